@@ -1,0 +1,1 @@
+//! The IRC language: messages, names, modes, capabilities, numerics. No sockets, no clock, no state of a session.

@@ -1,0 +1,1 @@
+//! The real binary: in a pseudo-terminal whose screen is read back, and on pipes.

@@ -1,0 +1,3 @@
+//! Everything that is tested without a process of its own, by topic.
+
+mod tidy;
