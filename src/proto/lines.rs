@@ -1,0 +1,177 @@
+//! A stream of bytes to lines. Pure framing: no sockets, no meaning, a bound on what is kept.
+
+use memchr::memchr;
+
+use super::encode::LINE;
+use super::tags::{CLIENT_TAG_SECTION, TAG_SECTION};
+
+/// What a [`LineReader`] found.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// A line without its end; never empty.
+    Complete(&'a [u8]),
+    /// A line over the limit was skipped up to its end; told once, when the limit is passed.
+    TooLong,
+}
+
+/// Cuts bytes at LF, drops a CR before it, ignores empty lines.
+///
+/// Keeps only the line that is not complete yet, and of that no more than the limit.
+#[derive(Debug)]
+pub struct LineReader {
+    partial: Vec<u8>,
+    /// Bytes allowed in a tag section, `@` and space included.
+    tag_limit: usize,
+    skipping: bool,
+}
+
+impl LineReader {
+    /// For lines from a client: 4096 bytes of tags, 512 of the rest (IRCv3 message-tags, size limit).
+    pub fn for_server() -> Self {
+        Self {
+            partial: Vec::new(),
+            tag_limit: CLIENT_TAG_SECTION,
+            skipping: false,
+        }
+    }
+
+    /// For lines from a server: 8191 bytes of tags. The rest may be longer than 512 where a server says so (LINELEN), so
+    /// only the sum is bounded.
+    pub fn for_client() -> Self {
+        Self {
+            partial: Vec::new(),
+            tag_limit: TAG_SECTION,
+            skipping: false,
+        }
+    }
+
+    /// Bytes kept of an incomplete line.
+    pub fn pending(&self) -> usize {
+        self.partial.len()
+    }
+
+    /// Hands each line that `chunk` completes to `each`, in order.
+    pub fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(Line<'_>)) {
+        while let Some(end) = memchr(b'\n', chunk) {
+            let (head, tail) = chunk.split_at(end);
+            chunk = tail.get(1..).unwrap_or_default();
+            if self.skipping {
+                self.skipping = false;
+            } else if self.partial.is_empty() {
+                self.complete(head, &mut each);
+            } else {
+                let mut line = std::mem::take(&mut self.partial);
+                line.extend_from_slice(head);
+                self.complete(&line, &mut each);
+                line.clear();
+                if line.capacity() <= LINE {
+                    self.partial = line;
+                }
+            }
+        }
+        self.keep(chunk, &mut each);
+    }
+
+    fn complete(&self, line: &[u8], each: &mut impl FnMut(Line<'_>)) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            return;
+        }
+        each(if self.fits(line) {
+            Line::Complete(line)
+        } else {
+            Line::TooLong
+        });
+    }
+
+    fn fits(&self, line: &[u8]) -> bool {
+        if self.tag_limit == TAG_SECTION {
+            return line.len() <= self.most();
+        }
+        let tags = match line.first() {
+            Some(b'@') => memchr(b' ', line).map_or(line.len(), |space| space + 1),
+            _ => 0,
+        };
+        tags <= self.tag_limit && line.len() - tags <= LINE - 2
+    }
+
+    fn most(&self) -> usize {
+        self.tag_limit
+            + if self.tag_limit == TAG_SECTION {
+                8 * LINE
+            } else {
+                LINE
+            }
+    }
+
+    fn keep(&mut self, rest: &[u8], each: &mut impl FnMut(Line<'_>)) {
+        if self.skipping || rest.is_empty() {
+            return;
+        }
+        if self.partial.len() + rest.len() > self.most() {
+            self.partial = Vec::new();
+            self.skipping = true;
+            each(Line::TooLong);
+        } else {
+            self.partial.extend_from_slice(rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(chunks: &[&[u8]]) -> Vec<String> {
+        let mut reader = LineReader::for_server();
+        let mut lines = Vec::new();
+        for chunk in chunks {
+            reader.feed(chunk, |line| {
+                lines.push(match line {
+                    Line::Complete(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                    Line::TooLong => "too long".to_owned(),
+                });
+            });
+        }
+        lines
+    }
+
+    #[test]
+    fn chunks_do_not_matter() {
+        assert_eq!(
+            read(&[b"PING 1\r\nPI", b"NG", b" 2\n\r\n\nPING 3\r", b"\n"]),
+            ["PING 1", "PING 2", "PING 3"]
+        );
+    }
+
+    #[test]
+    fn an_endless_line_is_told_once_and_never_kept() {
+        let chunk = [b'x'; 1000];
+        let mut reader = LineReader::for_server();
+        let mut told = 0;
+        for _ in 0..1000 {
+            reader.feed(&chunk, |_| told += 1);
+            assert!(reader.pending() <= CLIENT_TAG_SECTION + LINE);
+        }
+        reader.feed(b"\nPING\n", |line| {
+            assert_eq!(line, Line::Complete(b"PING"));
+            told += 1;
+        });
+        assert_eq!(told, 2);
+    }
+
+    #[test]
+    fn tags_and_the_rest_have_a_limit_each() {
+        let body = "x".repeat(LINE - 2);
+        let tags = format!("@{} ", "t".repeat(CLIENT_TAG_SECTION - 2));
+        assert_eq!(
+            read(&[format!("{tags}{body}\r\n").as_bytes()]),
+            [format!("{tags}{body}")]
+        );
+        assert_eq!(read(&[format!("{body}x\r\n").as_bytes()]), ["too long"]);
+        assert_eq!(
+            read(&[format!("@t{tags}PING\r\n").replace("@t@", "@t").as_bytes()]),
+            ["too long"]
+        );
+    }
+}
