@@ -16,5 +16,6 @@
 //!
 //! Between the halves runs IRC with the IRCv3 extensions, so each half also works with other people's programs.
 
+pub mod client;
 pub mod proto;
 pub mod spec;

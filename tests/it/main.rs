@@ -1,3 +1,4 @@
 //! Everything that is tested without a process of its own, by topic.
 
+mod props;
 mod tidy;

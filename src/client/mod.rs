@@ -1,0 +1,4 @@
+//! The full-screen client and its line mode.
+
+pub mod chord;
+pub mod text;

@@ -1,0 +1,226 @@
+//! The one door for text from the network: what comes out can be drawn, logged, put into a title or on the
+//! clipboard, and does nothing there.
+//!
+//! - C0, DEL and C1 controls, U+2028 and U+2029 become visible signs; an escape sequence is then only its letters.
+//! - Controls of writing direction are left out: they can make a name or a file name read as another one.
+//! - Tabs become spaces up to the next stop.
+//! - A cluster stays drawable: combining marks beyond a few are left out, and endless chains of joiners, jamo or
+//!   conjuncts are cut by a zero-width space. Joiners and marks in honest text stay.
+//! - The length is bounded.
+//!
+//! Everything else stays as it was written.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthChar;
+
+use crate::client::text::style::{Run, Tone};
+use crate::client::text::width;
+use crate::proto::format;
+
+/// The longest text kept, in bytes; longer than any line a server may send, tags included.
+pub const TEXT_LIMIT: usize = 16 * 1024;
+/// The longest name kept, in bytes: nicks, channels, hosts, modes.
+pub const NAME_LIMIT: usize = 200;
+/// Tab stops, in cells.
+pub const TAB: usize = 4;
+
+/// Combining marks that may follow each other.
+const MOST_MARKS: usize = 6;
+/// `char`s of one cluster: a family of four with skin tones takes eleven.
+const MOST_CHARS: usize = 16;
+
+/// Harmless text of at most [`TEXT_LIMIT`] bytes. Formatting codes are controls here; [`runs`] reads them.
+pub fn text(raw: &str) -> String {
+    clean(raw, TEXT_LIMIT)
+}
+
+/// A harmless name of at most [`NAME_LIMIT`] bytes.
+pub fn name(raw: &str) -> String {
+    clean(raw, NAME_LIMIT)
+}
+
+/// Harmless text with its formatting codes (mIRC and its relatives) read as formats, in runs of `tone`; at most
+/// [`TEXT_LIMIT`] bytes in all.
+pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    let mut cleaner = Cleaner::new(TEXT_LIMIT);
+    for part in format::runs(raw) {
+        let mut text = String::new();
+        cleaner.clean(&part.text, &mut text);
+        if text.is_empty() {
+            continue;
+        }
+        out.push(Run {
+            text,
+            tone,
+            format: part.format,
+        });
+    }
+    out
+}
+
+fn clean(raw: &str, limit: usize) -> String {
+    if raw.len() <= limit && raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return raw.to_owned();
+    }
+    let mut out = String::with_capacity(raw.len().min(limit));
+    Cleaner::new(limit).clean(raw, &mut out);
+    out
+}
+
+struct Cleaner {
+    /// Bytes that may still come.
+    room: usize,
+    /// Cells so far, for the tab stops.
+    column: usize,
+}
+
+impl Cleaner {
+    fn new(limit: usize) -> Self {
+        Self {
+            room: limit,
+            column: 0,
+        }
+    }
+
+    fn clean(&mut self, raw: &str, out: &mut String) {
+        let visible = visible(raw);
+        for cluster in visible.graphemes(true) {
+            if cluster == "\t" {
+                let spaces = TAB - self.column % TAB;
+                for _ in 0..spaces {
+                    self.put(" ", out);
+                }
+            } else {
+                self.put(&drawable(cluster), out);
+            }
+        }
+    }
+
+    fn put(&mut self, cluster: &str, out: &mut String) {
+        if cluster.len() > self.room {
+            self.room = 0;
+            return;
+        }
+        self.room -= cluster.len();
+        self.column += usize::from(width::cluster(cluster));
+        out.push_str(cluster);
+    }
+}
+
+/// `raw` with every control but the tab made visible or left out.
+fn visible(raw: &str) -> String {
+    raw.chars().filter_map(sign).collect()
+}
+
+/// What stands for `c`; nothing for those that are left out.
+fn sign(c: char) -> Option<char> {
+    match c {
+        '\t' => Some('\t'),
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
+        '\u{7f}' => Some('\u{2421}'),
+        '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => Some(char::REPLACEMENT_CHARACTER),
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => {
+            None
+        }
+        c => Some(c),
+    }
+}
+
+/// The cluster without its excess of marks, broken by zero-width spaces when it has no end.
+fn drawable(cluster: &str) -> String {
+    let mut out = String::with_capacity(cluster.len());
+    let (mut chars, mut marks) = (0, 0);
+    for c in cluster.chars() {
+        let mark = is_mark(c);
+        marks = if mark { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            continue;
+        }
+        if chars == MOST_CHARS {
+            if mark {
+                continue;
+            }
+            out.push('\u{200b}');
+            chars = 0;
+        }
+        chars += 1;
+        out.push(c);
+    }
+    out
+}
+
+/// Whether `c` draws onto the character before it. Joiners, variation selectors and the tags of flags draw nothing.
+fn is_mark(c: char) -> bool {
+    c.width() == Some(0)
+        && !matches!(c, '\u{200b}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether text is as [`text`] leaves it: nothing in it acts on a terminal.
+pub fn is_harmless(text: &str) -> bool {
+    text.chars().all(|c| c != '\t' && sign(c) == Some(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_become_visible_or_go() {
+        for (raw, harmless) in [
+            ("plain", "plain"),
+            ("\x1b]0;title\x07", "␛]0;title␇"),
+            ("\u{9b}2J\u{85}", "\u{fffd}2J\u{fffd}"),
+            ("a\0b\x7fc\r\n", "a␀b␡c␍␊"),
+            ("exe.\u{202e}gpj", "exe.gpj"),
+            ("\u{2066}x\u{2069}\u{200f}\u{61c}", "x"),
+            ("a\u{2028}b\u{2029}c", "a\u{fffd}b\u{fffd}c"),
+            ("\tx\ty", "    x   y"),
+            ("漢\tx", "漢  x"),
+            (
+                "cafe\u{301} 👨\u{200d}👩\u{200d}👧",
+                "cafe\u{301} 👨\u{200d}👩\u{200d}👧",
+            ),
+            ("\u{ad}\u{200b}\u{feff}", "\u{ad}\u{200b}\u{feff}"),
+        ] {
+            let out = text(raw);
+            assert_eq!(out, harmless);
+            assert!(is_harmless(&out), "{out:?}");
+        }
+    }
+
+    #[test]
+    fn clusters_stay_drawable() {
+        let zalgo = format!("a{}b", "\u{301}".repeat(100));
+        assert_eq!(text(&zalgo), format!("a{}b", "\u{301}".repeat(MOST_MARKS)));
+        for endless in [
+            "\u{1100}".repeat(400),
+            "👨\u{200d}".repeat(400),
+            "क\u{94d}".repeat(400),
+            "\u{600}".repeat(400),
+        ] {
+            let out = text(&endless);
+            for cluster in out.graphemes(true) {
+                assert!(cluster.chars().count() <= MOST_CHARS + 1, "{cluster:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn length_is_bounded_between_clusters() {
+        assert_eq!(name(&"x".repeat(1000)).len(), NAME_LIMIT);
+        assert_eq!(name(&"é".repeat(1000)).len(), NAME_LIMIT);
+        let mixed = format!("{}漢b", "x".repeat(NAME_LIMIT - 2));
+        assert_eq!(name(&mixed), "x".repeat(NAME_LIMIT - 2));
+    }
+
+    #[test]
+    fn formatting_codes_become_formats_and_the_rest_stays_harmless() {
+        let runs = runs("a\x02b\x1bc\x02", Tone::Plain);
+        let shown: Vec<_> = runs
+            .iter()
+            .map(|run| (run.text.as_str(), run.format.bold))
+            .collect();
+        assert_eq!(shown, [("a", false), ("b␛c", true)]);
+    }
+}

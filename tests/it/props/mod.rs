@@ -1,0 +1,3 @@
+//! Properties: what must hold for any input.
+
+mod wrap;
