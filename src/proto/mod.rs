@@ -3,11 +3,13 @@
 //! Lenient in, strict out: [`parse()`] makes sense of whatever it can, [`encode()`] writes only legal lines. What a
 //! verb means is decided elsewhere, by each half for itself.
 
+pub mod batch;
 pub mod caps;
 pub mod encode;
 pub mod fold;
 pub mod format;
 pub mod lines;
+pub mod mask;
 pub mod message;
 pub mod mode;
 pub mod name;
@@ -23,7 +25,9 @@ pub use caps::{Cap, CapSet};
 pub use encode::encode;
 pub use fold::{Casemap, Folded};
 pub use lines::{Line, LineReader};
+pub use mask::Mask;
 pub use message::{Message, Source};
+pub use mode::{ModeChange, ModeKinds};
 pub use name::{ChannelName, Nick, ServerName, UserName};
 pub use numeric::Numeric;
 pub use parse::{ParseError, parse, parse_lenient};
