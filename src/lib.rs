@@ -18,4 +18,5 @@
 
 pub mod client;
 pub mod proto;
+pub mod server;
 pub mod spec;

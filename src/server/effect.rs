@@ -1,0 +1,81 @@
+//! What the hub wants done, as values that can be printed and compared.
+
+use std::sync::Arc;
+
+use crate::proto::caps::CapSet;
+use crate::server::model::{Record, SessionId};
+use crate::server::outbound::Outbound;
+
+/// To be performed in order, after the turn that made them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    Deliver {
+        to: Recipients,
+        what: Arc<Outbound>,
+    },
+    /// From here on the session has these capabilities; `Deliver` before it was meant for the old ones.
+    Negotiated {
+        session: SessionId,
+        caps: CapSet,
+    },
+    /// Read this socket no further until `Resume`; nothing is dropped.
+    Pause(SessionId),
+    Resume(SessionId),
+    /// Write what is waiting, if the peer takes it soon, then close. Answered by `Event::Closed`.
+    Close(SessionId),
+    /// Something happened that is worth remembering.
+    Record(Record),
+}
+
+/// Who is sent something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recipients {
+    One(SessionId),
+    /// A list shared with other messages, without the one session that has its copy already.
+    Audience {
+        list: Arc<[SessionId]>,
+        except: Option<SessionId>,
+    },
+}
+
+impl Recipients {
+    pub fn iter(&self) -> impl Iterator<Item = SessionId> {
+        let (one, list, except) = match self {
+            Self::One(session) => (Some(*session), [].as_slice(), None),
+            Self::Audience { list, except } => (None, &**list, *except),
+        };
+        one.into_iter()
+            .chain(list.iter().copied().filter(move |id| Some(*id) != except))
+    }
+}
+
+/// The effects of one update, in order.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    pub fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+
+    pub fn deliver(&mut self, to: Recipients, what: Outbound) {
+        self.0.push(Effect::Deliver {
+            to,
+            what: Arc::new(what),
+        });
+    }
+
+    pub fn as_slice(&self) -> &[Effect] {
+        &self.0
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -1,0 +1,70 @@
+//! What can happen to the hub.
+
+use std::fmt;
+
+use crate::proto::{Message, ParseError};
+use crate::server::model::{HubConfig, SessionId};
+
+/// Everything the edges tell the hub.
+#[derive(Debug)]
+pub enum Event {
+    /// A connection was accepted; it speaks IRC from the first byte.
+    Opened { session: SessionId, peer: Peer },
+    Line {
+        session: SessionId,
+        message: Message,
+    },
+    /// A line that is no message; the connection goes on.
+    Garbled { session: SessionId, why: Garbled },
+    /// The connection is gone; also the answer to `Effect::Close`.
+    Closed {
+        session: SessionId,
+        why: CloseReason,
+    },
+    /// `Hub::deadline` has passed.
+    Due,
+    /// A new configuration, already checked.
+    Reload(Box<HubConfig>),
+    /// Tell everybody and close.
+    Stop { reason: String },
+}
+
+/// The other end of a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peer {
+    /// The address without the port, as text.
+    pub host: String,
+    pub loopback: bool,
+}
+
+/// Why a line was not a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Garbled {
+    /// Over 512 bytes, or over 4096 bytes of tags.
+    TooLong,
+    NotRead(ParseError),
+}
+
+/// Why a connection ended, as others are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CloseReason {
+    /// The peer closed it.
+    Ended,
+    /// Reading or writing failed.
+    Broken(String),
+    /// More output waited than is allowed.
+    SendQueueFull,
+    /// The hub asked for it.
+    Asked,
+}
+
+impl fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ended => f.write_str("Connection closed"),
+            Self::Broken(error) => write!(f, "Connection lost: {error}"),
+            Self::SendQueueFull => f.write_str("Does not read what it is sent"),
+            Self::Asked => f.write_str("Closed"),
+        }
+    }
+}

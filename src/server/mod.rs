@@ -1,0 +1,7 @@
+//! The server half: a pure hub, and the edges that bring it lines and carry out what it decides.
+
+pub mod effect;
+pub mod event;
+pub mod fanout;
+pub mod model;
+pub mod outbound;

@@ -1,0 +1,28 @@
+//! What the hub is told about itself: names, the message of the day, channels that always exist, limits.
+
+use crate::proto::{ChannelName, ServerName, Timestamp};
+
+use super::Limits;
+
+/// Plain data, checked by whoever made it. A reload replaces it whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubConfig {
+    /// The source of the server's own lines.
+    pub server: ServerName,
+    /// Shown to people; without spaces (ISUPPORT NETWORK).
+    pub network: String,
+    pub version: String,
+    /// Lines without control characters, each short enough for one reply.
+    pub motd: Vec<String>,
+    /// Channels that always exist and are listed to newcomers.
+    pub channels: Vec<ChannelName>,
+    /// No other channels than those.
+    pub fixed_channels: bool,
+    /// Show a name made from the address instead of the address.
+    pub hide_addresses: bool,
+    pub limits: Limits,
+    /// When the server was started.
+    pub started: Timestamp,
+    /// Drawn once per start: keeps message ids of different starts apart, and hidden addresses hidden.
+    pub seed: u64,
+}

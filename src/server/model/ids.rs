@@ -1,0 +1,116 @@
+//! Names of things that move between the parts, and the source of message ids.
+
+use std::fmt;
+
+use crate::proto::{MsgId, Timestamp};
+
+/// One connection. The edge that accepted it chooses the id: `slot` is small and used again, `serial` never is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId {
+    pub slot: u32,
+    pub serial: u32,
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{}.{}", self.slot, self.serial)
+    }
+}
+
+/// One person, however many connections they have, on whatever node they arrived.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserId {
+    pub node: u16,
+    pub serial: u64,
+}
+
+impl fmt::Debug for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "u{}.{}", self.node, self.serial)
+    }
+}
+
+/// 2026-01-01T00:00:00Z: message ids count milliseconds from here.
+const EPOCH_MS: i64 = 1_767_225_600_000;
+const SEQUENCE_BITS: u32 = 12;
+const SALT_BITS: u32 = 10;
+
+/// Makes ids of users and messages. Two starts with different seeds make different message ids.
+#[derive(Debug)]
+pub struct Ids {
+    node: u16,
+    salt: i64,
+    /// Milliseconds and sequence of the last message id, in one number.
+    last: i64,
+    users: u64,
+}
+
+impl Ids {
+    /// `seed` is drawn once per start by an edge; only its lowest ten bits count.
+    pub fn new(seed: u64) -> Self {
+        let salt = i64::from(u16::try_from(seed & 0x3ff).expect("ten bits fit"));
+        Self {
+            node: 0,
+            salt,
+            last: 0,
+            users: 0,
+        }
+    }
+
+    pub fn node(&self) -> u16 {
+        self.node
+    }
+
+    /// The id of the next person to arrive here.
+    pub fn user(&mut self) -> UserId {
+        self.users += 1;
+        UserId {
+            node: self.node,
+            serial: self.users,
+        }
+    }
+
+    /// An id above every earlier one, also when the clock goes back: 13 characters that sort as their time.
+    pub fn message(&mut self, now: Timestamp) -> MsgId {
+        let millis = now
+            .as_millis()
+            .saturating_sub(EPOCH_MS)
+            .clamp(0, (1 << 41) - 1);
+        self.last = (self.last + 1).max(millis << SEQUENCE_BITS);
+        let time = self.last >> SEQUENCE_BITS;
+        let sequence = self.last & ((1 << SEQUENCE_BITS) - 1);
+        let number = (((time << SALT_BITS) | self.salt) << SEQUENCE_BITS) | sequence;
+        MsgId::parse(&base32(number)).expect("letters and digits are an id")
+    }
+}
+
+/// 13 digits of base32hex (RFC 4648 section 7), highest first, so that text sorts as the number does.
+fn base32(number: i64) -> String {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+    (0..13)
+        .rev()
+        .map(|place| {
+            let digit = usize::try_from((number >> (place * 5)) & 31).expect("five bits fit");
+            char::from(DIGITS[digit])
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn message_ids_rise_whatever_the_clock_does() {
+        let mut ids = Ids::new(77);
+        let clock = [5, 5, 4, 6, 6, 1_000_000, 7];
+        let made: Vec<MsgId> = clock
+            .iter()
+            .map(|ms| ids.message(Timestamp::from_millis(EPOCH_MS + ms)))
+            .collect();
+        assert!(made.is_sorted_by(|a, b| a < b), "{made:?}");
+        assert!(made.iter().all(|id| id.as_str().len() == 13));
+        let mut other = Ids::new(78);
+        assert_ne!(made[0], other.message(Timestamp::from_millis(EPOCH_MS + 5)));
+    }
+}

@@ -1,0 +1,119 @@
+//! Everything that a stranger could make grow has a limit here: its default, its range and its configuration key.
+
+/// One limit as the configuration knows it.
+#[derive(Debug)]
+pub struct LimitSpec {
+    /// The key in the `[limits]` table of the configuration.
+    pub key: &'static str,
+    pub default: usize,
+    pub least: usize,
+    pub most: usize,
+    pub help: &'static str,
+}
+
+macro_rules! limits {
+    ($($key:ident $default:literal $least:literal $most:literal $help:literal)*) => {
+        /// The limits in force. Lengths are in bytes of UTF-8.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Limits {
+            $(#[doc = $help] pub $key: usize,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($key: $default,)* }
+            }
+        }
+
+        /// Every limit, in the order of the default configuration file.
+        pub const LIMITS: &[LimitSpec] = &[
+            $(LimitSpec {
+                key: stringify!($key),
+                default: $default,
+                least: $least,
+                most: $most,
+                help: $help,
+            },)*
+        ];
+
+        impl Limits {
+            /// The value under a key of the table.
+            pub fn get(&self, key: &str) -> Option<usize> {
+                match key {
+                    $(stringify!($key) => Some(self.$key),)*
+                    _ => None,
+                }
+            }
+
+            /// Sets the value under a key of the table.
+            ///
+            /// # Errors
+            /// The entry whose range the value is outside of; `None` when there is no such key.
+            pub fn set(&mut self, key: &str, value: i64) -> Result<(), Option<&'static LimitSpec>> {
+                let spec = LIMITS.iter().find(|spec| spec.key == key).ok_or(None)?;
+                let value = usize::try_from(value)
+                    .ok()
+                    .filter(|value| (spec.least..=spec.most).contains(value))
+                    .ok_or(Some(spec))?;
+                match key {
+                    $(stringify!($key) => self.$key = value,)*
+                    _ => {}
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+limits! {
+    nick_length 30 1 64 "bytes of a nick"
+    user_length 20 1 32 "bytes of a user name"
+    realname_length 150 1 200 "bytes of a real name"
+    channel_length 50 2 100 "bytes of a channel name, the # included"
+    topic_length 390 1 390 "bytes of a topic"
+    reason_length 255 1 300 "bytes of the reason of a part, a quit or a kick"
+    away_length 255 1 300 "bytes of an away message"
+    key_length 32 1 64 "bytes of a channel key"
+    channels_per_user 100 1 10000 "channels one person can be in"
+    channels_in_total 20000 1 1000000 "channels that can exist"
+    targets_per_command 10 1 50 "targets of one command"
+    modes_per_command 6 1 20 "mode changes with a parameter in one command"
+    list_size 100 1 10000 "bans of one channel"
+    invites_per_channel 100 1 10000 "open invitations to one channel"
+    connections_in_total 20000 1 1000000 "connections at a time"
+    connections_per_address 100 1 1000000 "connections from one address at a time; loopback has no such limit"
+    registration_seconds 60 1 3600 "time to give a nick and a user name"
+    ping_seconds 90 5 86400 "silence after which a connection is asked whether it lives"
+    pong_seconds 60 5 86400 "time to answer that question"
+    output_bytes 2097152 16384 1073741824 "bytes waiting for one reader; more, and it is closed"
+    output_bytes_in_total 268435456 65536 17179869184 "bytes waiting for all readers"
+    flood_burst 50 0 100000 "lines that may come at once; 0 switches flood control off"
+    flood_per_second 20 1 100000 "lines per second after that; a faster sender is read more slowly"
+    flood_per_second_loopback 200 1 1000000 "the same for connections from this machine"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_in_range_and_keys_are_unique() {
+        let mut limits = Limits::default();
+        for spec in LIMITS {
+            assert!(
+                (spec.least..=spec.most).contains(&spec.default),
+                "{}",
+                spec.key
+            );
+            assert_eq!(limits.get(spec.key), Some(spec.default));
+            let value = i64::try_from(spec.most).expect("small");
+            assert!(limits.set(spec.key, value).is_ok());
+            assert!(limits.set(spec.key, value + 1).is_err());
+            assert_eq!(
+                LIMITS.iter().filter(|other| other.key == spec.key).count(),
+                1
+            );
+        }
+        assert!(limits.set("nonsense", 1).is_err_and(|spec| spec.is_none()));
+    }
+}

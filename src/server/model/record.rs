@@ -1,0 +1,64 @@
+//! What is remembered of what happened: rows for the server's own log, and later for history.
+
+use crate::proto::{MsgId, Timestamp};
+
+/// One thing that happened, as self-contained data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub at: Timestamp,
+    pub id: MsgId,
+    pub what: Recorded,
+}
+
+/// Names are those at the time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recorded {
+    Arrived {
+        nick: String,
+        host: String,
+    },
+    Departed {
+        nick: String,
+        reason: String,
+    },
+    Renamed {
+        old: String,
+        new: String,
+    },
+    Joined {
+        nick: String,
+        channel: String,
+    },
+    Parted {
+        nick: String,
+        channel: String,
+        reason: Option<String>,
+    },
+    Kicked {
+        nick: String,
+        channel: String,
+        by: String,
+        reason: String,
+    },
+    Topic {
+        channel: String,
+        by: String,
+        text: String,
+    },
+    Modes {
+        channel: String,
+        by: String,
+        changes: String,
+    },
+    ChannelMessage {
+        nick: String,
+        channel: String,
+        verb: String,
+        text: String,
+    },
+    /// That it was sent, never what.
+    PrivateMessage {
+        from: String,
+        to: String,
+    },
+}
