@@ -59,6 +59,32 @@ pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
     out
 }
 
+/// What a user typed or pasted, ready to be edited: CR LF, CR, U+2028 and U+2029 become `\n`, tabs spaces up to the
+/// next stop of their line; other controls and those of writing direction are left out.
+pub fn typed(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    // Where the last line or tab ended: columns count from there, so a long line is measured once.
+    let mut stop = 0;
+    let mut chars = raw.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' | '\n' | '\u{2028}' | '\u{2029}' => {
+                out.push('\n');
+                stop = out.len();
+            }
+            '\t' => {
+                let cells = width::text(out.get(stop..).unwrap_or_default());
+                out.extend(std::iter::repeat_n(' ', TAB - cells % TAB));
+                stop = out.len();
+            }
+            c if c.is_control() => {}
+            c => out.extend(sign(c)),
+        }
+    }
+    out
+}
+
 fn clean(raw: &str, limit: usize) -> String {
     if raw.len() <= limit && raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
         return raw.to_owned();
@@ -212,6 +238,18 @@ mod tests {
         assert_eq!(name(&"é".repeat(1000)).len(), NAME_LIMIT);
         let mixed = format!("{}漢b", "x".repeat(NAME_LIMIT - 2));
         assert_eq!(name(&mixed), "x".repeat(NAME_LIMIT - 2));
+    }
+
+    #[test]
+    fn typed_text_keeps_its_lines_and_no_codes() {
+        for (raw, kept) in [
+            ("a\r\nb\rc\nd\u{2028}e", "a\nb\nc\nd\ne"),
+            ("\x02bold\x02 \x1b[31m\u{9b}x\0", "bold [31mx"),
+            ("a\tb\n\tc", "a   b\n    c"),
+            ("\u{202e}x", "x"),
+        ] {
+            assert_eq!(typed(raw), kept);
+        }
     }
 
     #[test]

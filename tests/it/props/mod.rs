@@ -1,3 +1,4 @@
 //! Properties: what must hold for any input.
 
+mod editor;
 mod wrap;

@@ -1,0 +1,3 @@
+//! What the client knows, as plain data.
+
+pub mod editor;
