@@ -1,3 +1,388 @@
-//! What the client knows, as plain data.
+//! All that the client knows, as plain data: networks, conversations, focus, overlays, settings, screen size.
+//!
+//! Nothing here sends or draws. Every text that came from elsewhere has passed `text::neutral` before it gets in.
 
+pub mod available;
+pub mod backoff;
+pub mod buffer;
+pub mod buffers;
 pub mod editor;
+pub mod entry;
+pub mod geometry;
+pub mod network;
+pub mod overlay;
+pub mod presence;
+pub mod roster;
+pub mod scroll;
+pub mod settings;
+pub mod sidebar;
+pub mod target;
+
+use crate::client::model::backoff::Random;
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
+use crate::client::model::buffers::Buffers;
+use crate::client::model::editor::{Editor, KillRing};
+use crate::client::model::entry::{Draft, EntryId};
+use crate::client::model::geometry::{Areas, Size};
+use crate::client::model::network::Network;
+use crate::client::model::overlay::Overlay;
+use crate::client::model::presence::Coming;
+use crate::client::model::scroll::{Scroll, Timeline};
+use crate::client::model::settings::{Face, Settings, Start};
+use crate::proto::{Folded, Timestamp};
+
+/// Names a server connection for the length of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NetworkId(pub u32);
+
+/// The whole state of the client.
+#[derive(Debug)]
+pub struct Model {
+    networks: Vec<Network>,
+    buffers: Buffers,
+    focus: BufferId,
+    before: Option<BufferId>,
+    last_entry: EntryId,
+    /// The name to suggest when one is asked for.
+    pub suggestion: String,
+    /// Topmost last.
+    pub overlays: Vec<Overlay>,
+    pub settings: Settings,
+    pub size: Size,
+    /// Whether the terminal has the keyboard; true where it cannot tell.
+    pub terminal_focused: bool,
+    /// Rows above the sidebar's area; `None` follows the conversation in focus.
+    pub sidebar_scroll: Option<usize>,
+    /// Members above the member list's area.
+    pub members_scroll: usize,
+    /// What was cut from any input line.
+    pub kills: KillRing,
+    /// Said in the hint line until then, such as `ctrl-c again quits`.
+    pub flash: Option<Flash>,
+    /// The user wants to leave.
+    pub quitting: bool,
+    pub random: Random,
+}
+
+/// A word in the hint line that goes away by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    pub text: String,
+    pub until: Timestamp,
+}
+
+impl Model {
+    /// One network with its window, and nothing said yet. `seed` decides what is left to chance.
+    pub fn new(start: Start, seed: u64) -> Self {
+        let mut buffers = Buffers::default();
+        let id = NetworkId(1);
+        let name = start.target.to_string();
+        let key = crate::proto::Casemap::Ascii.fold(&name);
+        let window = buffers
+            .open(id, BufferKind::Server, name, key)
+            .expect("the server's window is not counted");
+        let mut network = Network::new(id, start.target, window);
+        network.first_joins = start.join;
+        if let Some(nick) = start.nick {
+            network.nick.clone_from(&nick);
+            network.wanted = nick;
+        }
+        Self {
+            networks: vec![network],
+            buffers,
+            focus: window,
+            before: None,
+            last_entry: EntryId(0),
+            suggestion: start.suggestion,
+            overlays: Vec::new(),
+            settings: start.settings,
+            size: Size {
+                width: 80,
+                height: 24,
+            },
+            terminal_focused: true,
+            sidebar_scroll: None,
+            members_scroll: 0,
+            kills: KillRing::default(),
+            flash: None,
+            quitting: false,
+            random: Random::new(seed),
+        }
+    }
+
+    pub fn networks(&self) -> &[Network] {
+        &self.networks
+    }
+
+    pub fn networks_mut(&mut self) -> &mut [Network] {
+        &mut self.networks
+    }
+
+    pub fn network(&self, id: NetworkId) -> Option<&Network> {
+        self.networks.iter().find(|network| network.id == id)
+    }
+
+    pub fn network_mut(&mut self, id: NetworkId) -> Option<&mut Network> {
+        self.networks.iter_mut().find(|network| network.id == id)
+    }
+
+    pub fn buffers(&self) -> &Buffers {
+        &self.buffers
+    }
+
+    pub fn buffer(&self, id: BufferId) -> Option<&Buffer> {
+        self.buffers.get(id)
+    }
+
+    pub fn buffer_mut(&mut self, id: BufferId) -> Option<&mut Buffer> {
+        self.buffers.get_mut(id)
+    }
+
+    /// The channel or direct conversation with a folded name.
+    pub fn find(&self, network: NetworkId, key: &Folded) -> Option<BufferId> {
+        self.buffers.find(network, key).map(|buffer| buffer.id)
+    }
+
+    /// The conversation in focus.
+    pub fn focus(&self) -> BufferId {
+        self.focus
+    }
+
+    pub fn focused(&self) -> &Buffer {
+        self.buffers
+            .get(self.focus)
+            .expect("the focus moves before a conversation is closed")
+    }
+
+    pub fn focused_mut(&mut self) -> &mut Buffer {
+        self.buffers
+            .get_mut(self.focus)
+            .expect("the focus moves before a conversation is closed")
+    }
+
+    /// The network of the conversation in focus.
+    pub fn focused_network(&self) -> &Network {
+        let id = self.focused().network;
+        self.network(id)
+            .expect("a conversation is closed with its network")
+    }
+
+    /// The overlay that gets the keys.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlays.last()
+    }
+
+    /// The line being edited: that of the topmost overlay where it has one, else of the conversation in focus.
+    pub fn editor(&self) -> &Editor {
+        match self.overlays.last() {
+            Some(Overlay::Name(dialog)) => &dialog.editor,
+            Some(Overlay::Channels(list)) => &list.filter,
+            _ => &self.focused().editor,
+        }
+    }
+
+    /// As [`Self::editor`], with the kill ring that all lines share.
+    pub fn editor_mut(&mut self) -> (&mut Editor, &mut KillRing) {
+        let focus = self.focus;
+        let editor = match self.overlays.last_mut() {
+            Some(Overlay::Name(dialog)) => &mut dialog.editor,
+            Some(Overlay::Channels(list)) => &mut list.filter,
+            _ => {
+                let buffer = self
+                    .buffers
+                    .get_mut(focus)
+                    .expect("the focus moves before a conversation is closed");
+                &mut buffer.editor
+            }
+        };
+        (editor, &mut self.kills)
+    }
+
+    /// Where everything is on the screen of now.
+    pub fn areas(&self) -> Areas {
+        let lines = self.focused().editor.text().split('\n').count();
+        let rows = u16::try_from(lines).unwrap_or(u16::MAX);
+        geometry::areas(self.size, &self.settings, rows)
+    }
+
+    /// The conversation in focus, measured for the timeline's area.
+    pub fn timeline(&self) -> Timeline<'_> {
+        let area = self.areas().timeline;
+        Timeline {
+            buffer: self.focused(),
+            columns: geometry::columns(area.width),
+            height: usize::from(area.height),
+            utc_offset: self.settings.utc_offset,
+        }
+    }
+
+    /// Scrolls the conversation in focus: up by negative rows, down by positive ones.
+    pub fn scroll_by(&mut self, rows: isize) {
+        let timeline = self.timeline();
+        let from = timeline.buffer.scroll();
+        let to = if rows < 0 {
+            timeline.up(from, rows.unsigned_abs())
+        } else {
+            timeline.down(from, rows.unsigned_abs())
+        };
+        self.focused_mut().scroll_to(to);
+    }
+
+    /// Scrolls by an area less two rows, so that the eye finds its place again.
+    pub fn scroll_page(&mut self, down: bool) {
+        let rows = usize::from(self.areas().timeline.height)
+            .saturating_sub(2)
+            .max(1)
+            .cast_signed();
+        self.scroll_by(if down { rows } else { -rows });
+    }
+
+    /// To the oldest line that is kept.
+    pub fn scroll_to_oldest(&mut self) {
+        let to = self.timeline().oldest();
+        self.focused_mut().scroll_to(to);
+    }
+
+    /// To the newest line.
+    pub fn scroll_to_newest(&mut self) {
+        self.focused_mut().scroll_to(Scroll::Bottom);
+    }
+
+    /// Opens an empty conversation; the one that is there already when there is one. When there are too many, the
+    /// server's window takes its place.
+    pub fn open(
+        &mut self,
+        network: NetworkId,
+        kind: BufferKind,
+        name: String,
+        key: Folded,
+    ) -> BufferId {
+        if let Some(id) = self.find(network, &key) {
+            return id;
+        }
+        self.buffers
+            .open(network, kind, name, key)
+            .or_else(|| self.network(network).map(|network| network.window))
+            .unwrap_or(self.focus)
+    }
+
+    /// Takes a conversation away; the focus goes to where it was before. The server's window stays.
+    pub fn close(&mut self, id: BufferId) {
+        let Some(buffer) = self.buffers.get(id) else {
+            return;
+        };
+        if buffer.kind == BufferKind::Server {
+            return;
+        }
+        let window = self.network(buffer.network).map(|network| network.window);
+        if self.focus == id {
+            let back = self.before.filter(|before| *before != id);
+            let back = back.filter(|before| self.buffers.get(*before).is_some());
+            if let Some(next) = back.or(window) {
+                self.focus_on(next);
+            }
+        }
+        self.buffers.close(id);
+        self.before = self.before.filter(|before| *before != id);
+    }
+
+    /// Moves the focus. The unread line of the conversation that is left will stand below its last line.
+    pub fn focus_on(&mut self, id: BufferId) {
+        if self.buffers.get(id).is_none() {
+            return;
+        }
+        self.sidebar_scroll = None;
+        if id == self.focus {
+            return;
+        }
+        self.members_scroll = 0;
+        self.focused_mut().stop_reading();
+        self.before = Some(self.focus);
+        self.focus = id;
+        if self.terminal_focused {
+            self.focused_mut().start_reading();
+        }
+    }
+
+    /// The conversation in focus before this one.
+    pub fn focus_before(&mut self) {
+        if let Some(before) = self.before {
+            self.focus_on(before);
+        }
+    }
+
+    /// The terminal got or lost the keyboard: nobody reads while another window has it.
+    pub fn terminal_focus(&mut self, focused: bool) {
+        if focused == self.terminal_focused {
+            return;
+        }
+        self.terminal_focused = focused;
+        if focused {
+            self.focused_mut().start_reading();
+        } else {
+            self.focused_mut().stop_reading();
+        }
+    }
+
+    /// Whether somebody looks at a conversation.
+    pub fn is_read(&self, id: BufferId) -> bool {
+        self.focus == id && self.terminal_focused
+    }
+
+    /// The `n`th conversation of the sidebar, counted from 1, without the server's window.
+    pub fn nth(&self, n: usize) -> Option<BufferId> {
+        let mut talks = self.buffers.iter().filter(|b| b.kind != BufferKind::Server);
+        talks.nth(n.checked_sub(1)?).map(|buffer| buffer.id)
+    }
+
+    /// The conversation `step` places further down the sidebar than the focus, around the ends.
+    pub fn neighbour(&self, step: isize) -> BufferId {
+        let ids: Vec<BufferId> = self.buffers.iter().map(|buffer| buffer.id).collect();
+        let at = ids.iter().position(|id| *id == self.focus).unwrap_or(0);
+        let len = ids.len().max(1).cast_signed();
+        let to = (at.cast_signed() + step).rem_euclid(len).unsigned_abs();
+        ids.get(to).copied().unwrap_or(self.focus)
+    }
+
+    /// The next conversation with something unread after the focus, those with mentions first.
+    pub fn next_unread(&self) -> Option<BufferId> {
+        let at = self.buffers.iter().position(|b| b.id == self.focus)?;
+        let around = || {
+            let after = self.buffers.iter().skip(at + 1);
+            after.chain(self.buffers.iter().take(at + 1))
+        };
+        around()
+            .find(|buffer| buffer.mentions() > 0)
+            .or_else(|| around().find(|buffer| buffer.unread() > 0))
+            .map(|buffer| buffer.id)
+    }
+
+    /// Adds a line to a conversation. Out: its id, which is used up even when the conversation is gone.
+    pub fn push(&mut self, id: BufferId, draft: Draft) -> EntryId {
+        self.last_entry = EntryId(self.last_entry.0 + 1);
+        let read = self.is_read(id);
+        let most = self.settings.scrollback;
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            buffer.push(self.last_entry, draft, read, most);
+        }
+        self.last_entry
+    }
+
+    /// Adds somebody's coming or going, folded into the last line where that is possible. In the line mode each is a line.
+    pub fn push_presence(&mut self, id: BufferId, coming: Coming, time: Timestamp) {
+        let fold = self.settings.face == Face::Screen;
+        let Some(buffer) = self.buffers.get_mut(id) else {
+            return;
+        };
+        // What came after the last read line stands in a line of its own, below the unread line.
+        let unread = buffer.marker().is_some() && buffer.marker() == buffer.last().map(|e| e.id);
+        if !(fold && !unread && buffer.fold_in(&coming)) {
+            self.push(id, Buffer::presence(coming, time));
+        }
+    }
+
+    /// The id of the newest line of all conversations.
+    pub fn last_entry(&self) -> EntryId {
+        self.last_entry
+    }
+}

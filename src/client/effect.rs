@@ -1,0 +1,52 @@
+//! What the client wants done in the world. Plain values: tests compare them, edges perform them in order.
+
+use crate::client::model::NetworkId;
+use crate::client::model::target::Target;
+use crate::proto::Message;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Begin to connect; a connection of this network that still exists is dropped without a word.
+    Connect(NetworkId, Target),
+    /// Send what is queued, then close.
+    Disconnect(NetworkId),
+    Send(NetworkId, Message),
+    SetTitle(String),
+    Bell,
+    /// Give the terminal back to the shell until it wakes us (ctrl-z).
+    Suspend,
+    /// Paint every cell anew (ctrl-l).
+    Repaint,
+    SetMouse(bool),
+    /// Send what is queued, then leave.
+    Quit,
+}
+
+/// What one event led to, in order.
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Effects(Vec<Effect>);
+
+impl Effects {
+    pub fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Effect> {
+        self.0.iter()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Effects {
+    type Item = Effect;
+    type IntoIter = std::vec::IntoIter<Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

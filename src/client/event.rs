@@ -1,0 +1,57 @@
+//! What can happen to the client. Edges make these values; nothing else reaches the app.
+
+use crate::client::chord::Chord;
+use crate::client::model::NetworkId;
+use crate::client::model::geometry::Size;
+use crate::proto::Message;
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    Key(Chord),
+    /// Text from the clipboard, as the terminal gave it (bracketed paste).
+    Paste(String),
+    Resized(Size),
+    /// The terminal got or lost the keyboard.
+    Focus(bool),
+    Mouse(Mouse),
+    Net(NetworkId, NetEvent),
+    /// A line typed in the line mode, without its end.
+    Input(String),
+    /// The time that [`crate::client::app`] asked to be woken at has come.
+    Due,
+}
+
+/// A move of the mouse; cells count from the top left, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    pub what: MouseAction,
+    pub column: u16,
+    pub row: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseAction {
+    Press,
+    WheelUp,
+    WheelDown,
+}
+
+/// What a connection reports. After `Effect::Disconnect`, and after `Failed` or `Lost`, nothing more comes from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NetEvent {
+    Connected,
+    /// It could not be made. `reason` is one short line such as `connection refused`.
+    Failed {
+        reason: String,
+    },
+    /// It was made and is gone.
+    Lost {
+        reason: String,
+    },
+    Line(Message),
+    /// A line that is no message; `reason` says why.
+    Garbled {
+        reason: String,
+    },
+}

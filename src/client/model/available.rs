@@ -1,0 +1,109 @@
+//! Channels one could join, as the server listed them. Bounded: a large network has tens of thousands.
+
+use crate::proto::Folded;
+
+/// Channels kept from one list; the largest ones win.
+pub const MOST_LISTED: usize = 2_000;
+
+/// One channel of the list. Texts have been made harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub name: String,
+    pub key: Folded,
+    pub members: u32,
+    pub topic: String,
+}
+
+/// The list and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Available {
+    listed: Vec<Listed>,
+    incoming: Vec<Listed>,
+    /// Listed by the server and not kept.
+    left_out: usize,
+    incoming_left_out: usize,
+    pub state: ListState,
+}
+
+/// What became of the last question for the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ListState {
+    #[default]
+    NeverAsked,
+    Asked,
+    Complete,
+}
+
+impl Available {
+    /// In order of members, most first, then by name.
+    pub fn listed(&self) -> &[Listed] {
+        &self.listed
+    }
+
+    /// How many channels the server listed beyond those kept.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    pub fn get(&self, key: &Folded) -> Option<&Listed> {
+        self.listed.iter().find(|channel| channel.key == *key)
+    }
+
+    /// A new list begins.
+    pub fn begin(&mut self) {
+        self.incoming.clear();
+        self.incoming_left_out = 0;
+        self.state = ListState::Asked;
+    }
+
+    /// One channel of the list that is coming in.
+    pub fn add(&mut self, channel: Listed) {
+        self.incoming.push(channel);
+        if self.incoming.len() >= MOST_LISTED * 2 {
+            self.shrink();
+        }
+    }
+
+    /// The list is complete and replaces the one before.
+    pub fn finish(&mut self) {
+        self.shrink();
+        self.listed = std::mem::take(&mut self.incoming);
+        self.left_out = self.incoming_left_out;
+        self.state = ListState::Complete;
+    }
+
+    /// Keeps the largest ones, in order, each once.
+    fn shrink(&mut self) {
+        self.incoming
+            .sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
+        self.incoming.dedup_by(|a, b| a.key == b.key);
+        self.incoming_left_out += self.incoming.len().saturating_sub(MOST_LISTED);
+        self.incoming.truncate(MOST_LISTED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::Casemap;
+
+    #[test]
+    fn the_largest_channels_of_a_long_list_are_kept() {
+        let mut available = Available::default();
+        available.begin();
+        for n in 0..10_000_u32 {
+            let name = format!("#c{n}");
+            available.add(Listed {
+                key: Casemap::Ascii.fold(&name),
+                name,
+                members: n,
+                topic: String::new(),
+            });
+        }
+        assert!(available.listed().is_empty(), "not before it is complete");
+        available.finish();
+        assert_eq!(available.listed().len(), MOST_LISTED);
+        assert_eq!(available.left_out(), 10_000 - MOST_LISTED);
+        assert_eq!(available.listed()[0].name, "#c9999");
+    }
+}

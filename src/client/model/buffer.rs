@@ -1,0 +1,262 @@
+//! One conversation: a channel, a direct one, or the server's window. Bounded lines, unread counts, members, draft.
+
+use std::collections::VecDeque;
+use std::collections::vec_deque;
+
+use crate::client::model::NetworkId;
+use crate::client::model::editor::Editor;
+use crate::client::model::entry::{Draft, Entry, EntryId, EntryKind};
+use crate::client::model::presence::{Coming, Comings};
+use crate::client::model::roster::Roster;
+use crate::client::model::scroll::Scroll;
+use crate::client::text::style::Run;
+use crate::proto::fold::Folded;
+use crate::proto::stamp::Timestamp;
+
+/// Names a conversation for the length of a run; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct BufferId(pub u32);
+
+/// What kind of conversation it is; in the order of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BufferKind {
+    /// What the server says, and what belongs nowhere else.
+    Server,
+    Channel,
+    /// With one person.
+    Direct,
+}
+
+/// Bytes of lines kept for a conversation, whatever their number: a flood of long lines must stay small.
+const MOST_WEIGHT: usize = 8 * 1024 * 1024;
+
+/// A channel's topic.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Topic {
+    pub runs: Vec<Run>,
+    /// Who set it and when, where the server told.
+    pub set: Option<(String, Timestamp)>,
+}
+
+/// A conversation. Its name and all texts have been made harmless.
+#[derive(Debug)]
+pub struct Buffer {
+    pub id: BufferId,
+    pub network: NetworkId,
+    pub kind: BufferKind,
+    /// As the server writes it.
+    pub name: String,
+    /// The folded name: what the conversation is found by.
+    pub key: Folded,
+    pub topic: Option<Topic>,
+    /// Channel modes as last told, such as `+nt`; empty when not known.
+    pub modes: String,
+    pub roster: Roster,
+    /// Whether the user is in the channel. Always true for the other kinds.
+    pub joined: bool,
+    /// The channel's key, to come back after a break.
+    pub secret: Option<String>,
+    /// What is being typed here and what was sent before.
+    pub editor: Editor,
+    scroll: Scroll,
+    /// The newest line when the view left the bottom.
+    left_bottom: Option<EntryId>,
+    entries: VecDeque<Entry>,
+    weight: usize,
+    unread: usize,
+    mentions: usize,
+    marker: Option<EntryId>,
+}
+
+impl Buffer {
+    /// An empty conversation.
+    pub fn new(
+        id: BufferId,
+        network: NetworkId,
+        kind: BufferKind,
+        name: String,
+        key: Folded,
+    ) -> Self {
+        Self {
+            id,
+            network,
+            kind,
+            name,
+            key,
+            topic: None,
+            modes: String::new(),
+            roster: Roster::default(),
+            joined: kind != BufferKind::Channel,
+            secret: None,
+            editor: Editor::default(),
+            scroll: Scroll::Bottom,
+            left_bottom: None,
+            entries: VecDeque::new(),
+            weight: 0,
+            unread: 0,
+            mentions: 0,
+            marker: None,
+        }
+    }
+
+    /// The lines, oldest first.
+    pub fn entries(&self) -> vec_deque::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The line at an index from the oldest.
+    pub fn at(&self, index: usize) -> Option<&Entry> {
+        self.entries.get(index)
+    }
+
+    pub fn last(&self) -> Option<&Entry> {
+        self.entries.back()
+    }
+
+    /// A line by its id, while it is kept.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        let index = self.index_of(id);
+        self.at(index).filter(|entry| entry.id == id)
+    }
+
+    /// Index of the first line whose id is not below `id`; [`Self::len`] when all are.
+    pub fn index_of(&self, id: EntryId) -> usize {
+        self.entries.partition_point(|entry| entry.id < id)
+    }
+
+    /// Lines by others that came while nobody was looking.
+    pub fn unread(&self) -> usize {
+        self.unread
+    }
+
+    /// How many of the unread lines name the user. In a direct conversation all of them do.
+    pub fn mentions(&self) -> usize {
+        self.mentions
+    }
+
+    /// The last line that was read before reading stopped; the unread line stands below it.
+    pub fn marker(&self) -> Option<EntryId> {
+        self.marker
+    }
+
+    pub fn scroll(&self) -> Scroll {
+        self.scroll
+    }
+
+    /// Lines that came since the view left the bottom; 0 at the bottom.
+    pub fn newer(&self) -> usize {
+        match self.left_bottom {
+            Some(id) if self.scroll != Scroll::Bottom => {
+                self.len() - self.index_of(EntryId(id.0 + 1))
+            }
+            _ => 0,
+        }
+    }
+
+    /// Moves the view.
+    pub fn scroll_to(&mut self, scroll: Scroll) {
+        match scroll {
+            Scroll::Bottom => self.left_bottom = None,
+            Scroll::At { .. } if self.left_bottom.is_none() => {
+                self.left_bottom = Some(self.last().map_or(EntryId(0), |entry| entry.id));
+            }
+            Scroll::At { .. } => {}
+        }
+        self.scroll = scroll;
+    }
+
+    /// Adds a line at the end and forgets the oldest ones beyond `most` lines. `read` tells that somebody is looking.
+    pub(super) fn push(&mut self, id: EntryId, draft: Draft, read: bool, most: usize) {
+        let entry = draft.into_entry(id);
+        if entry.own {
+            self.marker = None;
+        }
+        if entry.counts() && !read {
+            self.unread += 1;
+            self.mentions += usize::from(entry.mention);
+        }
+        self.weight += entry.weight();
+        self.entries.push_back(entry);
+        while self.entries.len() > most.max(1)
+            || (self.weight > MOST_WEIGHT && self.entries.len() > 1)
+        {
+            if let Some(old) = self.entries.pop_front() {
+                self.weight = self.weight.saturating_sub(old.weight());
+            }
+        }
+    }
+
+    /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
+    pub(super) fn fold_in(&mut self, coming: &Coming) -> bool {
+        let Some(entry) = self.entries.back_mut() else {
+            return false;
+        };
+        let before = entry.weight();
+        let EntryKind::Presence(comings) = &mut entry.kind else {
+            return false;
+        };
+        comings.add(coming.clone());
+        entry.runs = comings.runs();
+        self.weight = (self.weight + entry.weight()).saturating_sub(before);
+        true
+    }
+
+    /// A first line of comings and goings.
+    pub(super) fn presence(coming: Coming, time: Timestamp) -> Draft {
+        let mut comings = Comings::default();
+        comings.add(coming);
+        let runs = comings.runs();
+        Draft::program(time, EntryKind::Presence(Box::new(comings)), runs)
+    }
+
+    /// Changes a line in place, while it is kept. Out: whether it was found.
+    pub fn change(&mut self, id: EntryId, with: impl FnOnce(&mut Entry)) -> bool {
+        let index = self.index_of(id);
+        let Some(entry) = self.entries.get_mut(index).filter(|e| e.id == id) else {
+            return false;
+        };
+        let before = entry.weight();
+        with(entry);
+        self.weight = (self.weight + entry.weight()).saturating_sub(before);
+        true
+    }
+
+    /// Somebody begins to look: nothing is unread any more. The unread line stays when there is something below it.
+    pub(super) fn start_reading(&mut self) {
+        let news = self.marker.is_some_and(|marker| {
+            self.entries
+                .iter()
+                .rev()
+                .take_while(|e| e.id > marker)
+                .any(Entry::counts)
+        });
+        if !news {
+            self.marker = None;
+        }
+        self.unread = 0;
+        self.mentions = 0;
+    }
+
+    /// Nobody looks any more: the unread line will stand below what is there now.
+    pub(super) fn stop_reading(&mut self) {
+        self.marker = Some(self.last().map_or(EntryId(0), |entry| entry.id));
+    }
+
+    /// Forgets the lines (`/clear`).
+    pub fn clear(&mut self) {
+        self.entries.clear();
+        self.weight = 0;
+        self.marker = None;
+        self.unread = 0;
+        self.mentions = 0;
+        self.scroll_to(Scroll::Bottom);
+    }
+}

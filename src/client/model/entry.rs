@@ -1,0 +1,162 @@
+//! One line of a conversation as data: who, what kind, the styled text, when, and what became of an own line.
+
+use crate::client::model::presence::Comings;
+use crate::client::text::style::{Run, plain_text};
+use crate::proto::stamp::{MsgId, Timestamp};
+
+/// Rising over all conversations of a run, in the order in which lines came in. Never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct EntryId(pub u64);
+
+/// What a line is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A message: `who` says `runs`.
+    Said,
+    /// An action: `* who runs`.
+    Action,
+    /// A notice: from a program rather than a person.
+    Notice,
+    /// What the program itself says, without a `who`.
+    Info,
+    /// A refusal or a fault, without a `who`.
+    Error,
+    /// A run of people coming and going, folded into one line; `runs` says it in words.
+    Presence(Box<Comings>),
+}
+
+/// What became of an own line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// Delivered, or somebody else's.
+    #[default]
+    Sent,
+    /// Handed to the connection and not yet confirmed by the server.
+    Pending,
+    /// Not delivered, for this reason.
+    Failed(Box<str>),
+}
+
+/// One line. All text in it has been made harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub id: EntryId,
+    /// When it was said, by the server's clock where it tells, else when it came in.
+    pub time: Timestamp,
+    pub kind: EntryKind,
+    /// Who says it, for `Said`, `Action` and `Notice`.
+    pub who: Option<Box<str>>,
+    /// The nick's colour: FNV-1a (32 bit) of the folded nick.
+    pub hash: u32,
+    pub runs: Vec<Run>,
+    pub msgid: Option<MsgId>,
+    pub state: Delivery,
+    /// Written by the user of this client.
+    pub own: bool,
+    /// Names the user, or is a direct message to them.
+    pub mention: bool,
+}
+
+impl Entry {
+    /// The words without styles.
+    pub fn text(&self) -> String {
+        plain_text(&self.runs)
+    }
+
+    /// Whether a reader who was away would want to know of it: people's words, not the program's.
+    pub fn counts(&self) -> bool {
+        !self.own
+            && matches!(
+                self.kind,
+                EntryKind::Said | EntryKind::Action | EntryKind::Notice
+            )
+    }
+
+    /// Bytes it occupies, roughly; for the bound of a scrollback.
+    pub fn weight(&self) -> usize {
+        let runs: usize = self
+            .runs
+            .iter()
+            .map(|run| size_of::<Run>() + run.text.capacity())
+            .sum();
+        size_of::<Self>() + runs + self.who.as_ref().map_or(0, |who| who.len())
+    }
+}
+
+/// What a new line is made of, before the conversation gives it its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub time: Timestamp,
+    pub kind: EntryKind,
+    pub who: Option<Box<str>>,
+    pub hash: u32,
+    pub runs: Vec<Run>,
+    pub msgid: Option<MsgId>,
+    pub state: Delivery,
+    pub own: bool,
+    pub mention: bool,
+}
+
+impl Draft {
+    /// A line of the program itself.
+    pub fn program(time: Timestamp, kind: EntryKind, runs: Vec<Run>) -> Self {
+        Self {
+            time,
+            kind,
+            who: None,
+            hash: 0,
+            runs,
+            msgid: None,
+            state: Delivery::Sent,
+            own: false,
+            mention: false,
+        }
+    }
+
+    /// A line that `who` says; `hash` colours the name.
+    pub fn spoken(time: Timestamp, kind: EntryKind, who: &str, hash: u32) -> Self {
+        Self {
+            who: Some(who.into()),
+            hash,
+            ..Self::program(time, kind, Vec::new())
+        }
+    }
+
+    pub(super) fn into_entry(self, id: EntryId) -> Entry {
+        Entry {
+            id,
+            time: self.time,
+            kind: self.kind,
+            who: self.who,
+            hash: self.hash,
+            runs: self.runs,
+            msgid: self.msgid,
+            state: self.state,
+            own: self.own,
+            mention: self.mention,
+        }
+    }
+}
+
+/// FNV-1a, 32 bit: the same nick has the same colour in every run and on every machine.
+pub fn nick_hash(folded: &str) -> u32 {
+    folded.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nick_hash;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        for (text, hash) in [
+            ("", 0x811c_9dc5),
+            ("a", 0xe40c_292c),
+            ("foobar", 0xbf9c_f968),
+        ] {
+            assert_eq!(nick_hash(text), hash);
+        }
+    }
+}

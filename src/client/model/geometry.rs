@@ -1,0 +1,194 @@
+//! Screen size and settings in, areas in whole cells out. Scrolling, clicks and drawing all use these same numbers.
+//!
+//! What is inside an area is drawn by `ui`; nothing here knows text or colours.
+
+use crate::client::model::settings::Settings;
+
+/// Width and height of the terminal in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    pub width: u16,
+    pub height: u16,
+}
+
+/// A part of the screen in cells; empty when either side is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rect {
+    pub x: u16,
+    pub y: u16,
+    pub width: u16,
+    pub height: u16,
+}
+
+impl Rect {
+    pub const fn new(x: u16, y: u16, width: u16, height: u16) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.width == 0 || self.height == 0
+    }
+
+    pub const fn contains(self, column: u16, row: u16) -> bool {
+        column >= self.x
+            && row >= self.y
+            && column - self.x < self.width
+            && row - self.y < self.height
+    }
+}
+
+/// Below this width the member list is folded away.
+pub const MEMBERS_FROM: u16 = 90;
+/// Below this width the sidebar is folded away.
+pub const SIDEBAR_FROM: u16 = 60;
+/// Below this width there is no nick column: the nick stands before the text.
+pub const NICK_COLUMN_FROM: u16 = 40;
+
+const SIDEBAR_WIDTH: u16 = 18;
+const MEMBERS_WIDTH: u16 = 18;
+const NICK_WIDTH: u16 = 14;
+const TIME_WIDTH: u16 = 5;
+
+/// Where everything is. A pane that is folded away has an empty area. Panes are apart by one column, for the rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// Program, link state, own nick. One row.
+    pub top: Rect,
+    /// Sections and conversations.
+    pub sidebar: Rect,
+    /// Name and topic of the conversation. One row.
+    pub topic: Rect,
+    /// The lines of the conversation.
+    pub timeline: Rect,
+    /// Members of the channel, with a heading row.
+    pub members: Rect,
+    /// The rule between the panes and the input. One row.
+    pub rule: Rect,
+    /// Prompt and input line.
+    pub input: Rect,
+    /// Keys worth knowing. One row.
+    pub hint: Rect,
+}
+
+/// Cuts the screen. `input_rows` is the height that the text being typed would like; it gets a third of the screen at
+/// most, and always one row where there is any.
+pub fn areas(size: Size, settings: &Settings, input_rows: u16) -> Areas {
+    let Size { width, height } = size;
+    let top = u16::from(height >= 4);
+    let hint = u16::from(height >= 8);
+    let rule = u16::from(height >= 10);
+    let most = (height / 3).max(1);
+    let input = input_rows.clamp(1, most).min(height);
+    let body = height.saturating_sub(top + hint + rule + input);
+
+    let sidebar = if settings.sidebar && width >= SIDEBAR_FROM {
+        SIDEBAR_WIDTH
+    } else {
+        0
+    };
+    let members = if settings.members && width >= MEMBERS_FROM {
+        MEMBERS_WIDTH
+    } else {
+        0
+    };
+    let left = if sidebar > 0 { sidebar + 1 } else { 0 };
+    let right = if members > 0 { members + 1 } else { 0 };
+    let middle = width.saturating_sub(left + right);
+    let topic = u16::from(body >= 3);
+
+    let below = top + body;
+    Areas {
+        top: Rect::new(0, 0, width, top),
+        sidebar: Rect::new(0, top, sidebar, body),
+        topic: Rect::new(left, top, middle, topic),
+        timeline: Rect::new(left, top + topic, middle, body - topic),
+        members: Rect::new(width.saturating_sub(members), top, members, body),
+        rule: Rect::new(0, below, width, rule),
+        input: Rect::new(0, below + rule, width, input),
+        hint: Rect::new(0, below + rule + input, width, hint),
+    }
+}
+
+/// How a timeline of a width is divided: ` 14:02 alice │ text`. Widths in cells; 0 means the column is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Columns {
+    /// Cells before anything, so that text does not touch the rule.
+    pub margin: u16,
+    pub time: u16,
+    /// The nick column; 0 when the nick stands before the text.
+    pub nick: u16,
+    /// Where the text begins, from the left of the timeline.
+    pub text_x: u16,
+    pub text: u16,
+}
+
+/// Divides a timeline that is `width` cells wide.
+pub fn columns(width: u16) -> Columns {
+    let margin = u16::from(width >= SIDEBAR_FROM / 2);
+    if width < NICK_COLUMN_FROM {
+        return Columns {
+            margin,
+            time: 0,
+            nick: 0,
+            text_x: margin,
+            text: width.saturating_sub(margin * 2).max(1),
+        };
+    }
+    // One space after the time, a rule with a space on each side after the nick.
+    let text_x = margin + TIME_WIDTH + 1 + NICK_WIDTH + 3;
+    Columns {
+        margin,
+        time: TIME_WIDTH,
+        nick: NICK_WIDTH,
+        text_x,
+        text: width.saturating_sub(text_x + margin).max(1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areas_stay_on_the_screen_at_every_size() {
+        let settings = Settings::default();
+        for width in 0..140 {
+            for height in 0..50 {
+                for rows in [0, 1, 4, 200] {
+                    let a = areas(Size { width, height }, &settings, rows);
+                    for r in [
+                        a.top, a.sidebar, a.topic, a.timeline, a.members, a.rule, a.input, a.hint,
+                    ] {
+                        assert!(r.x + r.width <= width, "{width}x{height}: {r:?}");
+                        assert!(r.y + r.height <= height, "{width}x{height}: {r:?}");
+                    }
+                    let sum = a.top.height
+                        + a.topic.height
+                        + a.timeline.height
+                        + a.rule.height
+                        + a.input.height
+                        + a.hint.height;
+                    assert_eq!(sum, height, "every row is somebody's");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn panes_fold_away_when_it_gets_narrow() {
+        let settings = Settings::default();
+        let at = |width, height| areas(Size { width, height }, &settings, 1);
+        assert!(!at(120, 40).members.is_empty() && !at(120, 40).sidebar.is_empty());
+        assert!(at(80, 24).members.is_empty() && !at(80, 24).sidebar.is_empty());
+        assert!(at(59, 24).sidebar.is_empty());
+        let small = at(20, 6);
+        assert!(small.timeline.height >= 3 && small.input.height == 1);
+        assert_eq!(columns(39).nick, 0);
+        assert_eq!(columns(80).nick, 14);
+    }
+}

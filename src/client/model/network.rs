@@ -1,0 +1,276 @@
+//! One server connection as the client sees it: link, own nick, capabilities, what the server announced, open requests.
+//!
+//! State only changes from what the server says back, never from what was typed.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::client::model::NetworkId;
+use crate::client::model::available::Available;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::entry::EntryId;
+use crate::client::model::target::Target;
+use crate::proto::batch::{BatchLimits, Batches};
+use crate::proto::isupport::Isupport;
+use crate::proto::{CapSet, Folded, Timestamp};
+
+/// How the connection stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Nothing is tried: not yet, or the user disconnected.
+    #[default]
+    Idle,
+    Connecting,
+    /// Connected; the server has not let us in yet. `nick` is what was asked for, if anything was.
+    Registering,
+    Online,
+    /// Lost or never reached; tried again at `next`.
+    Waiting {
+        next: Timestamp,
+        /// How many attempts have failed in a row, from 1.
+        attempt: u32,
+        reason: String,
+    },
+}
+
+/// What an answer with a label belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where it was typed.
+    pub buffer: BufferId,
+    /// The own line that it sent, if it sent one.
+    pub line: Option<EntryId>,
+    pub at: Timestamp,
+}
+
+/// An own line whose delivery is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outstanding {
+    pub buffer: BufferId,
+    pub line: EntryId,
+    /// Folded target and text as sent, to recognise an echo without a label.
+    pub target: Folded,
+    pub text: String,
+    pub label: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Requests remembered; a server that never answers must not make them grow.
+pub const MOST_REQUESTS: usize = 256;
+/// After this long an answer is no longer expected.
+pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
+
+/// Membership prefixes of a server that does not say, highest first.
+const DEFAULT_PREFIXES: &str = "@+";
+
+const BATCH_LIMITS: BatchLimits = BatchLimits {
+    open: 32,
+    held: 30_000,
+};
+
+/// What the capability negotiation has come to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Negotiation {
+    /// What the server offers, of what we know.
+    pub offered: CapSet,
+    /// Names asked for and not answered yet, one REQ an element.
+    pub asked: Vec<Vec<&'static str>>,
+    /// `CAP END` is still owed.
+    pub open: bool,
+}
+
+/// Signs of life, and what is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pulse {
+    /// Last time anything came in.
+    pub heard: Timestamp,
+    /// The first thing sent since then, and how many lines.
+    pub waiting_since: Option<Timestamp>,
+    pub waiting_lines: u32,
+    /// When the PING was sent that has not been answered.
+    pub pinged: Option<Timestamp>,
+}
+
+/// One server.
+#[derive(Debug)]
+pub struct Network {
+    pub id: NetworkId,
+    pub target: Target,
+    /// What it calls itself (NETWORK in ISUPPORT), else the address.
+    pub name: String,
+    pub link: Link,
+    /// The server's window.
+    pub window: BufferId,
+    /// Our nick, as the server knows it; before that the one we ask for; empty when nobody has chosen one.
+    pub nick: String,
+    /// The nick the user wants; differs from `nick` after a break took it away.
+    pub wanted: String,
+    /// `user@host` as others see us, once known; for splitting.
+    pub userhost: Option<String>,
+    /// The away text, while we are away.
+    pub away: Option<String>,
+    pub user_modes: String,
+    /// Capabilities in use.
+    pub caps: CapSet,
+    pub negotiation: Negotiation,
+    features: Isupport,
+    prefixes: String,
+    /// Channels one could join.
+    pub available: Available,
+    /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
+    pub been_online: bool,
+    /// Channels from the command line, to be joined after the first welcome.
+    pub first_joins: Vec<String>,
+    pub batches: Batches,
+    pub pulse: Pulse,
+    /// Failed attempts in a row.
+    pub failures: u32,
+    /// Where the last command was typed; answers without a better place go there.
+    pub asked_from: Option<BufferId>,
+    requests: BTreeMap<String, Request>,
+    outstanding: Vec<Outstanding>,
+    next_label: u64,
+}
+
+impl Network {
+    /// A server nobody has tried to reach.
+    pub fn new(id: NetworkId, target: Target, window: BufferId) -> Self {
+        Self {
+            id,
+            name: target.to_string(),
+            target,
+            link: Link::Idle,
+            window,
+            nick: String::new(),
+            wanted: String::new(),
+            userhost: None,
+            away: None,
+            user_modes: String::new(),
+            caps: CapSet::EMPTY,
+            negotiation: Negotiation::default(),
+            features: Isupport::default(),
+            prefixes: DEFAULT_PREFIXES.to_owned(),
+            available: Available::default(),
+            been_online: false,
+            first_joins: Vec::new(),
+            batches: Batches::new(BATCH_LIMITS),
+            pulse: Pulse::default(),
+            failures: 0,
+            asked_from: None,
+            requests: BTreeMap::new(),
+            outstanding: Vec::new(),
+            next_label: 0,
+        }
+    }
+
+    pub fn is_online(&self) -> bool {
+        self.link == Link::Online
+    }
+
+    /// What the server announced (ISUPPORT).
+    pub fn features(&self) -> &Isupport {
+        &self.features
+    }
+
+    /// Takes the tokens of a 005 line. Out: whether folded names or the order of members changed.
+    pub fn learn(&mut self, tokens: &[String]) -> bool {
+        let casemap = self.features.casemap();
+        self.features.apply(tokens);
+        let modes = self.features.modes();
+        let prefixes: String = modes.prefixes().iter().map(|(_, sign)| *sign).collect();
+        let changed = casemap != self.features.casemap() || prefixes != self.prefixes;
+        self.prefixes = prefixes;
+        changed
+    }
+
+    /// Membership prefixes, highest first, such as `@+`.
+    pub fn prefixes(&self) -> &str {
+        &self.prefixes
+    }
+
+    /// The folded form of a nick or channel on this server.
+    pub fn fold(&self, name: &str) -> Folded {
+        self.features.casemap().fold(name)
+    }
+
+    /// Whether two names are one on this server.
+    pub fn same(&self, a: &str, b: &str) -> bool {
+        self.features.casemap().same(a, b)
+    }
+
+    /// Whether a nick is ours.
+    pub fn is_me(&self, nick: &str) -> bool {
+        !self.nick.is_empty() && self.same(nick, &self.nick)
+    }
+
+    /// Own lines that are neither confirmed nor refused.
+    pub fn outstanding(&self) -> &[Outstanding] {
+        &self.outstanding
+    }
+
+    /// A label that no open request has.
+    pub fn new_label(&mut self) -> String {
+        self.next_label += 1;
+        format!("t{}", self.next_label)
+    }
+
+    /// Remembers what the answers with `label` belong to.
+    pub fn remember(&mut self, label: String, request: Request) {
+        if self.requests.len() >= MOST_REQUESTS {
+            let oldest = self
+                .requests
+                .iter()
+                .min_by_key(|(_, request)| request.at)
+                .map(|(label, _)| label.clone());
+            if let Some(oldest) = oldest {
+                self.requests.remove(&oldest);
+            }
+        }
+        self.requests.insert(label, request);
+    }
+
+    /// The request with a label, which stays open: more answers may come.
+    pub fn request(&self, label: &str) -> Option<&Request> {
+        self.requests.get(label)
+    }
+
+    /// The request with a label, which is answered now.
+    pub fn answered(&mut self, label: &str) -> Option<Request> {
+        self.requests.remove(label)
+    }
+
+    /// Forgets requests that were made too long ago.
+    pub fn expire(&mut self, now: Timestamp) {
+        self.requests
+            .retain(|_, request| now.since(request.at) < REQUEST_LIFE);
+    }
+
+    /// Remembers an own line until it is confirmed or refused.
+    pub fn expect(&mut self, line: Outstanding) {
+        self.outstanding.push(line);
+    }
+
+    /// The first outstanding line that fits, which is settled now.
+    pub fn settle(&mut self, fits: impl Fn(&Outstanding) -> bool) -> Option<Outstanding> {
+        let index = self.outstanding.iter().position(fits)?;
+        Some(self.outstanding.remove(index))
+    }
+
+    /// All outstanding lines, in order; nothing is waited for any more.
+    pub fn abandon(&mut self) -> Vec<Outstanding> {
+        self.requests.clear();
+        std::mem::take(&mut self.outstanding)
+    }
+
+    /// Back to how a connection begins: what the last server said does not count for the next one.
+    pub fn reset_session(&mut self) {
+        self.caps = CapSet::EMPTY;
+        self.negotiation = Negotiation::default();
+        self.batches = Batches::new(BATCH_LIMITS);
+        self.pulse = Pulse::default();
+        self.away = None;
+        self.user_modes.clear();
+        self.features = Isupport::default();
+        DEFAULT_PREFIXES.clone_into(&mut self.prefixes);
+    }
+}

@@ -1,0 +1,264 @@
+//! Where a timeline stands: at the bottom, or with one row of one line at the top of the area.
+//!
+//! The place is a line and a row of it, so that new lines, forgotten lines, and another width never move what is read.
+//! Only the lines that can be seen are measured. Drawing walks [`Timeline::visible`]; scrolling uses the same numbers.
+
+use crate::client::model::buffer::Buffer;
+use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
+use crate::client::model::geometry::Columns;
+use crate::client::text::style::{Run, Tone};
+use crate::client::text::wrap;
+
+/// What stands in the top row of the area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scroll {
+    /// The newest line is at the bottom, and stays there when more come.
+    #[default]
+    Bottom,
+    /// Row `row` of the text of a line; negative rows are the day and unread lines above it.
+    At { entry: EntryId, row: isize },
+}
+
+/// One conversation measured for an area.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeline<'a> {
+    pub buffer: &'a Buffer,
+    pub columns: Columns,
+    /// Rows of the area.
+    pub height: usize,
+    /// Seconds that local time is ahead of UTC.
+    pub utc_offset: i32,
+}
+
+/// One line that is at least partly visible. Its rows are, in order: the day line, the unread line, the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visible<'a> {
+    pub entry: &'a Entry,
+    /// Days since 1970-01-01 in local time, when a day line stands above the text.
+    pub day: Option<i64>,
+    /// The unread line stands above the text.
+    pub unread: bool,
+    /// How many of its rows are above the area.
+    pub hidden: usize,
+}
+
+/// A row: of which line (by index), and which row of it; rows count from the day line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Place {
+    index: usize,
+    row: usize,
+}
+
+const DAY_MILLIS: i64 = 86_400_000;
+
+impl<'a> Timeline<'a> {
+    fn day_of(&self, entry: &Entry) -> i64 {
+        (entry.time.as_millis() + i64::from(self.utc_offset) * 1000).div_euclid(DAY_MILLIS)
+    }
+
+    /// The day line above the line at `index`, if one stands there.
+    fn day(&self, index: usize) -> Option<i64> {
+        let day = self.day_of(self.buffer.at(index)?);
+        let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
+        (before.map(|entry| self.day_of(entry)) != Some(day)).then_some(day)
+    }
+
+    fn unread(&self, index: usize) -> bool {
+        let (Some(marker), Some(entry)) = (self.buffer.marker(), self.buffer.at(index)) else {
+            return false;
+        };
+        let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
+        entry.id > marker && before.is_none_or(|before| before.id <= marker)
+    }
+
+    fn above(&self, index: usize) -> usize {
+        usize::from(self.day(index).is_some()) + usize::from(self.unread(index))
+    }
+
+    fn rows(&self, index: usize) -> usize {
+        let Some(entry) = self.buffer.at(index) else {
+            return 0;
+        };
+        self.above(index) + wrap::height(&shown(entry, self.columns), span(entry, self.columns).1)
+    }
+
+    /// The place of the top row.
+    fn top(&self, scroll: Scroll) -> Option<Place> {
+        let last = self.buffer.len().checked_sub(1)?;
+        let Scroll::At { entry, row } = scroll else {
+            let end = Place {
+                index: last,
+                row: self.rows(last),
+            };
+            return Some(self.back(end, self.height));
+        };
+        let index = self.buffer.index_of(entry).min(last);
+        let same = self.buffer.at(index).is_some_and(|e| e.id == entry);
+        let row = if same { row } else { isize::MIN };
+        let most = self.rows(index).saturating_sub(1);
+        let row = self.above(index).saturating_add_signed(row).min(most);
+        let place = Place { index, row };
+        // Never less than a full area where there are enough lines.
+        let Some(bottom) = self.top(Scroll::Bottom) else {
+            return Some(place);
+        };
+        let beyond = (place.index, place.row) > (bottom.index, bottom.row);
+        Some(if beyond { bottom } else { place })
+    }
+
+    fn back(&self, from: Place, rows: usize) -> Place {
+        let mut place = from;
+        let mut left = rows;
+        while left > place.row {
+            let Some(index) = place.index.checked_sub(1) else {
+                return Place { index: 0, row: 0 };
+            };
+            left -= place.row;
+            place = Place {
+                index,
+                row: self.rows(index),
+            };
+        }
+        place.row -= left;
+        place
+    }
+
+    fn forward(&self, from: Place, rows: usize) -> Option<Place> {
+        let mut place = from;
+        let mut left = rows;
+        while place.index < self.buffer.len() {
+            let below = self.rows(place.index).saturating_sub(place.row);
+            if left < below {
+                place.row += left;
+                return Some(place);
+            }
+            left -= below;
+            place = Place {
+                index: place.index + 1,
+                row: 0,
+            };
+        }
+        None
+    }
+
+    fn scroll_at(&self, place: Place) -> Scroll {
+        let Some(entry) = self.buffer.at(place.index) else {
+            return Scroll::Bottom;
+        };
+        let above = self.above(place.index);
+        let row = if place.row >= above {
+            (place.row - above).cast_signed()
+        } else {
+            -(above - place.row).cast_signed()
+        };
+        Scroll::At {
+            entry: entry.id,
+            row,
+        }
+    }
+
+    /// The view `rows` further up; stops at the first row of the oldest line.
+    pub fn up(&self, scroll: Scroll, rows: usize) -> Scroll {
+        let Some(top) = self.top(scroll) else {
+            return Scroll::Bottom;
+        };
+        let place = self.back(top, rows);
+        if scroll == Scroll::Bottom && place == top {
+            return Scroll::Bottom;
+        }
+        self.scroll_at(place)
+    }
+
+    /// The view `rows` further down; becomes [`Scroll::Bottom`] when the newest line is reached.
+    pub fn down(&self, scroll: Scroll, rows: usize) -> Scroll {
+        let (Some(top), Some(bottom)) = (self.top(scroll), self.top(Scroll::Bottom)) else {
+            return Scroll::Bottom;
+        };
+        match self.forward(top, rows) {
+            Some(place) if (place.index, place.row) < (bottom.index, bottom.row) => {
+                self.scroll_at(place)
+            }
+            _ => Scroll::Bottom,
+        }
+    }
+
+    /// The view with the oldest line at the top; [`Scroll::Bottom`] when all lines fit.
+    pub fn oldest(&self) -> Scroll {
+        let first = Place { index: 0, row: 0 };
+        match self.top(Scroll::Bottom) {
+            Some(bottom) if bottom != first => self.scroll_at(first),
+            _ => Scroll::Bottom,
+        }
+    }
+
+    /// The lines in the area, from the top. Fewer rows than the area has only when there are no more lines.
+    pub fn visible(&self, scroll: Scroll) -> Vec<Visible<'a>> {
+        let mut seen = Vec::new();
+        let Some(top) = self.top(scroll) else {
+            return seen;
+        };
+        let mut filled = 0;
+        let mut hidden = top.row;
+        for (index, entry) in self.buffer.entries().enumerate().skip(top.index) {
+            if filled >= self.height {
+                break;
+            }
+            seen.push(Visible {
+                entry,
+                day: self.day(index),
+                unread: self.unread(index),
+                hidden,
+            });
+            filled += self.rows(index).saturating_sub(hidden);
+            hidden = 0;
+        }
+        seen
+    }
+}
+
+/// Where the text of a line begins (from the left of the timeline) and how many cells it has.
+///
+/// What people say stands in the text column; what the program says begins at the margin.
+pub fn span(entry: &Entry, columns: Columns) -> (u16, u16) {
+    if entry.who.is_some() || columns.nick == 0 {
+        return (columns.text_x, columns.text);
+    }
+    let width = columns.text + columns.text_x - columns.margin;
+    (columns.margin, width)
+}
+
+/// The text of a line as it is laid out, with the nick before it where no column shows it, and with what became of it.
+pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
+    let mut runs = Vec::with_capacity(entry.runs.len() + 2);
+    if let Some(who) = &entry.who {
+        let nick = |text: String| Run::toned(text, nick_tone(entry));
+        match entry.kind {
+            EntryKind::Action if columns.nick == 0 => runs.push(nick(format!("* {who} "))),
+            EntryKind::Action => runs.push(nick(format!("{who} "))),
+            _ if columns.nick > 0 => {}
+            EntryKind::Notice => runs.push(nick(format!("-{who}- "))),
+            _ => runs.push(nick(format!("{who}: "))),
+        }
+    }
+    runs.extend(entry.runs.iter().cloned());
+    match &entry.state {
+        Delivery::Failed(reason) if reason.is_empty() => {
+            runs.push(Run::toned(" (not delivered)", Tone::Failed));
+        }
+        Delivery::Failed(reason) => runs.push(Run::toned(
+            format!(" (not delivered: {reason})"),
+            Tone::Failed,
+        )),
+        Delivery::Sent | Delivery::Pending => {}
+    }
+    runs
+}
+
+/// The tone of the name of who says a line.
+pub fn nick_tone(entry: &Entry) -> Tone {
+    if entry.own {
+        Tone::Own
+    } else {
+        Tone::Nick(entry.hash)
+    }
+}

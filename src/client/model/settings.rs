@@ -1,0 +1,82 @@
+//! What a user can change, as plain data with types, and how a run begins.
+
+use crate::client::model::target::Target;
+
+/// Which face the program wears; it decides what one sees, never what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Face {
+    /// The whole terminal, several conversations at once.
+    #[default]
+    Screen,
+    /// One event a line, one current channel at a time (`--plain`).
+    Plain,
+}
+
+/// Whose comings and goings are shown in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// Everybody's.
+    All,
+    /// Everybody's in a small channel, in a large one only those of people who spoke lately.
+    #[default]
+    Recent,
+    /// Nobody's.
+    Hidden,
+}
+
+/// Everything that the config file or a key may change while the program runs.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub face: Face,
+    /// The sidebar is wanted (it still folds away on narrow screens).
+    pub sidebar: bool,
+    /// The member list is wanted (it still folds away on narrow screens).
+    pub members: bool,
+    /// The program gets the mouse.
+    pub mouse: bool,
+    /// The terminal's bell rings for mentions and direct messages while it is not focused.
+    pub bell: bool,
+    /// Lines kept for a conversation, 100 and more.
+    pub scrollback: usize,
+    /// A text that becomes more messages than this is asked about before it is sent.
+    pub paste_limit: usize,
+    pub presence: Presence,
+    /// Words, besides the own nick, that make a line a mention. Case does not matter.
+    pub highlights: Vec<String>,
+    /// Masks (`nick`, `nick!user@host`, with `*` and `?`) whose lines are not shown.
+    pub ignored: Vec<String>,
+    /// Seconds that local time is ahead of UTC; decides where a day line stands.
+    pub utc_offset: i32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            face: Face::Screen,
+            sidebar: true,
+            members: true,
+            mouse: true,
+            bell: true,
+            scrollback: 5_000,
+            paste_limit: 3,
+            presence: Presence::Recent,
+            highlights: Vec::new(),
+            ignored: Vec::new(),
+            utc_offset: 0,
+        }
+    }
+}
+
+/// What a run begins with: the command line over the config over the defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    pub target: Target,
+    /// The nick to use; without it the user is asked.
+    pub nick: Option<String>,
+    /// The name that the question suggests, from the login name. May be empty.
+    pub suggestion: String,
+    /// Channels to join as soon as the server lets us.
+    pub join: Vec<String>,
+    pub settings: Settings,
+}

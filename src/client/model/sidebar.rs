@@ -1,0 +1,67 @@
+//! The rows of the sidebar: headings, conversations, channels one could join. What drawing shows and a click finds.
+
+use crate::client::model::available::Listed;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::{Model, NetworkId};
+
+/// The parts of the sidebar that have a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Channels,
+    Direct,
+    Available,
+}
+
+/// One row, from the top. `Available` names the channel by its place in the network's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    Heading(Section),
+    Buffer(BufferId),
+    Available(NetworkId, usize),
+}
+
+/// All rows; channels in which one already has a conversation are not offered again.
+pub fn rows(model: &Model) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (kind, section) in [
+        (BufferKind::Server, None),
+        (BufferKind::Channel, Some(Section::Channels)),
+        (BufferKind::Direct, Some(Section::Direct)),
+    ] {
+        let mut buffers = model.buffers().iter().filter(|b| b.kind == kind).peekable();
+        if buffers.peek().is_some() {
+            rows.extend(section.map(Row::Heading));
+            rows.extend(buffers.map(|buffer| Row::Buffer(buffer.id)));
+        }
+    }
+    let first = rows.len();
+    for network in model.networks() {
+        let listed = network.available.listed().iter().enumerate();
+        rows.extend(
+            listed
+                .filter(|(_, channel)| model.find(network.id, &channel.key).is_none())
+                .map(|(index, _)| Row::Available(network.id, index)),
+        );
+    }
+    if rows.len() > first {
+        rows.insert(first, Row::Heading(Section::Available));
+    }
+    rows
+}
+
+/// The channel of an `Available` row.
+pub fn listed(model: &Model, network: NetworkId, index: usize) -> Option<&Listed> {
+    model.network(network)?.available.listed().get(index)
+}
+
+/// The first row that is shown in an area of `height` rows: as far down as the user scrolled, else just so far that the
+/// conversation in focus can be seen.
+pub fn first_row(model: &Model, rows: &[Row], height: usize) -> usize {
+    let most = rows.len().saturating_sub(height);
+    if let Some(first) = model.sidebar_scroll {
+        return first.min(most);
+    }
+    let focus = Row::Buffer(model.focus());
+    let at = rows.iter().position(|row| *row == focus).unwrap_or(0);
+    (at + 2).saturating_sub(height).min(most)
+}
