@@ -108,7 +108,8 @@ impl LineReader {
         if self.skipping || rest.is_empty() {
             return;
         }
-        if self.partial.len() + rest.len() > self.most() {
+        // The CR of a line end may come before its LF.
+        if self.partial.len() + rest.len() > self.most() + "\r".len() {
             self.partial = Vec::new();
             self.skipping = true;
             each(Line::TooLong);

@@ -4,8 +4,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Bytes of one line without its tags, CR LF included (RFC 2812 section 2.3).
-const LINE_BYTES: usize = 512;
+use super::encode::LINE;
 
 /// The least budget that every character fits into.
 const WIDEST_CHAR: usize = 4;
@@ -15,7 +14,7 @@ const WIDEST_CHAR: usize = 4;
 /// `source_len` is the length of `nick!user@host` in bytes, without the colon. 0 when nothing fits.
 pub fn budget(source_len: usize, verb: &str, target: &str) -> usize {
     let around = ":".len() + source_len + " ".len() + verb.len() + " ".len() + target.len();
-    LINE_BYTES.saturating_sub(around + " :".len() + "\r\n".len())
+    LINE.saturating_sub(around + " :".len() + "\r\n".len())
 }
 
 /// Cuts a text into pieces of at most `budget` bytes (less than 4 counts as 4). Nothing is lost: the pieces joined are

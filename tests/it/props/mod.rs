@@ -1,4 +1,5 @@
 //! Properties: what must hold for any input.
 
 mod editor;
+mod proto;
 mod wrap;
