@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 /// A part of the crate and the parts it may name besides itself. Everything else fails.
 const LAYERS: &[(&str, &[&str])] = &[
     ("spec", &[]),
+    ("nearest", &[]),
     ("proto", &[]),
     ("logging", &[]),
     ("wire", &["proto"]),
@@ -67,7 +68,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "server/listen",
         &["wire", "server/model", "server/driver", "server/connection"],
     ),
-    ("server/config", &["proto", "server/model"]),
+    ("server/config", &["proto", "nearest", "server/model"]),
     // Client, from the innermost out.
     ("client/text", &["proto"]),
     ("client/model", &["proto", "client/text"]),
@@ -90,7 +91,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "client/commands",
-        &["proto", "spec", "client/model", "client/ctx"],
+        &[
+            "proto",
+            "spec",
+            "nearest",
+            "client/text",
+            "client/model",
+            "client/ctx",
+        ],
     ),
     (
         "client/complete",
@@ -108,6 +116,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/keymap",
         &[
+            "spec",
+            "nearest",
+            "client/text",
             "client/model",
             "client/chord",
             "client/ctx",
@@ -134,7 +145,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/ui", &["proto", "client/text", "client/model"]),
     (
         "client/config",
-        &["proto", "client/model", "client/chord", "client/keymap"],
+        &[
+            "proto",
+            "nearest",
+            "client/model",
+            "client/chord",
+            "client/keymap",
+        ],
     ),
     (
         "client/net",
@@ -179,6 +196,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Parts that must not touch the outside world: no runtime, no terminal, no files, no clock.
 const PURE: &[&str] = &[
     "spec",
+    "nearest",
     "proto",
     "server/model",
     "server/event",
