@@ -1,4 +1,5 @@
 //! Everything that is tested without a process of its own, by topic.
 
 mod props;
+mod proto;
 mod tidy;
