@@ -38,13 +38,11 @@ struct Source {
 impl Line {
     fn bytes(&self) -> Vec<u8> {
         let byte = |digits| u8::from_str_radix(digits, 16).expect("hex is pairs of digits");
-        match &self.text {
-            Some(text) => text.clone().into_bytes(),
-            None => {
-                let hex = self.hex.as_ref().expect("a line has text or hex");
-                hex.split(' ').map(byte).collect()
-            }
+        if let Some(text) = &self.text {
+            return text.clone().into_bytes();
         }
+        let hex = self.hex.as_ref().expect("a line has text or hex");
+        hex.split(' ').map(byte).collect()
     }
 
     fn check(&self, message: &Message) {
