@@ -1,5 +1,6 @@
 //! Channels one could join, as the server listed them. Bounded: a large network has tens of thousands.
 
+use crate::client::model::buffer::BufferId;
 use crate::proto::Folded;
 
 /// Channels kept from one list; the largest ones win.
@@ -23,6 +24,8 @@ pub struct Available {
     left_out: usize,
     incoming_left_out: usize,
     pub state: ListState,
+    /// Where the list was asked for; `None` when the client asked by itself.
+    asked_from: Option<BufferId>,
 }
 
 /// What became of the last question for the list.
@@ -49,8 +52,24 @@ impl Available {
         self.listed.iter().find(|channel| channel.key == *key)
     }
 
-    /// A new list begins.
-    pub fn begin(&mut self) {
+    /// The channels whose name or topic contains `filter`, whatever its case; all for an empty one.
+    pub fn matching<'a>(&'a self, filter: &str) -> impl Iterator<Item = &'a Listed> {
+        let wanted = filter.trim().to_lowercase();
+        self.listed.iter().filter(move |channel| {
+            wanted.is_empty()
+                || channel.name.to_lowercase().contains(&wanted)
+                || channel.topic.to_lowercase().contains(&wanted)
+        })
+    }
+
+    /// Where the list was asked for; `None` when the client asked by itself.
+    pub fn asked_from(&self) -> Option<BufferId> {
+        self.asked_from
+    }
+
+    /// A new list was asked for.
+    pub fn begin(&mut self, from: Option<BufferId>) {
+        self.asked_from = from;
         self.incoming.clear();
         self.incoming_left_out = 0;
         self.state = ListState::Asked;
@@ -90,7 +109,7 @@ mod tests {
     #[test]
     fn the_largest_channels_of_a_long_list_are_kept() {
         let mut available = Available::default();
-        available.begin();
+        available.begin(None);
         for n in 0..10_000_u32 {
             let name = format!("#c{n}");
             available.add(Listed {

@@ -54,6 +54,8 @@ pub struct Buffer {
     pub roster: Roster,
     /// Whether the user is in the channel. Always true for the other kinds.
     pub joined: bool,
+    /// The channel was lost with the connection, and is joined again with the next one.
+    pub rejoin: bool,
     /// The channel's key, to come back after a break.
     pub secret: Option<String>,
     /// What is being typed here and what was sent before.
@@ -87,6 +89,7 @@ impl Buffer {
             modes: String::new(),
             roster: Roster::default(),
             joined: kind != BufferKind::Channel,
+            rejoin: false,
             secret: None,
             editor: Editor::default(),
             scroll: Scroll::Bottom,

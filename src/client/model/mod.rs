@@ -10,6 +10,7 @@ pub mod editor;
 pub mod entry;
 pub mod geometry;
 pub mod network;
+pub mod outgoing;
 pub mod overlay;
 pub mod presence;
 pub mod roster;
@@ -49,6 +50,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     pub settings: Settings,
     pub size: Size,
+    /// The time of the last event; for what is counted down on screen.
+    pub now: Timestamp,
     /// Whether the terminal has the keyboard; true where it cannot tell.
     pub terminal_focused: bool,
     /// Rows above the sidebar's area; `None` follows the conversation in focus.
@@ -100,6 +103,7 @@ impl Model {
                 width: 80,
                 height: 24,
             },
+            now: Timestamp::default(),
             terminal_focused: true,
             sidebar_scroll: None,
             members_scroll: 0,
@@ -205,6 +209,12 @@ impl Model {
         geometry::areas(self.size, &self.settings, rows)
     }
 
+    /// Rows of text that an overlay shows at once.
+    pub fn overlay_rows(&self) -> usize {
+        // A frame and a title line, and a row of the screen above and below.
+        usize::from(self.size.height).saturating_sub(5).max(1)
+    }
+
     /// The conversation in focus, measured for the timeline's area.
     pub fn timeline(&self) -> Timeline<'_> {
         let area = self.areas().timeline;
@@ -284,6 +294,19 @@ impl Model {
         }
         self.buffers.close(id);
         self.before = self.before.filter(|before| *before != id);
+    }
+
+    /// Nobody is in any channel of a network any more; those that one was in wait to be joined again.
+    pub fn leave_all(&mut self, network: NetworkId) {
+        let channels = self
+            .buffers
+            .iter_mut()
+            .filter(|b| b.network == network && b.kind == BufferKind::Channel);
+        for buffer in channels {
+            buffer.rejoin |= buffer.joined;
+            buffer.joined = false;
+            buffer.roster.clear();
+        }
     }
 
     /// Moves the focus. The unread line of the conversation that is left will stand below its last line.

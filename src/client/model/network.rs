@@ -55,8 +55,20 @@ pub struct Outstanding {
     pub at: Timestamp,
 }
 
+/// A channel that the user asked to join.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awaited {
+    pub channel: Folded,
+    /// The channel's key, as typed.
+    pub secret: Option<String>,
+}
+
 /// Requests remembered; a server that never answers must not make them grow.
 pub const MOST_REQUESTS: usize = 256;
+/// Lines waited for that count; more wait no longer.
+pub const MOST_WAITING_LINES: u32 = 30;
+/// Channels asked for and not joined yet that are remembered.
+const MOST_AWAITED: usize = 64;
 /// After this long an answer is no longer expected.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
 
@@ -119,6 +131,8 @@ pub struct Network {
     pub available: Available,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
+    /// NICK and USER have been sent on this connection.
+    pub introduced: bool,
     /// Channels from the command line, to be joined after the first welcome.
     pub first_joins: Vec<String>,
     pub batches: Batches,
@@ -127,6 +141,7 @@ pub struct Network {
     pub failures: u32,
     /// Where the last command was typed; answers without a better place go there.
     pub asked_from: Option<BufferId>,
+    awaited: Vec<Awaited>,
     requests: BTreeMap<String, Request>,
     outstanding: Vec<Outstanding>,
     next_label: u64,
@@ -152,11 +167,13 @@ impl Network {
             prefixes: DEFAULT_PREFIXES.to_owned(),
             available: Available::default(),
             been_online: false,
+            introduced: false,
             first_joins: Vec::new(),
             batches: Batches::new(BATCH_LIMITS),
             pulse: Pulse::default(),
             failures: 0,
             asked_from: None,
+            awaited: Vec::new(),
             requests: BTreeMap::new(),
             outstanding: Vec::new(),
             next_label: 0,
@@ -206,6 +223,22 @@ impl Network {
     /// Own lines that are neither confirmed nor refused.
     pub fn outstanding(&self) -> &[Outstanding] {
         &self.outstanding
+    }
+
+    /// Remembers that the user asked to join a channel: it gets the focus when the server says so.
+    pub fn awaits(&mut self, channel: Folded, secret: Option<&str>) {
+        self.awaited.retain(|awaited| awaited.channel != channel);
+        if self.awaited.len() >= MOST_AWAITED {
+            self.awaited.remove(0);
+        }
+        let secret = secret.map(str::to_owned);
+        self.awaited.push(Awaited { channel, secret });
+    }
+
+    /// Whether the user asked for a channel; it is forgotten by that.
+    pub fn awaited(&mut self, channel: &Folded) -> Option<Awaited> {
+        let index = self.awaited.iter().position(|a| a.channel == *channel)?;
+        Some(self.awaited.remove(index))
     }
 
     /// A label that no open request has.
@@ -268,6 +301,9 @@ impl Network {
         self.negotiation = Negotiation::default();
         self.batches = Batches::new(BATCH_LIMITS);
         self.pulse = Pulse::default();
+        self.introduced = false;
+        self.awaited.clear();
+        self.asked_from = None;
         self.away = None;
         self.user_modes.clear();
         self.features = Isupport::default();

@@ -1,0 +1,184 @@
+//! What commands, actions, timers and incoming lines can do: the model, the effects so far, the time, and a few shared verbs.
+//!
+//! The verbs live beside this file by topic: speaking, links and names, channels, overlays.
+
+mod channels;
+mod link;
+mod overlays;
+mod speak;
+
+use crate::client::effect::{Effect, Effects};
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::{Draft, EntryId, EntryKind};
+use crate::client::model::network::{Link, MOST_WAITING_LINES, Network, Request};
+use crate::client::model::{Flash, Model, NetworkId};
+use crate::client::text::neutral;
+use crate::client::text::style::{Run, Tone, plain_text};
+use crate::proto::{Cap, Message, Timestamp, Verb};
+
+/// The world as one event sees it.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    pub model: &'a mut Model,
+    pub fx: Effects,
+    pub now: Timestamp,
+}
+
+/// How long a word stays in the hint line.
+const FLASH: std::time::Duration = std::time::Duration::from_secs(5);
+
+impl<'a> Ctx<'a> {
+    pub fn new(model: &'a mut Model, now: Timestamp) -> Self {
+        Self {
+            model,
+            fx: Effects::default(),
+            now,
+        }
+    }
+
+    /// The conversation in focus.
+    pub fn here(&self) -> BufferId {
+        self.model.focus()
+    }
+
+    /// Says something of the program's own in a conversation.
+    pub fn info(&mut self, buffer: BufferId, text: impl AsRef<str>) -> EntryId {
+        let runs = vec![Run::plain(neutral::text(text.as_ref()))];
+        self.info_runs(buffer, runs)
+    }
+
+    /// As [`Self::info`], with styles. The texts must have passed `text::neutral`.
+    pub fn info_runs(&mut self, buffer: BufferId, runs: Vec<Run>) -> EntryId {
+        let draft = Draft::program(self.now, EntryKind::Info, runs);
+        self.model.push(buffer, draft)
+    }
+
+    /// Says what went wrong in a conversation; once, when the last line there says the same.
+    pub fn error(&mut self, buffer: BufferId, text: impl AsRef<str>) {
+        let runs = vec![Run::toned(neutral::text(text.as_ref()), Tone::Error)];
+        let last = self.model.buffer(buffer).and_then(|buffer| buffer.last());
+        let said = last
+            .is_some_and(|last| last.kind == EntryKind::Error && last.text() == plain_text(&runs));
+        if !said {
+            let draft = Draft::program(self.now, EntryKind::Error, runs);
+            self.model.push(buffer, draft);
+        }
+    }
+
+    /// Says something in the hint line for a few seconds.
+    pub fn flash(&mut self, text: impl Into<String>) {
+        self.model.flash = Some(Flash {
+            text: text.into(),
+            until: self.now + FLASH,
+        });
+    }
+
+    /// Sends a command that was typed in `buffer`; answers and refusals come back there. Out: whether it was sent; if
+    /// not, the conversation says why.
+    pub fn send(&mut self, buffer: BufferId, message: Message) -> bool {
+        self.request(buffer, message, None)
+    }
+
+    /// As [`Self::send`]; `line` is the own line that the message carries.
+    fn request(&mut self, buffer: BufferId, message: Message, line: Option<EntryId>) -> bool {
+        let Some(id) = self.model.buffer(buffer).map(|buffer| buffer.network) else {
+            return false;
+        };
+        let now = self.now;
+        let Some(network) = self.model.network_mut(id) else {
+            return false;
+        };
+        if !network.is_online() {
+            let why = offline(network, now);
+            self.error(buffer, why);
+            return false;
+        }
+        network.asked_from = Some(buffer);
+        let message = if network.caps.contains(Cap::LabeledResponse) {
+            let label = network.new_label();
+            network.remember(
+                label.clone(),
+                Request {
+                    buffer,
+                    line,
+                    at: now,
+                },
+            );
+            message.with_tag("label", label)
+        } else {
+            message
+        };
+        self.transmit(id, message);
+        true
+    }
+
+    /// Sends a line that nobody typed: registration, PONG, PING.
+    pub fn transmit(&mut self, id: NetworkId, message: Message) {
+        let now = self.now;
+        if let Some(network) = self.model.network_mut(id)
+            && !matches!(message.verb, Verb::Pong | Verb::Ping)
+        {
+            let pulse = &mut network.pulse;
+            pulse.waiting_since.get_or_insert(now);
+            pulse.waiting_lines = (pulse.waiting_lines + 1).min(MOST_WAITING_LINES);
+        }
+        self.fx.push(Effect::Send(id, message));
+    }
+
+    /// The direct conversation with somebody, opened when there is none.
+    pub fn open_direct(&mut self, network: NetworkId, nick: &str) -> BufferId {
+        self.open(network, BufferKind::Direct, nick)
+    }
+
+    /// The window of a channel, opened when there is none. That does not join it.
+    pub fn open_channel(&mut self, network: NetworkId, channel: &str) -> BufferId {
+        self.open(network, BufferKind::Channel, channel)
+    }
+
+    fn open(&mut self, network: NetworkId, kind: BufferKind, name: &str) -> BufferId {
+        let name = neutral::name(name);
+        let Some(key) = self.model.network(network).map(|n| n.fold(&name)) else {
+            return self.here();
+        };
+        self.model.open(network, kind, name, key)
+    }
+
+    /// Moves the focus.
+    pub fn focus(&mut self, buffer: BufferId) {
+        self.model.focus_on(buffer);
+    }
+
+    /// Closes a conversation; a channel is left first. The server's window stays open.
+    pub fn close(&mut self, buffer: BufferId) {
+        let Some(found) = self.model.buffer(buffer) else {
+            return;
+        };
+        if found.kind == BufferKind::Server {
+            self.error(buffer, "the server's window stays open");
+            return;
+        }
+        if found.joined && found.kind == BufferKind::Channel {
+            let (network, name) = (found.network, found.name.clone());
+            if self.model.network(network).is_some_and(Network::is_online) {
+                self.transmit(network, Message::new(Verb::Part).with(name));
+            }
+        }
+        self.model.close(buffer);
+    }
+}
+
+/// Why nothing can be sent now, and what happens next.
+fn offline(network: &Network, now: Timestamp) -> String {
+    let target = &network.target;
+    match &network.link {
+        Link::Idle => format!("not connected to {target}: /reconnect connects again"),
+        Link::Connecting => format!("not sent: still connecting to {target}"),
+        Link::Registering | Link::Online => {
+            "not sent: the server has not accepted a name yet".to_owned()
+        }
+        Link::Waiting { next, .. } => {
+            let seconds = next.since(now).as_secs() + 1;
+            format!("not sent: no connection to {target}, next attempt in {seconds} s")
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Saying something: cut into messages, shown at once, and kept in mind until the server has confirmed or refused it.
+
+use crate::client::ctx::{Ctx, offline};
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
+use crate::client::model::network::{Network, Outstanding};
+use crate::client::model::outgoing::{self, Speech};
+use crate::client::model::scroll::Scroll;
+use crate::client::model::settings::Face;
+use crate::client::text::neutral;
+use crate::client::text::style::{Run, Tone};
+use crate::proto::{Cap, Message, Verb};
+
+/// Why a text was not sent. It has been said in the conversation; the text belongs back into the input line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotSent;
+
+impl Ctx<'_> {
+    /// Says `text` in a conversation: every line of it is a message of its own.
+    ///
+    /// # Errors
+    /// When nothing was sent: not connected, in no channel, nothing but spaces.
+    pub fn say(&mut self, buffer: BufferId, text: &str) -> Result<(), NotSent> {
+        self.speak(buffer, Speech::Say, text)
+    }
+
+    /// As [`Self::say`], as an action (`/me`).
+    pub fn act(&mut self, buffer: BufferId, text: &str) -> Result<(), NotSent> {
+        self.speak(buffer, Speech::Act, text)
+    }
+
+    fn speak(&mut self, buffer: BufferId, speech: Speech, text: &str) -> Result<(), NotSent> {
+        let Some(found) = self.model.buffer(buffer) else {
+            return Err(NotSent);
+        };
+        let (network, target) = (found.network, found.name.clone());
+        let hint = match found.kind {
+            BufferKind::Server => Some(self.how_to_join(network)),
+            BufferKind::Channel if !found.joined && self.is_online(network) => {
+                Some(format!("you are not in {target}: /join {target}"))
+            }
+            BufferKind::Channel | BufferKind::Direct => None,
+        };
+        if let Some(hint) = hint {
+            self.error(buffer, hint);
+            return Err(NotSent);
+        }
+        self.speak_to(buffer, &target, speech, text)
+    }
+
+    /// Says `text` to a nick or channel from a conversation: `/msg`, `/notice`. It is shown in the conversation with
+    /// the target, which is opened for a nick; what is told to a channel without a window is shown where it was typed.
+    ///
+    /// # Errors
+    /// When nothing was sent; `from` says why.
+    pub fn tell(
+        &mut self,
+        from: BufferId,
+        target: &str,
+        speech: Speech,
+        text: &str,
+    ) -> Result<(), NotSent> {
+        let Some(id) = self.model.buffer(from).map(|buffer| buffer.network) else {
+            return Err(NotSent);
+        };
+        let Some(network) = self.model.network(id) else {
+            return Err(NotSent);
+        };
+        if !network.is_online() {
+            let why = offline(network, self.now);
+            self.error(from, why);
+            return Err(NotSent);
+        }
+        let (_, place) = network.features().split_statusmsg(target);
+        let window = self.model.find(id, &network.fold(place));
+        let buffer = match window {
+            Some(buffer) => buffer,
+            None if network.features().is_channel(place) || speech == Speech::Notice => from,
+            None => self.open_direct(id, target),
+        };
+        self.speak_to(buffer, target, speech, text)
+    }
+
+    fn speak_to(
+        &mut self,
+        buffer: BufferId,
+        target: &str,
+        speech: Speech,
+        text: &str,
+    ) -> Result<(), NotSent> {
+        let Some(found) = self.model.buffer(buffer) else {
+            return Err(NotSent);
+        };
+        let Some(network) = self.model.network(found.network) else {
+            return Err(NotSent);
+        };
+        if !network.is_online() {
+            let why = offline(network, self.now);
+            self.error(buffer, why);
+            return Err(NotSent);
+        }
+        let pieces = outgoing::pieces(network, speech, target, text);
+        if pieces.is_empty() {
+            return Err(NotSent);
+        }
+        for piece in pieces {
+            self.speak_piece(buffer, target, speech, piece);
+        }
+        if let Some(buffer) = self.model.buffer_mut(buffer) {
+            buffer.scroll_to(Scroll::Bottom);
+        }
+        Ok(())
+    }
+
+    fn speak_piece(&mut self, buffer: BufferId, target: &str, speech: Speech, piece: &str) {
+        let now = self.now;
+        let plain = self.model.settings.face == Face::Plain;
+        let Some(found) = self.model.buffer(buffer) else {
+            return;
+        };
+        let (id, name) = (found.network, found.name.clone());
+        let Some(network) = self.model.network(id) else {
+            return;
+        };
+        let (kind, wire) = match speech {
+            Speech::Say => (EntryKind::Said, piece.to_owned()),
+            Speech::Act => (EntryKind::Action, format!("\u{1}ACTION {piece}\u{1}")),
+            Speech::Notice => (EntryKind::Notice, piece.to_owned()),
+        };
+        let labels = network.caps.contains(Cap::LabeledResponse);
+        let confirmed = labels || network.caps.contains(Cap::EchoMessage);
+        let hash = nick_hash(network.fold(&network.nick).as_str());
+        let mut draft = Draft::spoken(now, kind, &neutral::name(&network.nick), hash);
+        draft.own = true;
+        draft.runs = neutral::runs(piece, Tone::Plain);
+        if !network.same(target, &name) {
+            let to = Run::toned(format!("→ {}: ", neutral::name(target)), Tone::Muted);
+            draft.runs.insert(0, to);
+        }
+        if confirmed {
+            draft.state = Delivery::Pending;
+        }
+        let key = network.fold(target);
+        let line = self.model.push(buffer, draft);
+        let label = self.model.network_mut(id).and_then(|network| {
+            let label = labels.then(|| network.new_label());
+            network.asked_from = Some(buffer);
+            if confirmed || plain {
+                network.expect(Outstanding {
+                    buffer,
+                    line,
+                    target: key,
+                    text: wire.clone(),
+                    label: label.clone(),
+                    at: now,
+                });
+            }
+            label
+        });
+        let mut message = Message::new(Verb::parse(speech.verb()))
+            .with(target)
+            .with(wire);
+        if let Some(label) = label {
+            message = message.with_tag("label", label);
+        }
+        self.transmit(id, message);
+        if plain && !confirmed {
+            // The answer to a PING confirms what was sent before it.
+            let token = format!("line-{}", line.0);
+            self.transmit(id, Message::new(Verb::Ping).with(token));
+        }
+    }
+
+    fn is_online(&self, network: NetworkId) -> bool {
+        self.model.network(network).is_some_and(Network::is_online)
+    }
+
+    /// The hint for somebody who types where nobody would read it.
+    fn how_to_join(&self, network: NetworkId) -> String {
+        let example = self
+            .model
+            .network(network)
+            .and_then(|network| network.available.listed().first())
+            .map_or("#channel1", |channel| channel.name.as_str());
+        format!("nobody reads this window: join a channel first, such as /join {example}")
+    }
+}
