@@ -1,0 +1,215 @@
+//! Turns two pictures of the screen into the bytes that lead from one to the other.
+//!
+//! Nothing here writes: the bytes of a frame are returned whole, so that a frame is one write. A typed letter costs
+//! a byte or two, an unchanged frame none. Widths that terminals disagree about (emoji sequences, combining marks)
+//! never shift what stands to their right: the cursor is placed anew after each of them.
+
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::layout::{Position, Rect};
+
+use super::brush::{Brush, Pen, is_blank, is_doubtful};
+use super::shift::{scrolled, shift_rows};
+
+/// What the terminal shows now.
+#[derive(Debug)]
+pub(super) struct Painter {
+    shown: Buffer,
+    /// False when the terminal may show anything, as after a resize or a resume.
+    known: bool,
+    cursor: Option<Position>,
+    cursor_visible: bool,
+}
+
+impl Painter {
+    pub(super) fn new() -> Self {
+        Self {
+            shown: Buffer::empty(Rect::ZERO),
+            known: false,
+            cursor: None,
+            cursor_visible: false,
+        }
+    }
+
+    /// Forgets what the terminal shows; the next frame repaints every cell.
+    pub(super) fn forget(&mut self) {
+        self.known = false;
+        self.cursor = None;
+        self.cursor_visible = false;
+    }
+
+    /// The bytes that make the terminal show `next` with the cursor there, or hidden for `None`.
+    ///
+    /// `next` takes the place of the picture that was shown, and holds that one afterwards, for reuse.
+    pub(super) fn paint(&mut self, next: &mut Buffer, cursor: Option<Position>) -> Vec<u8> {
+        if self.shown.area != next.area {
+            self.shown = Buffer::empty(next.area);
+            self.forget();
+        }
+        let mut brush = Brush::new(self.cursor, next.area.width);
+        if self.known {
+            if let Some(shift) = scrolled(&self.shown, next) {
+                brush.scroll(shift);
+                shift_rows(&mut self.shown, shift);
+            }
+        } else {
+            brush.text("\x1b[?25l\x1b[m");
+        }
+        for y in 0..next.area.height {
+            self.row(&mut brush, next, y);
+        }
+        brush.pen(&Pen::DEFAULT);
+        let wanted = cursor.filter(|at| next.area.contains(*at));
+        if let Some(at) = wanted {
+            brush.move_to(at.x, at.y);
+        }
+        if wanted.is_some() != self.cursor_visible {
+            brush.text(if wanted.is_some() {
+                "\x1b[?25h"
+            } else {
+                "\x1b[?25l"
+            });
+        }
+        self.cursor = brush.at;
+        self.cursor_visible = wanted.is_some();
+        self.known = true;
+        std::mem::swap(&mut self.shown, next);
+        brush.finish()
+    }
+
+    fn row(&self, brush: &mut Brush, next: &Buffer, y: u16) {
+        let width = next.area.width;
+        let mut changed = self.changed_cells(next, y);
+        let Some(last) = changed.iter().rposition(|changed| *changed) else {
+            return;
+        };
+        let text_end = (0..width)
+            .rev()
+            .find(|x| !is_blank(&next[(*x, y)]))
+            .map_or(0, |x| {
+                x.saturating_add(next[(x, y)].cell_width().max(1))
+                    .min(width)
+            });
+        let erase = usize::from(text_end) <= last;
+        if erase {
+            changed.truncate(usize::from(text_end));
+        }
+        let mut x = 0;
+        while x < width {
+            let cell = &next[(x, y)];
+            let wide = cell.cell_width().max(1);
+            let dirty = (x..x.saturating_add(wide))
+                .any(|x| changed.get(usize::from(x)).copied().unwrap_or(false));
+            if dirty {
+                brush.bridge(next, x, y);
+                brush.print(cell, x, y);
+            }
+            x = x.saturating_add(wide);
+        }
+        if erase {
+            brush.erase_from(text_end, y);
+        }
+    }
+
+    /// One flag a cell: must it be printed?
+    fn changed_cells(&self, next: &Buffer, y: u16) -> Vec<bool> {
+        let width = next.area.width;
+        if !self.known {
+            return vec![true; usize::from(width)];
+        }
+        let mut changed = vec![false; usize::from(width)];
+        let mut rest_of_row = false;
+        for x in 0..width {
+            let (old, new) = (&self.shown[(x, y)], &next[(x, y)]);
+            if rest_of_row {
+                changed[usize::from(x)] = true;
+            } else if old != new {
+                let covered = old.cell_width().max(1);
+                for x in x..x.saturating_add(covered).min(width) {
+                    changed[usize::from(x)] = true;
+                }
+                rest_of_row = is_doubtful(old.symbol()) || is_doubtful(new.symbol());
+            }
+        }
+        changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::num::NonZero;
+
+    use ratatui::style::{Color, Style};
+
+    fn picture(lines: &[&str]) -> Buffer {
+        Buffer::with_lines(lines.iter().copied())
+    }
+
+    fn shown_by(painter: &mut Painter, next: &Buffer, cursor: Option<Position>) -> String {
+        String::from_utf8(painter.paint(&mut next.clone(), cursor)).unwrap()
+    }
+
+    #[test]
+    fn a_typed_letter_costs_a_byte() {
+        let mut painter = Painter::new();
+        let at = |x| Some(Position { x, y: 0 });
+        shown_by(&mut painter, &picture(&["> hell   "]), at(6));
+        assert_eq!(shown_by(&mut painter, &picture(&["> hello  "]), at(7)), "o");
+        assert_eq!(shown_by(&mut painter, &picture(&["> hello  "]), at(7)), "");
+        assert_eq!(
+            shown_by(&mut painter, &picture(&["> hell   "]), at(6)),
+            "\x1b[1D\x1b[K"
+        );
+    }
+
+    #[test]
+    fn what_follows_an_uncertain_width_is_placed_anew() {
+        let mut painter = Painter::new();
+        let family = "a 👨‍👩‍👧 b";
+        let first = shown_by(&mut painter, &picture(&[family]), None);
+        assert!(first.contains("👨‍👩‍👧\x1b[1;5H b"), "{first:?}");
+    }
+
+    #[test]
+    fn attributes_are_switched_off_before_plain_text() {
+        let mut next = picture(&["ab"]);
+        next.set_style(
+            Rect::new(0, 0, 1, 1),
+            Style::new().bold().fg(Color::Rgb(1, 2, 3)),
+        );
+        let bytes = shown_by(&mut Painter::new(), &next, None);
+        assert!(bytes.ends_with("\x1b[1;38;2;1;2;3ma\x1b[mb"), "{bytes:?}");
+    }
+
+    const ROWS: NonZero<u16> = NonZero::new(7).unwrap();
+    const COLUMNS: NonZero<u16> = NonZero::new(10).unwrap();
+
+    /// Whatever was shown before, a terminal that is sent the bytes shows the next picture.
+    #[test]
+    fn a_terminal_follows_from_picture_to_picture() {
+        let pictures = [
+            vec!["one", "two", "three", "four", "five", "six", "seven"],
+            vec!["two", "three", "four", "five", "six", "seven", "eight"],
+            vec!["漢字", "two", "", "f ur", "five", "漢six", "7"],
+            vec!["x漢", "tw漢", "ééé", "f u r", "", "si漢x", "7"],
+            vec!["", "one", "two", "three", "four", "five", "six"],
+        ];
+        let mut painter = Painter::new();
+        let mut terminal = vt100::Parser::new(ROWS, COLUMNS, 0);
+        for from in &pictures {
+            for to in &pictures {
+                for lines in [from, to] {
+                    let mut next = Buffer::empty(Rect::new(0, 0, 10, 7));
+                    for (y, line) in (0..).zip(lines) {
+                        next.set_string(0, y, line, Style::new());
+                    }
+                    let cursor = Position { x: 3, y: 2 };
+                    terminal.process(&painter.paint(&mut next, Some(cursor)));
+                    let seen: Vec<String> = terminal.screen().rows(0, 10).collect();
+                    assert_eq!(&seen, lines);
+                    assert_eq!(terminal.screen().cursor_position(), (2, 3));
+                }
+            }
+        }
+    }
+}
