@@ -1,0 +1,262 @@
+//! Connections to servers: made, read, written, closed. When to connect again is decided by the app.
+//!
+//! What comes in is handed on in bounded slices through one bounded channel: an app that is busy makes the server wait.
+//! What goes out is queued here, because the app does not wait.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::client::event::NetEvent;
+use crate::client::model::NetworkId;
+use crate::client::model::target::Target;
+use crate::proto::{Line, LineReader, Message, encode, parse_lenient};
+
+/// After this long an address that does not answer is given up.
+const CONNECT_LIMIT: Duration = Duration::from_secs(15);
+/// How long a server may take to close a connection that we have closed on our side.
+const FAREWELL: Duration = Duration::from_millis(500);
+/// Lines waiting to be written; a server that takes none of so many is not there any more.
+const MOST_WAITING: usize = 16_384;
+/// Lines encoded into one write.
+const MOST_AT_ONCE: usize = 64;
+/// Slices that wait for the app, of one read each.
+const SLICES: usize = 4;
+const READ_SIZE: usize = 16 * 1024;
+
+/// All connections of this client.
+#[derive(Debug)]
+pub struct Links {
+    open: BTreeMap<NetworkId, Link>,
+    /// Counts connections, so that what an old one still says is not taken for the new one's.
+    serial: u64,
+    report: mpsc::Sender<Slice>,
+    inbox: mpsc::Receiver<Slice>,
+    tasks: JoinSet<()>,
+}
+
+#[derive(Debug)]
+struct Link {
+    serial: u64,
+    lines: mpsc::Sender<Message>,
+}
+
+/// What one connection had to say since the last time.
+#[derive(Debug)]
+struct Slice {
+    network: NetworkId,
+    serial: u64,
+    events: Vec<NetEvent>,
+}
+
+impl Links {
+    pub fn new() -> Self {
+        let (report, inbox) = mpsc::channel(SLICES);
+        Self {
+            open: BTreeMap::new(),
+            serial: 0,
+            report,
+            inbox,
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
+    pub fn connect(&mut self, network: NetworkId, target: Target) {
+        let (lines, waiting) = mpsc::channel(MOST_WAITING);
+        self.serial += 1;
+        let serial = self.serial;
+        self.open.insert(network, Link { serial, lines });
+        let report = Reporter {
+            network,
+            serial,
+            to: self.report.clone(),
+        };
+        self.tasks.spawn(async move {
+            match reach(&target).await {
+                Ok(stream) => {
+                    report.tell(vec![NetEvent::Connected]).await;
+                    let reason = drive(stream, waiting, &report).await;
+                    report.tell(vec![NetEvent::Lost { reason }]).await;
+                }
+                Err(reason) => report.tell(vec![NetEvent::Failed { reason }]).await,
+            }
+        });
+    }
+
+    /// Queues a line. Out: false when there is no connection that could take it.
+    pub fn send(&mut self, network: NetworkId, message: Message) -> bool {
+        let Some(link) = self.open.get(&network) else {
+            return false;
+        };
+        link.lines.try_send(message).is_ok()
+    }
+
+    /// Closes a connection after everything queued has been written. Nothing more is heard of it.
+    pub fn disconnect(&mut self, network: NetworkId) {
+        self.open.remove(&network);
+    }
+
+    /// The next things that happened on a connection, in order. Never ends; may be cancelled without loss.
+    pub async fn next(&mut self) -> (NetworkId, Vec<NetEvent>) {
+        loop {
+            let Some(slice) = self.inbox.recv().await else {
+                // We hold a sender ourselves, so the channel cannot close.
+                return std::future::pending().await;
+            };
+            let current = self.open.get(&slice.network);
+            if current.is_some_and(|link| link.serial == slice.serial) {
+                return (slice.network, slice.events);
+            }
+        }
+    }
+
+    /// Closes all connections and waits until what was queued is written, but not for long.
+    pub async fn close(mut self) {
+        self.open.clear();
+        self.inbox.close();
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        // Whoever does not take our farewell in time goes without.
+        timeout(FAREWELL * 2, all).await.ok();
+    }
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Tells the app what a connection says.
+struct Reporter {
+    network: NetworkId,
+    serial: u64,
+    to: mpsc::Sender<Slice>,
+}
+
+impl Reporter {
+    /// Waits while the app is busy. An app that is gone needs no news.
+    async fn tell(&self, events: Vec<NetEvent>) {
+        let slice = Slice {
+            network: self.network,
+            serial: self.serial,
+            events,
+        };
+        self.to.send(slice).await.ok();
+    }
+}
+
+/// Connects to the first address of the host that answers.
+async fn reach(target: &Target) -> Result<TcpStream, String> {
+    let connecting = async {
+        let host = target.host.as_str();
+        let addresses: Vec<_> = match lookup_host((host, target.port)).await {
+            Ok(found) => found.collect(),
+            Err(_) => return Err("no such host".to_owned()),
+        };
+        let mut reason = "no such host".to_owned();
+        for address in addresses {
+            match TcpStream::connect(address).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => reason = in_words(&error),
+            }
+        }
+        Err(reason)
+    };
+    let stream = timeout(CONNECT_LIMIT, connecting)
+        .await
+        .map_err(|_| format!("no answer within {} seconds", CONNECT_LIMIT.as_secs()))??;
+    // A refusal of this option only makes typing a little slower.
+    stream.set_nodelay(true).ok();
+    Ok(stream)
+}
+
+/// Reads and writes until either side ends it. Out: why it ended, in words.
+async fn drive(
+    stream: impl AsyncRead + AsyncWrite,
+    waiting: mpsc::Receiver<Message>,
+    report: &Reporter,
+) -> String {
+    let (read, write) = tokio::io::split(stream);
+    let reading = read_lines(read, report);
+    tokio::pin!(reading);
+    tokio::select! {
+        reason = &mut reading => reason,
+        written = write_lines(write, waiting) => match written {
+            Err(error) => in_words(&error),
+            Ok(()) => {
+                // The server closes when it has read our last line. Closing first could take that line away from it.
+                timeout(FAREWELL, reading).await.unwrap_or_default()
+            }
+        },
+    }
+}
+
+async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter) -> String {
+    let mut bytes = vec![0; READ_SIZE];
+    let mut lines = LineReader::for_client();
+    loop {
+        let count = match from.read(&mut bytes).await {
+            Ok(0) => return "the server closed the connection".to_owned(),
+            Ok(count) => count,
+            Err(error) => return in_words(&error),
+        };
+        let mut events = Vec::new();
+        lines.feed(bytes.get(..count).unwrap_or_default(), |line| {
+            events.push(match line {
+                Line::Complete(line) => match parse_lenient(line) {
+                    Ok(message) => NetEvent::Line(message),
+                    Err(error) => NetEvent::Garbled {
+                        reason: error.to_string(),
+                    },
+                },
+                Line::TooLong => NetEvent::Garbled {
+                    reason: "line too long".to_owned(),
+                },
+            });
+        });
+        if !events.is_empty() {
+            report.tell(events).await;
+        }
+    }
+}
+
+/// Writes what is queued until the queue is closed and empty.
+async fn write_lines(
+    mut to: impl AsyncWrite + Unpin,
+    mut waiting: mpsc::Receiver<Message>,
+) -> io::Result<()> {
+    let mut batch = Vec::with_capacity(MOST_AT_ONCE);
+    while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+        let bytes: Vec<u8> = batch.drain(..).flat_map(|line| encode(&line)).collect();
+        to.write_all(&bytes).await?;
+        to.flush().await?;
+    }
+    to.shutdown().await
+}
+
+/// A fault of the network as a user would say it.
+fn in_words(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => "connection reset",
+        io::ErrorKind::ConnectionAborted => "connection aborted",
+        io::ErrorKind::TimedOut => "no answer",
+        io::ErrorKind::HostUnreachable => "host unreachable",
+        io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => "network unreachable",
+        io::ErrorKind::PermissionDenied => "not permitted",
+        _ => return lower_case(&error.to_string()),
+    };
+    words.to_owned()
+}
+
+fn lower_case(text: &str) -> String {
+    let text = text.split(" (os error").next().unwrap_or(text);
+    text.to_lowercase()
+}
