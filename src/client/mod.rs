@@ -5,4 +5,7 @@ pub mod ctx;
 pub mod effect;
 pub mod event;
 pub mod model;
+pub mod net;
+pub mod terminal;
 pub mod text;
+pub mod ui;

@@ -102,12 +102,12 @@ impl Ctx<'_> {
 
     /// Arrows and pages in the topmost overlay: down by positive rows. Out: whether there was one that moves.
     pub fn move_overlay(&mut self, rows: isize) -> bool {
-        let height = self.model.overlay_rows();
+        let area = self.model.page_area();
         let Some(overlay) = self.model.overlays.last_mut() else {
             return false;
         };
         match overlay {
-            Overlay::Help(page) => page.scroll_by(rows, height),
+            Overlay::Help(page) => page.scroll_by(rows, area),
             Overlay::Channels(list) => {
                 let (network, filter) = (list.network, list.filter.text().to_owned());
                 let selected = list.selected;

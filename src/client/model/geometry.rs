@@ -53,6 +53,11 @@ const SIDEBAR_WIDTH: u16 = 18;
 const MEMBERS_WIDTH: u16 = 18;
 const NICK_WIDTH: u16 = 14;
 const TIME_WIDTH: u16 = 5;
+/// The frame of a box and the blanks beside it, both sides together.
+const FRAME_X: u16 = 4;
+const FRAME_Y: u16 = 2;
+/// The widest page.
+const MOST_PAGE: u16 = 84;
 
 /// Where everything is. A pane that is folded away has an empty area. Panes are apart by one column, for the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -112,6 +117,38 @@ pub fn areas(size: Size, settings: &Settings, input_rows: u16) -> Areas {
         input: Rect::new(0, below + rule, width, input),
         hint: Rect::new(0, below + rule + input, width, hint),
     }
+}
+
+/// The box of a dialog in the middle of the screen: wide and high enough for `width` x `height` cells inside its frame, or
+/// as large as the screen.
+pub fn dialog(size: Size, width: u16, height: u16) -> Rect {
+    let width = width.saturating_add(FRAME_X).min(size.width);
+    let height = height.saturating_add(FRAME_Y).min(size.height);
+    let x = (size.width - width) / 2;
+    let y = (size.height - height) / 2;
+    Rect::new(x, y, width, height)
+}
+
+/// The box of a long text or list: most of the screen, but no wider than is good to read.
+pub fn page(size: Size) -> Rect {
+    let rim = if size.width >= NICK_COLUMN_FROM { 2 } else { 0 };
+    let width = size.width.saturating_sub(2 * rim + FRAME_X);
+    let rim = u16::from(size.height >= 20) * 2;
+    let height = size.height.saturating_sub(2 * rim + FRAME_Y);
+    dialog(size, width.min(MOST_PAGE), height)
+}
+
+/// What is left of a box inside its frame. A box too small for a frame has none.
+pub fn inside(outer: Rect) -> Rect {
+    if outer.width < 2 * FRAME_X + 8 || outer.height < FRAME_Y + 1 {
+        return outer;
+    }
+    Rect::new(
+        outer.x + FRAME_X / 2,
+        outer.y + FRAME_Y / 2,
+        outer.width - FRAME_X,
+        outer.height - FRAME_Y,
+    )
 }
 
 /// How a timeline of a width is divided: ` 14:02 alice │ text`. Widths in cells; 0 means the column is not there.

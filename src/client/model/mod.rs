@@ -6,6 +6,7 @@ pub mod available;
 pub mod backoff;
 pub mod buffer;
 pub mod buffers;
+pub mod composer;
 pub mod editor;
 pub mod entry;
 pub mod geometry;
@@ -22,14 +23,16 @@ pub mod target;
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
+use crate::client::model::composer::Composer;
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Draft, EntryId};
-use crate::client::model::geometry::{Areas, Size};
+use crate::client::model::geometry::{Areas, Rect, Size};
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
 use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::text::width;
 use crate::proto::{Folded, Timestamp};
 
 /// Names a server connection for the length of a run.
@@ -62,6 +65,8 @@ pub struct Model {
     pub kills: KillRing,
     /// Said in the hint line until then, such as `ctrl-c again quits`.
     pub flash: Option<Flash>,
+    /// Keys worth knowing and what they do, for the hint line; the most important ones first.
+    pub hints: Vec<(String, String)>,
     /// The user wants to leave.
     pub quitting: bool,
     pub random: Random,
@@ -109,6 +114,7 @@ impl Model {
             members_scroll: 0,
             kills: KillRing::default(),
             flash: None,
+            hints: Vec::new(),
             quitting: false,
             random: Random::new(seed),
         }
@@ -202,17 +208,30 @@ impl Model {
         (editor, &mut self.kills)
     }
 
+    /// The name before the prompt: whom a text that is typed now goes to.
+    pub fn prompt(&self) -> &str {
+        let buffer = self.focused();
+        match buffer.kind {
+            BufferKind::Server => &self.focused_network().nick,
+            BufferKind::Channel | BufferKind::Direct => &buffer.name,
+        }
+    }
+
+    /// The text being typed in the conversation in focus, laid out for the screen of now.
+    pub fn composer(&self) -> Composer {
+        let name = width::text(self.prompt());
+        composer::compose(&self.focused().editor, name, self.size.width)
+    }
+
     /// Where everything is on the screen of now.
     pub fn areas(&self) -> Areas {
-        let lines = self.focused().editor.text().split('\n').count();
-        let rows = u16::try_from(lines).unwrap_or(u16::MAX);
+        let rows = u16::try_from(self.composer().rows.len()).unwrap_or(u16::MAX);
         geometry::areas(self.size, &self.settings, rows)
     }
 
-    /// Rows of text that an overlay shows at once.
-    pub fn overlay_rows(&self) -> usize {
-        // A frame and a title line, and a row of the screen above and below.
-        usize::from(self.size.height).saturating_sub(5).max(1)
+    /// Where a page or a list stands on the screen of now, inside its frame.
+    pub fn page_area(&self) -> Rect {
+        geometry::inside(geometry::page(self.size))
     }
 
     /// The conversation in focus, measured for the timeline's area.

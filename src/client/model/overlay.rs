@@ -3,7 +3,9 @@
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::editor::Editor;
+use crate::client::model::geometry::Rect;
 use crate::client::text::style::Line;
+use crate::client::text::wrap;
 
 /// One overlay.
 #[derive(Debug)]
@@ -39,10 +41,24 @@ pub struct Page {
 }
 
 impl Page {
-    /// Moves by lines; `height` is how many can be seen.
-    pub fn scroll_by(&mut self, lines: isize, height: usize) {
-        let most = self.lines.len().saturating_sub(height);
-        self.scroll = self.scroll.saturating_add_signed(lines).min(most);
+    /// Moves by lines, in an area of that width and height.
+    pub fn scroll_by(&mut self, lines: isize, area: Rect) {
+        self.scroll = self
+            .scroll
+            .saturating_add_signed(lines)
+            .min(self.last(area));
+    }
+
+    /// The most lines that can be above the area while it stays full. Lines are wrapped, so they are measured.
+    pub fn last(&self, area: Rect) -> usize {
+        let mut room = usize::from(area.height);
+        let fits = |line: &&Line| {
+            let rows = wrap::height(&line.runs, area.width);
+            let fits = rows <= room;
+            room = room.saturating_sub(rows);
+            fits
+        };
+        self.lines.len() - self.lines.iter().rev().take_while(fits).count()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::Columns;
 use crate::client::text::style::{Run, Tone};
 use crate::client::text::wrap;
+use crate::proto::Timestamp;
 
 /// What stands in the top row of the area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,15 +53,19 @@ struct Place {
 const DAY_MILLIS: i64 = 86_400_000;
 
 impl<'a> Timeline<'a> {
-    fn day_of(&self, entry: &Entry) -> i64 {
-        (entry.time.as_millis() + i64::from(self.utc_offset) * 1000).div_euclid(DAY_MILLIS)
+    /// The local day of a time, in days since 1970-01-01.
+    pub fn day_of(&self, time: Timestamp) -> i64 {
+        (time
+            .as_millis()
+            .saturating_add(i64::from(self.utc_offset) * 1000))
+        .div_euclid(DAY_MILLIS)
     }
 
     /// The day line above the line at `index`, if one stands there.
     fn day(&self, index: usize) -> Option<i64> {
-        let day = self.day_of(self.buffer.at(index)?);
+        let day = self.day_of(self.buffer.at(index)?.time);
         let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
-        (before.map(|entry| self.day_of(entry)) != Some(day)).then_some(day)
+        (before.map(|entry| self.day_of(entry.time)) != Some(day)).then_some(day)
     }
 
     fn unread(&self, index: usize) -> bool {

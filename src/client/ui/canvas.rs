@@ -1,0 +1,139 @@
+//! Writing text into the cells of a frame, by grapheme clusters and never outside of the frame.
+//!
+//! The one way to the cells for all panes, so that no place and no text can make drawing fail.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::client::model::geometry::Rect;
+use crate::client::text::width;
+
+/// A frame being drawn.
+pub(super) struct Canvas<'a> {
+    cells: &'a mut Buffer,
+}
+
+impl<'a> Canvas<'a> {
+    pub(super) fn new(cells: &'a mut Buffer) -> Self {
+        Self { cells }
+    }
+
+    /// Writes `text` into the first row of `slot`. Out: the cells that were used.
+    ///
+    /// A cluster that does not fit whole is left out, and so is everything behind it. Clusters without a cell of
+    /// their own and control characters are not written.
+    pub(super) fn put(&mut self, slot: Rect, text: &str, style: Style) -> u16 {
+        let mut used = 0;
+        for cluster in text.graphemes(true) {
+            let cells = width::cluster(cluster);
+            if cells == 0 || cluster.contains(char::is_control) {
+                continue;
+            }
+            if cells > slot.width - used {
+                break;
+            }
+            let x = slot.x.saturating_add(used);
+            self.cluster(Position { x, y: slot.y }, cluster, cells, style);
+            used += cells;
+        }
+        used
+    }
+
+    /// Writes `text` at the right of `slot`, cut with an ellipsis where it does not fit.
+    pub(super) fn put_right(&mut self, slot: Rect, text: &str, style: Style) {
+        let text = width::ellipsize(text, slot.width);
+        let free = slot.width.saturating_sub(cells(&text));
+        let x = slot.x.saturating_add(free);
+        self.put(Rect::new(x, slot.y, slot.width - free, 1), &text, style);
+    }
+
+    /// Writes `text` into `slot`, cut with an ellipsis where it does not fit. Out: the cells that were used.
+    pub(super) fn put_short(&mut self, slot: Rect, text: &str, style: Style) -> u16 {
+        self.put(slot, &width::ellipsize(text, slot.width), style)
+    }
+
+    /// Fills an area with one single-cell symbol.
+    pub(super) fn fill(&mut self, area: Rect, symbol: &str, style: Style) {
+        for y in area.y..area.y.saturating_add(area.height) {
+            for x in area.x..area.x.saturating_add(area.width) {
+                self.cluster(Position { x, y }, symbol, 1, style);
+            }
+        }
+    }
+
+    /// Empties an area.
+    pub(super) fn clear(&mut self, area: Rect) {
+        for y in area.y..area.y.saturating_add(area.height) {
+            for x in area.x..area.x.saturating_add(area.width) {
+                if let Some(cell) = self.cells.cell_mut(Position { x, y }) {
+                    cell.reset();
+                }
+            }
+        }
+    }
+
+    /// Lays a style over what is written in an area.
+    pub(super) fn restyle(&mut self, area: Rect, style: Style) {
+        for y in area.y..area.y.saturating_add(area.height) {
+            for x in area.x..area.x.saturating_add(area.width) {
+                if let Some(cell) = self.cells.cell_mut(Position { x, y }) {
+                    cell.set_style(style);
+                }
+            }
+        }
+    }
+
+    fn cluster(&mut self, at: Position, cluster: &str, cells: u16, style: Style) {
+        let Position { x, y } = at;
+        if x.saturating_add(cells) > self.cells.area.right() {
+            return;
+        }
+        let Some(cell) = self.cells.cell_mut(at) else {
+            return;
+        };
+        cell.reset();
+        cell.set_symbol(cluster).set_style(style);
+        // What a wide cluster covers belongs to it: blank, in its style.
+        for x in x.saturating_add(1)..x.saturating_add(cells) {
+            if let Some(cell) = self.cells.cell_mut(Position { x, y }) {
+                cell.reset();
+                cell.set_style(style);
+            }
+        }
+    }
+}
+
+/// A place for text: `room` cells from (`x`, `y`).
+pub(super) const fn slot(x: u16, y: u16, room: u16) -> Rect {
+    Rect::new(x, y, room, 1)
+}
+
+/// A place for text: `room` cells that end before the cell `end`.
+pub(super) const fn slot_to(end: u16, y: u16, room: u16) -> Rect {
+    Rect::new(end.saturating_sub(room), y, room, 1)
+}
+
+/// The cells of a text as the screen counts them; a text that is wider than any screen is just wide.
+pub(super) fn cells(text: &str) -> u16 {
+    u16::try_from(width::text(text)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::buffer::Cell;
+
+    #[test]
+    fn text_stays_inside_its_room_and_the_frame() {
+        let mut cells = Buffer::empty(ratatui::layout::Rect::new(0, 0, 6, 1));
+        let mut canvas = Canvas::new(&mut cells);
+        assert_eq!(canvas.put(slot(0, 0, 3), "a漢字", Style::new()), 3);
+        canvas.put(slot(5, 0, 4), "漢", Style::new());
+        canvas.put(slot(9, 9, 4), "x", Style::new());
+        canvas.put_right(slot_to(6, 0, 3), "longer", Style::new());
+        let line: String = cells.content.iter().map(Cell::symbol).collect();
+        assert_eq!(line, "a漢 lo…");
+    }
+}

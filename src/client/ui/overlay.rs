@@ -1,0 +1,244 @@
+//! What lies over the conversations: the question for a name, help, confirmation, the list of channels. Centred boxes,
+//! and the whole screen where there is no room for a frame.
+
+use ratatui::layout::Position;
+use ratatui::style::{Modifier, Style};
+
+use super::View;
+use super::canvas::{Canvas, cells, slot, slot_to};
+use super::input;
+use super::theme::Part;
+use crate::client::model::available::{ListState, Listed};
+use crate::client::model::composer::compose;
+use crate::client::model::editor::Editor;
+use crate::client::model::geometry::{self, Rect};
+use crate::client::model::overlay::{ChannelList, Confirm, NameDialog, Overlay, Page};
+use crate::client::text::style::{Line, Tone};
+use crate::client::text::wrap;
+
+/// Draws an overlay. Out: where its cursor is, if it has one.
+pub(super) fn draw(
+    view: &View<'_>,
+    overlay: &Overlay,
+    canvas: &mut Canvas<'_>,
+) -> Option<Position> {
+    match overlay {
+        Overlay::Name(dialog) => name(view, dialog, canvas),
+        Overlay::Help(page) => help(view, page, canvas),
+        Overlay::Confirm(confirm) => question(view, confirm, canvas),
+        Overlay::Channels(list) => channels(view, list, canvas),
+    }
+}
+
+/// Empties the box and draws its frame, with a title in the upper edge and keys in the lower one. Out: the inside.
+fn frame(view: &View<'_>, outer: Rect, title: &str, keys: &str, canvas: &mut Canvas<'_>) -> Rect {
+    canvas.clear(outer);
+    let inner = geometry::inside(outer);
+    if inner == outer || outer.is_empty() {
+        return inner;
+    }
+    let edge = view.theme.part(Part::Accent);
+    let (left, right) = (outer.x, outer.x + outer.width - 1);
+    let (top, bottom) = (outer.y, outer.y + outer.height - 1);
+    for y in [top, bottom] {
+        canvas.fill(Rect::new(left, y, outer.width, 1), "─", edge);
+    }
+    for x in [left, right] {
+        canvas.fill(Rect::new(x, top, 1, outer.height), "│", edge);
+    }
+    for (x, y, corner) in [
+        (left, top, "╭"),
+        (right, top, "╮"),
+        (left, bottom, "╰"),
+        (right, bottom, "╯"),
+    ] {
+        canvas.put(slot(x, y, 1), corner, edge);
+    }
+    let room = outer.width.saturating_sub(4);
+    let bold = edge.add_modifier(Modifier::BOLD);
+    canvas.put_short(slot(left + 2, top, room), &format!(" {title} "), bold);
+    let quiet = view.theme.part(Part::Quiet);
+    canvas.put_right(
+        slot_to(right - 1, bottom, room),
+        &format!(" {keys} "),
+        quiet,
+    );
+    inner
+}
+
+/// Draws lines, wrapped, from the top of an area. Out: the first row below them.
+fn lines(view: &View<'_>, lines: &[Line], area: Rect, canvas: &mut Canvas<'_>) -> u16 {
+    let mut y = area.y;
+    let bottom = area.y + area.height;
+    for line in lines {
+        for row in wrap::wrap(&line.runs, area.width) {
+            if y >= bottom {
+                return y;
+            }
+            let mut x = area.x;
+            for (run, piece) in wrap::pieces(&line.runs, &row) {
+                let room = (area.x + area.width).saturating_sub(x);
+                x += canvas.put(slot(x, y, room), piece, view.theme.run(run));
+            }
+            y += 1;
+        }
+    }
+    y
+}
+
+/// A box as high as its wrapped lines and `more` rows below them.
+fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
+    const WIDTH: u16 = 52;
+    let size = view.model.size;
+    let width = geometry::inside(geometry::dialog(size, WIDTH, size.height)).width;
+    let rows: usize = words
+        .iter()
+        .map(|line| wrap::height(&line.runs, width))
+        .sum();
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(more);
+    geometry::dialog(size, WIDTH, rows)
+}
+
+/// One row of an area, counted from its top; empty outside of it.
+fn row(area: Rect, y: u16) -> Rect {
+    let inside = y >= area.y && y < area.y.saturating_add(area.height);
+    Rect::new(area.x, y, area.width, u16::from(inside))
+}
+
+fn typed(
+    view: &View<'_>,
+    editor: &Editor,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) -> Option<Position> {
+    let composer = compose(editor, 0, area.width);
+    canvas.put(
+        slot(area.x, area.y, area.width.min(3) * area.height),
+        " ❯ ",
+        view.theme.part(Part::Accent),
+    );
+    input::text(editor, &composer, area, canvas)
+}
+
+fn name(view: &View<'_>, dialog: &NameDialog, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let network = view.model.network(dialog.network)?;
+    let mut words = vec![Line::toned(
+        "By which name shall others know you here?",
+        Tone::Plain,
+    )];
+    if let Some(reason) = &dialog.refused {
+        words.push(Line::default());
+        words.push(Line::toned(reason.clone(), Tone::Error));
+    } else if let Some(asked) = &dialog.asked {
+        words.push(Line::default());
+        words.push(Line::toned(format!("asking for {asked} …"), Tone::Muted));
+    }
+    let outer = sized(view, &words, 2);
+    let title = format!("welcome to {}", network.name);
+    let inner = frame(view, outer, &title, "enter: take it", canvas);
+    let below = lines(view, &words, inner, canvas);
+    // The name is what matters: on a tiny screen it takes the place of the words.
+    let last = (inner.y + inner.height).saturating_sub(1);
+    let line = row(inner, below.saturating_add(1).min(last));
+    canvas.clear(line);
+    typed(view, &dialog.editor, line, canvas)
+}
+
+fn question(view: &View<'_>, confirm: &Confirm, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let words: Vec<Line> = confirm
+        .question
+        .lines()
+        .map(|line| Line::toned(line, Tone::Plain))
+        .collect();
+    let outer = sized(view, &words, 0);
+    let inner = frame(
+        view,
+        outer,
+        "please confirm",
+        "enter: yes · esc: no",
+        canvas,
+    );
+    lines(view, &words, inner, canvas);
+    None
+}
+
+fn help(view: &View<'_>, page: &Page, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let outer = geometry::page(view.model.size);
+    let inner = frame(
+        view,
+        outer,
+        &page.title,
+        "↑ ↓ pgup pgdn · esc closes",
+        canvas,
+    );
+    let shown = page.lines.get(page.scroll..).unwrap_or_default();
+    lines(view, shown, inner, canvas);
+    let arrow = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
+    let x = (outer.x + outer.width).saturating_sub(1);
+    if page.scroll > 0 {
+        canvas.put(slot(x, inner.y, 1), "↑", arrow);
+    }
+    if page.scroll < page.last(inner) {
+        let bottom = (inner.y + inner.height).saturating_sub(1);
+        canvas.put(slot(x, bottom, 1), "↓", arrow);
+    }
+    None
+}
+
+fn channels(view: &View<'_>, list: &ChannelList, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let network = view.model.network(list.network)?;
+    let outer = geometry::page(view.model.size);
+    let title = format!("channels of {}", network.name);
+    let keys = "type to search · ↑ ↓ · enter: join · esc";
+    let inner = frame(view, outer, &title, keys, canvas);
+    let cursor = typed(view, &list.filter, row(inner, inner.y), canvas);
+    let shown: Vec<&Listed> = network.available.matching(list.filter.text()).collect();
+    let rows = usize::from(inner.height.saturating_sub(1));
+    if shown.is_empty() && rows > 0 {
+        let words = match network.available.state {
+            ListState::Asked => "the server is listing its channels …",
+            _ => "no such channel; enter joins it",
+        };
+        let quiet = view.theme.part(Part::Quiet);
+        canvas.put_short(slot(inner.x + 1, inner.y + 1, inner.width), words, quiet);
+    }
+    let first = (list.selected + 1).saturating_sub(rows);
+    let ys = inner.y + 1..inner.y.saturating_add(inner.height).max(inner.y + 1);
+    for ((index, channel), y) in shown.iter().enumerate().skip(first).zip(ys) {
+        let selected = index == list.selected;
+        one_channel(view, channel, selected, row(inner, y), canvas);
+    }
+    cursor
+}
+
+fn one_channel(
+    view: &View<'_>,
+    channel: &Listed,
+    selected: bool,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    const NAME: u16 = 24;
+    const COUNT: u16 = 6;
+    let quiet = view.theme.part(Part::Quiet);
+    let style = if selected {
+        view.theme.part(Part::Current)
+    } else {
+        Style::new()
+    };
+    if selected {
+        canvas.put(slot(area.x, area.y, 1), "▌", style);
+    }
+    let name = NAME.min(area.width.saturating_sub(COUNT + 2));
+    canvas.put_short(slot(area.x + 1, area.y, name), &channel.name, style);
+    let count = channel.members.to_string();
+    let end = area.x + 1 + name + COUNT.min(area.width.saturating_sub(name + 1));
+    canvas.put_right(
+        slot_to(end, area.y, cells(&count).min(COUNT)),
+        &count,
+        quiet,
+    );
+    let x = end + 2;
+    let room = (area.x + area.width).saturating_sub(x);
+    canvas.put_short(slot(x, area.y, room), &channel.topic, quiet);
+}

@@ -1,0 +1,242 @@
+//! The lines of a conversation: margin, time, nick, text. Only what can be seen is laid out.
+//!
+//! Which rows are seen, and where text begins, is decided by the model, so that scrolling and drawing agree; this file
+//! puts the cells there.
+
+use jiff::Span;
+use jiff::civil::Date;
+use ratatui::style::{Modifier, Style};
+
+use super::View;
+use super::cache::Cache;
+use super::canvas::{Canvas, cells, slot, slot_to};
+use super::theme::{Part, Theme};
+use crate::client::model::buffer::Buffer;
+use crate::client::model::entry::{Delivery, Entry, EntryKind};
+use crate::client::model::geometry::{Columns, Rect};
+use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
+use crate::client::text::style::Tone;
+use crate::client::text::wrap;
+
+/// Draws the lines of `buffer` into `area`.
+pub(super) fn draw(
+    view: &View<'_>,
+    cache: &mut Cache,
+    buffer: &Buffer,
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) {
+    if area.is_empty() {
+        return;
+    }
+    let timeline = view.model.timeline();
+    let mut pane = Pane {
+        theme: view.theme,
+        area,
+        columns: timeline.columns,
+        utc_offset: timeline.utc_offset,
+        this_year: date_of(timeline.day_of(view.now)).year(),
+        row: 0,
+        clock: None,
+    };
+    for visible in timeline.visible(buffer.scroll()) {
+        pane.line(&visible, cache, canvas);
+    }
+    if buffer.scroll() != Scroll::Bottom {
+        below(view.theme, buffer.newer(), area, canvas);
+    }
+}
+
+/// Says at the lower right that the newest lines are further down.
+fn below(theme: Theme, newer: usize, area: Rect, canvas: &mut Canvas<'_>) {
+    let words = match newer {
+        0 => " ↓ newest: esc ".to_owned(),
+        n => format!(" ↓ {n} new below: esc "),
+    };
+    let part = if newer > 0 {
+        Part::Mention
+    } else {
+        Part::Accent
+    };
+    let style = theme.part(part).add_modifier(Modifier::REVERSED);
+    let (right, bottom) = (area.x + area.width, area.y + area.height - 1);
+    canvas.put_right(slot_to(right, bottom, area.width), &words, style);
+}
+
+/// The area while it is filled from the top.
+struct Pane {
+    theme: Theme,
+    area: Rect,
+    columns: Columns,
+    utc_offset: i32,
+    /// The year of now: days of another one name it.
+    this_year: i16,
+    /// The next free row, from the top of the area.
+    row: u16,
+    /// The minute that the last line with a time showed; it is shown once.
+    clock: Option<i64>,
+}
+
+impl Pane {
+    /// The next row on the screen; `None` for rows above the area, which are counted off in `hidden`, and below it.
+    fn next_row(&mut self, hidden: &mut usize) -> Option<u16> {
+        if *hidden > 0 {
+            *hidden -= 1;
+            return None;
+        }
+        let row = self.row;
+        self.row = self.row.saturating_add(1);
+        (row < self.area.height).then(|| self.area.y.saturating_add(row))
+    }
+
+    fn line(&mut self, visible: &Visible<'_>, cache: &mut Cache, canvas: &mut Canvas<'_>) {
+        let mut hidden = visible.hidden;
+        if let Some(day) = visible.day {
+            if let Some(y) = self.next_row(&mut hidden) {
+                let name = day_name(day, self.this_year);
+                self.rule(y, &name, [Part::Rule, Part::Quiet], canvas);
+            }
+            self.clock = None;
+        }
+        if visible.unread
+            && let Some(y) = self.next_row(&mut hidden)
+        {
+            self.rule(y, "new", [Part::Mention, Part::Mention], canvas);
+        }
+        self.text(visible.entry, hidden, cache, canvas);
+    }
+
+    /// A word in the middle of a rule.
+    fn rule(&self, y: u16, word: &str, [rule, name]: [Part; 2], canvas: &mut Canvas<'_>) {
+        let margin = self.columns.margin;
+        let area = Rect::new(
+            self.area.x + margin,
+            y,
+            self.area.width.saturating_sub(2 * margin),
+            1,
+        );
+        canvas.fill(area, "─", self.theme.part(rule));
+        let word = format!(" {word} ");
+        let room = area.width.saturating_sub(2);
+        let used = cells(&word).min(room);
+        let x = area.x + (area.width - used) / 2;
+        canvas.put(slot(x, y, used), &word, self.theme.part(name));
+    }
+
+    fn text(
+        &mut self,
+        entry: &Entry,
+        mut hidden: usize,
+        cache: &mut Cache,
+        canvas: &mut Canvas<'_>,
+    ) {
+        let runs = shown(entry, self.columns);
+        let (text_x, width) = span(entry, self.columns);
+        let first = hidden == 0;
+        let rows = cache.rows(entry.id, &runs, width);
+        for (index, row) in rows.iter().enumerate() {
+            let Some(y) = self.next_row(&mut hidden) else {
+                continue;
+            };
+            if index == 0 && first {
+                self.head(entry, y, canvas);
+            }
+            self.gutter(entry, y, canvas);
+            let mut x = self.area.x + text_x;
+            let end = x.saturating_add(width).min(self.area.x + self.area.width);
+            for (run, piece) in wrap::pieces(&runs, row) {
+                let style = self.emphasis(entry, self.theme.run(run));
+                x += canvas.put(slot(x, y, end.saturating_sub(x)), piece, style);
+            }
+        }
+    }
+
+    /// What becomes of a line, or whom it names, shows in all of its text.
+    fn emphasis(&self, entry: &Entry, style: Style) -> Style {
+        match entry.state {
+            Delivery::Pending => style.patch(self.theme.tone(Tone::Pending)),
+            Delivery::Failed(_) => style.patch(self.theme.tone(Tone::Failed)),
+            Delivery::Sent => style,
+        }
+    }
+
+    /// Time and nick, on the first row.
+    fn head(&mut self, entry: &Entry, y: u16, canvas: &mut Canvas<'_>) {
+        let Some(who) = entry.who.as_deref().filter(|_| self.columns.nick > 0) else {
+            return;
+        };
+        let local = entry.time.as_millis() / 1000 + i64::from(self.utc_offset);
+        let minute = local.div_euclid(60);
+        let time_x = self.area.x + self.columns.margin;
+        if self.clock != Some(minute) {
+            let (hour, minute) = (minute.div_euclid(60).rem_euclid(24), minute.rem_euclid(60));
+            let words = format!("{hour:02}:{minute:02}");
+            let style = self.theme.tone(Tone::Time);
+            canvas.put(slot(time_x, y, self.columns.time), &words, style);
+        }
+        self.clock = Some(minute);
+        let name = match entry.kind {
+            EntryKind::Action => "*".to_owned(),
+            EntryKind::Notice => format!("-{who}-"),
+            _ => who.to_owned(),
+        };
+        let mut style = self.theme.tone(nick_tone(entry));
+        if entry.mention {
+            style = style.add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        }
+        let end = time_x + self.columns.time + 1 + self.columns.nick;
+        canvas.put_right(slot_to(end, y, self.columns.nick), &name, style);
+    }
+
+    /// The rule between nick and text, and the sign in the margin, on every row.
+    fn gutter(&self, entry: &Entry, y: u16, canvas: &mut Canvas<'_>) {
+        if self.columns.nick > 0 && entry.who.is_some() {
+            let x = (self.area.x + self.columns.text_x).saturating_sub(2);
+            canvas.put(slot(x, y, 1), "│", self.theme.part(Part::Rule));
+        }
+        let sign = match (&entry.state, &entry.kind) {
+            (Delivery::Pending, _) => Some(("…", Part::Quiet)),
+            (Delivery::Failed(_), _) | (_, EntryKind::Error) => Some(("!", Part::Bad)),
+            _ => entry.mention.then_some(("▌", Part::Mention)),
+        };
+        if let Some((sign, part)) = sign.filter(|_| self.columns.margin > 0) {
+            canvas.put(slot(self.area.x, y, 1), sign, self.theme.part(part));
+        }
+    }
+}
+
+/// The date that many days after 1970-01-01; the first or last one that there is for absurd numbers.
+fn date_of(days: i64) -> Date {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let far = if days < 0 { Date::MIN } else { Date::MAX };
+    let span = Span::new().try_days(days);
+    span.and_then(|span| epoch.checked_add(span)).unwrap_or(far)
+}
+
+/// `Sunday 22 November`, with the year when it is not this one.
+fn day_name(days: i64, this_year: i16) -> String {
+    let date = date_of(days);
+    let form = if date.year() == this_year {
+        "%A %-d %B"
+    } else {
+        "%A %-d %B %Y"
+    };
+    date.strftime(form).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::day_name;
+
+    #[test]
+    fn days_have_names() {
+        for (days, name) in [
+            (20_779, "Sunday 22 November"),
+            (0, "Thursday 1 January 1970"),
+            (-1, "Wednesday 31 December 1969"),
+            (i64::MAX, "Friday 31 December 9999"),
+        ] {
+            assert_eq!(day_name(days, 2026), name);
+        }
+    }
+}

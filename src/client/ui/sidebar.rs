@@ -1,0 +1,125 @@
+//! The conversations at the left: joined channels, direct ones, channels one could join. Which rows there are, and which
+//! is the first one shown, the model says; a click finds the same.
+
+use ratatui::style::{Modifier, Style};
+
+use super::View;
+use super::canvas::{Canvas, cells, slot, slot_to};
+use super::theme::Part;
+use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::geometry::Rect;
+use crate::client::model::sidebar::{Row, Section, first_row, listed, rows};
+
+/// Draws the sidebar into `area`.
+pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    let rows = rows(view.model);
+    let first = first_row(view.model, &rows, usize::from(area.height));
+    let last_y = area.y.saturating_add(area.height);
+    for (y, row) in (area.y..last_y).zip(rows.iter().skip(first)) {
+        let line = Rect::new(area.x, y, area.width, 1);
+        match row {
+            Row::Heading(section) => {
+                let style = view.theme.part(Part::Heading);
+                canvas.put(
+                    slot(line.x + 1, y, line.width.saturating_sub(1)),
+                    heading(*section),
+                    style,
+                );
+            }
+            Row::Buffer(id) => {
+                if let Some(buffer) = view.model.buffer(*id) {
+                    conversation(view, buffer, line, canvas);
+                }
+            }
+            Row::Available(network, index) => {
+                if let Some(channel) = listed(view.model, *network, *index) {
+                    let style = view.theme.part(Part::Quiet);
+                    let count = channel.members.to_string();
+                    entry(line, (&channel.name, style), (&count, style), canvas);
+                }
+            }
+        }
+    }
+    more(view, area, (first, rows.len()), canvas);
+}
+
+fn heading(section: Section) -> &'static str {
+    match section {
+        Section::Channels => "CHANNELS",
+        Section::Direct => "DIRECT",
+        Section::Available => "AVAILABLE",
+    }
+}
+
+fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canvas<'_>) {
+    let current = buffer.id == view.model.focus();
+    let style = if current {
+        view.theme.part(Part::Current)
+    } else if buffer.unread() > 0 {
+        view.theme.part(Part::Unread)
+    } else if buffer.joined {
+        Style::new()
+    } else {
+        view.theme.part(Part::Quiet)
+    };
+    let (count, count_style) = match (buffer.mentions(), buffer.unread()) {
+        (0, 0) => (String::new(), style),
+        (0, unread) => (short(unread), view.theme.part(Part::Unread)),
+        (mentions, _) => (
+            format!("@{}", short(mentions)),
+            view.theme.part(Part::Mention),
+        ),
+    };
+    let name = match buffer.kind {
+        BufferKind::Server => view
+            .model
+            .network(buffer.network)
+            .map_or(buffer.name.clone(), |network| network.name.clone()),
+        _ if buffer.joined => buffer.name.clone(),
+        _ => format!("({})", buffer.name),
+    };
+    if current {
+        canvas.put(slot(line.x, line.y, 1), "▌", style);
+    }
+    entry(line, (&name, style), (&count, count_style), canvas);
+}
+
+/// A name at the left and a count at the right, which is never cut.
+fn entry(line: Rect, name: (&str, Style), count: (&str, Style), canvas: &mut Canvas<'_>) {
+    let room = line.width.saturating_sub(2);
+    let taken = match cells(count.0) {
+        0 => 0,
+        cells => cells.saturating_add(1).min(room),
+    };
+    canvas.put_short(slot(line.x + 1, line.y, room - taken), name.0, name.1);
+    let end = line.x + line.width.saturating_sub(1);
+    canvas.put_right(
+        slot_to(end, line.y, taken.saturating_sub(1)),
+        count.0,
+        count.1,
+    );
+}
+
+/// Arrows in the right margin where rows are above or below the area.
+fn more(view: &View<'_>, area: Rect, (first, all): (usize, usize), canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let style = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
+    let x = area.x + area.width - 1;
+    if first > 0 {
+        canvas.put(slot(x, area.y, 1), "↑", style);
+    }
+    if first + usize::from(area.height) < all {
+        canvas.put(slot(x, area.y + area.height - 1, 1), "↓", style);
+    }
+}
+
+/// A count in four cells at most.
+fn short(count: usize) -> String {
+    match count {
+        0..=9_999 => count.to_string(),
+        10_000..=999_999 => format!("{}k", count / 1_000),
+        _ => "lots".to_owned(),
+    }
+}

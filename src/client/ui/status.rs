@@ -1,0 +1,142 @@
+//! The top line (program, link, own nick), the topic line, and the hint line at the bottom.
+
+use ratatui::style::Modifier;
+
+use super::View;
+use super::canvas::{Canvas, cells, slot, slot_to};
+use super::theme::Part;
+use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::geometry::Rect;
+use crate::client::model::network::{Link, Network};
+use crate::client::text::style::{Run, Tone};
+use crate::proto::Timestamp;
+
+/// Draws the top line.
+pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let rule = view.theme.part(Part::Rule);
+    canvas.fill(area, "─", rule);
+    let network = view.model.focused_network();
+
+    let mut nick = network.nick.clone();
+    if network.away.is_some() {
+        nick.push_str(" (away)");
+    }
+    let nick_room = (area.width / 3).min(cells(&nick));
+    let nick_taken = if nick_room == 0 { 0 } else { nick_room + 3 };
+    if nick_room > 0 {
+        let end = area.x + area.width - 1;
+        canvas.put_right(slot_to(end, area.y, 1), " ", rule);
+        let style = view.theme.tone(Tone::Own);
+        canvas.put_right(slot_to(end - 1, area.y, nick_room), &nick, style);
+        canvas.put_right(slot_to(end - 1 - nick_room, area.y, 1), " ", rule);
+    }
+
+    let (sign, part, words) = link(network, view.now);
+    let end = area.x + area.width - nick_taken.min(area.width);
+    let mut x = area.x;
+    let mut write = |text: &str, style| {
+        x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), text, style);
+    };
+    if area.width >= 30 {
+        write(
+            " tchat",
+            view.theme.part(Part::Accent).add_modifier(Modifier::BOLD),
+        );
+    }
+    write(" ", rule);
+    write(sign, view.theme.part(part));
+    write(" ", rule);
+    let calm = part == Part::Good;
+    let style = view.theme.part(if calm { Part::Quiet } else { part });
+    write(&words, style);
+    write(" ", rule);
+}
+
+/// The state of the link as a sign, its colour, and words; what matters most comes first, for it may be cut.
+fn link(network: &Network, now: Timestamp) -> (&'static str, Part, String) {
+    let target = &network.target;
+    match &network.link {
+        Link::Online if network.name == target.to_string() => {
+            ("●", Part::Good, network.name.clone())
+        }
+        Link::Online => ("●", Part::Good, format!("{} {target}", network.name)),
+        Link::Connecting => ("◌", Part::Wait, format!("connecting to {target} …")),
+        Link::Registering => ("◌", Part::Wait, format!("signing in to {target} …")),
+        Link::Waiting { next, reason, .. } => {
+            let left = next.since(now).as_millis().div_ceil(1000);
+            let words = format!("offline, next try in {left} s · {target}: {reason}");
+            ("○", Part::Bad, words)
+        }
+        Link::Idle => ("○", Part::Bad, format!("not connected to {target}")),
+    }
+}
+
+/// Draws the line above the conversation: its name, and the topic or what it is.
+pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let end = area.x + area.width;
+    let mut x = area.x.saturating_add(1);
+    let name = match buffer.kind {
+        BufferKind::Server => &view.model.focused_network().name,
+        _ => &buffer.name,
+    };
+    let style = view.theme.part(Part::Unread);
+    x += canvas.put_short(slot(x, area.y, end.saturating_sub(x) / 2), name, style);
+    let quiet = view.theme.part(Part::Quiet);
+    let mut write = |text: &str, style| {
+        x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), text, style);
+    };
+    let about: Vec<Run> = match buffer.kind {
+        BufferKind::Server => vec![Run::toned("messages of the server", Tone::Muted)],
+        BufferKind::Direct => vec![Run::toned("only the two of you see this", Tone::Muted)],
+        BufferKind::Channel if !buffer.joined => {
+            vec![Run::toned("you are not in this channel", Tone::Muted)]
+        }
+        BufferKind::Channel => buffer
+            .topic
+            .as_ref()
+            .map_or_else(Vec::new, |topic| topic.runs.clone()),
+    };
+    if !about.is_empty() {
+        write(" · ", quiet);
+    }
+    for run in &about {
+        let style = quiet.patch(view.theme.run(run));
+        write(&run.text, style);
+    }
+}
+
+/// Draws the hint line: what was just said to the user, else keys worth knowing.
+pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let room = area.width.saturating_sub(1);
+    if let Some(flash) = &view.model.flash {
+        let style = view.theme.part(Part::Mention);
+        canvas.put_short(slot(area.x + 1, area.y, room), &flash.text, style);
+        return;
+    }
+    let end = area.x + area.width;
+    let mut x = area.x + 1;
+    for (index, (keys, what)) in view.model.hints.iter().enumerate() {
+        let gap = if index == 0 { "" } else { " · " };
+        let needed = cells(gap) + cells(keys) + 1 + cells(what);
+        if needed > end.saturating_sub(x) {
+            return;
+        }
+        x += canvas.put(slot(x, area.y, end - x), gap, view.theme.part(Part::Rule));
+        x += canvas.put(
+            slot(x, area.y, end - x),
+            keys,
+            view.theme.part(Part::Accent),
+        );
+        x += canvas.put(slot(x, area.y, end - x), " ", view.theme.part(Part::Quiet));
+        x += canvas.put(slot(x, area.y, end - x), what, view.theme.part(Part::Quiet));
+    }
+}
