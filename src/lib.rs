@@ -17,6 +17,7 @@
 //! Between the halves runs IRC with the IRCv3 extensions, so each half also works with other people's programs.
 
 pub mod client;
+pub mod logging;
 pub mod nearest;
 pub mod proto;
 pub mod server;

@@ -1,5 +1,6 @@
 //! The server half: a pure hub, and the edges that bring it lines and carry out what it decides.
 
+pub mod config;
 pub mod effect;
 pub mod event;
 pub mod fanout;

@@ -2,4 +2,5 @@
 
 mod props;
 mod proto;
+mod server_config;
 mod tidy;

@@ -68,7 +68,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "server/listen",
         &["wire", "server/model", "server/driver", "server/connection"],
     ),
-    ("server/config", &["proto", "nearest", "server/model"]),
+    (
+        "server/config",
+        &["proto", "nearest", "logging", "server/model"],
+    ),
     // Client, from the innermost out.
     ("client/text", &["proto"]),
     ("client/model", &["proto", "client/text"]),

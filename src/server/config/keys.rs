@@ -1,0 +1,191 @@
+//! The table of keys outside `[limits]`: what each means, how it is set, how it is shown.
+
+use std::path::PathBuf;
+
+use crate::logging::Format;
+use crate::proto::{ChannelName, ServerName};
+
+use super::ServerConfig;
+use super::listen_address::ListenAddress;
+
+/// A value from a file or the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    Text(String),
+    List(Vec<String>),
+    Flag(bool),
+    /// Something no key takes; as an error names it.
+    Other(&'static str),
+}
+
+/// One key.
+#[derive(Debug)]
+pub struct KeySpec {
+    pub key: &'static str,
+    pub help: &'static str,
+    set: fn(&mut ServerConfig, Given) -> Result<(), String>,
+    /// The value in force as TOML; `None` when there is none.
+    pub(super) show: fn(&ServerConfig) -> Option<String>,
+}
+
+/// Every key outside `[limits]`, in the order of the default file.
+pub const KEYS: &[KeySpec] = &[
+    KeySpec {
+        key: "listen",
+        help: "addresses to accept connections on; 0.0.0.0:1234 and [::]:1234 are every one of the machine",
+        set: |config, given| {
+            config.listen = items(given)?
+                .iter()
+                .map(|text| ListenAddress::parse(text))
+                .collect::<Result<_, _>>()?;
+            Ok(())
+        },
+        show: |config| Some(list(&config.listen)),
+    },
+    KeySpec {
+        key: "channel",
+        help: "channels that always exist and are listed to newcomers; the leading # may be left out",
+        set: |config, given| {
+            let most = config.limits.channel_length;
+            let mut channels: Vec<ChannelName> = Vec::new();
+            for text in items(given)? {
+                let channel = channel(&text, most)?;
+                if !channels.iter().any(|c| c.folded() == channel.folded()) {
+                    channels.push(channel);
+                }
+            }
+            config.channels = channels;
+            Ok(())
+        },
+        show: |config| Some(list(&config.channels)),
+    },
+    KeySpec {
+        key: "fixed_channels",
+        help: "only those channels: nobody can make another",
+        set: |config, given| flag(&given).map(|on| config.fixed_channels = on),
+        show: |config| Some(config.fixed_channels.to_string()),
+    },
+    KeySpec {
+        key: "name",
+        help: "the name of this server, like a host name",
+        set: |config, given| {
+            let text = text(given)?;
+            config.name = ServerName::parse(&text).map_err(|error| format!("{text:?}: {error}"))?;
+            Ok(())
+        },
+        show: |config| Some(quoted(config.name.as_str())),
+    },
+    KeySpec {
+        key: "network",
+        help: "the name shown to people, one word",
+        set: |config, given| {
+            let text = text(given)?;
+            let odd = |c: char| c.is_whitespace() || c.is_control();
+            if text.is_empty() || text.len() > 64 || text.contains(odd) {
+                return Err(format!("{text:?} is not one word of at most 64 bytes"));
+            }
+            config.network = text;
+            Ok(())
+        },
+        show: |config| Some(quoted(&config.network)),
+    },
+    KeySpec {
+        key: "motd",
+        help: "a text file shown to everybody who connects; its path starts at this file's folder",
+        set: |config, given| text(given).map(|path| config.motd = Some(PathBuf::from(path))),
+        show: |config| {
+            config
+                .motd
+                .as_ref()
+                .map(|path| quoted(&path.to_string_lossy()))
+        },
+    },
+    KeySpec {
+        key: "hide_addresses",
+        help: "show people a name made from an address instead of the address",
+        set: |config, given| flag(&given).map(|on| config.hide_addresses = on),
+        show: |config| Some(config.hide_addresses.to_string()),
+    },
+    KeySpec {
+        key: "log_messages",
+        help: "also log what is said in channels; private messages are never logged",
+        set: |config, given| flag(&given).map(|on| config.log_messages = on),
+        show: |config| Some(config.log_messages.to_string()),
+    },
+    KeySpec {
+        key: "log_format",
+        help: "text or json",
+        set: |config, given| {
+            let text = text(given)?;
+            config.log_format =
+                Format::parse(&text).ok_or_else(|| format!("{text:?} is not text or json"))?;
+            Ok(())
+        },
+        show: |config| Some(quoted(config.log_format.as_str())),
+    },
+];
+
+/// Sets one key.
+///
+/// # Errors
+/// What is wrong with the value.
+pub(super) fn set(config: &mut ServerConfig, key: &str, given: Given) -> Result<(), String> {
+    match KEYS.iter().find(|spec| spec.key == key) {
+        Some(spec) => (spec.set)(config, given),
+        None => Err("unknown key".to_owned()),
+    }
+}
+
+/// A name with or without its `#`.
+fn channel(text: &str, most: usize) -> Result<ChannelName, String> {
+    let name = if text.starts_with('#') {
+        text.to_owned()
+    } else {
+        format!("#{text}")
+    };
+    ChannelName::parse(&name, most)
+        .map_err(|error| format!("{text:?} is not the name of a channel: {error}"))
+}
+
+impl Given {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Flag(_) => "true or false",
+            Self::Other(kind) => kind,
+        }
+    }
+}
+
+fn text(given: Given) -> Result<String, String> {
+    match given {
+        Given::Text(text) => Ok(text),
+        other => Err(format!("must be a string, not {}", other.kind())),
+    }
+}
+
+fn flag(given: &Given) -> Result<bool, String> {
+    match given {
+        Given::Flag(flag) => Ok(*flag),
+        other => Err(format!("must be true or false, not {}", other.kind())),
+    }
+}
+
+/// A list, or one string for a list of one.
+fn items(given: Given) -> Result<Vec<String>, String> {
+    match given {
+        Given::List(items) => Ok(items),
+        Given::Text(text) => Ok(vec![text]),
+        other => Err(format!("must be a list of strings, not {}", other.kind())),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+fn list<T: ToString>(items: &[T]) -> String {
+    let items: Vec<String> = items.iter().map(|item| quoted(&item.to_string())).collect();
+    format!("[{}]", items.join(", "))
+}

@@ -1,0 +1,202 @@
+//! What the operator of a server can set: read from a TOML file, then from the command line, checked, and shown again.
+//!
+//! An empty file is valid. Everything that is wrong is said in one line with file, line, key and what would be right.
+//! The table of keys is in `keys.rs`; what the limits mean is said where they are, in the model.
+
+mod file;
+mod keys;
+mod listen_address;
+mod motd;
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+pub use keys::{Given, KEYS, KeySpec};
+pub use listen_address::{DEFAULT_PORT, ListenAddress};
+
+use crate::logging::Format;
+use crate::proto::{ChannelName, ServerName, Timestamp};
+use crate::server::model::{HubConfig, LIMITS, Limits};
+
+/// Everything in force. [`Default`] is an empty file and an empty command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerConfig {
+    pub listen: Vec<ListenAddress>,
+    pub channels: Vec<ChannelName>,
+    pub fixed_channels: bool,
+    pub name: ServerName,
+    pub network: String,
+    /// Where the message of the day was read from.
+    pub motd: Option<PathBuf>,
+    pub motd_lines: Vec<String>,
+    pub hide_addresses: bool,
+    pub log_messages: bool,
+    pub log_format: Format,
+    pub limits: Limits,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        let limits = Limits::default();
+        let channel = |name| {
+            ChannelName::parse(name, limits.channel_length).expect("written here, and short")
+        };
+        Self {
+            listen: vec![ListenAddress::default()],
+            channels: vec![channel("#channel1"), channel("#channel2")],
+            fixed_channels: false,
+            name: ServerName::parse("tchat.local").expect("written here, and a host name"),
+            network: "tchat".to_owned(),
+            motd: None,
+            motd_lines: Vec::new(),
+            hide_addresses: true,
+            log_messages: false,
+            log_format: Format::Text,
+            limits,
+        }
+    }
+}
+
+/// Where settings come from, so that they can be read again.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    pub file: Option<PathBuf>,
+    /// Keys of [`KEYS`] with what the command line gave for them; they win over the file.
+    pub given: Vec<(&'static str, Given)>,
+}
+
+/// A configuration that cannot be used, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {}: {}", path.display(), why(error))]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{}:{line}: {what}", path.display())]
+    File {
+        path: PathBuf,
+        line: usize,
+        what: String,
+    },
+    /// On the command line.
+    #[error("--{option}: {what}")]
+    Option { option: String, what: String },
+}
+
+impl Sources {
+    /// Reads and checks everything; a reload calls it again.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn load(&self) -> Result<ServerConfig, ConfigError> {
+        let mut config = ServerConfig::default();
+        if let Some(path) = &self.file {
+            let text = read(path)?;
+            file::apply(&mut config, &text).map_err(|(line, what)| ConfigError::File {
+                path: path.clone(),
+                line,
+                what,
+            })?;
+            if let (Some(motd), Some(folder)) = (&mut config.motd, path.parent()) {
+                *motd = folder.join(&*motd);
+            }
+        }
+        for (key, given) in &self.given {
+            keys::set(&mut config, key, given.clone()).map_err(|what| ConfigError::Option {
+                option: key.replace('_', "-"),
+                what,
+            })?;
+        }
+        if let Some(path) = &config.motd {
+            config.motd_lines =
+                motd::lines(&read(path)?).map_err(|(line, what)| ConfigError::File {
+                    path: path.clone(),
+                    line,
+                    what,
+                })?;
+        }
+        Ok(config)
+    }
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// Text of at most a megabyte: nothing read here is longer, and a device could be endless.
+fn read(path: &Path) -> Result<String, ConfigError> {
+    const MOST: u64 = 1 << 20;
+    let unreadable = |error| ConfigError::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MOST).read_to_string(&mut text))
+        .map_err(unreadable)?;
+    Ok(text)
+}
+
+impl ServerConfig {
+    /// What the hub is told. `seed` is drawn once per start.
+    pub fn hub(&self, started: Timestamp, seed: u64) -> HubConfig {
+        HubConfig {
+            server: self.name.clone(),
+            network: self.network.clone(),
+            version: concat!("tchat-", env!("CARGO_PKG_VERSION")).to_owned(),
+            motd: self.motd_lines.clone(),
+            channels: self.channels.clone(),
+            fixed_channels: self.fixed_channels,
+            hide_addresses: self.hide_addresses,
+            limits: self.limits.clone(),
+            started,
+            seed,
+        }
+    }
+
+    /// Every value in force, as a file that would give them again.
+    pub fn show(&self) -> String {
+        let mut text = String::new();
+        for spec in KEYS {
+            text.push_str(&line(spec.key, (spec.show)(self).as_deref()));
+        }
+        text.push_str("\n[limits]\n");
+        for spec in LIMITS {
+            text.push_str(&line(spec.key, self.limit(spec.key).as_deref()));
+        }
+        text
+    }
+
+    /// The file in `assets`: every key with its default and what it means.
+    pub fn default_file() -> String {
+        let config = Self::default();
+        let mut text = String::from(
+            "# Settings of `tchat serve`, every key with its default. An empty file means the same.\n\
+             # Options of the command line win over this file; SIGHUP reads it again.\n",
+        );
+        for spec in KEYS {
+            let value = line(spec.key, (spec.show)(&config).as_deref());
+            text.extend(["\n# ", spec.help, "\n", &value]);
+        }
+        text.push_str("\n# What strangers can make grow.\n[limits]\n");
+        for spec in LIMITS {
+            let value = line(spec.key, config.limit(spec.key).as_deref());
+            let range = format!(" ({} to {})\n", spec.least, spec.most);
+            text.extend(["\n# ", spec.help, &range, &value]);
+        }
+        text
+    }
+
+    fn limit(&self, key: &str) -> Option<String> {
+        self.limits.get(key).map(|value| value.to_string())
+    }
+}
+
+fn line(key: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{key} = {value}\n"),
+        None => format!("# {key} = \"FILE\"\n"),
+    }
+}
