@@ -4,6 +4,7 @@ pub mod chord;
 pub mod ctx;
 pub mod effect;
 pub mod event;
+pub mod keys;
 pub mod model;
 pub mod net;
 pub mod terminal;

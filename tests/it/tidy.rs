@@ -166,7 +166,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/model",
         ],
     ),
-    ("client/keys", &["client/event", "client/chord"]),
+    (
+        "client/keys",
+        &["client/model", "client/event", "client/chord"],
+    ),
     ("client/terminal", &[]),
     (
         "client/plain",
