@@ -1,6 +1,7 @@
 //! The full-screen client and its line mode.
 
 pub mod chord;
+pub mod commands;
 pub mod ctx;
 pub mod effect;
 pub mod event;

@@ -1,5 +1,6 @@
 //! Everything that is tested without a process of its own, by topic.
 
+mod commands;
 mod props;
 mod proto;
 mod server_config;

@@ -7,6 +7,8 @@ mod link;
 mod overlays;
 mod speak;
 
+pub use crate::client::ctx::speak::NotSent;
+
 use crate::client::effect::{Effect, Effects};
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Draft, EntryId, EntryKind};
@@ -79,20 +81,32 @@ impl<'a> Ctx<'a> {
         self.request(buffer, message, None)
     }
 
+    /// Whether the server of a conversation has let us in; if not, the conversation says why.
+    pub fn require_online(&mut self, buffer: BufferId) -> bool {
+        let network = self.model.buffer(buffer).map(|buffer| buffer.network);
+        let Some(network) = network.and_then(|id| self.model.network(id)) else {
+            return false;
+        };
+        if network.is_online() {
+            return true;
+        }
+        let why = offline(network, self.now);
+        self.error(buffer, why);
+        false
+    }
+
     /// As [`Self::send`]; `line` is the own line that the message carries.
     fn request(&mut self, buffer: BufferId, message: Message, line: Option<EntryId>) -> bool {
         let Some(id) = self.model.buffer(buffer).map(|buffer| buffer.network) else {
             return false;
         };
         let now = self.now;
+        if !self.require_online(buffer) {
+            return false;
+        }
         let Some(network) = self.model.network_mut(id) else {
             return false;
         };
-        if !network.is_online() {
-            let why = offline(network, now);
-            self.error(buffer, why);
-            return false;
-        }
         network.asked_from = Some(buffer);
         let message = if network.caps.contains(Cap::LabeledResponse) {
             let label = network.new_label();

@@ -32,6 +32,7 @@ use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
 use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::text::style::Line;
 use crate::client::text::width;
 use crate::proto::{Folded, Timestamp};
 
@@ -67,6 +68,8 @@ pub struct Model {
     pub flash: Option<Flash>,
     /// Keys worth knowing and what they do, for the hint line; the most important ones first.
     pub hints: Vec<(String, String)>,
+    /// What the keys do, as the help shows it.
+    pub key_help: Vec<Line>,
     /// The user wants to leave.
     pub quitting: bool,
     pub random: Random,
@@ -115,6 +118,7 @@ impl Model {
             kills: KillRing::default(),
             flash: None,
             hints: Vec::new(),
+            key_help: Vec::new(),
             quitting: false,
             random: Random::new(seed),
         }

@@ -1,0 +1,63 @@
+//! Finding commands in the table, and what the table says of them in words.
+
+use crate::client::commands::{CommandSpec, TABLES};
+use crate::nearest::nearest;
+use crate::spec;
+
+/// All commands, sorted by name.
+pub fn all() -> Vec<&'static CommandSpec> {
+    let mut all: Vec<_> = TABLES.iter().copied().flatten().collect();
+    all.sort_by_key(|spec| spec.name);
+    all
+}
+
+/// The command of a name or alias, without the slash; case does not matter.
+pub fn find(name: &str) -> Option<&'static CommandSpec> {
+    let named = |known: &str| known.eq_ignore_ascii_case(name);
+    TABLES
+        .iter()
+        .copied()
+        .flatten()
+        .find(|spec| named(spec.name) || spec.aliases.iter().any(|alias| named(alias)))
+}
+
+/// `/kick <nick> [reason]`.
+pub fn usage(spec: &CommandSpec) -> String {
+    format!("/{}", spec::usage(spec.name, spec.params))
+}
+
+/// What is said about a name that no command has.
+pub fn unknown(name: &str) -> String {
+    let names = all()
+        .into_iter()
+        .flat_map(|spec| std::iter::once(spec.name).chain(spec.aliases.iter().copied()));
+    match nearest(name, names) {
+        Some(meant) => {
+            format!("unknown command /{name}; did you mean /{meant}? /help lists them")
+        }
+        None => format!("unknown command /{name}; /help lists them"),
+    }
+}
+
+/// How one command is used, in lines.
+pub fn explain(spec: &CommandSpec) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", usage(spec), spec.help)];
+    if !spec.aliases.is_empty() {
+        let aliases: Vec<String> = spec.aliases.iter().map(|a| format!("/{a}")).collect();
+        lines.push(format!("short for it: {}", aliases.join(" ")));
+    }
+    lines
+}
+
+/// All commands, one a line.
+pub fn list() -> Vec<String> {
+    let mut lines: Vec<String> = all()
+        .into_iter()
+        .map(|spec| format!("{}: {}", usage(spec), spec.help))
+        .collect();
+    lines.push(SLASH.to_owned());
+    lines
+}
+
+/// How to say something that begins with a slash.
+pub const SLASH: &str = "//text: say a line that begins with a slash";

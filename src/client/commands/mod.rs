@@ -1,0 +1,61 @@
+//! The commands that a user can type: one table that dispatch, usage, help, completion and "did you mean" all read.
+//!
+//! A command is one entry and one function. The entry says everything about it that is not done by the function.
+
+pub mod buffer;
+pub mod channel;
+pub mod dispatch;
+pub mod lookup;
+pub mod message;
+pub mod network;
+pub mod screen;
+
+use crate::client::commands::dispatch::{Args, Outcome};
+use crate::client::ctx::Ctx;
+use crate::spec::Param;
+
+/// What a parameter names; decides how it is completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Nick,
+    Channel,
+    /// A conversation, by its number or name.
+    Conversation,
+    /// The name of a command.
+    Command,
+    /// Free words.
+    Text,
+}
+
+/// What must be true before a command runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Anywhere,
+    /// The server has let us in.
+    Connected,
+    /// The conversation in focus is a channel we are in.
+    InChannel,
+}
+
+/// Everything about one command.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandSpec {
+    /// Lower case, without the slash.
+    pub name: &'static str,
+    /// Other names, sorted.
+    pub aliases: &'static [&'static str],
+    pub params: &'static [Param<Kind>],
+    pub scope: Scope,
+    /// One line, at most 60 columns, lower case, without a period.
+    pub help: &'static str,
+    pub run: fn(&mut Ctx<'_>, &Args<'_>) -> Outcome,
+}
+
+/// The whole table, by topic; each part is sorted by name.
+pub const TABLES: &[&[CommandSpec]] = &[
+    buffer::COMMANDS,
+    channel::COMMANDS,
+    message::COMMANDS,
+    network::COMMANDS,
+    screen::COMMANDS,
+];

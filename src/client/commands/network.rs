@@ -1,0 +1,188 @@
+//! Commands about the connection, the server, and oneself on it.
+
+use crate::client::commands::dispatch::{Args, Outcome, Refusal};
+use crate::client::commands::{CommandSpec, Kind, Scope};
+use crate::client::ctx::Ctx;
+use crate::client::model::buffer::BufferKind;
+use crate::client::model::network::Link;
+use crate::client::model::target;
+use crate::proto::{Message, Verb, parse};
+use crate::spec::Param;
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "away",
+        aliases: &[],
+        params: &[Param::rest("text", Kind::Text)],
+        scope: Scope::Connected,
+        help: "tell those who write to you that you are away",
+        run: away,
+    },
+    CommandSpec {
+        name: "back",
+        aliases: &[],
+        params: &[],
+        scope: Scope::Connected,
+        help: "be here again after /away",
+        run: |cx, _| send(cx, Message::new(Verb::Away)),
+    },
+    CommandSpec {
+        name: "connect",
+        aliases: &["server"],
+        params: &[Param::required("address", Kind::Text)],
+        scope: Scope::Anywhere,
+        help: "go to another server: host, host:port or irc://host",
+        run: connect,
+    },
+    CommandSpec {
+        name: "disconnect",
+        aliases: &[],
+        params: &[Param::rest("reason", Kind::Text)],
+        scope: Scope::Anywhere,
+        help: "leave the server and stay in the program",
+        run: disconnect,
+    },
+    CommandSpec {
+        name: "exit",
+        aliases: &[],
+        params: &[],
+        scope: Scope::Anywhere,
+        help: "leave the program",
+        run: |cx, _| {
+            cx.quit("");
+            Ok(())
+        },
+    },
+    CommandSpec {
+        name: "motd",
+        aliases: &[],
+        params: &[],
+        scope: Scope::Connected,
+        help: "show the server's message of the day",
+        run: |cx, _| send(cx, Message::new(Verb::Motd)),
+    },
+    CommandSpec {
+        name: "nick",
+        aliases: &[],
+        params: &[Param::required("name", Kind::Text)],
+        scope: Scope::Anywhere,
+        help: "take another name",
+        run: nick,
+    },
+    CommandSpec {
+        name: "quit",
+        aliases: &[],
+        params: &[Param::rest("reason", Kind::Text)],
+        scope: Scope::Anywhere,
+        help: "leave the program, giving a reason",
+        run: |cx, args| {
+            cx.quit(args.all());
+            Ok(())
+        },
+    },
+    CommandSpec {
+        name: "raw",
+        aliases: &["quote"],
+        params: &[Param::required_rest("line", Kind::Text)],
+        scope: Scope::Connected,
+        help: "send a line to the server as it is",
+        run: raw,
+    },
+    CommandSpec {
+        name: "reconnect",
+        aliases: &[],
+        params: &[],
+        scope: Scope::Anywhere,
+        help: "connect to the server now, anew when connected",
+        run: reconnect,
+    },
+    CommandSpec {
+        name: "who",
+        aliases: &[],
+        params: &[Param::optional("nick, mask or channel", Kind::Channel)],
+        scope: Scope::Connected,
+        help: "list people with their addresses",
+        run: who,
+    },
+    CommandSpec {
+        name: "whois",
+        aliases: &["wi"],
+        params: &[Param::required("nick", Kind::Nick)],
+        scope: Scope::Connected,
+        help: "show who somebody is",
+        run: |cx, args| {
+            let nick = args.required(0);
+            send(cx, Message::new(Verb::Whois).with(nick))
+        },
+    },
+];
+
+fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
+    if cx.send(cx.here(), message) {
+        Ok(())
+    } else {
+        Err(Refusal::Told)
+    }
+}
+
+fn away(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let text = args.get(0).unwrap_or("away");
+    send(cx, Message::new(Verb::Away).with(text))
+}
+
+fn who(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let buffer = cx.model.focused();
+    let mask = match args.get(0) {
+        Some(mask) => mask,
+        None if buffer.kind == BufferKind::Server => return Err(args.misused()),
+        None => &buffer.name,
+    };
+    send(cx, Message::new(Verb::Who).with(mask))
+}
+
+fn connect(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let (target, joins) = target::parse(args.required(0)).map_err(Refusal::Wrong)?;
+    let id = cx.model.focused_network().id;
+    if let Some(network) = cx.model.network_mut(id) {
+        network.first_joins = joins;
+    }
+    cx.connect_to(id, target);
+    Ok(())
+}
+
+fn disconnect(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let network = cx.model.focused_network();
+    if network.link == Link::Idle {
+        return Err(Refusal::Wrong(format!(
+            "not connected to {}; /reconnect to connect",
+            network.target
+        )));
+    }
+    cx.disconnect(network.id, args.all());
+    Ok(())
+}
+
+fn reconnect(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
+    cx.reconnect(cx.model.focused_network().id);
+    Ok(())
+}
+
+fn nick(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let network = cx.model.focused_network();
+    let name = args.required(0);
+    if !network.is_online() {
+        cx.choose_name(network.id, name);
+        return Ok(());
+    }
+    if network.nick == name {
+        return Err(Refusal::Wrong(format!("you are {name} already")));
+    }
+    send(cx, Message::new(Verb::Nick).with(name))
+}
+
+fn raw(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let line = args.required(0);
+    let message =
+        parse(line.as_bytes()).map_err(|error| Refusal::Wrong(format!("{line}: {error}")))?;
+    send(cx, message)
+}
