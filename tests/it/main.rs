@@ -3,5 +3,6 @@
 mod commands;
 mod props;
 mod proto;
+mod screens;
 mod server_config;
 mod tidy;

@@ -12,15 +12,17 @@ use crate::client::text::width;
 
 /// The most cells of the prompt's name; of a narrow screen it gets a third.
 const MOST_NAME: u16 = 20;
-/// What stands between the name and the text.
-pub const PROMPT: &str = " ❯ ";
-const PROMPT_WIDTH: u16 = 3;
+/// What stands between the name, with a space after it, and the text.
+pub const PROMPT: &str = "❯ ";
+const PROMPT_WIDTH: u16 = 2;
 
 /// A text laid out for a width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Composer {
     /// Cells of the name before the prompt; it is cut to them.
     pub name: u16,
+    /// Where the prompt begins.
+    pub prompt_x: u16,
     /// Where text begins on every row.
     pub text_x: u16,
     /// Bytes of the text that stand on each row; at least one row.
@@ -34,7 +36,8 @@ pub fn compose(editor: &Editor, name: usize, width: u16) -> Composer {
     let margin = u16::from(width > 2);
     let most = MOST_NAME.min(width / 3);
     let name = u16::try_from(name).unwrap_or(u16::MAX).min(most);
-    let text_x = (margin + name + PROMPT_WIDTH).min(width.saturating_sub(1));
+    let prompt_x = margin + name + u16::from(name > 0);
+    let text_x = (prompt_x + PROMPT_WIDTH).min(width.saturating_sub(1));
     // The cursor needs a cell behind the last character.
     let room = width.saturating_sub(text_x + 1).max(1);
     let mut filling = Filling {
@@ -53,6 +56,7 @@ pub fn compose(editor: &Editor, name: usize, width: u16) -> Composer {
     filling.rows.push(filling.start..end);
     Composer {
         name,
+        prompt_x,
         text_x,
         rows: filling.rows,
         cursor: filling.cursor,

@@ -51,13 +51,21 @@ pub const NICK_COLUMN_FROM: u16 = 40;
 
 const SIDEBAR_WIDTH: u16 = 18;
 const MEMBERS_WIDTH: u16 = 18;
+const MARGIN: u16 = 2;
+/// Below this width text begins at the edge.
+const MARGIN_FROM: u16 = 30;
 const NICK_WIDTH: u16 = 14;
+/// Narrower nick columns, so that most of a narrow timeline is left for text.
+const NICK_NARROW: u16 = 8;
+const NICK_WIDE: u16 = 10;
+const NICK_WIDE_FROM: u16 = 48;
+const NICK_FULL_FROM: u16 = 72;
 const TIME_WIDTH: u16 = 5;
 /// The frame of a box and the blanks beside it, both sides together.
 const FRAME_X: u16 = 4;
 const FRAME_Y: u16 = 2;
-/// The widest page.
-const MOST_PAGE: u16 = 84;
+/// The widest page, frame included.
+const MOST_PAGE: u16 = 88;
 
 /// Where everything is. A pane that is folded away has an empty area. Panes are apart by one column, for the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,7 +112,7 @@ pub fn areas(size: Size, settings: &Settings, input_rows: u16) -> Areas {
     let left = if sidebar > 0 { sidebar + 1 } else { 0 };
     let right = if members > 0 { members + 1 } else { 0 };
     let middle = width.saturating_sub(left + right);
-    let topic = u16::from(body >= 3);
+    let topic = u16::from(body >= 6);
 
     let below = top + body;
     Areas {
@@ -129,13 +137,17 @@ pub fn dialog(size: Size, width: u16, height: u16) -> Rect {
     Rect::new(x, y, width, height)
 }
 
-/// The box of a long text or list: most of the screen, but no wider than is good to read.
+/// The box of a long text or list: most of the screen, but no wider than is good to read. What is behind it keeps either
+/// nothing or enough to be recognised.
 pub fn page(size: Size) -> Rect {
-    let rim = if size.width >= NICK_COLUMN_FROM { 2 } else { 0 };
-    let width = size.width.saturating_sub(2 * rim + FRAME_X);
-    let rim = u16::from(size.height >= 20) * 2;
+    let width = if size.width < MOST_PAGE + 2 * SIDEBAR_WIDTH {
+        size.width
+    } else {
+        MOST_PAGE
+    };
+    let rim = u16::from(size.height >= 10);
     let height = size.height.saturating_sub(2 * rim + FRAME_Y);
-    dialog(size, width.min(MOST_PAGE), height)
+    dialog(size, width.saturating_sub(FRAME_X), height)
 }
 
 /// What is left of a box inside its frame. A box too small for a frame has none.
@@ -154,7 +166,7 @@ pub fn inside(outer: Rect) -> Rect {
 /// How a timeline of a width is divided: ` 14:02 alice │ text`. Widths in cells; 0 means the column is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
-    /// Cells before anything, so that text does not touch the rule.
+    /// Cells before anything: a sign for the state of a line, and a blank so that nothing touches it.
     pub margin: u16,
     pub time: u16,
     /// The nick column; 0 when the nick stands before the text.
@@ -166,8 +178,8 @@ pub struct Columns {
 
 /// Divides a timeline that is `width` cells wide.
 pub fn columns(width: u16) -> Columns {
-    let margin = u16::from(width >= SIDEBAR_FROM / 2);
     if width < NICK_COLUMN_FROM {
+        let margin = u16::from(width >= MARGIN_FROM);
         return Columns {
             margin,
             time: 0,
@@ -176,14 +188,20 @@ pub fn columns(width: u16) -> Columns {
             text: width.saturating_sub(margin * 2).max(1),
         };
     }
+    let margin = MARGIN;
+    let nick = match width {
+        0..NICK_WIDE_FROM => NICK_NARROW,
+        NICK_WIDE_FROM..NICK_FULL_FROM => NICK_WIDE,
+        NICK_FULL_FROM.. => NICK_WIDTH,
+    };
     // One space after the time, a rule with a space on each side after the nick.
-    let text_x = margin + TIME_WIDTH + 1 + NICK_WIDTH + 3;
+    let text_x = margin + TIME_WIDTH + 1 + nick + 3;
     Columns {
         margin,
         time: TIME_WIDTH,
-        nick: NICK_WIDTH,
+        nick,
         text_x,
-        text: width.saturating_sub(text_x + margin).max(1),
+        text: width.saturating_sub(text_x + 1).max(1),
     }
 }
 
@@ -227,5 +245,6 @@ mod tests {
         assert!(small.timeline.height >= 3 && small.input.height == 1);
         assert_eq!(columns(39).nick, 0);
         assert_eq!(columns(80).nick, 14);
+        assert!(columns(NICK_COLUMN_FROM).text >= 20);
     }
 }

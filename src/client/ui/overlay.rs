@@ -112,11 +112,10 @@ fn typed(
     canvas: &mut Canvas<'_>,
 ) -> Option<Position> {
     let composer = compose(editor, 0, area.width);
-    canvas.put(
-        slot(area.x, area.y, area.width.min(3) * area.height),
-        " ❯ ",
-        view.theme.part(Part::Accent),
-    );
+    if !area.is_empty() {
+        let style = view.theme.part(Part::Accent);
+        input::prompt(&composer, area, style, canvas);
+    }
     input::text(editor, &composer, area, canvas)
 }
 

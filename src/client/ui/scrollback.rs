@@ -109,12 +109,8 @@ impl Pane {
     /// A word in the middle of a rule.
     fn rule(&self, y: u16, word: &str, [rule, name]: [Part; 2], canvas: &mut Canvas<'_>) {
         let margin = self.columns.margin;
-        let area = Rect::new(
-            self.area.x + margin,
-            y,
-            self.area.width.saturating_sub(2 * margin),
-            1,
-        );
+        let width = self.area.width.saturating_sub(margin + margin.min(1));
+        let area = Rect::new(self.area.x + margin, y, width, 1);
         canvas.fill(area, "─", self.theme.part(rule));
         let word = format!(" {word} ");
         let room = area.width.saturating_sub(2);
