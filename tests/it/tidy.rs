@@ -32,7 +32,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "server/handlers",
-        &["proto", "spec", "server/model", "server/ctx"],
+        &[
+            "proto",
+            "spec",
+            "server/model",
+            "server/outbox",
+            "server/ctx",
+        ],
     ),
     (
         "server/hub",

@@ -1,11 +1,29 @@
 //! The state that people share: who is here, which channels there are, who is in which. Data and lookups.
+//!
+//! Fields of [`Model`] are private to this folder. Shared state changes in [`Model::apply`] alone; besides it only a
+//! connection that comes or goes, and a connection's own facts, are written.
 
+mod apply;
+mod change;
+mod channel;
 mod config;
 mod ids;
+pub mod invariants;
 mod limits;
+pub mod policy;
 mod record;
+mod reject;
+mod session;
+mod tables;
+mod user;
 
+pub use change::{Change, ChannelMode, Said, Stamped, Target};
+pub use channel::{Ban, Channel, ChannelModes, Flag, Member, Rank, Topic};
 pub use config::HubConfig;
 pub use ids::{Ids, SessionId, UserId};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use record::{Record, Recorded};
+pub use reject::Reject;
+pub use session::{Flow, Phase, Registration, Session};
+pub use tables::Model;
+pub use user::{User, UserMode};

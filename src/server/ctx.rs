@@ -1,0 +1,261 @@
+//! All that a handler can do, and the one door to shared state.
+
+use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb};
+use crate::server::effect::{Effect, Effects, Recipients};
+use crate::server::model::{
+    Change, Model, Phase, Reject, Session, SessionId, Stamped, User, UserId, policy,
+};
+use crate::server::outbound::Outbound;
+use crate::server::outbox::{self, Outbox, Replies, To};
+
+/// The context of one command of one session, or of one step the hub takes itself.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    model: &'a mut Model,
+    fx: &'a mut Effects,
+    own: Replies,
+    now: Timestamp,
+    session: Option<SessionId>,
+}
+
+impl<'a> Ctx<'a> {
+    /// For a command of a session.
+    pub fn new(
+        model: &'a mut Model,
+        fx: &'a mut Effects,
+        now: Timestamp,
+        session: Option<SessionId>,
+    ) -> Self {
+        Self {
+            model,
+            fx,
+            own: Replies::default(),
+            now,
+            session,
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Everything can be read. What was just committed must not be: it may come into force later.
+    pub fn model(&self) -> &Model {
+        self.model
+    }
+
+    /// The session of the command.
+    pub fn session(&self) -> &Session {
+        let session = self.session.and_then(|id| self.model.session(id));
+        session.expect("a command is dispatched for an open session")
+    }
+
+    /// The connection's own facts: capabilities and registration, nothing that others see.
+    pub fn session_mut(&mut self) -> &mut Session {
+        let session = self.session.and_then(|id| self.model.session_mut(id));
+        session.expect("a command is dispatched for an open session")
+    }
+
+    /// The person behind a registered session.
+    pub fn user(&self) -> &User {
+        let user = self.session().user().and_then(|id| self.model.user(id));
+        user.expect("the table lets only registered sessions at this command")
+    }
+
+    pub fn user_id(&self) -> UserId {
+        self.user().id
+    }
+
+    /// How the session is addressed: its nick, or `*` before it has one.
+    pub fn me(&self) -> &str {
+        let session = self.session();
+        match &session.phase {
+            Phase::Registered(id) => self.model.user(*id).map_or("*", |user| user.nick.as_str()),
+            Phase::Registering(registration) => {
+                registration.nick.as_ref().map_or("*", Nick::as_str)
+            }
+            Phase::Leaving => "*",
+        }
+    }
+
+    /// A numeric with the table's text.
+    pub fn reply(&mut self, numeric: Numeric, params: &[&str]) {
+        let me = self.me().to_owned();
+        self.own.numeric(
+            To {
+                model: self.model,
+                me: &me,
+            },
+            numeric,
+            params,
+            None,
+        );
+    }
+
+    /// A numeric with a text made for the occasion.
+    pub fn reply_text(&mut self, numeric: Numeric, params: &[&str], text: &str) {
+        let me = self.me().to_owned();
+        self.own.numeric(
+            To {
+                model: self.model,
+                me: &me,
+            },
+            numeric,
+            params,
+            Some(text),
+        );
+    }
+
+    /// A line of the server that is no numeric, or was made elsewhere.
+    pub fn reply_line(&mut self, line: Message) {
+        self.own.line(self.model, line);
+    }
+
+    /// FAIL, WARN or NOTE.
+    pub fn standard(&mut self, reply: &StandardReply) {
+        let me = self.me().to_owned();
+        let caps = self.session().caps;
+        self.own.standard(
+            To {
+                model: self.model,
+                me: &me,
+            },
+            caps,
+            reply,
+        );
+    }
+
+    /// Replies that are made in more than one place.
+    pub fn reply_with(&mut self, write: impl FnOnce(To<'_>, &mut Replies)) {
+        let me = self.me().to_owned();
+        write(
+            To {
+                model: self.model,
+                me: &me,
+            },
+            &mut self.own,
+        );
+    }
+
+    /// For one target of several: the others go on after this one is refused.
+    pub fn refuse(&mut self, no: Reject) {
+        match no {
+            Reject::Numeric {
+                numeric,
+                params,
+                text,
+            } => {
+                let me = self.me().to_owned();
+                let params: Vec<&str> = params.iter().map(String::as_str).collect();
+                self.own.numeric(
+                    To {
+                        model: self.model,
+                        me: &me,
+                    },
+                    numeric,
+                    &params,
+                    text.as_deref(),
+                );
+            }
+            Reject::Standard(reply) => self.standard(&reply),
+            Reject::Silent => {}
+        }
+    }
+
+    /// The one door to shared state: stamp, guard, announce, apply, follow up, record.
+    ///
+    /// # Errors
+    /// Policy's refusal; nothing has changed then.
+    pub fn commit(&mut self, change: Change) -> Result<(), Reject> {
+        let id = self.model.ids_mut().message(self.now);
+        let stamped = Stamped {
+            at: self.now,
+            id,
+            origin: self.session,
+            change,
+        };
+        policy::guard(self.model, &stamped)?;
+        self.accept(&stamped);
+        Ok(())
+    }
+
+    fn accept(&mut self, stamped: &Stamped) {
+        let mut out = Outbox {
+            fx: self.fx,
+            own: &mut self.own,
+            origin: stamped.origin,
+        };
+        let record = outbox::record(self.model, stamped);
+        outbox::announce(self.model, stamped, &mut out);
+        self.model.apply(stamped);
+        outbox::follow_up(self.model, stamped, &mut self.own);
+        if let Some(record) = record {
+            self.fx.push(Effect::Record(record));
+        }
+    }
+
+    /// The id of a person who is about to arrive.
+    pub fn new_user_id(&mut self) -> UserId {
+        self.model.ids_mut().user()
+    }
+
+    /// The session's capabilities have changed; what is delivered from here on follows them.
+    pub fn negotiated(&mut self) {
+        let session = self.session();
+        let effect = Effect::Negotiated {
+            session: session.id,
+            caps: session.caps,
+        };
+        self.fx.push(effect);
+    }
+
+    /// Ends the session's connection: its person departs, it is told why, the edge closes it.
+    pub fn leave(&mut self, reason: &str) {
+        let Some(id) = self.session.filter(|id| self.model.session(*id).is_some()) else {
+            return;
+        };
+        self.depart(reason);
+        self.session_mut().phase = Phase::Leaving;
+        self.say_farewell(id, reason);
+    }
+
+    /// Tells the session why its connection ends, and ends it.
+    pub fn say_farewell(&mut self, id: SessionId, reason: &str) {
+        let address = &self.session().address;
+        let text = format!("Closing link: {address} ({reason})");
+        self.reply_line(Message::new(Verb::Error).with(text));
+        self.flush(None);
+        self.fx.push(Effect::Close(id));
+    }
+
+    /// The person of the session departs, if it is somebody.
+    pub fn depart(&mut self, reason: &str) {
+        if let Some(user) = self.session().user() {
+            let change = Change::Departed {
+                user,
+                reason: reason.to_owned(),
+            };
+            self.commit(change).expect("nobody is kept from leaving");
+        }
+    }
+
+    /// Sends what was collected, as one answer to the label if there is one.
+    pub fn flush(&mut self, label: Option<&str>) {
+        let Some(id) = self.session else { return };
+        let own = std::mem::take(&mut self.own);
+        let Some(session) = self.model.session_mut(id) else {
+            return;
+        };
+        let caps = session.caps;
+        session.batches += 1;
+        let batch = session.batches;
+        let label = label.filter(|_| caps.contains(Cap::LabeledResponse));
+        if let Some(what) = own.finish(self.model, caps, label, || format!("b{batch}")) {
+            self.deliver(id, what);
+        }
+    }
+
+    fn deliver(&mut self, to: SessionId, what: Outbound) {
+        self.fx.deliver(Recipients::One(to), what);
+    }
+}

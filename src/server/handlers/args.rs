@@ -1,0 +1,99 @@
+//! Typed access to the parameters of a command, each with its refusal.
+
+use crate::proto::{ChannelName, Message, Nick, Numeric};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Channel, Reject, User};
+
+/// The message of a command whose arity was checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Args<'a>(pub &'a Message);
+
+impl<'a> Args<'a> {
+    /// A parameter as it is, if it is there and not empty.
+    pub fn get(self, index: usize) -> Option<&'a str> {
+        self.0.param(index).filter(|param| !param.is_empty())
+    }
+
+    /// A parameter that the table demands, but that may be empty: 461.
+    pub fn need(self, index: usize) -> Result<&'a str, Reject> {
+        self.get(index)
+            .ok_or_else(|| Reject::need_more_params(self.0.verb.as_str()))
+    }
+
+    /// A list of words with commas between them, empty ones left out.
+    pub fn list(self, index: usize) -> Vec<&'a str> {
+        words(self.0.param(index).unwrap_or(""))
+    }
+
+    /// As [`Self::list`], refused when it is longer than one command may have: 407.
+    pub fn targets(self, index: usize, cx: &Ctx<'_>) -> Result<Vec<&'a str>, Reject> {
+        let targets = self.list(index);
+        match targets.get(cx.model().limits().targets_per_command) {
+            Some(first_too_many) => Err(Reject::numeric(
+                Numeric::ERR_TOOMANYTARGETS,
+                &[first_too_many],
+            )),
+            None => Ok(targets),
+        }
+    }
+
+    /// A text cut to `most` bytes on a character border.
+    pub fn text(self, index: usize, most: usize) -> Option<String> {
+        self.get(index).map(|text| cut(text, most).to_owned())
+    }
+}
+
+fn words(list: &str) -> Vec<&str> {
+    list.split(',').filter(|word| !word.is_empty()).collect()
+}
+
+/// The longest beginning of at most `most` bytes that does not cut a character.
+pub(super) fn cut(text: &str, most: usize) -> &str {
+    let border = (0..=most.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at));
+    border.and_then(|at| text.get(..at)).unwrap_or("")
+}
+
+/// A channel that exists: 403.
+pub(super) fn channel<'a>(cx: &'a Ctx<'_>, name: &str) -> Result<&'a Channel, Reject> {
+    cx.model()
+        .channel(name)
+        .ok_or_else(|| Reject::no_such_channel(name))
+}
+
+/// The name of a channel that exists, as it is written: 403.
+pub(super) fn channel_name(cx: &Ctx<'_>, name: &str) -> Result<ChannelName, Reject> {
+    channel(cx, name).map(|channel| channel.name.clone())
+}
+
+/// A person who is here: 401.
+pub(super) fn user<'a>(cx: &'a Ctx<'_>, nick: &str) -> Result<&'a User, Reject> {
+    cx.model()
+        .user_by_nick(nick)
+        .ok_or_else(|| Reject::no_such_nick(nick))
+}
+
+/// A nick that could be somebody's: 431, 432.
+pub(super) fn nick(cx: &Ctx<'_>, text: &str) -> Result<Nick, Reject> {
+    if text.is_empty() {
+        return Err(Reject::numeric(Numeric::ERR_NONICKNAMEGIVEN, &[]));
+    }
+    let most = cx.model().limits().nick_length;
+    Nick::parse(text, most).map_err(|error| {
+        Reject::numeric(Numeric::ERR_ERRONEUSNICKNAME, &[text])
+            .because(format!("Not a valid nick: {error}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(cut("héllo", 2), "h");
+        assert_eq!(cut("héllo", 3), "hé");
+        assert_eq!(cut("hi", 10), "hi");
+    }
+}

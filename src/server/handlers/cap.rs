@@ -1,0 +1,167 @@
+//! CAP: which capabilities there are, and which of them this connection wants (IRCv3 capability-negotiation).
+
+use crate::proto::caps::CapSet;
+use crate::proto::{Cap, Message, Numeric, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Phase, Reject};
+use crate::spec::Param;
+
+use super::args::Args;
+use super::{CommandSpec, When, connect};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
+    verb: Verb::Cap,
+    params: &[
+        Param::required("subcommand", ()),
+        Param::rest("capabilities", ()),
+    ],
+    when: When::Always,
+    help: "negotiate capabilities: LS, LIST, REQ, END",
+    run: cap,
+}];
+
+/// What this server can do.
+const OFFERED: CapSet = CapSet::of(&[
+    Cap::AwayNotify,
+    Cap::Batch,
+    Cap::CapNotify,
+    Cap::Chghost,
+    Cap::EchoMessage,
+    Cap::ExtendedJoin,
+    Cap::InviteNotify,
+    Cap::LabeledResponse,
+    Cap::MessageTags,
+    Cap::MultiPrefix,
+    Cap::NoImplicitNames,
+    Cap::ServerTime,
+    Cap::Setname,
+    Cap::StandardReplies,
+    Cap::UserhostInNames,
+]);
+
+/// Bytes of names in one line of LS or LIST.
+const LINE_BYTES: usize = 400;
+/// The version that brings several lines, values and cap-notify.
+const VERSION_302: u32 = 302;
+
+fn cap(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let subcommand = args.need(0)?.to_ascii_uppercase();
+    match subcommand.as_str() {
+        "LS" => ls(cx, args),
+        "LIST" => list(cx),
+        "REQ" => req(cx, args.get(1).unwrap_or("")),
+        "END" => return end(cx),
+        _ => {
+            return Err(Reject::numeric(
+                Numeric::ERR_INVALIDCAPCMD,
+                &[args.need(0)?],
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Suspends registration until CAP END.
+fn hold_registration(cx: &mut Ctx<'_>) {
+    if let Phase::Registering(registration) = &mut cx.session_mut().phase {
+        registration.negotiating = true;
+    }
+}
+
+fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
+    hold_registration(cx);
+    let asked = args
+        .get(1)
+        .and_then(|version| version.parse::<u32>().ok())
+        .unwrap_or(0);
+    let session = cx.session_mut();
+    session.cap_version = session.cap_version.max(asked);
+    if asked >= VERSION_302 && !session.has(Cap::CapNotify) {
+        session.caps.insert(Cap::CapNotify);
+        cx.negotiated();
+    }
+    // Who does not know of several lines gets the ratified names, which fit into one.
+    let names: Vec<&str> = if asked >= VERSION_302 {
+        OFFERED
+            .iter()
+            .flat_map(|cap| cap.spec().names.iter().copied())
+            .collect()
+    } else {
+        OFFERED.iter().map(Cap::name).collect()
+    };
+    answer(cx, "LS", &names, asked >= VERSION_302);
+}
+
+fn list(cx: &mut Ctx<'_>) {
+    let names: Vec<&str> = cx.session().caps.iter().map(Cap::name).collect();
+    let several = cx.session().cap_version >= VERSION_302;
+    answer(cx, "LIST", &names, several);
+}
+
+/// Names in as many lines as needed; every line but the last has a `*` before them.
+fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[&str], several: bool) {
+    let mut lines = vec![String::new()];
+    for name in names {
+        let line = lines.last_mut().expect("there is always a line");
+        if several && !line.is_empty() && line.len() + 1 + name.len() > LINE_BYTES {
+            lines.push((*name).to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(name);
+        }
+    }
+    let me = cx.me().to_owned();
+    let last = lines.len() - 1;
+    for (at, names) in lines.into_iter().enumerate() {
+        let mut line = Message::new(Verb::Cap).with(me.as_str()).with(subcommand);
+        if at < last {
+            line = line.with("*");
+        }
+        cx.reply_line(line.with(names));
+    }
+}
+
+/// All or nothing: one name that cannot be had refuses the whole line.
+fn req(cx: &mut Ctx<'_>, wanted: &str) {
+    hold_registration(cx);
+    let mut caps = cx.session().caps;
+    let implicit = cx.session().cap_version >= VERSION_302;
+    let possible = wanted.split_ascii_whitespace().all(|word| {
+        let (name, on) = word
+            .strip_prefix('-')
+            .map_or((word, true), |name| (name, false));
+        let Some(cap) = Cap::parse(name).filter(|cap| OFFERED.contains(*cap)) else {
+            return false;
+        };
+        if on {
+            caps.insert(cap);
+        } else if cap == Cap::CapNotify && implicit {
+            return false;
+        } else {
+            caps.remove(cap);
+        }
+        true
+    });
+    let verdict = if possible { "ACK" } else { "NAK" };
+    let me = cx.me().to_owned();
+    let names: Vec<&str> = wanted.split_ascii_whitespace().collect();
+    cx.reply_line(
+        Message::new(Verb::Cap)
+            .with(me)
+            .with(verdict)
+            .with(names.join(" ")),
+    );
+    if possible && caps != cx.session().caps {
+        cx.session_mut().caps = caps;
+        cx.negotiated();
+    }
+}
+
+fn end(cx: &mut Ctx<'_>) -> Result<(), Reject> {
+    if let Phase::Registering(registration) = &mut cx.session_mut().phase {
+        registration.negotiating = false;
+    }
+    connect::complete(cx)
+}

@@ -1,0 +1,154 @@
+//! PASS NICK USER PING PONG QUIT: becoming somebody, staying alive, leaving.
+
+use crate::proto::{Message, Numeric, UserName, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Change, Phase, Registration, Reject};
+use crate::spec::Param;
+
+use super::args::{self, Args};
+use super::{CommandSpec, When};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        verb: Verb::Nick,
+        params: &[Param::optional("nick", ())],
+        when: When::Always,
+        help: "take a nick, or another one",
+        run: nick,
+    },
+    CommandSpec {
+        verb: Verb::Pass,
+        params: &[Param::required("password", ())],
+        when: When::BeforeRegistration,
+        help: "give the password of the server; this one needs none",
+        run: pass,
+    },
+    CommandSpec {
+        verb: Verb::Ping,
+        params: &[Param::optional("token", ())],
+        when: When::Always,
+        help: "ask for a PONG with the same token",
+        run: ping,
+    },
+    CommandSpec {
+        verb: Verb::Pong,
+        params: &[Param::optional("token", ())],
+        when: When::Always,
+        help: "answer a PING of the server",
+        run: |_, _| Ok(()),
+    },
+    CommandSpec {
+        verb: Verb::Quit,
+        params: &[Param::rest("reason", ())],
+        when: When::Always,
+        help: "leave the server",
+        run: quit,
+    },
+    CommandSpec {
+        verb: Verb::User,
+        params: &[
+            Param::required("user", ()),
+            Param::required("mode", ()),
+            Param::required("unused", ()),
+            Param::required_rest("realname", ()),
+        ],
+        when: When::BeforeRegistration,
+        help: "say who you are",
+        run: user,
+    },
+];
+
+fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let text = args.get(0).unwrap_or("");
+    let nick = args::nick(cx, text)?;
+    if let Some(user) = cx.session().user() {
+        if cx.user().nick == nick {
+            return Ok(());
+        }
+        return cx.commit(Change::Renamed { user, nick });
+    }
+    if cx.model().user_by_nick(text).is_some() {
+        return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[text]));
+    }
+    if let Some(registration) = registration(cx) {
+        registration.nick = Some(nick);
+    }
+    complete(cx)
+}
+
+fn registration<'a>(cx: &'a mut Ctx<'_>) -> Option<&'a mut Registration> {
+    match &mut cx.session_mut().phase {
+        Phase::Registering(registration) => Some(registration),
+        Phase::Registered(_) | Phase::Leaving => None,
+    }
+}
+
+/// This server has no password, and clients that were given one for another server send it all the same.
+fn pass(_: &mut Ctx<'_>, _: Args<'_>) -> Result<(), Reject> {
+    Ok(())
+}
+
+fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let limits = cx.model().limits();
+    let name = UserName::from_claim(args.need(0)?, limits.user_length);
+    let most = limits.realname_length;
+    let realname = args
+        .text(3, most)
+        .unwrap_or_else(|| name.as_str().to_owned());
+    let Some(registration) = registration(cx) else {
+        return Ok(());
+    };
+    if registration.user.is_some() {
+        return Err(Reject::numeric(Numeric::ERR_ALREADYREGISTERED, &[]));
+    }
+    registration.user = Some((name, realname));
+    complete(cx)
+}
+
+/// Registers the session once nick and user are known and no capability negotiation holds it up.
+///
+/// The nick may have been taken since it was given: then it is asked for again, and the connection is kept.
+pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
+    let host = cx.model().host_of(&cx.session().address);
+    let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
+        return Ok(());
+    };
+    let (Some(nick), Some((username, realname))) =
+        (registration.nick.clone(), registration.user.clone())
+    else {
+        return Ok(());
+    };
+    let user = cx.new_user_id();
+    let arrived = cx.commit(Change::Arrived {
+        user,
+        nick,
+        username,
+        realname,
+        host,
+    });
+    if arrived.is_err()
+        && let Phase::Registering(registration) = &mut cx.session_mut().phase
+    {
+        registration.nick = None;
+    }
+    arrived
+}
+
+fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let token = args
+        .get(0)
+        .ok_or_else(|| Reject::numeric(Numeric::ERR_NOORIGIN, &[]))?;
+    let server = cx.model().config().server.as_str().to_owned();
+    cx.reply_line(Message::new(Verb::Pong).with(server).with(token));
+    Ok(())
+}
+
+fn quit(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let most = cx.model().limits().reason_length;
+    let reason = match args.text(0, most) {
+        Some(reason) => format!("Quit: {reason}"),
+        None => "Quit".to_owned(),
+    };
+    cx.leave(&reason);
+    Ok(())
+}

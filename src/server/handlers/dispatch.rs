@@ -1,0 +1,56 @@
+//! From a line to its handler: the checks that every command shares, and the refusal turned into a line.
+
+use crate::proto::{Message, Numeric, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Phase, Reject};
+use crate::spec;
+
+use super::{Args, CommandSpec, When, commands};
+
+/// Longest label (IRCv3 labeled-response); a longer one is no label.
+const LABEL_BYTES: usize = 64;
+
+/// Carries out one line of a session and sends what it is answered, as one answer to its label.
+pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {
+    let label = message
+        .tags
+        .get("label")
+        .filter(|l| !l.is_empty() && l.len() <= LABEL_BYTES);
+    if let Err(no) = run(cx, message)
+        && message.verb != Verb::Notice
+    {
+        cx.refuse(no);
+    }
+    cx.flush(label);
+}
+
+fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
+    let registered = match cx.session().phase {
+        Phase::Registering(_) => false,
+        Phase::Registered(_) => true,
+        Phase::Leaving => return Err(Reject::Silent),
+    };
+    let command = commands().find(|command| command.verb == message.verb);
+    check_phase(command, registered)?;
+    let verb = message.verb.as_str();
+    let command = command.ok_or_else(|| Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &[verb]))?;
+    if message.params.len() < *spec::arity(command.params).start() {
+        let usage = spec::usage(verb, command.params);
+        return Err(Reject::need_more_params(verb)
+            .because(format!("Not enough parameters; usage: {usage}")));
+    }
+    (command.run)(cx, Args(message))
+}
+
+fn check_phase(command: Option<&CommandSpec>, registered: bool) -> Result<(), Reject> {
+    match (command.map(|command| command.when), registered) {
+        (Some(When::AfterRegistration) | None, false) => {
+            Err(Reject::numeric(Numeric::ERR_NOTREGISTERED, &[])
+                .because("Give a NICK and a USER first"))
+        }
+        (Some(When::BeforeRegistration), true) => {
+            Err(Reject::numeric(Numeric::ERR_ALREADYREGISTERED, &[]))
+        }
+        _ => Ok(()),
+    }
+}

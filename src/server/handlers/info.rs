@@ -1,0 +1,114 @@
+//! MOTD LUSERS VERSION TIME HELP: what the server tells of itself.
+
+use crate::proto::name::CASEMAP;
+use crate::proto::{Numeric, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::Reject;
+use crate::server::outbox::{isupport_lines, lusers, motd};
+use crate::spec::{self, Param};
+
+use super::args::Args;
+use super::{CommandSpec, When, commands};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        verb: Verb::Help,
+        params: &[Param::optional("command", ())],
+        when: When::Always,
+        help: "list the commands, or tell about one",
+        run: help,
+    },
+    CommandSpec {
+        verb: Verb::Lusers,
+        params: &[],
+        when: When::AfterRegistration,
+        help: "count people and channels",
+        run: |cx, _| {
+            cx.reply_with(lusers);
+            Ok(())
+        },
+    },
+    CommandSpec {
+        verb: Verb::Motd,
+        params: &[Param::optional("server", ())],
+        when: When::AfterRegistration,
+        help: "show the message of the day",
+        run: |cx, args| {
+            of_this_server(cx, args)?;
+            cx.reply_with(motd);
+            Ok(())
+        },
+    },
+    CommandSpec {
+        verb: Verb::Time,
+        params: &[Param::optional("server", ())],
+        when: When::AfterRegistration,
+        help: "tell the time of the server, in UTC",
+        run: time,
+    },
+    CommandSpec {
+        verb: Verb::Version,
+        params: &[Param::optional("server", ())],
+        when: When::AfterRegistration,
+        help: "tell the version of the server and what it supports",
+        run: version,
+    },
+];
+
+/// 402 for another server than this.
+fn of_this_server(cx: &Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let ours = |name: &&str| {
+        CASEMAP.same(name, cx.model().config().server.as_str())
+            || cx.model().user_by_nick(name).is_some()
+    };
+    match args.get(0).filter(|name| !ours(name)) {
+        Some(other) => Err(Reject::numeric(Numeric::ERR_NOSUCHSERVER, &[other])),
+        None => Ok(()),
+    }
+}
+
+fn time(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    of_this_server(cx, args)?;
+    let server = cx.model().config().server.as_str().to_owned();
+    let (unix, text) = (cx.now().as_seconds().to_string(), cx.now().to_server_time());
+    cx.reply_text(Numeric::RPL_TIME, &[&server, &unix], &text);
+    Ok(())
+}
+
+fn version(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    of_this_server(cx, args)?;
+    let config = cx.model().config();
+    let (version, server) = (config.version.clone(), config.server.as_str().to_owned());
+    let text = "IRC with IRCv3; HELP lists the commands";
+    cx.reply_text(Numeric::RPL_VERSION, &[&version, &server], text);
+    cx.reply_with(isupport_lines);
+    Ok(())
+}
+
+fn help(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let Some(subject) = args.get(0) else {
+        cx.reply_text(
+            Numeric::RPL_HELPSTART,
+            &["*"],
+            "Commands; HELP <command> tells about one",
+        );
+        for command in commands() {
+            let text = format!("{:9} {}", command.verb.as_str(), command.help);
+            cx.reply_text(Numeric::RPL_HELPTXT, &["*"], &text);
+        }
+        cx.reply_text(Numeric::RPL_ENDOFHELP, &["*"], "End of HELP");
+        return Ok(());
+    };
+    let verb = Verb::parse(subject);
+    let command = commands().find(|command| command.verb == verb);
+    let command = command.ok_or_else(|| Reject::numeric(Numeric::ERR_HELPNOTFOUND, &[subject]))?;
+    let name = command.verb.as_str();
+    cx.reply_text(
+        Numeric::RPL_HELPSTART,
+        &[name],
+        &spec::usage(name, command.params),
+    );
+    cx.reply_text(Numeric::RPL_HELPTXT, &[name], command.help);
+    cx.reply_text(Numeric::RPL_ENDOFHELP, &[name], "End of HELP");
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! USERHOST ISON: short answers about people by nick.
+
+use crate::proto::{Numeric, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Reject, User};
+use crate::spec::Param;
+
+use super::args::Args;
+use super::{CommandSpec, When};
+
+/// Nicks that one USERHOST answers (RFC 2812 section 4.8).
+const USERHOST_NICKS: usize = 5;
+/// Bytes of nicks that one ISON answers.
+const ISON_BYTES: usize = 400;
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        verb: Verb::Ison,
+        params: &[Param::required_rest("nicks", ())],
+        when: When::AfterRegistration,
+        help: "tell which of these nicks are here",
+        run: ison,
+    },
+    CommandSpec {
+        verb: Verb::Userhost,
+        params: &[Param::required_rest("nicks", ())],
+        when: When::AfterRegistration,
+        help: "tell user and host of up to five nicks",
+        run: userhost,
+    },
+];
+
+/// The people that the parameters name, in that order.
+fn named<'a>(cx: &'a Ctx<'_>, args: Args<'_>) -> Vec<&'a User> {
+    let words = args
+        .0
+        .params
+        .iter()
+        .flat_map(|param| param.split_ascii_whitespace());
+    words
+        .filter_map(|nick| cx.model().user_by_nick(nick))
+        .collect()
+}
+
+fn userhost(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let replies: Vec<String> = named(cx, args)
+        .into_iter()
+        .take(USERHOST_NICKS)
+        .map(|user| {
+            let here = if user.away.is_some() { '-' } else { '+' };
+            format!("{}={here}{}@{}", user.nick, user.username, user.host)
+        })
+        .collect();
+    cx.reply_text(Numeric::RPL_USERHOST, &[], &spaced(&replies));
+    Ok(())
+}
+
+fn ison(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let mut bytes = 0;
+    let nicks: Vec<String> = named(cx, args)
+        .into_iter()
+        .map(|user| user.nick.as_str().to_owned())
+        .take_while(|nick| {
+            bytes += nick.len() + 1;
+            bytes <= ISON_BYTES
+        })
+        .collect();
+    cx.reply_text(Numeric::RPL_ISON, &[], &spaced(&nicks));
+    Ok(())
+}
+
+/// Never nothing: an empty parameter would be left out.
+fn spaced(words: &[String]) -> String {
+    if words.is_empty() {
+        " ".to_owned()
+    } else {
+        words.join(" ")
+    }
+}

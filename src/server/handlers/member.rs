@@ -1,0 +1,70 @@
+//! KICK INVITE: what members do about others.
+
+use crate::proto::{ChannelName, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Change, Reject};
+use crate::spec::Param;
+
+use super::args::{self, Args};
+use super::{CommandSpec, When};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        verb: Verb::Invite,
+        params: &[Param::required("nick", ()), Param::required("channel", ())],
+        when: When::AfterRegistration,
+        help: "ask somebody into a channel",
+        run: invite,
+    },
+    CommandSpec {
+        verb: Verb::Kick,
+        params: &[
+            Param::required("channel", ()),
+            Param::required("nicks", ()),
+            Param::rest("reason", ()),
+        ],
+        when: When::AfterRegistration,
+        help: "make people leave a channel",
+        run: kick,
+    },
+];
+
+fn kick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let channel = args::channel_name(cx, args.need(0)?)?;
+    let nicks = args.targets(1, cx)?;
+    let most = cx.model().limits().reason_length;
+    let reason = args.text(2, most).unwrap_or_else(|| cx.me().to_owned());
+    for nick in nicks {
+        if let Err(no) = kick_one(cx, &channel, nick, &reason) {
+            cx.refuse(no);
+        }
+    }
+    Ok(())
+}
+
+fn kick_one(
+    cx: &mut Ctx<'_>,
+    channel: &ChannelName,
+    nick: &str,
+    reason: &str,
+) -> Result<(), Reject> {
+    let target = args::user(cx, nick)?.id;
+    let (channel, by, reason) = (channel.clone(), cx.user_id(), reason.to_owned());
+    cx.commit(Change::Kicked {
+        channel,
+        target,
+        by,
+        reason,
+    })
+}
+
+fn invite(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let target = args::user(cx, args.need(0)?)?.id;
+    let channel = args::channel_name(cx, args.need(1)?)?;
+    let by = cx.user_id();
+    cx.commit(Change::Invited {
+        channel,
+        target,
+        by,
+    })
+}

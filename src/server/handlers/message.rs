@@ -1,0 +1,98 @@
+//! PRIVMSG NOTICE TAGMSG.
+
+use crate::proto::tags::is_client_only;
+use crate::proto::{Numeric, Tags, Verb, split};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Change, Rank, Reject, Said, Target};
+use crate::spec::Param;
+
+use super::args::{self, Args};
+use super::{CommandSpec, When};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        verb: Verb::Notice,
+        params: &[Param::optional("targets", ()), Param::rest("text", ())],
+        when: When::AfterRegistration,
+        help: "as PRIVMSG, but nothing answers to it",
+        run: say,
+    },
+    CommandSpec {
+        verb: Verb::Privmsg,
+        params: &[Param::optional("targets", ()), Param::rest("text", ())],
+        when: When::AfterRegistration,
+        help: "say something to channels or people",
+        run: say,
+    },
+    CommandSpec {
+        verb: Verb::Tagmsg,
+        params: &[Param::optional("targets", ())],
+        when: When::AfterRegistration,
+        help: "send tags without a text to channels or people",
+        run: say,
+    },
+];
+
+fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let verb = &args.0.verb;
+    let targets = args.targets(0, cx)?;
+    if targets.is_empty() {
+        return Err(Reject::numeric(Numeric::ERR_NORECIPIENT, &[])
+            .because(format!("No recipient given ({verb})")));
+    }
+    let text = match verb {
+        Verb::Tagmsg => None,
+        _ => Some(
+            args.get(1)
+                .ok_or_else(|| Reject::numeric(Numeric::ERR_NOTEXTTOSEND, &[]))?,
+        ),
+    };
+    let mut tags = Tags::default();
+    for (key, value) in args.0.tags.iter().filter(|(key, _)| is_client_only(key)) {
+        tags.insert(key, value);
+    }
+    for target in targets {
+        let said = say_to(cx, target, verb, text, &tags);
+        if let (Err(no), true) = (said, *verb != Verb::Notice) {
+            cx.refuse(no);
+        }
+    }
+    Ok(())
+}
+
+fn say_to(
+    cx: &mut Ctx<'_>,
+    target: &str,
+    verb: &Verb,
+    text: Option<&str>,
+    tags: &Tags,
+) -> Result<(), Reject> {
+    let (to, name) = find_target(cx, target)?;
+    // What would not fit once the source stands before it is cut here, between characters, for everybody alike.
+    let source = cx.user().source().to_string();
+    let room = split::budget(source.len(), verb.as_str(), &name);
+    let text = text.map(|text| args::cut(text, room).to_owned());
+    let from = cx.user_id();
+    let what = Said {
+        verb: verb.clone(),
+        text,
+        tags: tags.clone(),
+    };
+    cx.commit(Change::Said { from, to, what })
+}
+
+/// A channel, the ranks of a channel (STATUSMSG), or a person, and the name to which lines are sent.
+fn find_target(cx: &Ctx<'_>, text: &str) -> Result<(Target, String), Reject> {
+    let (at_least, channel) = match text.chars().next().and_then(Rank::from_sign) {
+        Some(rank) => (Some(rank), text.get(1..).unwrap_or("")),
+        None => (None, text),
+    };
+    if channel.starts_with('#') {
+        let channel = args::channel_name(cx, channel)?;
+        let name =
+            at_least.map_or(String::new(), |rank| rank.sign().to_string()) + channel.as_str();
+        return Ok((Target::Channel { channel, at_least }, name));
+    }
+    let user = args::user(cx, text)?;
+    Ok((Target::User(user.id), user.nick.as_str().to_owned()))
+}

@@ -1,0 +1,91 @@
+//! The commands of the server: one table, one function each. A handler reads, may refuse, and proposes a change.
+
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every handler has the signature of the table"
+)]
+
+mod args;
+mod cap;
+mod channel;
+mod connect;
+mod dispatch;
+mod info;
+mod listing;
+mod lookup;
+mod member;
+mod message;
+mod mode;
+mod presence;
+mod who;
+
+use crate::proto::Verb;
+use crate::server::ctx::Ctx;
+use crate::server::model::Reject;
+use crate::spec::Param;
+
+pub use args::Args;
+pub use dispatch::dispatch;
+
+/// When a command may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    Always,
+    BeforeRegistration,
+    AfterRegistration,
+}
+
+/// A command: everything about it is in its entry.
+#[derive(Debug)]
+pub struct CommandSpec {
+    pub verb: Verb,
+    pub params: &'static [Param<()>],
+    pub when: When,
+    /// One line, for HELP.
+    pub help: &'static str,
+    pub run: fn(&mut Ctx<'_>, Args<'_>) -> Result<(), Reject>,
+}
+
+/// Every command, by topic.
+pub const TABLES: &[&[CommandSpec]] = &[
+    cap::COMMANDS,
+    channel::COMMANDS,
+    connect::COMMANDS,
+    info::COMMANDS,
+    listing::COMMANDS,
+    lookup::COMMANDS,
+    member::COMMANDS,
+    message::COMMANDS,
+    mode::COMMANDS,
+    presence::COMMANDS,
+    who::COMMANDS,
+];
+
+/// Every command.
+pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_parameters_ordered_and_help_is_one_short_line() {
+        let mut names = Vec::new();
+        for command in commands() {
+            names.push(command.verb.as_str());
+            assert!(crate::spec::well_formed(command.params), "{}", command.verb);
+            assert!(
+                !command.help.is_empty() && command.help.len() <= 60,
+                "{}",
+                command.verb
+            );
+            assert!(!command.help.ends_with('.'), "{}", command.verb);
+        }
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

@@ -1,0 +1,234 @@
+//! MODE, of channels and of oneself.
+
+use std::collections::BTreeSet;
+
+use crate::proto::mask::Mask;
+use crate::proto::mode::{ModeChange, ModeKind, ModeKinds, parse_changes};
+use crate::proto::{ChannelName, Numeric, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{Change, Channel, ChannelMode, Flag, Rank, Reject, UserMode, policy};
+use crate::spec::Param;
+
+use super::args::{self, Args};
+use super::{CommandSpec, When};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
+    verb: Verb::Mode,
+    params: &[Param::required("target", ()), Param::rest("changes", ())],
+    when: When::AfterRegistration,
+    help: "show or change the modes of a channel or of yourself",
+    run: mode,
+}];
+
+fn mode(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let target = args.need(0)?;
+    let words = args.0.params.get(1..).unwrap_or_default();
+    if target.starts_with('#') {
+        let channel = args::channel_name(cx, target)?;
+        if words.first().is_none_or(String::is_empty) {
+            return show_channel_modes(cx, &channel);
+        }
+        return change_channel_modes(cx, &channel, words);
+    }
+    let user = args::user(cx, target)?;
+    if user.id != cx.user_id() {
+        return Err(Reject::numeric(Numeric::ERR_USERSDONTMATCH, &[]));
+    }
+    if words.is_empty() {
+        let modes = cx.user().mode_text();
+        cx.reply(Numeric::RPL_UMODEIS, &[&modes]);
+        return Ok(());
+    }
+    change_own_modes(cx, words)
+}
+
+fn change_own_modes(cx: &mut Ctx<'_>, words: &[String]) -> Result<(), Reject> {
+    let user = cx.user_id();
+    let mut changes: Vec<(UserMode, bool)> = Vec::new();
+    let mut unknown = false;
+    for change in parse_changes(&ModeKinds::user(), words) {
+        match UserMode::from_letter(change.letter) {
+            Some(mode) => {
+                changes.retain(|(other, _)| *other != mode);
+                changes.push((mode, change.add));
+            }
+            None => unknown = true,
+        }
+    }
+    if unknown {
+        cx.reply(Numeric::ERR_UMODEUNKNOWNFLAG, &[]);
+    }
+    changes.retain(|(mode, on)| cx.user().is(*mode) != *on);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    cx.commit(Change::UserModesSet { user, changes })
+}
+
+fn show_channel_modes(cx: &mut Ctx<'_>, name: &ChannelName) -> Result<(), Reject> {
+    let channel = args::channel(cx, name.as_str())?;
+    let viewer = cx.user_id();
+    if !policy::sees_channel(channel, viewer) {
+        return Err(Reject::not_on_channel(name.as_str()));
+    }
+    let mut letters: String = std::iter::once('+')
+        .chain(channel.modes.flags.iter().map(|flag| flag.letter()))
+        .collect();
+    let mut params = Vec::new();
+    if let Some(key) = &channel.modes.key {
+        letters.push('k');
+        // Only members may know the key.
+        params.push(if channel.has_member(viewer) {
+            key.clone()
+        } else {
+            "*".to_owned()
+        });
+    }
+    if let Some(limit) = channel.modes.limit {
+        letters.push('l');
+        params.push(limit.to_string());
+    }
+    let created = channel.created.as_seconds().to_string();
+    let mut words = vec![name.as_str(), &letters];
+    words.extend(params.iter().map(String::as_str));
+    cx.reply(Numeric::RPL_CHANNELMODEIS, &words);
+    cx.reply(Numeric::RPL_CREATIONTIME, &[name.as_str(), &created]);
+    Ok(())
+}
+
+fn change_channel_modes(
+    cx: &mut Ctx<'_>,
+    name: &ChannelName,
+    words: &[String],
+) -> Result<(), Reject> {
+    let kinds = ModeKinds::channel();
+    let most = cx.model().limits().modes_per_command;
+    let mut with_param = 0;
+    let mut unknown = BTreeSet::new();
+    let mut asked_for_list = false;
+    let mut changes = Vec::new();
+    for change in parse_changes(&kinds, words) {
+        match kinds.kind(change.letter) {
+            None => {
+                unknown.insert(change.letter);
+                continue;
+            }
+            Some(ModeKind::List) if change.param.is_none() => {
+                asked_for_list = true;
+                continue;
+            }
+            Some(_) => {}
+        }
+        with_param += usize::from(change.param.is_some());
+        if with_param > most {
+            break;
+        }
+        match checked(cx, name, &change) {
+            Ok(change) => changes.push(change),
+            Err(no) => cx.refuse(no),
+        }
+    }
+    for letter in &unknown {
+        cx.reply(Numeric::ERR_UNKNOWNMODE, &[&letter.to_string()]);
+    }
+    if asked_for_list {
+        show_bans(cx, name)?;
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let channel = args::channel(cx, name.as_str())?;
+    changes.retain(|change| makes_a_difference(channel, change));
+    let by = cx.user_id();
+    // Also when nothing is left of it: policy says whether they might have changed anything.
+    cx.commit(Change::ModesSet {
+        channel: name.clone(),
+        by,
+        changes,
+    })
+}
+
+/// The change with its parameter checked and looked up: 401, 441, 525, 696.
+fn checked(cx: &Ctx<'_>, name: &ChannelName, change: &ModeChange) -> Result<ChannelMode, Reject> {
+    let on = change.add;
+    let letter = change.letter.to_string();
+    let param = change.param.as_deref().unwrap_or("");
+    let invalid = |why: &str| {
+        let shown = if param.is_empty() { "*" } else { param };
+        Reject::numeric(
+            Numeric::ERR_INVALIDMODEPARAM,
+            &[name.as_str(), &letter, shown],
+        )
+        .because(why)
+    };
+    if let Some(flag) = Flag::from_letter(change.letter) {
+        return Ok(ChannelMode::Flag { flag, on });
+    }
+    if let Some(rank) = Rank::from_letter(change.letter) {
+        if param.is_empty() {
+            return Err(invalid("A nick is needed"));
+        }
+        let user = args::user(cx, param)?;
+        let channel = args::channel(cx, name.as_str())?;
+        if !channel.has_member(user.id) {
+            let params = [user.nick.as_str(), name.as_str()];
+            return Err(Reject::numeric(Numeric::ERR_USERNOTINCHANNEL, &params));
+        }
+        return Ok(ChannelMode::Rank {
+            rank,
+            user: user.id,
+            on,
+        });
+    }
+    match (change.letter, on) {
+        ('k', true) => key(cx, name, param).map(|key| ChannelMode::Key(Some(key))),
+        ('k', false) => Ok(ChannelMode::Key(None)),
+        ('l', true) => match param.parse::<u32>() {
+            Ok(limit) if limit > 0 => Ok(ChannelMode::Limit(Some(limit))),
+            _ => Err(invalid("A number above 0 is needed")),
+        },
+        ('l', false) => Ok(ChannelMode::Limit(None)),
+        _ => match Mask::parse(param) {
+            Ok(mask) => Ok(ChannelMode::Ban { mask, on }),
+            Err(error) => Err(invalid(&format!("Not a valid mask: {error}"))),
+        },
+    }
+}
+
+/// A key can be given in JOIN: no spaces, commas, colons in front, control characters.
+fn key(cx: &Ctx<'_>, name: &ChannelName, text: &str) -> Result<String, Reject> {
+    let fits = !text.is_empty()
+        && text.len() <= cx.model().limits().key_length
+        && !text.starts_with(':')
+        && !text.chars().any(|c| c == ',' || c == ' ' || c.is_control());
+    if fits {
+        return Ok(text.to_owned());
+    }
+    Err(Reject::numeric(Numeric::ERR_INVALIDKEY, &[name.as_str()]))
+}
+
+fn makes_a_difference(channel: &Channel, change: &ChannelMode) -> bool {
+    match change {
+        ChannelMode::Flag { flag, on } => channel.is(*flag) != *on,
+        ChannelMode::Key(key) => channel.modes.key != *key,
+        ChannelMode::Limit(limit) => channel.modes.limit != *limit,
+        ChannelMode::Ban { mask, on } => channel.bans.iter().any(|ban| ban.mask == *mask) != *on,
+        ChannelMode::Rank { rank, user, on } => channel
+            .members
+            .get(user)
+            .is_some_and(|member| member.has(*rank) != *on),
+    }
+}
+
+fn show_bans(cx: &mut Ctx<'_>, name: &ChannelName) -> Result<(), Reject> {
+    let channel = args::channel(cx, name.as_str())?;
+    if !policy::sees_channel(channel, cx.user_id()) {
+        return Err(Reject::not_on_channel(name.as_str()));
+    }
+    for ban in channel.bans.clone() {
+        let (mask, at) = (ban.mask.to_string(), ban.at.as_seconds().to_string());
+        cx.reply(Numeric::RPL_BANLIST, &[name.as_str(), &mask, &ban.by, &at]);
+    }
+    cx.reply(Numeric::RPL_ENDOFBANLIST, &[name.as_str()]);
+    Ok(())
+}

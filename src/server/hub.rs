@@ -1,0 +1,276 @@
+//! [`Hub`]: the pure machine of the server. Events in, effects out; no clock, no socket, no way to fail.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::proto::{Message, Numeric, ParseError, StandardReply, Timestamp, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::effect::{Effect, Effects};
+use crate::server::event::{CloseReason, Event, Garbled, Peer};
+use crate::server::handlers::dispatch;
+use crate::server::model::{Change, HubConfig, Model, Phase, Reject, SessionId};
+
+/// Lines of one session that are served when its bucket fills, before others have their turn.
+const LINES_AT_ONCE: usize = 64;
+
+/// The hub: the model, and what is due when.
+#[derive(Debug)]
+pub struct Hub {
+    model: Model,
+    /// At most one entry a session, never later than that session's deadline; early ones are put right when they come.
+    due: BTreeSet<(Timestamp, SessionId)>,
+    /// Everybody was told to go; nothing that still comes in matters.
+    stopped: bool,
+}
+
+impl Hub {
+    pub fn new(config: HubConfig) -> Self {
+        Self {
+            model: Model::new(config),
+            due: BTreeSet::new(),
+            stopped: false,
+        }
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// When `Event::Due` is to be given at the latest.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.due.first().map(|(at, _)| *at)
+    }
+
+    /// Takes one event; `now` never goes back by more than a clock does.
+    pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
+        let mut fx = Effects::default();
+        if self.stopped {
+            return fx;
+        }
+        match event {
+            Event::Opened { session, peer } => self.open(now, session, peer),
+            Event::Line { session, message } => self.line(&mut fx, now, session, message),
+            Event::Garbled { session, why } => self.garbled(&mut fx, now, session, why),
+            Event::Closed { session, why } => self.closed(&mut fx, now, session, &why),
+            Event::Due => self.serve_due(&mut fx, now),
+            Event::Reload(config) => self.reload(&mut fx, now, *config),
+            Event::Stop { reason } => self.stop(&mut fx, now, &reason),
+        }
+        fx
+    }
+
+    fn ctx<'a>(
+        model: &'a mut Model,
+        fx: &'a mut Effects,
+        now: Timestamp,
+        session: SessionId,
+    ) -> Ctx<'a> {
+        Ctx::new(model, fx, now, Some(session))
+    }
+
+    fn open(&mut self, now: Timestamp, id: SessionId, peer: Peer) {
+        self.model.open(id, peer.host, peer.loopback, now);
+        self.watch(id);
+    }
+
+    /// Enters a session's deadline into the set.
+    fn watch(&mut self, id: SessionId) {
+        let limits = self.model.limits().clone();
+        let Some(session) = self.model.session_mut(id) else {
+            return;
+        };
+        let deadline = session.deadline(&limits);
+        if session.watched.is_none_or(|watched| deadline < watched) {
+            if let Some(later) = session.watched.replace(deadline) {
+                self.due.remove(&(later, id));
+            }
+            self.due.insert((deadline, id));
+        }
+    }
+
+    /// Marks a session as alive. `None` for one that is gone or going.
+    fn heard(&mut self, now: Timestamp, id: SessionId) -> Option<()> {
+        let session = self
+            .model
+            .session_mut(id)
+            .filter(|session| !session.is_leaving())?;
+        session.heard = now;
+        session.pinged = None;
+        Some(())
+    }
+
+    fn line(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, message: Message) {
+        if self.heard(now, id).is_none() {
+            return;
+        }
+        let limits = self.model.limits().clone();
+        let Some(session) = self.model.session_mut(id) else {
+            return;
+        };
+        let loopback = session.loopback;
+        if let Some(message) = session.flow.offer(now, &limits, loopback, message) {
+            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message);
+            return;
+        }
+        self.slow_down(fx, now, id);
+        self.watch(id);
+    }
+
+    /// Tells a session once that it is slowed down, and stops reading it when enough of its lines wait.
+    fn slow_down(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        let Some(session) = self.model.session_mut(id) else {
+            return;
+        };
+        let tell = !std::mem::replace(&mut session.flow.told, true);
+        if session.flow.is_full() && !session.flow.paused {
+            session.flow.paused = true;
+            fx.push(Effect::Pause(id));
+        }
+        if tell {
+            let text = "You are sending faster than is allowed; your lines are read more slowly, \
+                        none is lost";
+            let note = StandardReply::note("*", "SLOWED_DOWN", &[], text);
+            let mut cx = Self::ctx(&mut self.model, fx, now, id);
+            cx.standard(&note);
+            cx.flush(None);
+        }
+    }
+
+    fn garbled(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: Garbled) {
+        if self.heard(now, id).is_none() {
+            return;
+        }
+        let mut cx = Self::ctx(&mut self.model, fx, now, id);
+        match why {
+            Garbled::TooLong => cx.reply(Numeric::ERR_INPUTTOOLONG, &[]),
+            Garbled::NotRead(ParseError::Empty) => {}
+            Garbled::NotRead(ParseError::NotUtf8) => {
+                let text = "Line refused: this server takes UTF-8 only";
+                cx.standard(&StandardReply::fail("*", "INVALID_UTF8", &[], text));
+            }
+            Garbled::NotRead(error) => {
+                let no = Reject::numeric(Numeric::ERR_UNKNOWNERROR, &["*"]);
+                cx.refuse(no.because(format!("Line refused: {error}")));
+            }
+        }
+        cx.flush(None);
+    }
+
+    fn closed(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
+        if self.model.session(id).is_none() {
+            return;
+        }
+        Self::ctx(&mut self.model, fx, now, id).depart(&why.to_string());
+        if let Some(watched) = self.model.session(id).and_then(|session| session.watched) {
+            self.due.remove(&(watched, id));
+        }
+        self.model.close(id);
+    }
+
+    fn serve_due(&mut self, fx: &mut Effects, now: Timestamp) {
+        while let Some((at, id)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
+            self.due.remove(&(at, id));
+            if let Some(session) = self.model.session_mut(id) {
+                session.watched = None;
+            }
+            self.serve(fx, now, id);
+        }
+    }
+
+    /// Whatever is due for one session: its waiting lines, then its life.
+    fn serve(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        self.serve_waiting(fx, now, id);
+        let limits = self.model.limits();
+        let Some(session) = self.model.session(id).filter(|s| !s.is_leaving()) else {
+            return;
+        };
+        if session.deadline(limits) > now {
+            return self.watch(id);
+        }
+        let seconds = Duration::from_secs(u64::try_from(limits.ping_seconds).unwrap_or(u64::MAX));
+        let (registering, pinged) = (
+            matches!(session.phase, Phase::Registering(_)),
+            session.pinged.is_some(),
+        );
+        let silent = now.since(session.heard) >= seconds;
+        let mut cx = Self::ctx(&mut self.model, fx, now, id);
+        if registering {
+            return cx.leave("Registration timed out");
+        }
+        if pinged {
+            let since = now.since(cx.session().heard).as_secs();
+            return cx.leave(&format!("Ping timeout: {since} seconds"));
+        }
+        if silent {
+            let server = cx.model().config().server.as_str().to_owned();
+            cx.reply_line(Message::new(Verb::Ping).with(server));
+            cx.session_mut().pinged = Some(now);
+            cx.flush(None);
+        }
+        self.watch(id);
+    }
+
+    fn serve_waiting(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        let limits = self.model.limits().clone();
+        for _ in 0..LINES_AT_ONCE {
+            let Some(session) = self.model.session_mut(id) else {
+                return;
+            };
+            let loopback = session.loopback;
+            let Some(message) = session.flow.next(now, &limits, loopback) else {
+                break;
+            };
+            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message);
+        }
+        let Some(session) = self.model.session_mut(id) else {
+            return;
+        };
+        if session.flow.is_empty() {
+            session.flow.told = false;
+            if std::mem::take(&mut session.flow.paused) {
+                fx.push(Effect::Resume(id));
+            }
+        }
+    }
+
+    fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
+        self.model.configure(config);
+        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
+        for id in sessions {
+            self.show_host(fx, now, id);
+            self.watch(id);
+        }
+    }
+
+    /// Shows a person's host as the configuration now wants it.
+    fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        let Some(session) = self.model.session(id) else {
+            return;
+        };
+        let host = self.model.host_of(&session.address);
+        let Some(user) = session.user().and_then(|user| self.model.user(user)) else {
+            return;
+        };
+        if user.host != host {
+            let user = user.id;
+            let mut cx = Self::ctx(&mut self.model, fx, now, id);
+            cx.commit(Change::HostSet { user, host })
+                .expect("policy lets every host pass");
+            cx.flush(None);
+        }
+    }
+
+    fn stop(&mut self, fx: &mut Effects, now: Timestamp, reason: &str) {
+        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
+        for id in sessions {
+            if self
+                .model
+                .session(id)
+                .is_some_and(|session| !session.is_leaving())
+            {
+                Self::ctx(&mut self.model, fx, now, id).say_farewell(id, reason);
+            }
+        }
+        self.stopped = true;
+    }
+}

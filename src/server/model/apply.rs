@@ -1,0 +1,269 @@
+//! The only mutation of shared state: one short function a kind of change. Total: what is missing is passed over.
+
+use std::collections::BTreeSet;
+
+use crate::proto::{ChannelName, Folded};
+
+use super::{
+    Ban, Change, Channel, ChannelMode, ChannelModes, Member, Model, Phase, SessionId, Stamped,
+    Topic, User, UserId,
+};
+
+impl Model {
+    /// Carries out a change that policy has let pass.
+    pub fn apply(&mut self, stamped: &Stamped) {
+        match &stamped.change {
+            Change::Arrived { user, .. } => self.arrive(*user, stamped),
+            Change::Departed { user, .. } => self.depart(*user),
+            Change::Renamed { user, .. } => self.rename(*user, stamped),
+            Change::RealnameSet { user, realname } => {
+                self.with_user(*user, |user| user.realname.clone_from(realname));
+            }
+            Change::HostSet { user, host } => {
+                self.with_user(*user, |user| user.host.clone_from(host));
+            }
+            Change::AwaySet { user, message } => {
+                self.with_user(*user, |user| user.away.clone_from(message));
+            }
+            Change::UserModesSet { user, changes } => self.with_user(*user, |user| {
+                for (mode, on) in changes {
+                    if *on {
+                        user.modes.insert(*mode)
+                    } else {
+                        user.modes.remove(mode)
+                    };
+                }
+            }),
+            Change::Joined { user, channel, .. } => self.join(*user, channel, stamped),
+            Change::Parted { user, channel, .. } => self.leave(*user, &channel.folded()),
+            Change::Kicked {
+                channel, target, ..
+            } => self.leave(*target, &channel.folded()),
+            Change::Invited {
+                channel, target, ..
+            } => self.invite(channel, *target),
+            Change::TopicSet { channel, by, text } => self.set_topic(channel, *by, text, stamped),
+            Change::ModesSet {
+                channel,
+                by,
+                changes,
+            } => {
+                self.set_modes(channel, *by, changes, stamped);
+            }
+            Change::Said { from, .. } => {
+                self.with_user(*from, |user| user.active = stamped.at);
+            }
+        }
+    }
+
+    fn with_user(&mut self, user: UserId, change: impl FnOnce(&mut User)) {
+        if let Some(user) = self.users.get_mut(&user) {
+            change(user);
+        }
+    }
+
+    fn arrive(&mut self, id: UserId, stamped: &Stamped) {
+        let Change::Arrived {
+            nick,
+            username,
+            realname,
+            host,
+            ..
+        } = &stamped.change
+        else {
+            return;
+        };
+        let mut user = User {
+            id,
+            nick: nick.clone(),
+            username: username.clone(),
+            realname: realname.clone(),
+            host: host.clone(),
+            away: None,
+            modes: BTreeSet::new(),
+            channels: BTreeSet::new(),
+            invited_to: BTreeSet::new(),
+            sessions: Vec::new(),
+            signed_on: stamped.at,
+            active: stamped.at,
+        };
+        if let Some(session) = stamped.origin.and_then(|id| self.sessions.get_mut(&id)) {
+            session.phase = Phase::Registered(id);
+            user.sessions.push(session.id);
+        }
+        self.nicks.insert(nick.folded(), id);
+        self.users.insert(id, user);
+        self.most_users = self.most_users.max(self.users.len());
+    }
+
+    fn depart(&mut self, id: UserId) {
+        let Some(user) = self.users.remove(&id) else {
+            return;
+        };
+        self.nicks.remove(&user.nick.folded());
+        for channel in &user.channels {
+            self.remove_member(channel, id, &user.sessions);
+        }
+        for channel in user.invited_to {
+            self.forget_invitation(&channel, id);
+        }
+        for session in user.sessions {
+            if let Some(session) = self.sessions.get_mut(&session) {
+                session.phase = Phase::Leaving;
+            }
+        }
+    }
+
+    fn rename(&mut self, id: UserId, stamped: &Stamped) {
+        let Change::Renamed { nick, .. } = &stamped.change else {
+            return;
+        };
+        let Some(user) = self.users.get_mut(&id) else {
+            return;
+        };
+        self.nicks.remove(&user.nick.folded());
+        self.nicks.insert(nick.folded(), id);
+        user.nick = nick.clone();
+    }
+
+    fn join(&mut self, id: UserId, name: &ChannelName, stamped: &Stamped) {
+        let key = name.folded();
+        let Some(user) = self.users.get_mut(&id) else {
+            return;
+        };
+        let channel = self
+            .channels
+            .entry(key.clone())
+            .or_insert_with(|| Channel::new(name.clone(), stamped.at));
+        user.channels.insert(key.clone());
+        user.invited_to.remove(&key);
+        channel.invited.retain(|invited| *invited != id);
+        let member = Member {
+            operator: channel.members.is_empty(),
+            voice: false,
+        };
+        channel.members.entry(id).or_insert(member);
+        channel.admit(&user.sessions);
+    }
+
+    fn leave(&mut self, id: UserId, key: &Folded) {
+        let Some(user) = self.users.get_mut(&id) else {
+            return;
+        };
+        user.channels.remove(key);
+        let sessions = user.sessions.clone();
+        self.remove_member(key, id, &sessions);
+    }
+
+    fn remove_member(&mut self, key: &Folded, id: UserId, sessions: &[SessionId]) {
+        let Some(channel) = self.channels.get_mut(key) else {
+            return;
+        };
+        channel.members.remove(&id);
+        channel.dismiss(sessions);
+        if channel.members.is_empty() {
+            let invited = std::mem::take(&mut channel.invited);
+            if channel.permanent {
+                // Whoever comes next must find it open: nobody is left who could lift what the last one set.
+                channel.modes = ChannelModes::default();
+                channel.bans.clear();
+            } else {
+                self.channels.remove(key);
+            }
+            for id in invited {
+                self.with_user(id, |user| {
+                    user.invited_to.remove(key);
+                });
+            }
+        }
+    }
+
+    fn invite(&mut self, name: &ChannelName, target: UserId) {
+        let key = name.folded();
+        let most = self.config.limits.invites_per_channel;
+        let Some(channel) = self.channels.get_mut(&key) else {
+            return;
+        };
+        let Some(user) = self.users.get_mut(&target) else {
+            return;
+        };
+        user.invited_to.insert(key.clone());
+        channel.invited.retain(|invited| *invited != target);
+        channel.invited.push(target);
+        if channel.invited.len() > most {
+            let oldest = channel.invited.remove(0);
+            self.with_user(oldest, |user| {
+                user.invited_to.remove(&key);
+            });
+        }
+    }
+
+    fn forget_invitation(&mut self, key: &Folded, id: UserId) {
+        if let Some(channel) = self.channels.get_mut(key) {
+            channel.invited.retain(|invited| *invited != id);
+        }
+    }
+
+    fn set_topic(&mut self, name: &ChannelName, by: UserId, text: &str, stamped: &Stamped) {
+        let by = self
+            .users
+            .get(&by)
+            .map_or_else(String::new, |user| user.source().to_string());
+        if let Some(channel) = self.channels.get_mut(&name.folded()) {
+            let topic = Topic {
+                text: text.to_owned(),
+                by,
+                at: stamped.at,
+            };
+            channel.topic = (!text.is_empty()).then_some(topic);
+        }
+    }
+
+    fn set_modes(
+        &mut self,
+        name: &ChannelName,
+        by: UserId,
+        changes: &[ChannelMode],
+        stamped: &Stamped,
+    ) {
+        let by = self
+            .users
+            .get(&by)
+            .map_or_else(String::new, |user| user.source().to_string());
+        let Some(channel) = self.channels.get_mut(&name.folded()) else {
+            return;
+        };
+        for change in changes {
+            set_mode(channel, &by, change, stamped);
+        }
+    }
+}
+
+fn set_mode(channel: &mut Channel, by: &str, change: &ChannelMode, stamped: &Stamped) {
+    match change {
+        ChannelMode::Flag { flag, on: true } => {
+            channel.modes.flags.insert(*flag);
+        }
+        ChannelMode::Flag { flag, on: false } => {
+            channel.modes.flags.remove(flag);
+        }
+        ChannelMode::Key(key) => channel.modes.key.clone_from(key),
+        ChannelMode::Limit(limit) => channel.modes.limit = *limit,
+        ChannelMode::Ban { mask, on: true } => {
+            if !channel.bans.iter().any(|ban| ban.mask == *mask) {
+                let ban = Ban {
+                    mask: mask.clone(),
+                    by: by.to_owned(),
+                    at: stamped.at,
+                };
+                channel.bans.push(ban);
+            }
+        }
+        ChannelMode::Ban { mask, on: false } => channel.bans.retain(|ban| ban.mask != *mask),
+        ChannelMode::Rank { rank, user, on } => {
+            if let Some(member) = channel.members.get_mut(user) {
+                member.set(*rank, *on);
+            }
+        }
+    }
+}

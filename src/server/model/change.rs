@@ -1,0 +1,117 @@
+//! Every way in which shared state can change, as self-contained data: ids and texts, no references, no clock.
+
+use crate::proto::mask::Mask;
+use crate::proto::{ChannelName, MsgId, Nick, Tags, Timestamp, UserName, Verb};
+
+use super::{Flag, Rank, SessionId, UserId, UserMode};
+
+/// A change with its time and id. From here on nobody needs a clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamped {
+    pub at: Timestamp,
+    pub id: MsgId,
+    /// The connection that caused it, if it is one of this server's.
+    pub origin: Option<SessionId>,
+    pub change: Change,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Arrived {
+        user: UserId,
+        nick: Nick,
+        username: UserName,
+        realname: String,
+        host: String,
+    },
+    Departed {
+        user: UserId,
+        reason: String,
+    },
+    Renamed {
+        user: UserId,
+        nick: Nick,
+    },
+    RealnameSet {
+        user: UserId,
+        realname: String,
+    },
+    HostSet {
+        user: UserId,
+        host: String,
+    },
+    AwaySet {
+        user: UserId,
+        message: Option<String>,
+    },
+    UserModesSet {
+        user: UserId,
+        changes: Vec<(UserMode, bool)>,
+    },
+    Joined {
+        user: UserId,
+        channel: ChannelName,
+        key: Option<String>,
+    },
+    Parted {
+        user: UserId,
+        channel: ChannelName,
+        reason: Option<String>,
+    },
+    Kicked {
+        channel: ChannelName,
+        target: UserId,
+        by: UserId,
+        reason: String,
+    },
+    Invited {
+        channel: ChannelName,
+        target: UserId,
+        by: UserId,
+    },
+    TopicSet {
+        channel: ChannelName,
+        by: UserId,
+        text: String,
+    },
+    ModesSet {
+        channel: ChannelName,
+        by: UserId,
+        changes: Vec<ChannelMode>,
+    },
+    Said {
+        from: UserId,
+        to: Target,
+        what: Said,
+    },
+}
+
+/// One channel mode, checked and complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelMode {
+    Flag { flag: Flag, on: bool },
+    Key(Option<String>),
+    Limit(Option<u32>),
+    Ban { mask: Mask, on: bool },
+    Rank { rank: Rank, user: UserId, on: bool },
+}
+
+/// Who a message is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A channel, or with STATUSMSG its members of at least a rank.
+    Channel {
+        channel: ChannelName,
+        at_least: Option<Rank>,
+    },
+    User(UserId),
+}
+
+/// PRIVMSG, NOTICE, or TAGMSG which has no text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    pub verb: Verb,
+    pub text: Option<String>,
+    /// Client-only tags.
+    pub tags: Tags,
+}

@@ -1,0 +1,235 @@
+//! One channel: topic, modes, members and their ranks, bans, invitations.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::proto::mask::Mask;
+use crate::proto::name::CASEMAP;
+use crate::proto::{ChannelName, Timestamp};
+
+use super::{SessionId, User, UserId};
+
+#[derive(Debug)]
+pub struct Channel {
+    pub name: ChannelName,
+    pub created: Timestamp,
+    pub topic: Option<Topic>,
+    pub modes: ChannelModes,
+    pub members: BTreeMap<UserId, Member>,
+    pub bans: Vec<Ban>,
+    /// Who may pass +i once, oldest first.
+    pub invited: Vec<UserId>,
+    /// Exists without members.
+    pub permanent: bool,
+    /// The sessions of its members, made when it is asked for.
+    pub(super) audience: OnceCell<Arc<[SessionId]>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    pub text: String,
+    /// `nick!user@host` of who set it.
+    pub by: String,
+    pub at: Timestamp,
+}
+
+/// A mask that keeps people out (RFC 2811 section 4.3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ban {
+    pub mask: Mask,
+    pub by: String,
+    pub at: Timestamp,
+}
+
+/// The ranks of one member.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Member {
+    pub operator: bool,
+    pub voice: bool,
+}
+
+/// A rank, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    Voice,
+    Operator,
+}
+
+impl Rank {
+    /// Highest first.
+    pub const ALL: [Self; 2] = [Self::Operator, Self::Voice];
+
+    pub fn letter(self) -> char {
+        match self {
+            Self::Operator => 'o',
+            Self::Voice => 'v',
+        }
+    }
+
+    pub fn sign(self) -> char {
+        match self {
+            Self::Operator => '@',
+            Self::Voice => '+',
+        }
+    }
+
+    pub fn from_letter(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|rank| rank.letter() == letter)
+    }
+
+    pub fn from_sign(sign: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|rank| rank.sign() == sign)
+    }
+}
+
+impl Member {
+    pub fn has(self, rank: Rank) -> bool {
+        match rank {
+            Rank::Operator => self.operator,
+            Rank::Voice => self.voice,
+        }
+    }
+
+    pub fn set(&mut self, rank: Rank, on: bool) {
+        match rank {
+            Rank::Operator => self.operator = on,
+            Rank::Voice => self.voice = on,
+        }
+    }
+
+    pub fn at_least(self, rank: Rank) -> bool {
+        Rank::ALL
+            .into_iter()
+            .any(|own| own >= rank && self.has(own))
+    }
+
+    /// Every sign, highest first: `@+`.
+    pub fn signs(self) -> String {
+        Rank::ALL
+            .into_iter()
+            .filter(|rank| self.has(*rank))
+            .map(Rank::sign)
+            .collect()
+    }
+}
+
+/// Channel modes without a parameter, in the order of their letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flag {
+    InviteOnly,
+    Moderated,
+    NoExternal,
+    Secret,
+    TopicLock,
+}
+
+impl Flag {
+    pub const ALL: [Self; 5] = [
+        Self::InviteOnly,
+        Self::Moderated,
+        Self::NoExternal,
+        Self::Secret,
+        Self::TopicLock,
+    ];
+
+    pub fn letter(self) -> char {
+        match self {
+            Self::InviteOnly => 'i',
+            Self::Moderated => 'm',
+            Self::NoExternal => 'n',
+            Self::Secret => 's',
+            Self::TopicLock => 't',
+        }
+    }
+
+    pub fn from_letter(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.letter() == letter)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelModes {
+    pub flags: BTreeSet<Flag>,
+    pub key: Option<String>,
+    pub limit: Option<u32>,
+}
+
+impl Default for ChannelModes {
+    /// `+nt`, as new channels are on most servers.
+    fn default() -> Self {
+        let flags = BTreeSet::from([Flag::NoExternal, Flag::TopicLock]);
+        Self {
+            flags,
+            key: None,
+            limit: None,
+        }
+    }
+}
+
+impl Channel {
+    pub fn new(name: ChannelName, created: Timestamp) -> Self {
+        Self {
+            name,
+            created,
+            topic: None,
+            modes: ChannelModes::default(),
+            members: BTreeMap::new(),
+            bans: Vec::new(),
+            invited: Vec::new(),
+            permanent: false,
+            audience: OnceCell::new(),
+        }
+    }
+
+    /// Enters a new member's sessions into the audience, if it was made: making it anew for each of a thousand joins
+    /// would look up a million people.
+    pub(super) fn admit(&mut self, sessions: &[SessionId]) {
+        if let Some(list) = self.audience.take() {
+            let mut list = list.to_vec();
+            list.extend_from_slice(sessions);
+            list.sort_unstable();
+            list.dedup();
+            self.audience = OnceCell::from(Arc::from(list));
+        }
+    }
+
+    /// Strikes a former member's sessions from the audience, if it was made.
+    pub(super) fn dismiss(&mut self, sessions: &[SessionId]) {
+        if let Some(list) = self.audience.take() {
+            let left: Arc<[SessionId]> = list
+                .iter()
+                .copied()
+                .filter(|session| !sessions.contains(session))
+                .collect();
+            self.audience = OnceCell::from(left);
+        }
+    }
+
+    pub fn is(&self, flag: Flag) -> bool {
+        self.modes.flags.contains(&flag)
+    }
+
+    pub fn has_member(&self, user: UserId) -> bool {
+        self.members.contains_key(&user)
+    }
+
+    /// Whether the person is a member of at least this rank.
+    pub fn at_least(&self, user: UserId, rank: Rank) -> bool {
+        self.members
+            .get(&user)
+            .is_some_and(|member| member.at_least(rank))
+    }
+
+    pub fn bans(&self, user: &User) -> bool {
+        let (nick, name) = (user.nick.as_str(), user.username.as_str());
+        self.bans
+            .iter()
+            .any(|ban| ban.mask.matches(CASEMAP, nick, name, &user.host))
+    }
+
+    /// `@` for a secret channel, `=` for a public one (`RPL_NAMREPLY`).
+    pub fn symbol(&self) -> &'static str {
+        if self.is(Flag::Secret) { "@" } else { "=" }
+    }
+}

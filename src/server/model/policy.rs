@@ -1,0 +1,238 @@
+//! May this change happen now? One function a kind of change; and who may see whom.
+
+use crate::proto::{ChannelName, Numeric};
+
+use super::{
+    Change, Channel, ChannelMode, Flag, Model, Rank, Reject, Stamped, Target, User, UserId,
+};
+
+/// Refuses what is not allowed. Lets pass what apply can carry out.
+///
+/// # Errors
+/// The refusal that the actor is told.
+pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
+    match &stamped.change {
+        Change::Arrived { nick, .. } => nick_is_free(model, nick.as_str(), None),
+        Change::Renamed { user, nick } => nick_is_free(model, nick.as_str(), Some(*user)),
+        Change::Joined { user, channel, key } => may_join(model, *user, channel, key.as_deref()),
+        Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
+        Change::Kicked {
+            channel,
+            target,
+            by,
+            ..
+        } => may_kick(model, channel, *target, *by),
+        Change::Invited {
+            channel,
+            target,
+            by,
+        } => may_invite(model, channel, *target, *by),
+        Change::TopicSet { channel, by, .. } => may_set_topic(model, channel, *by),
+        Change::ModesSet {
+            channel,
+            by,
+            changes,
+        } => may_set_modes(model, channel, *by, changes),
+        Change::Said {
+            from,
+            to: Target::Channel { channel, .. },
+            ..
+        } => may_speak(model, *from, channel),
+        Change::Departed { .. }
+        | Change::RealnameSet { .. }
+        | Change::HostSet { .. }
+        | Change::AwaySet { .. }
+        | Change::UserModesSet { .. }
+        | Change::Said {
+            to: Target::User(_),
+            ..
+        } => Ok(()),
+    }
+}
+
+fn nick_is_free(model: &Model, nick: &str, own: Option<UserId>) -> Result<(), Reject> {
+    match model.user_by_nick(nick) {
+        Some(user) if Some(user.id) != own => {
+            Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn may_join(
+    model: &Model,
+    user: UserId,
+    name: &ChannelName,
+    key: Option<&str>,
+) -> Result<(), Reject> {
+    let refused = |numeric| Err(Reject::numeric(numeric, &[name.as_str()]));
+    let Some(user) = model.user(user) else {
+        return Err(Reject::Silent);
+    };
+    let channel = model.channel(name.as_str());
+    if channel.is_none() && model.config().fixed_channels {
+        return refused(Numeric::ERR_NOSUCHCHANNEL);
+    }
+    if channel.is_some_and(|channel| channel.has_member(user.id)) {
+        return Err(Reject::Silent);
+    }
+    if user.channels.len() >= model.limits().channels_per_user {
+        return refused(Numeric::ERR_TOOMANYCHANNELS);
+    }
+    let Some(channel) = channel else {
+        if model.channel_count() >= model.limits().channels_in_total {
+            return refused(Numeric::ERR_TOOMANYCHANNELS);
+        }
+        return Ok(());
+    };
+    // An invitation passes +i and +l and a ban, as on most servers; a key is a secret of its own.
+    let invited = channel.invited.contains(&user.id);
+    if channel
+        .modes
+        .key
+        .as_deref()
+        .is_some_and(|needed| key != Some(needed))
+    {
+        return refused(Numeric::ERR_BADCHANNELKEY);
+    }
+    if invited {
+        return Ok(());
+    }
+    if channel.is(Flag::InviteOnly) {
+        return refused(Numeric::ERR_INVITEONLYCHAN);
+    }
+    if channel
+        .modes
+        .limit
+        .is_some_and(|most| channel.members.len() >= most as usize)
+    {
+        return refused(Numeric::ERR_CHANNELISFULL);
+    }
+    if channel.bans(user) {
+        return refused(Numeric::ERR_BANNEDFROMCHAN);
+    }
+    Ok(())
+}
+
+/// The channel, when the person is in it: 403, 442.
+fn member_of<'a>(
+    model: &'a Model,
+    user: UserId,
+    name: &ChannelName,
+) -> Result<&'a Channel, Reject> {
+    let channel = model
+        .channel(name.as_str())
+        .ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
+    if channel.has_member(user) {
+        Ok(channel)
+    } else {
+        Err(Reject::not_on_channel(name.as_str()))
+    }
+}
+
+/// The channel, when the person is an operator of it: 403, 442, 482.
+fn operator_of<'a>(
+    model: &'a Model,
+    user: UserId,
+    name: &ChannelName,
+) -> Result<&'a Channel, Reject> {
+    let channel = member_of(model, user, name)?;
+    if channel.at_least(user, Rank::Operator) {
+        Ok(channel)
+    } else {
+        Err(Reject::not_operator(name.as_str()))
+    }
+}
+
+fn may_kick(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Result<(), Reject> {
+    let channel = operator_of(model, by, name)?;
+    if channel.has_member(target) {
+        return Ok(());
+    }
+    let nick = model.user(target).map_or("*", |user| user.nick.as_str());
+    Err(Reject::numeric(
+        Numeric::ERR_USERNOTINCHANNEL,
+        &[nick, name.as_str()],
+    ))
+}
+
+fn may_invite(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Result<(), Reject> {
+    let channel = member_of(model, by, name)?;
+    if channel.is(Flag::InviteOnly) && !channel.at_least(by, Rank::Operator) {
+        return Err(Reject::not_operator(name.as_str()));
+    }
+    let Some(target) = model.user(target) else {
+        return Err(Reject::Silent);
+    };
+    if channel.has_member(target.id) {
+        let params = [target.nick.as_str(), name.as_str()];
+        return Err(Reject::numeric(Numeric::ERR_USERONCHANNEL, &params));
+    }
+    Ok(())
+}
+
+fn may_set_topic(model: &Model, name: &ChannelName, by: UserId) -> Result<(), Reject> {
+    let channel = member_of(model, by, name)?;
+    if channel.is(Flag::TopicLock) && !channel.at_least(by, Rank::Operator) {
+        return Err(Reject::not_operator(name.as_str()));
+    }
+    Ok(())
+}
+
+fn may_set_modes(
+    model: &Model,
+    name: &ChannelName,
+    by: UserId,
+    changes: &[ChannelMode],
+) -> Result<(), Reject> {
+    let channel = operator_of(model, by, name)?;
+    let is_new = |change: &&ChannelMode| match change {
+        ChannelMode::Ban { mask, on: true } => !channel.bans.iter().any(|ban| ban.mask == *mask),
+        _ => false,
+    };
+    let added = changes.iter().filter(is_new).count();
+    if added > 0 && channel.bans.len() + added > model.limits().list_size {
+        return Err(Reject::numeric(
+            Numeric::ERR_BANLISTFULL,
+            &[name.as_str(), "b"],
+        ));
+    }
+    Ok(())
+}
+
+fn may_speak(model: &Model, from: UserId, name: &ChannelName) -> Result<(), Reject> {
+    let channel = model
+        .channel(name.as_str())
+        .ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
+    let Some(user) = model.user(from) else {
+        return Err(Reject::Silent);
+    };
+    let refused = |why: &str| {
+        Err(Reject::numeric(Numeric::ERR_CANNOTSENDTOCHAN, &[name.as_str()]).because(why))
+    };
+    if channel.at_least(from, Rank::Voice) {
+        return Ok(());
+    }
+    if !channel.has_member(from) && channel.is(Flag::NoExternal) {
+        return refused("Cannot send to channel (+n): you are not in it");
+    }
+    if channel.is(Flag::Moderated) {
+        return refused("Cannot send to channel (+m): you have no voice");
+    }
+    if channel.bans(user) {
+        return refused("Cannot send to channel (+b): you are banned");
+    }
+    Ok(())
+}
+
+/// Whether a channel is shown to somebody who asks around.
+pub fn sees_channel(channel: &Channel, viewer: UserId) -> bool {
+    !channel.is(Flag::Secret) || channel.has_member(viewer)
+}
+
+/// Whether a person is shown to somebody who asks around without naming them.
+pub fn sees_user(model: &Model, viewer: &User, user: &User) -> bool {
+    viewer.id == user.id
+        || !user.is(super::UserMode::Invisible)
+        || model.share_channel(viewer, user)
+}

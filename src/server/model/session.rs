@@ -1,0 +1,196 @@
+//! One connection: what it negotiated, how far it registered, what it still has to be served.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::proto::caps::CapSet;
+use crate::proto::{Cap, Message, Nick, Timestamp, UserName};
+
+use super::{Limits, SessionId, UserId};
+
+/// Lines that may wait before the socket is read no further.
+const INBOX_LINES: usize = 32;
+
+/// The facts of one connection. Nobody else's business: not part of the shared state.
+#[derive(Debug)]
+pub struct Session {
+    pub id: SessionId,
+    /// Its address as text.
+    pub address: String,
+    pub loopback: bool,
+    pub phase: Phase,
+    pub caps: CapSet,
+    /// The highest version named in CAP LS: 0, or 302 and above.
+    pub cap_version: u32,
+    pub opened: Timestamp,
+    /// When it last sent anything.
+    pub heard: Timestamp,
+    /// When it was asked whether it lives, and has not answered since.
+    pub pinged: Option<Timestamp>,
+    /// When the hub has it down to be looked at.
+    pub watched: Option<Timestamp>,
+    /// Number of the next batch sent to it.
+    pub batches: u64,
+    pub flow: Flow,
+}
+
+/// How far a connection is.
+#[derive(Debug)]
+pub enum Phase {
+    Registering(Registration),
+    Registered(UserId),
+    /// The hub asked for its end and waits for the edge.
+    Leaving,
+}
+
+/// What is known before a connection is somebody.
+#[derive(Debug, Default)]
+pub struct Registration {
+    pub nick: Option<Nick>,
+    pub user: Option<(UserName, String)>,
+    /// Capability negotiation holds registration up until CAP END.
+    pub negotiating: bool,
+}
+
+impl Session {
+    pub fn new(id: SessionId, address: String, loopback: bool, now: Timestamp) -> Self {
+        Self {
+            id,
+            address,
+            loopback,
+            phase: Phase::Registering(Registration::default()),
+            caps: CapSet::EMPTY,
+            cap_version: 0,
+            opened: now,
+            heard: now,
+            pinged: None,
+            watched: None,
+            batches: 0,
+            flow: Flow::default(),
+        }
+    }
+
+    pub fn user(&self) -> Option<UserId> {
+        match self.phase {
+            Phase::Registered(user) => Some(user),
+            Phase::Registering(_) | Phase::Leaving => None,
+        }
+    }
+
+    pub fn is_leaving(&self) -> bool {
+        matches!(self.phase, Phase::Leaving)
+    }
+
+    pub fn has(&self, cap: Cap) -> bool {
+        self.caps.contains(cap)
+    }
+
+    /// When somebody has to look at it again, whatever happens until then: registration, silence, unanswered question,
+    /// or a line that waits.
+    pub fn deadline(&self, limits: &Limits) -> Timestamp {
+        let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
+        let alive = match (&self.phase, self.pinged) {
+            (Phase::Registering(_), _) => self.opened + seconds(limits.registration_seconds),
+            (_, Some(asked)) => asked + seconds(limits.pong_seconds),
+            (_, None) => self.heard + seconds(limits.ping_seconds),
+        };
+        self.flow
+            .next_line(limits, self.loopback)
+            .map_or(alive, |next| next.min(alive))
+    }
+}
+
+/// Flood control of one connection: a bucket of lines, and the lines that wait for it to fill.
+///
+/// Nothing is ever dropped. A full inbox asks for the socket to be read no further, so that TCP slows the sender down.
+#[derive(Debug, Default)]
+pub struct Flow {
+    /// Thousandths of a line that have been used up, refilled as time passes.
+    used: u64,
+    refilled: Timestamp,
+    waiting: VecDeque<Message>,
+    pub paused: bool,
+    /// It was told that it is slowed down, in this episode.
+    pub told: bool,
+}
+
+/// One line in the unit of the bucket.
+const LINE: u64 = 1000;
+
+impl Flow {
+    fn rate(limits: &Limits, loopback: bool) -> u64 {
+        let rate = if loopback {
+            limits.flood_per_second_loopback
+        } else {
+            limits.flood_per_second
+        };
+        u64::try_from(rate).unwrap_or(u64::MAX).max(1)
+    }
+
+    fn burst(limits: &Limits) -> u64 {
+        u64::try_from(limits.flood_burst)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(LINE)
+    }
+
+    fn refill(&mut self, now: Timestamp, rate: u64) {
+        let passed = u64::try_from(now.since(self.refilled).as_millis()).unwrap_or(u64::MAX);
+        // A line a second is one thousandth a millisecond.
+        self.used = self.used.saturating_sub(passed.saturating_mul(rate));
+        self.refilled = self.refilled.max(now);
+    }
+
+    /// A line has come. Gives it back when it may be served now, keeps it otherwise.
+    pub fn offer(
+        &mut self,
+        now: Timestamp,
+        limits: &Limits,
+        loopback: bool,
+        line: Message,
+    ) -> Option<Message> {
+        if limits.flood_burst == 0 {
+            return Some(line);
+        }
+        if self.waiting.is_empty() && self.take(now, limits, loopback) {
+            return Some(line);
+        }
+        self.waiting.push_back(line);
+        None
+    }
+
+    /// The next waiting line that may be served now.
+    pub fn next(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> Option<Message> {
+        if self.waiting.is_empty() || !(limits.flood_burst == 0 || self.take(now, limits, loopback))
+        {
+            return None;
+        }
+        self.waiting.pop_front()
+    }
+
+    fn take(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> bool {
+        self.refill(now, Self::rate(limits, loopback));
+        let fits = self.used + LINE <= Self::burst(limits);
+        if fits {
+            self.used += LINE;
+        }
+        fits
+    }
+
+    /// When the first waiting line can be served.
+    fn next_line(&self, limits: &Limits, loopback: bool) -> Option<Timestamp> {
+        if self.waiting.is_empty() {
+            return None;
+        }
+        let missing = (self.used + LINE).saturating_sub(Self::burst(limits));
+        let rate = Self::rate(limits, loopback);
+        Some(self.refilled + Duration::from_millis(missing.div_ceil(rate)))
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.waiting.len() >= INBOX_LINES
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}

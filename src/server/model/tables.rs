@@ -1,0 +1,193 @@
+//! [`Model`]: the tables of sessions, people, nicks and channels, and how they are looked up.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use crate::proto::name::CASEMAP;
+use crate::proto::{ChannelName, Folded, Timestamp};
+
+use super::{Channel, HubConfig, Ids, Limits, Phase, Session, SessionId, User, UserId};
+
+/// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) config: HubConfig,
+    pub(super) ids: Ids,
+    pub(super) sessions: BTreeMap<SessionId, Session>,
+    pub(super) users: BTreeMap<UserId, User>,
+    pub(super) nicks: BTreeMap<Folded, UserId>,
+    pub(super) channels: BTreeMap<Folded, Channel>,
+    pub(super) most_users: usize,
+}
+
+impl Model {
+    pub fn new(config: HubConfig) -> Self {
+        let mut model = Self {
+            ids: Ids::new(config.seed),
+            config,
+            sessions: BTreeMap::new(),
+            users: BTreeMap::new(),
+            nicks: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            most_users: 0,
+        };
+        model.keep_permanent_channels();
+        model
+    }
+
+    pub fn config(&self) -> &HubConfig {
+        &self.config
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.config.limits
+    }
+
+    /// Takes a new configuration. What it says of people who are here is the caller's to change.
+    pub fn configure(&mut self, config: HubConfig) {
+        self.config = config;
+        self.keep_permanent_channels();
+    }
+
+    fn keep_permanent_channels(&mut self) {
+        for channel in self.channels.values_mut() {
+            channel.permanent = false;
+        }
+        for name in &self.config.channels {
+            let new = || Channel::new(name.clone(), self.config.started);
+            self.channels
+                .entry(name.folded())
+                .or_insert_with(new)
+                .permanent = true;
+        }
+        self.channels
+            .retain(|_, channel| channel.permanent || !channel.members.is_empty());
+    }
+
+    pub fn ids_mut(&mut self) -> &mut Ids {
+        &mut self.ids
+    }
+
+    /// A connection came.
+    pub fn open(&mut self, id: SessionId, address: String, loopback: bool, now: Timestamp) {
+        self.sessions
+            .insert(id, Session::new(id, address, loopback, now));
+    }
+
+    /// A connection is gone. Whoever it was has departed before.
+    pub fn close(&mut self, id: SessionId) {
+        self.sessions.remove(&id);
+    }
+
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id)
+    }
+
+    pub fn session_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        self.sessions.get_mut(&id)
+    }
+
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    pub fn user(&self, id: UserId) -> Option<&User> {
+        self.users.get(&id)
+    }
+
+    pub fn user_by_nick(&self, nick: &str) -> Option<&User> {
+        self.users.get(self.nicks.get(&CASEMAP.fold(nick))?)
+    }
+
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    pub fn user_count(&self) -> usize {
+        self.users.len()
+    }
+
+    /// The most people that were here at a time.
+    pub fn most_users(&self) -> usize {
+        self.most_users
+    }
+
+    /// Connections that are not somebody yet.
+    pub fn unregistered_count(&self) -> usize {
+        let registering = |s: &&Session| matches!(s.phase, Phase::Registering(_));
+        self.sessions.values().filter(registering).count()
+    }
+
+    pub fn channel(&self, name: &str) -> Option<&Channel> {
+        self.channels.get(&CASEMAP.fold(name))
+    }
+
+    pub fn channel_by_key(&self, key: &Folded) -> Option<&Channel> {
+        self.channels.get(key)
+    }
+
+    pub fn channels(&self) -> impl Iterator<Item = &Channel> {
+        self.channels.values()
+    }
+
+    pub fn channel_count(&self) -> usize {
+        self.channels.len()
+    }
+
+    /// The sessions of a channel's members, sorted; shared until membership changes.
+    pub fn audience(&self, channel: &ChannelName) -> Arc<[SessionId]> {
+        let Some(channel) = self.channels.get(&channel.folded()) else {
+            return Arc::from([]);
+        };
+        let list = channel.audience.get_or_init(|| {
+            let members = channel.members.keys().filter_map(|id| self.users.get(id));
+            sorted(
+                members
+                    .flat_map(|user| user.sessions.iter().copied())
+                    .collect(),
+            )
+        });
+        Arc::clone(list)
+    }
+
+    /// Everybody who shares a channel with the person, and the person, each session once.
+    pub fn neighbours(&self, user: &User) -> Arc<[SessionId]> {
+        let mut list = user.sessions.clone();
+        for key in &user.channels {
+            if let Some(channel) = self.channels.get(key) {
+                list.extend_from_slice(&self.audience(&channel.name));
+            }
+        }
+        sorted(list)
+    }
+
+    /// Whether two people share a channel.
+    pub fn share_channel(&self, a: &User, b: &User) -> bool {
+        !a.channels.is_disjoint(&b.channels)
+    }
+
+    /// The host that others see of an address.
+    ///
+    /// Hidden, it is a name that stays the same for the life of the server, so that bans by host work, and from which the
+    /// address cannot be read without the seed.
+    pub fn host_of(&self, address: &str) -> String {
+        if self.config.hide_addresses {
+            let mut hasher = DefaultHasher::new();
+            (self.config.seed, address, self.config.seed).hash(&mut hasher);
+            return format!("{:016x}.hidden", hasher.finish());
+        }
+        // A parameter must not begin with a colon.
+        if address.starts_with(':') {
+            format!("0{address}")
+        } else {
+            address.to_owned()
+        }
+    }
+}
+
+fn sorted(mut list: Vec<SessionId>) -> Arc<[SessionId]> {
+    list.sort_unstable();
+    list.dedup();
+    list.into()
+}

@@ -1,0 +1,74 @@
+//! One person: names, what others see of them, where they are.
+
+use std::collections::BTreeSet;
+
+use crate::proto::{Folded, Nick, Source, Timestamp, UserName};
+
+use super::{SessionId, UserId};
+
+/// A registered person. Several connections can be one person; today each has one.
+#[derive(Debug)]
+pub struct User {
+    pub id: UserId,
+    pub nick: Nick,
+    pub username: UserName,
+    pub realname: String,
+    /// The host that others see.
+    pub host: String,
+    pub away: Option<String>,
+    pub modes: BTreeSet<UserMode>,
+    /// Keys of the channels they are in.
+    pub channels: BTreeSet<Folded>,
+    /// Keys of the channels whose +i they may pass once.
+    pub invited_to: BTreeSet<Folded>,
+    pub sessions: Vec<SessionId>,
+    pub signed_on: Timestamp,
+    /// When they last said something.
+    pub active: Timestamp,
+}
+
+impl User {
+    /// The source of what they do: `nick!user@host`.
+    pub fn source(&self) -> Source {
+        Source::user(
+            self.nick.as_str(),
+            self.username.as_str(),
+            self.host.as_str(),
+        )
+    }
+
+    pub fn is(&self, mode: UserMode) -> bool {
+        self.modes.contains(&mode)
+    }
+
+    /// `+Bi`, or `+`.
+    pub fn mode_text(&self) -> String {
+        std::iter::once('+')
+            .chain(self.modes.iter().map(|mode| mode.letter()))
+            .collect()
+    }
+}
+
+/// User modes; in the order of their letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UserMode {
+    /// B: IRCv3 bot-mode.
+    Bot,
+    /// i: hidden from people who share no channel.
+    Invisible,
+}
+
+impl UserMode {
+    pub const ALL: [Self; 2] = [Self::Bot, Self::Invisible];
+
+    pub fn letter(self) -> char {
+        match self {
+            Self::Bot => 'B',
+            Self::Invisible => 'i',
+        }
+    }
+
+    pub fn from_letter(letter: char) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.letter() == letter)
+    }
+}

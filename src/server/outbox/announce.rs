@@ -1,0 +1,78 @@
+//! A change, seen before it is applied, to audience and shape: one function a kind of change.
+//!
+//! The audience is whoever shares a channel before the change, or the target; the acting session is told through its
+//! replies. So old nicks and the member who leaves are still there.
+
+use crate::proto::{Cap, Message, Verb};
+use crate::server::model::{Change, Model, Stamped, User, UserMode};
+use crate::server::outbound::Outbound;
+
+use super::{Outbox, channels, messages, people};
+
+/// Tells everybody concerned of a change that is about to be applied.
+pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
+    let scene = Scene { model, stamped };
+    match &stamped.change {
+        Change::Arrived { .. } => {}
+        Change::Departed { user, reason } => people::departed(scene, out, *user, reason),
+        Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
+        Change::RealnameSet { user, realname } => {
+            people::realname_set(scene, out, *user, realname);
+        }
+        Change::HostSet { user, host } => people::host_set(scene, out, *user, host),
+        Change::AwaySet { user, message } => {
+            people::away_set(scene, out, *user, message.as_deref());
+        }
+        Change::UserModesSet { user, changes } => people::modes_set(scene, out, *user, changes),
+        Change::Joined { user, channel, .. } => channels::joined(scene, out, *user, channel),
+        Change::Parted {
+            user,
+            channel,
+            reason,
+        } => {
+            channels::parted(scene, out, *user, channel, reason.as_deref());
+        }
+        Change::Kicked { .. } => channels::kicked(scene, out),
+        Change::Invited {
+            channel,
+            target,
+            by,
+        } => {
+            channels::invited(scene, out, channel, *target, *by);
+        }
+        Change::TopicSet { channel, by, text } => {
+            channels::topic_set(scene, out, channel, *by, text);
+        }
+        Change::ModesSet {
+            channel,
+            by,
+            changes,
+        } => {
+            channels::modes_set(scene, out, channel, *by, changes);
+        }
+        Change::Said { from, to, what } => messages::said(scene, out, *from, to, what),
+    }
+}
+
+/// The change and the state before it.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) model: &'a Model,
+    pub(super) stamped: &'a Stamped,
+}
+
+impl Scene<'_> {
+    /// Adds time, id, and the mark of a bot (IRCv3 bot-mode).
+    pub(super) fn stamp(self, what: Outbound, by: &User) -> Outbound {
+        let mut what = what.stamped(self.stamped.at, Some(&self.stamped.id));
+        if by.is(UserMode::Bot) {
+            what.tag(Cap::MessageTags, "bot", "");
+        }
+        what
+    }
+}
+
+/// A line of a person.
+pub(super) fn from(user: &User, verb: Verb) -> Message {
+    Message::new(verb).with_source(user.source())
+}

@@ -1,0 +1,198 @@
+//! What the actor is told after a change, from the state it left: the welcome, topic and names, confirmations.
+
+use crate::proto::mode::ModeKinds;
+use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
+use crate::server::model::{Change, Model, Session, Stamped, Target, User, UserId};
+
+use super::forms::{isupport_tokens, names_lines, topic_lines};
+use super::{Replies, To};
+
+/// To be called after the change was applied. A change without a session of this server needs no follow-up.
+pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
+    let Some(session) = stamped.origin.and_then(|id| model.session(id)) else {
+        return;
+    };
+    match &stamped.change {
+        Change::Arrived { user, .. } => welcome(model, *user, own),
+        Change::Joined { user, channel, .. } => joined(model, session, *user, channel, own),
+        Change::AwaySet { user, message } => {
+            let numeric = match message {
+                Some(_) => Numeric::RPL_NOWAWAY,
+                None => Numeric::RPL_UNAWAY,
+            };
+            with_nick(model, *user, |user| {
+                own.numeric(
+                    To {
+                        model,
+                        me: user.nick.as_str(),
+                    },
+                    numeric,
+                    &[],
+                    None,
+                );
+            });
+        }
+        Change::Invited {
+            channel,
+            target,
+            by,
+        } => with_nick(model, *by, |by| {
+            let Some(target) = model.user(*target) else {
+                return;
+            };
+            let params = [target.nick.as_str(), channel.as_str()];
+            own.numeric(
+                To {
+                    model,
+                    me: by.nick.as_str(),
+                },
+                Numeric::RPL_INVITING,
+                &params,
+                None,
+            );
+            tell_away(model, by, target, own);
+        }),
+        Change::Said {
+            from,
+            to: Target::User(to),
+            what,
+        } if what.verb == Verb::Privmsg => {
+            with_nick(model, *from, |from| {
+                if let Some(to) = model.user(*to) {
+                    tell_away(model, from, to, own);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+fn with_nick(model: &Model, user: UserId, tell: impl FnOnce(&User)) {
+    if let Some(user) = model.user(user) {
+        tell(user);
+    }
+}
+
+fn tell_away(model: &Model, to: &User, about: &User, own: &mut Replies) {
+    if let Some(message) = &about.away {
+        let params = [about.nick.as_str()];
+        own.numeric(
+            To {
+                model,
+                me: to.nick.as_str(),
+            },
+            Numeric::RPL_AWAY,
+            &params,
+            Some(message),
+        );
+    }
+}
+
+/// The burst after registration (RFC 2812 section 5.1, and specs/notes client-protocol section 3).
+fn welcome(model: &Model, user: UserId, own: &mut Replies) {
+    let Some(user) = model.user(user) else { return };
+    let config = model.config();
+    let to = To {
+        model,
+        me: user.nick.as_str(),
+    };
+    let (server, version) = (config.server.as_str(), config.version.as_str());
+    let mut say = |numeric, params: &[&str], text: &str| {
+        own.numeric(to, numeric, params, Some(text));
+    };
+    let hello = format!("Welcome to {}, {}", config.network, user.source());
+    say(Numeric::RPL_WELCOME, &[], &hello);
+    say(
+        Numeric::RPL_YOURHOST,
+        &[],
+        &format!("Your host is {server}, running {version}"),
+    );
+    let started = config.started.to_server_time();
+    say(
+        Numeric::RPL_CREATED,
+        &[],
+        &format!("This server was started {started}"),
+    );
+    let (channel, of_user) = (ModeKinds::channel(), ModeKinds::user());
+    let with_param: String = channel
+        .letters()
+        .chars()
+        .filter(|letter| "bklov".contains(*letter))
+        .collect();
+    let myinfo = [
+        server,
+        version,
+        &of_user.letters(),
+        &channel.letters(),
+        &with_param,
+    ];
+    say(Numeric::RPL_MYINFO, &myinfo, "");
+    isupport_lines(to, own);
+    lusers(to, own);
+    motd(to, own);
+}
+
+/// `RPL_ISUPPORT`, in as many lines as needed.
+pub fn isupport_lines(to: To<'_>, own: &mut Replies) {
+    for tokens in isupport::token_lines(&isupport_tokens(to.model)) {
+        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+        own.numeric(to, Numeric::RPL_ISUPPORT, &tokens, None);
+    }
+}
+
+/// `RPL_LUSERCLIENT` to `RPL_GLOBALUSERS`.
+pub fn lusers(to: To<'_>, own: &mut Replies) {
+    let model = to.model;
+    let users = model.user_count();
+    let most = model.most_users();
+    let count = |n: usize| n.to_string();
+    let text = format!("There are {users} people on 1 server");
+    own.numeric(to, Numeric::RPL_LUSERCLIENT, &[], Some(&text));
+    own.numeric(to, Numeric::RPL_LUSEROP, &["0"], None);
+    let unknown = count(model.unregistered_count());
+    own.numeric(to, Numeric::RPL_LUSERUNKNOWN, &[&unknown], None);
+    let channels = count(model.channel_count());
+    own.numeric(to, Numeric::RPL_LUSERCHANNELS, &[&channels], None);
+    let text = format!("I have {users} clients and 0 servers");
+    own.numeric(to, Numeric::RPL_LUSERME, &[], Some(&text));
+    for (numeric, scope) in [
+        (Numeric::RPL_LOCALUSERS, "local"),
+        (Numeric::RPL_GLOBALUSERS, "global"),
+    ] {
+        let text = format!("Current {scope} users {users}, max {most}");
+        own.numeric(to, numeric, &[&count(users), &count(most)], Some(&text));
+    }
+}
+
+/// The message of the day, or that there is none.
+pub fn motd(to: To<'_>, own: &mut Replies) {
+    let config = to.model.config();
+    if config.motd.is_empty() {
+        own.numeric(to, Numeric::ERR_NOMOTD, &[], None);
+        return;
+    }
+    let start = format!("- {} message of the day -", config.server);
+    own.numeric(to, Numeric::RPL_MOTDSTART, &[], Some(&start));
+    for line in &config.motd {
+        own.numeric(to, Numeric::RPL_MOTD, &[], Some(&format!("- {line}")));
+    }
+    own.numeric(to, Numeric::RPL_ENDOFMOTD, &[], None);
+}
+
+fn joined(model: &Model, session: &Session, user: UserId, name: &ChannelName, own: &mut Replies) {
+    let (Some(user), Some(channel)) = (model.user(user), model.channel(name.as_str())) else {
+        return;
+    };
+    let me = user.nick.as_str();
+    let mut lines: Vec<Message> = topic_lines(me, channel);
+    if !session.has(Cap::NoImplicitNames) {
+        lines.extend(names_lines(model, session, me, channel, |_| true));
+        let end = Message::new(Numeric::RPL_ENDOFNAMES)
+            .with(me)
+            .with(channel.name.as_str());
+        lines.push(end.with(Numeric::RPL_ENDOFNAMES.text()));
+    }
+    for line in lines {
+        own.line(model, line);
+    }
+}

@@ -1,0 +1,164 @@
+//! Lines that are made in more than one place: a JOIN, a topic, a list of names, what ISUPPORT says.
+
+use crate::proto::caps::CapSet;
+use crate::proto::mode::{ModeChange, ModeKinds, print_changes};
+use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
+use crate::server::model::{Channel, ChannelMode, Model, Session, User};
+use crate::server::outbound::{Form, Outbound};
+
+/// Room for names in one `RPL_NAMREPLY`, well within 512 bytes with any server and channel name.
+const NAMES_BYTES: usize = 300;
+
+/// A JOIN with and without extended-join.
+pub(super) fn join_form(user: &User, channel: &ChannelName) -> Outbound {
+    let line = Message::new(Verb::Join)
+        .with_source(user.source())
+        .with(channel.as_str());
+    let extended = line.clone().with("*").with(user.realname.as_str());
+    Outbound::of(vec![
+        Form {
+            needs: CapSet::of(&[Cap::ExtendedJoin]),
+            lines: vec![extended],
+        },
+        Form {
+            needs: CapSet::EMPTY,
+            lines: vec![line],
+        },
+    ])
+}
+
+/// `RPL_TOPIC` and `RPL_TOPICWHOTIME`, or nothing.
+pub fn topic_lines(me: &str, channel: &Channel) -> Vec<Message> {
+    let Some(topic) = &channel.topic else {
+        return Vec::new();
+    };
+    let name = channel.name.as_str();
+    vec![
+        Message::new(Numeric::RPL_TOPIC)
+            .with(me)
+            .with(name)
+            .with(topic.text.as_str()),
+        Message::new(Numeric::RPL_TOPICWHOTIME)
+            .with(me)
+            .with(name)
+            .with(topic.by.as_str())
+            .with(topic.at.as_seconds().to_string()),
+    ]
+}
+
+/// `RPL_NAMREPLY` as often as needed, without `RPL_ENDOFNAMES`; members in the order they came to the server.
+///
+/// `shown` leaves out people whom the asker may not see.
+pub fn names_lines(
+    model: &Model,
+    to: &Session,
+    me: &str,
+    channel: &Channel,
+    shown: impl Fn(&User) -> bool,
+) -> Vec<Message> {
+    let line = |names: String| {
+        Message::new(Numeric::RPL_NAMREPLY)
+            .with(me)
+            .with(channel.symbol())
+            .with(channel.name.as_str())
+            .with(names)
+    };
+    let mut lines = Vec::new();
+    let mut names = String::new();
+    for (id, member) in &channel.members {
+        let Some(user) = model.user(*id).filter(|user| shown(user)) else {
+            continue;
+        };
+        let signs = member.signs();
+        let name = if to.has(Cap::UserhostInNames) {
+            user.source().to_string()
+        } else {
+            user.nick.as_str().to_owned()
+        };
+        let signs = if to.has(Cap::MultiPrefix) {
+            signs
+        } else {
+            signs.chars().take(1).collect()
+        };
+        if !names.is_empty() && names.len() + signs.len() + name.len() + 1 > NAMES_BYTES {
+            lines.push(line(std::mem::take(&mut names)));
+        }
+        if !names.is_empty() {
+            names.push(' ');
+        }
+        names.push_str(&signs);
+        names.push_str(&name);
+    }
+    if !names.is_empty() {
+        lines.push(line(names));
+    }
+    lines
+}
+
+/// The parameters of the MODE lines that tell of these changes.
+pub(super) fn mode_lines(model: &Model, changes: &[ChannelMode]) -> Vec<Vec<String>> {
+    let changes: Vec<ModeChange> = changes
+        .iter()
+        .filter_map(|change| mode_text(model, change))
+        .collect();
+    print_changes(&changes, model.limits().modes_per_command)
+}
+
+fn mode_text(model: &Model, change: &ChannelMode) -> Option<ModeChange> {
+    let sign = |on: &bool, letter| {
+        if *on {
+            ModeChange::set(letter)
+        } else {
+            ModeChange::unset(letter)
+        }
+    };
+    Some(match change {
+        ChannelMode::Flag { flag, on } => sign(on, flag.letter()),
+        ChannelMode::Key(Some(key)) => ModeChange::set('k').with(key.as_str()),
+        ChannelMode::Key(None) => ModeChange::unset('k').with("*"),
+        ChannelMode::Limit(Some(limit)) => ModeChange::set('l').with(limit.to_string()),
+        ChannelMode::Limit(None) => ModeChange::unset('l'),
+        ChannelMode::Ban { mask, on } => sign(on, 'b').with(mask.to_string()),
+        ChannelMode::Rank { rank, user, on } => {
+            sign(on, rank.letter()).with(model.user(*user)?.nick.as_str())
+        }
+    })
+}
+
+/// What the server says of itself in `RPL_ISUPPORT`: every token is true of the code.
+pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
+    let limits = model.limits();
+    let kinds = ModeKinds::channel();
+    let number = |key: &str, value: usize| isupport::token(key, &value.to_string());
+    let per_command = limits.targets_per_command;
+    vec![
+        number("AWAYLEN", limits.away_length),
+        isupport::token("BOT", "B"),
+        isupport::token("CASEMAPPING", "ascii"),
+        isupport::token("CHANLIMIT", &format!("#:{}", limits.channels_per_user)),
+        isupport::token("CHANMODES", &kinds.chanmodes()),
+        number("CHANNELLEN", limits.channel_length),
+        isupport::token("CHANTYPES", "#"),
+        number("HOSTLEN", 64),
+        number("KEYLEN", limits.key_length),
+        number("KICKLEN", limits.reason_length),
+        isupport::token("MAXLIST", &format!("b:{}", limits.list_size)),
+        number("MODES", limits.modes_per_command),
+        number("NAMELEN", limits.realname_length),
+        isupport::token("NETWORK", &model.config().network),
+        number("NICKLEN", limits.nick_length),
+        isupport::token("PREFIX", &kinds.prefix()),
+        isupport::token("SAFELIST", ""),
+        isupport::token("STATUSMSG", "@+"),
+        isupport::token(
+            "TARGMAX",
+            &format!(
+                "JOIN:,KICK:{per_command},LIST:,NAMES:{per_command},NOTICE:{per_command},PART:,\
+                 PRIVMSG:{per_command},TAGMSG:{per_command},WHOIS:1"
+            ),
+        ),
+        number("TOPICLEN", limits.topic_length),
+        number("USERLEN", limits.user_length),
+        isupport::token("UTF8ONLY", ""),
+    ]
+}

@@ -1,0 +1,16 @@
+//! From a change to lines: who is told, in which shape, and what the actor is told besides.
+
+mod announce;
+mod channels;
+mod follow_up;
+mod forms;
+mod messages;
+mod people;
+mod record;
+mod reply;
+
+pub use announce::announce;
+pub use follow_up::{follow_up, isupport_lines, lusers, motd};
+pub use forms::{names_lines, topic_lines};
+pub use record::record;
+pub use reply::{Outbox, Replies, To};

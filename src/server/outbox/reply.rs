@@ -1,0 +1,145 @@
+//! What the actor of a command is sent, collected until the command is done, then labelled.
+
+use std::sync::Arc;
+
+use crate::proto::caps::CapSet;
+use crate::proto::{Cap, Message, Numeric, Source, StandardReply, Verb};
+use crate::server::effect::{Effects, Recipients};
+use crate::server::model::{Model, SessionId};
+use crate::server::outbound::{Form, Outbound};
+
+/// Where a step of a change writes: to others at once, to the actor by way of the collector.
+#[derive(Debug)]
+pub struct Outbox<'a> {
+    pub fx: &'a mut Effects,
+    pub own: &'a mut Replies,
+    /// The acting session. It is never in an audience: its copy is its reply.
+    pub origin: Option<SessionId>,
+}
+
+impl Outbox<'_> {
+    /// To everybody on the list but the actor.
+    pub fn others(&mut self, list: Arc<[SessionId]>, what: Outbound) {
+        let only_actor = list.iter().all(|session| Some(*session) == self.origin);
+        if !only_actor {
+            self.fx.deliver(
+                Recipients::Audience {
+                    list,
+                    except: self.origin,
+                },
+                what,
+            );
+        }
+    }
+
+    /// To everybody on the list, the actor included.
+    pub fn everybody(&mut self, list: Arc<[SessionId]>, what: Outbound) {
+        if self
+            .origin
+            .is_some_and(|origin| list.binary_search(&origin).is_ok())
+        {
+            self.own.push(what.clone());
+        }
+        self.others(list, what);
+    }
+}
+
+/// Who is answered, and from which state.
+#[derive(Debug, Clone, Copy)]
+pub struct To<'a> {
+    pub model: &'a Model,
+    /// The nick, or `*` for who has none yet.
+    pub me: &'a str,
+}
+
+/// The collector of one command.
+#[derive(Debug, Default)]
+pub struct Replies(Vec<Outbound>);
+
+impl Replies {
+    pub fn push(&mut self, what: Outbound) {
+        self.0.push(what);
+    }
+
+    /// A line of the server.
+    pub fn line(&mut self, model: &Model, line: Message) {
+        self.push(Outbound::plain(line.with_source(server(model))));
+    }
+
+    /// A numeric with its parameters; `text` is the last one, the table's where it is `None`.
+    pub fn numeric(&mut self, to: To<'_>, numeric: Numeric, params: &[&str], text: Option<&str>) {
+        let mut line = Message::new(numeric)
+            .with(to.me)
+            .with_all(params.iter().copied());
+        let text = text.unwrap_or_else(|| numeric.text());
+        if !text.is_empty() {
+            line = line.with(text);
+        }
+        self.line(to.model, line);
+    }
+
+    /// A standard reply; for those without the capability, a notice.
+    pub fn standard(&mut self, to: To<'_>, caps: CapSet, reply: &StandardReply) {
+        let line = if caps.contains(Cap::StandardReplies) || reply.severity == Verb::Fail {
+            reply.to_message()
+        } else {
+            Message::new(Verb::Notice)
+                .with(to.me)
+                .with(reply.description.as_str())
+        };
+        self.line(to.model, line);
+    }
+
+    /// Everything as one logical message: with a label exactly one line carries it, alone, as an ACK, or at the start of
+    /// a batch (IRCv3 labeled-response). `batch` names the batch if one is needed.
+    pub fn finish(
+        self,
+        model: &Model,
+        caps: CapSet,
+        label: Option<&str>,
+        batch: impl FnOnce() -> String,
+    ) -> Option<Outbound> {
+        let mut lines: Vec<Message> = self
+            .0
+            .iter()
+            .flat_map(|outbound| outbound.resolve(caps))
+            .collect();
+        if let Some(label) = label {
+            let tag = Cap::LabeledResponse;
+            lines = match lines.len() {
+                0 => vec![Message::new(Verb::Ack).with_source(server(model))],
+                1 => lines,
+                _ if caps.contains(Cap::Batch) => in_batch(model, lines, &batch()),
+                _ => lines,
+            };
+            debug_assert!(
+                caps.contains(tag),
+                "labels are read only where they were negotiated"
+            );
+            lines[0].tags.insert("label", label);
+        }
+        if lines.is_empty() {
+            return None;
+        }
+        let needs = CapSet::EMPTY;
+        Some(Outbound::of(vec![Form { needs, lines }]))
+    }
+}
+
+fn in_batch(model: &Model, lines: Vec<Message>, reference: &str) -> Vec<Message> {
+    let start = Message::new(Verb::Batch)
+        .with(format!("+{reference}"))
+        .with("labeled-response");
+    let end = Message::new(Verb::Batch).with(format!("-{reference}"));
+    let inner = lines
+        .into_iter()
+        .map(|line| line.with_tag("batch", reference));
+    std::iter::once(start.with_source(server(model)))
+        .chain(inner)
+        .chain(std::iter::once(end.with_source(server(model))))
+        .collect()
+}
+
+fn server(model: &Model) -> Source {
+    Source::server(model.config().server.as_str())
+}
