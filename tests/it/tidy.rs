@@ -28,7 +28,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "server/ctx",
-        &["proto", "server/model", "server/effect", "server/outbox"],
+        &[
+            "proto",
+            "server/model",
+            "server/outbound",
+            "server/effect",
+            "server/outbox",
+        ],
     ),
     (
         "server/handlers",
