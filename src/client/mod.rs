@@ -8,6 +8,8 @@ pub mod event;
 pub mod keys;
 pub mod model;
 pub mod net;
+pub mod receive;
 pub mod terminal;
 pub mod text;
+pub mod timers;
 pub mod ui;

@@ -2,8 +2,14 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
+use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::proto::{Message, Verb};
+
+/// Servers with more channels than this are not asked for all of them without being told to.
+const MOST_ASKED_FOR: u32 = 200;
+/// Channels of one JOIN, and the bytes of their names.
+const JOINS_AT_ONCE: usize = 8;
+const JOIN_BYTES: usize = 300;
 
 impl Ctx<'_> {
     /// Asks to join a channel from a conversation; the leading sign may be left out. Being in it already is said, and it
@@ -72,5 +78,67 @@ impl Ctx<'_> {
             network.available.begin(Some(from));
         }
         sent
+    }
+
+    /// Joins what was asked for on the command line, and what was lost with the last connection. Without either, asks which
+    /// channels there are. Does nothing when that is done already.
+    pub fn settle(&mut self, id: NetworkId) {
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
+        if network.settle_by.take().is_none() {
+            return;
+        }
+        let window = network.window;
+        let ask = network.formed.is_none_or(|formed| formed <= MOST_ASKED_FOR);
+        let first = std::mem::take(&mut network.first_joins);
+        self.rejoin(id);
+        for channel in first {
+            // The line mode is in one channel at a time, and each replaces the one before.
+            self.join(window, &channel, None);
+        }
+        if ask {
+            if let Some(network) = self.model.network_mut(id) {
+                network.available.begin(None);
+            }
+            self.transmit(id, Message::new(Verb::List));
+        } else {
+            self.info(
+                window,
+                "/list shows the channels, /join #channel joins one, /help explains the rest",
+            );
+        }
+    }
+
+    fn rejoin(&mut self, id: NetworkId) {
+        let lost = self.model.buffers().iter().filter(|buffer| {
+            buffer.network == id && buffer.kind == BufferKind::Channel && buffer.rejoin
+        });
+        let mut messages = Vec::new();
+        let mut group: Vec<&str> = Vec::new();
+        let mut bytes = 0;
+        for buffer in lost {
+            if let Some(secret) = &buffer.secret {
+                messages.push(
+                    Message::new(Verb::Join)
+                        .with(buffer.name.as_str())
+                        .with(secret.as_str()),
+                );
+                continue;
+            }
+            if group.len() >= JOINS_AT_ONCE || bytes + buffer.name.len() > JOIN_BYTES {
+                messages.push(Message::new(Verb::Join).with(group.join(",")));
+                group.clear();
+                bytes = 0;
+            }
+            bytes += buffer.name.len() + 1;
+            group.push(&buffer.name);
+        }
+        if !group.is_empty() {
+            messages.push(Message::new(Verb::Join).with(group.join(",")));
+        }
+        for message in messages {
+            self.transmit(id, message);
+        }
     }
 }

@@ -109,6 +109,12 @@ impl Ctx<'_> {
         }
     }
 
+    /// Gives up a connection that seems dead; it is made again after a while.
+    pub fn drop_link(&mut self, id: NetworkId, reason: &str) {
+        self.fx.push(Effect::Disconnect(id));
+        self.link_lost(id, reason);
+    }
+
     /// The connection could not be made or is gone: says so and sets the time of the next attempt.
     pub fn link_lost(&mut self, id: NetworkId, reason: &str) {
         let reason = neutral::text(reason);

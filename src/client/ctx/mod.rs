@@ -67,18 +67,19 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Rings the terminal's bell, if the user wants that and is elsewhere.
+    pub fn ring(&mut self) {
+        if self.model.settings.bell && !self.model.terminal_focused {
+            self.fx.push(Effect::Bell);
+        }
+    }
+
     /// Says something in the hint line for a few seconds.
     pub fn flash(&mut self, text: impl Into<String>) {
         self.model.flash = Some(Flash {
             text: text.into(),
             until: self.now + FLASH,
         });
-    }
-
-    /// Sends a command that was typed in `buffer`; answers and refusals come back there. Out: whether it was sent; if
-    /// not, the conversation says why.
-    pub fn send(&mut self, buffer: BufferId, message: Message) -> bool {
-        self.request(buffer, message, None)
     }
 
     /// Whether the server of a conversation has let us in; if not, the conversation says why.
@@ -95,8 +96,9 @@ impl<'a> Ctx<'a> {
         false
     }
 
-    /// As [`Self::send`]; `line` is the own line that the message carries.
-    fn request(&mut self, buffer: BufferId, message: Message, line: Option<EntryId>) -> bool {
+    /// Sends a command that was typed in `buffer`; answers and refusals come back there. Out: whether it was sent; if
+    /// not, the conversation says why.
+    pub fn send(&mut self, buffer: BufferId, message: Message) -> bool {
         let Some(id) = self.model.buffer(buffer).map(|buffer| buffer.network) else {
             return false;
         };
@@ -107,17 +109,15 @@ impl<'a> Ctx<'a> {
         let Some(network) = self.model.network_mut(id) else {
             return false;
         };
-        network.asked_from = Some(buffer);
+        let request = Request {
+            buffer,
+            verb: message.verb.clone(),
+            at: now,
+        };
+        network.asks(request.clone());
         let message = if network.caps.contains(Cap::LabeledResponse) {
             let label = network.new_label();
-            network.remember(
-                label.clone(),
-                Request {
-                    buffer,
-                    line,
-                    at: now,
-                },
-            );
+            network.remember(label.clone(), request);
             message.with_tag("label", label)
         } else {
             message

@@ -4,7 +4,7 @@ use crate::client::ctx::{Ctx, offline};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
-use crate::client::model::network::{Network, Outstanding};
+use crate::client::model::network::{Network, Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
@@ -145,7 +145,11 @@ impl Ctx<'_> {
         let line = self.model.push(buffer, draft);
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.new_label());
-            network.asked_from = Some(buffer);
+            network.asks(Request {
+                buffer,
+                verb: Verb::parse(speech.verb()),
+                at: now,
+            });
             if confirmed || plain {
                 network.expect(Outstanding {
                     buffer,

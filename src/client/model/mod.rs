@@ -319,6 +319,32 @@ impl Model {
         self.before = self.before.filter(|before| *before != id);
     }
 
+    /// Computes the folded names of a network anew, after the server announced how it folds or ranks.
+    pub fn refold(&mut self, id: NetworkId) {
+        let Some(network) = self.networks.iter().find(|network| network.id == id) else {
+            return;
+        };
+        let order = network.prefixes();
+        for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
+            buffer.key = network.fold(&buffer.name);
+            buffer.roster.refold(|nick| network.fold(nick), order);
+        }
+    }
+
+    /// Gives a direct conversation another name, unless there is one of that name.
+    pub fn rename(&mut self, id: BufferId, name: &str, key: Folded) {
+        let Some(network) = self.buffers.get(id).map(|buffer| buffer.network) else {
+            return;
+        };
+        if self.find(network, &key).is_some_and(|found| found != id) {
+            return;
+        }
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            name.clone_into(&mut buffer.name);
+            buffer.key = key;
+        }
+    }
+
     /// Nobody is in any channel of a network any more; those that one was in wait to be joined again.
     pub fn leave_all(&mut self, network: NetworkId) {
         let channels = self

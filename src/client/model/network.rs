@@ -12,7 +12,7 @@ use crate::client::model::entry::EntryId;
 use crate::client::model::target::Target;
 use crate::proto::batch::{BatchLimits, Batches};
 use crate::proto::isupport::Isupport;
-use crate::proto::{CapSet, Folded, Timestamp};
+use crate::proto::{Cap, CapSet, Folded, Timestamp, Verb};
 
 /// How the connection stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,8 +38,8 @@ pub enum Link {
 pub struct Request {
     /// Where it was typed.
     pub buffer: BufferId,
-    /// The own line that it sent, if it sent one.
-    pub line: Option<EntryId>,
+    /// The command.
+    pub verb: Verb,
     pub at: Timestamp,
 }
 
@@ -69,6 +69,11 @@ pub const MOST_REQUESTS: usize = 256;
 pub const MOST_WAITING_LINES: u32 = 30;
 /// Channels asked for and not joined yet that are remembered.
 const MOST_AWAITED: usize = 64;
+/// Commands that are remembered for their answers without a label, and for how long.
+const MOST_ASKED: usize = 16;
+const RECENT: Duration = Duration::from_secs(30);
+/// How long the end of the welcome is waited for.
+pub const SETTLE: Duration = Duration::from_secs(3);
 /// After this long an answer is no longer expected.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
 
@@ -83,8 +88,8 @@ const BATCH_LIMITS: BatchLimits = BatchLimits {
 /// What the capability negotiation has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Negotiation {
-    /// What the server offers, of what we know.
-    pub offered: CapSet,
+    /// What the server offers of what we know, under the name it uses.
+    pub offered: BTreeMap<Cap, &'static str>,
     /// Names asked for and not answered yet, one REQ an element.
     pub asked: Vec<Vec<&'static str>>,
     /// `CAP END` is still owed.
@@ -119,8 +124,8 @@ pub struct Network {
     pub wanted: String,
     /// `user@host` as others see us, once known; for splitting.
     pub userhost: Option<String>,
-    /// The away text, while we are away.
-    pub away: Option<String>,
+    /// We are marked as away.
+    pub away: bool,
     pub user_modes: String,
     /// Capabilities in use.
     pub caps: CapSet,
@@ -139,8 +144,16 @@ pub struct Network {
     pub pulse: Pulse,
     /// Failed attempts in a row.
     pub failures: u32,
-    /// Where the last command was typed; answers without a better place go there.
-    pub asked_from: Option<BufferId>,
+    /// What the server said when it closed the connection.
+    pub farewell: Option<String>,
+    /// After the welcome: until when to wait for its end, before channels are joined.
+    pub settle_by: Option<Timestamp>,
+    /// How many channels there are, if the server told.
+    pub formed: Option<u32>,
+    /// Other nicks tried since the last break.
+    pub detours: u8,
+    /// What was typed lately, newest last; answers without a label go there.
+    asked: Vec<Request>,
     awaited: Vec<Awaited>,
     requests: BTreeMap<String, Request>,
     outstanding: Vec<Outstanding>,
@@ -159,7 +172,7 @@ impl Network {
             nick: String::new(),
             wanted: String::new(),
             userhost: None,
-            away: None,
+            away: false,
             user_modes: String::new(),
             caps: CapSet::EMPTY,
             negotiation: Negotiation::default(),
@@ -172,7 +185,11 @@ impl Network {
             batches: Batches::new(BATCH_LIMITS),
             pulse: Pulse::default(),
             failures: 0,
-            asked_from: None,
+            farewell: None,
+            settle_by: None,
+            formed: None,
+            detours: 0,
+            asked: Vec::new(),
             awaited: Vec::new(),
             requests: BTreeMap::new(),
             outstanding: Vec::new(),
@@ -225,6 +242,26 @@ impl Network {
         &self.outstanding
     }
 
+    /// Remembers where a command was typed.
+    pub fn asks(&mut self, request: Request) {
+        if self.asked.len() >= MOST_ASKED {
+            self.asked.remove(0);
+        }
+        self.asked.push(request);
+    }
+
+    /// Where the last command was typed, if that is not long ago.
+    pub fn asked_recently(&self, now: Timestamp) -> Option<BufferId> {
+        let last = self.asked.last()?;
+        (now.since(last.at) < RECENT).then_some(last.buffer)
+    }
+
+    /// Whether a command was typed lately; the answer that ends it forgets that.
+    pub fn asked_for(&mut self, verb: &Verb) -> bool {
+        let index = self.asked.iter().position(|asked| asked.verb == *verb);
+        index.map(|index| self.asked.remove(index)).is_some()
+    }
+
     /// Remembers that the user asked to join a channel: it gets the focus when the server says so.
     pub fn awaits(&mut self, channel: Folded, secret: Option<&str>) {
         self.awaited.retain(|awaited| awaited.channel != channel);
@@ -272,6 +309,11 @@ impl Network {
         self.requests.remove(label)
     }
 
+    /// When the oldest open request was made.
+    pub fn oldest_request(&self) -> Option<Timestamp> {
+        self.requests.values().map(|request| request.at).min()
+    }
+
     /// Forgets requests that were made too long ago.
     pub fn expire(&mut self, now: Timestamp) {
         self.requests
@@ -303,8 +345,11 @@ impl Network {
         self.pulse = Pulse::default();
         self.introduced = false;
         self.awaited.clear();
-        self.asked_from = None;
-        self.away = None;
+        self.asked.clear();
+        self.settle_by = None;
+        self.formed = None;
+        self.detours = 0;
+        self.away = false;
         self.user_modes.clear();
         self.features = Isupport::default();
         DEFAULT_PREFIXES.clone_into(&mut self.prefixes);

@@ -21,7 +21,7 @@ pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let network = view.model.focused_network();
 
     let mut nick = network.nick.clone();
-    if network.away.is_some() {
+    if network.away {
         nick.push_str(" (away)");
     }
     let nick_room = (area.width / 3).min(cells(&nick));

@@ -1,0 +1,123 @@
+//! Answers with many rows: LIST fills what one could join, WHO is written line by line.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::available::{ListState, Listed};
+use crate::client::model::settings::Face;
+use crate::client::receive::{Handler, Line, fold, network, network_mut, place, plain};
+use crate::client::text::neutral;
+use crate::client::text::style::{Run, Tone};
+use crate::proto::{Numeric, Verb};
+
+pub(super) const LINES: &[(Verb, Handler)] = &[
+    (Verb::Numeric(Numeric::RPL_LISTSTART), start),
+    (Verb::Numeric(Numeric::RPL_LIST), listed),
+    (Verb::Numeric(Numeric::RPL_LISTEND), end),
+    (Verb::Numeric(Numeric::RPL_WHOREPLY), who),
+    (Verb::Numeric(Numeric::RPL_ENDOFWHO), end_of_who),
+];
+
+/// Channels that are named in a conversation; the sidebar has them all.
+const MOST_NAMED: usize = 20;
+
+fn start(_: &mut Ctx<'_>, _: &Line<'_>) {}
+
+fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let name = line.name(1);
+    // `*` and the like stand for channels that one may not see.
+    if !network(cx, line).features().is_channel(&name) {
+        return;
+    }
+    if network(cx, line).available.state != ListState::Asked {
+        let from = place(cx, line);
+        network_mut(cx, line).available.begin(Some(from));
+    }
+    let key = fold(cx, line, &name);
+    let channel = Listed {
+        name,
+        key,
+        members: line.raw(2).parse().unwrap_or(0),
+        topic: plain(line.last_from(3)),
+    };
+    network_mut(cx, line).available.add(channel);
+}
+
+/// The list is complete: the channels are named where it was asked for, or in the server's window.
+fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    network_mut(cx, line).available.finish();
+    let network = network(cx, line);
+    let unasked = network.available.asked_from().is_none();
+    let place = network.available.asked_from().unwrap_or(network.window);
+    let listed = network.available.listed();
+    let count = listed.len() + network.available.left_out();
+    let most = if cx.model.settings.face == Face::Plain && !unasked {
+        usize::MAX
+    } else {
+        MOST_NAMED
+    };
+    let rows: Vec<Vec<Run>> = listed.iter().take(most).map(row).collect();
+    let first = listed.first().map_or("#channel1", |c| c.name.as_str());
+    let how = format!("/join {first} joins one, /help lists the commands");
+    let head = match count {
+        0 => "there are no channels yet".to_owned(),
+        1 => "there is one channel:".to_owned(),
+        n => format!("there are {n} channels:"),
+    };
+    let more = count.saturating_sub(rows.len());
+    cx.info(place, head);
+    for row in rows {
+        cx.info_runs(place, row);
+    }
+    if more > 0 {
+        cx.info(place, format!("and {more} more"));
+    }
+    if unasked {
+        cx.info(place, how);
+    }
+}
+
+fn row(channel: &Listed) -> Vec<Run> {
+    let people = match channel.members {
+        0 => "  nobody there".to_owned(),
+        1 => "  1 member".to_owned(),
+        n => format!("  {n} members"),
+    };
+    let mut runs = vec![
+        Run::toned(format!("  {}", channel.name), Tone::Strong),
+        Run::toned(people, Tone::Muted),
+    ];
+    if !channel.topic.is_empty() {
+        runs.push(Run::plain(format!("  {}", channel.topic)));
+    }
+    runs
+}
+
+/// 352: channel, user, host, server, nick, flags; then the number of hops and the real name in one parameter.
+fn who(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (channel, user, host, nick, flags) = (
+        line.name(1),
+        line.name(2),
+        line.name(3),
+        line.name(5),
+        line.name(6),
+    );
+    let last = line.last_from(7);
+    let real = plain(last.split_once(' ').map_or("", |(_, real)| real));
+    let mut text = format!("{nick} is {user}@{host} ({real})");
+    if channel != "*" && !channel.is_empty() {
+        text = format!("{text}, in {channel}");
+    }
+    if flags.starts_with('G') {
+        text = format!("{text}, away");
+    }
+    if flags.contains('*') {
+        text = format!("{text}, server operator");
+    }
+    let place = place(cx, line);
+    cx.info(place, neutral::text(&text));
+}
+
+fn end_of_who(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let text = format!("that is everybody who fits {}", line.name(1));
+    let place = place(cx, line);
+    cx.info(place, text);
+}

@@ -1,0 +1,229 @@
+//! What people say: PRIVMSG, NOTICE, WALLOPS; actions and other CTCP requests; the echo of own lines.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::{Draft, EntryKind, nick_hash};
+use crate::client::receive::{
+    Handler, Line, find, fold, is_me, network, outcome, place, plain, window,
+};
+use crate::client::text::neutral;
+use crate::client::text::style::{Run, Tone, plain_text};
+use crate::proto::{Mask, MsgId, Verb};
+
+pub(super) const LINES: &[(Verb, Handler)] = &[
+    (Verb::Privmsg, message),
+    (Verb::Notice, message),
+    (Verb::Tagmsg, nothing),
+    (Verb::Wallops, wallops),
+];
+
+/// Typing and the like: nothing that the client shows.
+fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
+
+/// What a message says, taken out of its wrapping.
+enum Words<'m> {
+    Said(&'m str),
+    Action(&'m str),
+    /// A CTCP request, or in a notice the answer to one: its name and the rest.
+    Ctcp(&'m str, &'m str),
+}
+
+/// CTCP stands between two U+0001, the last of which some programs leave out.
+fn words(text: &str) -> Words<'_> {
+    let Some(inner) = text.strip_prefix('\u{1}') else {
+        return Words::Said(text);
+    };
+    let inner = inner.strip_suffix('\u{1}').unwrap_or(inner);
+    match inner.split_once(' ').unwrap_or((inner, "")) {
+        (name, rest) if name.eq_ignore_ascii_case("ACTION") => Words::Action(rest),
+        (name, rest) => Words::Ctcp(name, rest),
+    }
+}
+
+fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let from = line.nick();
+    if is_me(cx, line, &from) {
+        echo(cx, line);
+        return;
+    }
+    if ignored(cx, line) {
+        return;
+    }
+    let notice = line.message.verb == Verb::Notice;
+    let words = words(line.last_from(1));
+    let buffer = conversation(cx, line, &from, matches!(words, Words::Ctcp(..)));
+    if let Words::Ctcp(name, rest) = words {
+        ctcp(cx, line, buffer, (name, rest));
+        return;
+    }
+    let (kind, text) = match words {
+        Words::Action(text) => (EntryKind::Action, text),
+        Words::Said(text) | Words::Ctcp(text, _) if notice => (EntryKind::Notice, text),
+        Words::Said(text) | Words::Ctcp(text, _) => (EntryKind::Said, text),
+    };
+    let key = fold(cx, line, &from);
+    let mut draft = Draft::spoken(line.time, kind, &from, nick_hash(key.as_str()));
+    let tone = if notice { Tone::Notice } else { Tone::Plain };
+    draft.runs = neutral::runs(text, tone);
+    draft.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    let direct = cx
+        .model
+        .buffer(buffer)
+        .is_some_and(|buffer| buffer.kind == BufferKind::Direct);
+    draft.mention = direct || mentions(cx, line, &plain_text(&draft.runs));
+    add_target(cx, line, buffer, &mut draft.runs);
+    let rings = draft.mention && !line.past && !cx.model.is_read(buffer);
+    cx.model.push(buffer, draft);
+    if let Some(buffer) = cx.model.buffer_mut(buffer) {
+        buffer.roster.spoke(&key);
+    }
+    if rings {
+        cx.ring();
+    }
+}
+
+/// Where a message belongs. A direct message opens its conversation; a notice does not.
+fn conversation(cx: &mut Ctx<'_>, line: &Line<'_>, from: &str, ctcp: bool) -> BufferId {
+    let target = line.name(0);
+    let network = network(cx, line);
+    let (_, channel) = network.features().split_statusmsg(&target);
+    if network.features().is_channel(channel) {
+        return find(cx, line, channel).unwrap_or_else(|| window(cx, line));
+    }
+    let person = line
+        .message
+        .source
+        .as_ref()
+        .is_some_and(|source| source.user.is_some() || !source.name.contains('.'));
+    if !network.is_me(&target) || !person || from.is_empty() {
+        return window(cx, line);
+    }
+    let open = find(cx, line, from);
+    if line.message.verb == Verb::Notice || ctcp {
+        return open.unwrap_or_else(|| window(cx, line));
+    }
+    open.unwrap_or_else(|| cx.open_direct(line.network, from))
+}
+
+/// Says to whom a line went when its conversation does not: `@#channel`, or a channel without a window.
+fn add_target(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, runs: &mut Vec<Run>) {
+    let target = line.name(0);
+    let network = network(cx, line);
+    let Some(buffer) = cx.model.buffer(buffer) else {
+        return;
+    };
+    let shown = match buffer.kind {
+        BufferKind::Channel => !network.same(&target, &buffer.name),
+        BufferKind::Server => network.features().is_channel(&target),
+        BufferKind::Direct => false,
+    };
+    if shown {
+        runs.insert(0, Run::toned(format!("→ {target}: "), Tone::Muted));
+    }
+}
+
+/// Our own line coming back (IRCv3 echo-message), or one that we sent from elsewhere.
+fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if outcome::echoed(cx, line) {
+        return;
+    }
+    let target = line.name(0);
+    let (_, bare) = network(cx, line).features().split_statusmsg(&target);
+    let bare = bare.to_owned();
+    let buffer = match find(cx, line, &bare) {
+        Some(buffer) => buffer,
+        None if network(cx, line).features().is_channel(&bare) => window(cx, line),
+        // Talking to oneself: the line itself follows, or came before.
+        None if is_me(cx, line, &bare) => return,
+        None => cx.open_direct(line.network, &bare),
+    };
+    let me = line.nick();
+    let (kind, text) = match words(line.last_from(1)) {
+        Words::Action(text) => (EntryKind::Action, text),
+        Words::Said(text) if line.message.verb == Verb::Notice => (EntryKind::Notice, text),
+        Words::Said(text) => (EntryKind::Said, text),
+        Words::Ctcp(..) => return,
+    };
+    let hash = nick_hash(fold(cx, line, &me).as_str());
+    let mut draft = Draft::spoken(line.time, kind, &me, hash);
+    draft.own = true;
+    draft.runs = neutral::runs(text, Tone::Plain);
+    draft.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    add_target(cx, line, buffer, &mut draft.runs);
+    cx.model.push(buffer, draft);
+}
+
+fn ctcp(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (name, rest): (&str, &str)) {
+    let (from, name, rest) = (line.nick(), neutral::name(name), plain(rest));
+    let text = if line.message.verb == Verb::Notice {
+        format!("{from} answers {name}: {rest}")
+    } else {
+        format!("{from} asks for {name} by CTCP {rest}")
+    };
+    cx.info(buffer, text.trim_end());
+}
+
+fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let text = format!(
+        "{} to all operators: {}",
+        line.nick(),
+        plain(line.last_from(0))
+    );
+    let place = place(cx, line);
+    cx.info(place, text);
+}
+
+/// Whether the sender is on the ignore list.
+fn ignored(cx: &Ctx<'_>, line: &Line<'_>) -> bool {
+    let Some(source) = &line.message.source else {
+        return false;
+    };
+    let user = source.user.as_deref().unwrap_or("");
+    let host = source.host.as_deref().unwrap_or("");
+    let casemap = network(cx, line).features().casemap();
+    let masks = cx.model.settings.ignored.iter();
+    masks
+        .filter_map(|mask| Mask::parse(mask).ok())
+        .any(|mask| mask.matches(casemap, &source.name, user, host))
+}
+
+/// Whether a text names the user: their nick or a word of their list, as a word of its own.
+fn mentions(cx: &Ctx<'_>, line: &Line<'_>, text: &str) -> bool {
+    let network = network(cx, line);
+    let casemap = network.features().casemap();
+    let folded = casemap.fold(text);
+    let words = std::iter::once(&network.nick).chain(&cx.model.settings.highlights);
+    words
+        .filter(|word| !word.is_empty())
+        .any(|word| has_word(folded.as_str(), casemap.fold(word).as_str()))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(word).any(|(at, found)| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|t| t.chars().next());
+        !part(before) && !part(after)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_counts_only_as_a_word_of_its_own() {
+        for (text, found) in [
+            ("bob: hi", true),
+            ("hi bob", true),
+            ("(bob)", true),
+            ("bobby", false),
+            ("kebob", false),
+            ("bob_", false),
+            ("bobby and bob", true),
+            ("élbob", false),
+        ] {
+            assert_eq!(has_word(text, "bob"), found, "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What became of what we sent: echoes, acknowledgements, refusals. Each settles an own line or answers a command.
+//!
+//! Sources: IRCv3 labeled-response, echo-message, standard-replies.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::entry::{Delivery, Entry, EntryId};
+use crate::client::model::network::Outstanding;
+use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
+use crate::proto::{MsgId, Numeric, StandardReply, Timestamp, Verb};
+
+pub(super) const LINES: &[(Verb, Handler)] = &[
+    (Verb::Ack, acknowledged),
+    (Verb::Fail, standard_reply),
+    (Verb::Warn, standard_reply),
+    (Verb::Note, standard_reply),
+];
+
+/// Refusals of a message to somebody; the parameter after our nick says to whom.
+const REFUSED_MESSAGES: &[Numeric] = &[
+    Numeric::ERR_NOSUCHNICK,
+    Numeric::ERR_NOSUCHSERVER,
+    Numeric::ERR_NOSUCHCHANNEL,
+    Numeric::ERR_CANNOTSENDTOCHAN,
+    Numeric::ERR_TOOMANYTARGETS,
+    Numeric::ERR_NORECIPIENT,
+    Numeric::ERR_NOTEXTTOSEND,
+    Numeric::ERR_INPUTTOOLONG,
+    Numeric::ERR_NEEDREGGEDNICK,
+    Numeric::new(486),
+    Numeric::new(531),
+    Numeric::new(716),
+];
+
+/// Own lines that are looked at to find the one that an unlabelled refusal means, and how old it may be.
+const LOOK_BACK: usize = 50;
+const REFUSED_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// An answer with a label is complete.
+pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, label: Option<&str>) {
+    if let (Some(network), Some(label)) = (cx.model.network_mut(id), label) {
+        network.answered(label);
+    }
+}
+
+/// Settles the own line that this echo is of. Out: whether there was one.
+pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> bool {
+    let target = fold(cx, line, &line.name(0));
+    let text = line.last_from(1);
+    let label = line.label;
+    let settled = network_mut(cx, line).settle(|sent| match label {
+        Some(label) => sent.label.as_deref() == Some(label),
+        None => sent.target == target && sent.text == text,
+    });
+    let Some(sent) = settled else {
+        return false;
+    };
+    let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    confirm(cx, &sent, Some(line.time), msgid);
+    true
+}
+
+/// The server took a line and had nothing to say to it.
+fn acknowledged(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if let Some(sent) = by_label(cx, line) {
+        confirm(cx, &sent, None, None);
+    }
+}
+
+/// Everything up to a line has reached the server.
+pub(super) fn confirmed_up_to(cx: &mut Ctx<'_>, line: &Line<'_>, last: EntryId) {
+    while let Some(sent) = network_mut(cx, line).settle(|sent| sent.line <= last) {
+        confirm(cx, &sent, None, None);
+    }
+}
+
+fn confirm(cx: &mut Ctx<'_>, sent: &Outstanding, time: Option<Timestamp>, msgid: Option<MsgId>) {
+    if let Some(buffer) = cx.model.buffer_mut(sent.buffer) {
+        buffer.change(sent.line, |entry| {
+            entry.state = Delivery::Sent;
+            entry.time = time.unwrap_or(entry.time);
+            entry.msgid = msgid;
+        });
+    }
+}
+
+fn by_label(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
+    let label = line.label?;
+    network_mut(cx, line).settle(|sent| sent.label.as_deref() == Some(label))
+}
+
+/// Marks an own line as not delivered.
+fn fail(cx: &mut Ctx<'_>, buffer: BufferId, line: EntryId, why: &str) {
+    if let Some(buffer) = cx.model.buffer_mut(buffer) {
+        buffer.change(line, |entry| entry.state = Delivery::Failed(why.into()));
+    }
+}
+
+/// An error numeric: marks the own line that it refuses, else is said where the command was typed.
+pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let why = numeric::words(cx, line);
+    if let Some(sent) = by_label(cx, line) {
+        fail(cx, sent.buffer, sent.line, &why);
+        return;
+    }
+    let Verb::Numeric(numeric) = line.message.verb else {
+        return;
+    };
+    let may_be_message = line.label.is_none() && REFUSED_MESSAGES.contains(&numeric);
+    if may_be_message && fail_message_to(cx, line, &why) {
+        return;
+    }
+    let place = place(cx, line);
+    cx.error(place, why);
+}
+
+/// Marks the oldest line to the target of a refusal that may be meant. Out: whether there was one.
+fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
+    let target = line.name(1);
+    let key = fold(cx, line, &target);
+    if let Some(sent) = network_mut(cx, line).settle(|sent| sent.target == key) {
+        fail(cx, sent.buffer, sent.line, why);
+        return true;
+    }
+    let Some(buffer) = find(cx, line, &target) else {
+        return false;
+    };
+    let now = cx.now;
+    let meant = |entry: &&Entry| {
+        entry.own && entry.state == Delivery::Sent && now.since(entry.time) < REFUSED_WITHIN
+    };
+    let refused = cx.model.buffer(buffer).and_then(|buffer| {
+        let skipped = buffer.len().saturating_sub(LOOK_BACK);
+        let mut lately = buffer.entries().skip(skipped);
+        lately.find(meant).map(|entry| entry.id)
+    });
+    if let Some(refused) = refused {
+        fail(cx, buffer, refused, why);
+    }
+    refused.is_some()
+}
+
+/// FAIL, WARN, NOTE.
+fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let Some(reply) = StandardReply::from_message(line.message) else {
+        return;
+    };
+    let context = reply.context.join(" ");
+    let text = if context.is_empty() {
+        plain(&reply.description)
+    } else {
+        format!("{}: {}", plain(&context), plain(&reply.description))
+    };
+    if reply.severity == Verb::Fail {
+        let sent = by_label(cx, line);
+        if let Some(sent) = sent {
+            fail(cx, sent.buffer, sent.line, &text);
+            return;
+        }
+        let place = place(cx, line);
+        cx.error(place, text);
+    } else {
+        let place = place(cx, line);
+        cx.info(place, text);
+    }
+}

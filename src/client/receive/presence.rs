@@ -1,0 +1,177 @@
+//! People come, go and change: QUIT, NICK, AWAY, ACCOUNT, CHGHOST, SETNAME, and our own away state.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::presence::Coming;
+use crate::client::model::settings::Presence;
+use crate::client::receive::{
+    Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, window,
+};
+use crate::proto::{Folded, Message, Numeric, Verb};
+
+pub(super) const LINES: &[(Verb, Handler)] = &[
+    (Verb::Quit, quit),
+    (Verb::Nick, nick),
+    (Verb::Away, away),
+    (Verb::Account, nothing),
+    (Verb::Chghost, chghost),
+    (Verb::Setname, setname),
+    (Verb::Numeric(Numeric::RPL_AWAY), is_away),
+    (Verb::Numeric(Numeric::RPL_UNAWAY), back),
+    (Verb::Numeric(Numeric::RPL_NOWAWAY), gone),
+];
+
+/// In channels up to this size everybody's comings and goings are shown.
+const SMALL_CHANNEL: usize = 30;
+
+fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
+
+/// Whether somebody's coming or going is shown in a channel.
+pub(super) fn is_shown(cx: &Ctx<'_>, buffer: BufferId, nick: &Folded) -> bool {
+    let Some(buffer) = cx.model.buffer(buffer) else {
+        return false;
+    };
+    match cx.model.settings.presence {
+        Presence::All => true,
+        Presence::Hidden => false,
+        Presence::Recent => {
+            buffer.roster.len() <= SMALL_CHANNEL || buffer.roster.spoke_lately(nick)
+        }
+    }
+}
+
+fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let nick = line.nick();
+    if is_me(cx, line, &nick) {
+        return;
+    }
+    let key = fold(cx, line, &nick);
+    let reason = plain(line.last_from(0));
+    let mut places = shared(cx, line, &key);
+    places.retain(|id| {
+        let shown = is_shown(cx, *id, &key);
+        if let Some(buffer) = cx.model.buffer_mut(*id) {
+            buffer.roster.remove(&key);
+        }
+        shown
+    });
+    places.extend(find(cx, line, &nick));
+    for place in places {
+        let (nick, reason) = (nick.clone(), reason.clone());
+        cx.model
+            .push_presence(place, Coming::Left { nick, reason }, line.time);
+    }
+    reclaim(cx, line, &nick);
+}
+
+/// The nick we wanted has become free.
+fn reclaim(cx: &mut Ctx<'_>, line: &Line<'_>, free: &str) {
+    let network = network(cx, line);
+    let wanted = network.wanted.clone();
+    let missed = network.is_online() && !network.is_me(&wanted) && network.same(free, &wanted);
+    if missed {
+        cx.transmit(line.network, Message::new(Verb::Nick).with(wanted));
+    }
+}
+
+fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (from, to) = (line.nick(), line.name(0));
+    if to.is_empty() {
+        return;
+    }
+    let (old, new) = (fold(cx, line, &from), fold(cx, line, &to));
+    let me = is_me(cx, line, &from);
+    let order = network(cx, line).prefixes().to_owned();
+    for id in shared(cx, line, &old) {
+        let shown = is_shown(cx, id, &old);
+        if let Some(buffer) = cx.model.buffer_mut(id) {
+            buffer.roster.rename(&old, new.clone(), &to, &order);
+        }
+        if me {
+            cx.info(id, format!("you are now {to}"));
+        } else if shown {
+            let (from, to) = (from.clone(), to.clone());
+            cx.model
+                .push_presence(id, Coming::Renamed { from, to }, line.time);
+        }
+    }
+    if me {
+        let asked = line.request.is_some();
+        let network = network_mut(cx, line);
+        network.nick.clone_from(&to);
+        if asked || network.asked_for(&Verb::Nick) {
+            network.wanted.clone_from(&to);
+        }
+        let window = window(cx, line);
+        cx.info(window, format!("you are now {to}"));
+    } else if let Some(direct) = find(cx, line, &from) {
+        cx.model.rename(direct, &to, new);
+        cx.info(direct, format!("{from} is now {to}"));
+    }
+    reclaim(cx, line, &from);
+}
+
+/// IRCv3 away-notify.
+fn away(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let nick = line.nick();
+    let key = fold(cx, line, &nick);
+    let away = !line.last_from(0).is_empty();
+    let order = network(cx, line).prefixes().to_owned();
+    for id in shared(cx, line, &key) {
+        if let Some(buffer) = cx.model.buffer_mut(id) {
+            buffer
+                .roster
+                .change(&key, &order, |member| member.away = away);
+        }
+    }
+}
+
+/// IRCv3 chghost: only our own matters, for the length of lines.
+fn chghost(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if is_me(cx, line, &line.nick()) {
+        let userhost = format!("{}@{}", line.name(0), line.name(1));
+        network_mut(cx, line).userhost = Some(userhost);
+    }
+}
+
+/// IRCv3 setname.
+fn setname(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (nick, name) = (line.nick(), plain(line.last_from(0)));
+    let place = if is_me(cx, line, &nick) {
+        Some(place(cx, line))
+    } else {
+        find(cx, line, &nick)
+    };
+    if let Some(place) = place {
+        cx.info(place, format!("{nick} is now called {name}"));
+    }
+}
+
+/// 301: the person written to, or asked about, is away. Said once in a conversation until somebody talks.
+fn is_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let nick = line.name(1);
+    let text = format!("{nick} is away: {}", plain(line.last_from(2)));
+    let place = match find(cx, line, &nick) {
+        Some(direct) if line.request.is_none() => direct,
+        _ => place(cx, line),
+    };
+    let said = cx.model.buffer(place).is_some_and(|buffer| {
+        let mut lately = buffer.entries().rev().filter(|entry| !entry.own);
+        lately.next().is_some_and(|entry| entry.text() == text)
+    });
+    if !said {
+        cx.info(place, text);
+    }
+}
+
+fn gone(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    network_mut(cx, line).away = true;
+    let place = place(cx, line);
+    cx.info(place, "you are marked as away");
+}
+
+fn back(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    network_mut(cx, line).away = false;
+    let place = place(cx, line);
+    cx.info(place, "you are no longer marked as away");
+}

@@ -1,0 +1,134 @@
+//! What is due: the next attempt to connect, the end of a welcome, signs of life, words in the hint line. And when the
+//! next of these is.
+//!
+//! A dead link is noticed within 10 seconds of having sent something, and within 30 of silence.
+
+use std::time::Duration;
+
+use crate::client::ctx::Ctx;
+use crate::client::model::network::{Link, Network, REQUEST_LIFE};
+use crate::client::model::{Model, NetworkId};
+use crate::proto::{Message, Timestamp, Verb};
+
+/// Silence after which a PING asks whether anybody is there.
+const SILENCE: Duration = Duration::from_secs(20);
+/// The same, when something was sent since.
+const NO_ANSWER: Duration = Duration::from_secs(5);
+/// How long the answer to that PING may take in silence.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long any answer may take after something was sent.
+const GIVE_UP: Duration = Duration::from_secs(10);
+/// A server may take this much longer for every further line: old ones read about one in two seconds.
+const PER_LINE: Duration = Duration::from_secs(2);
+/// How long a server may take to let us in; some look up names first.
+const REGISTRATION: Duration = Duration::from_secs(90);
+
+/// Does everything whose time has come.
+pub fn due(cx: &mut Ctx<'_>) {
+    let now = cx.now;
+    if cx
+        .model
+        .flash
+        .as_ref()
+        .is_some_and(|flash| flash.until <= now)
+    {
+        cx.model.flash = None;
+    }
+    let ids: Vec<NetworkId> = cx
+        .model
+        .networks()
+        .iter()
+        .map(|network| network.id)
+        .collect();
+    for id in ids {
+        let Some(network) = cx.model.network_mut(id) else {
+            continue;
+        };
+        network.expire(now);
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        if due(attempt_at(network)) {
+            cx.connect(id);
+        } else if due(dead_at(network)) {
+            cx.drop_link(id, "the server does not answer");
+        } else {
+            let (ping, settle) = (due(ping_at(network)), due(network.settle_by));
+            if ping {
+                network.pulse.pinged = Some(now);
+                let token = format!("alive-{}", now.as_seconds());
+                cx.transmit(id, Message::new(Verb::Ping).with(token));
+            }
+            if settle {
+                cx.settle(id);
+            }
+        }
+    }
+}
+
+/// When [`due`] has something to do, or the screen something to count down.
+pub fn deadline(model: &Model) -> Option<Timestamp> {
+    let flash = model.flash.as_ref().map(|flash| flash.until);
+    let networks = model.networks().iter().flat_map(|network| {
+        [
+            countdown(network, model.now),
+            dead_at(network),
+            ping_at(network),
+            network.settle_by,
+            network.oldest_request().map(|at| at + REQUEST_LIFE),
+        ]
+    });
+    networks.chain([flash]).flatten().min()
+}
+
+fn attempt_at(network: &Network) -> Option<Timestamp> {
+    match network.link {
+        Link::Waiting { next, .. } => Some(next),
+        _ => None,
+    }
+}
+
+/// The next whole second before the next attempt, because the screen shows how many are left.
+fn countdown(network: &Network, now: Timestamp) -> Option<Timestamp> {
+    let next = attempt_at(network)?;
+    let left = next.since(now);
+    let odd = Duration::from_millis(u64::from(left.subsec_millis()));
+    let step = if odd.is_zero() {
+        Duration::from_secs(1)
+    } else {
+        odd
+    };
+    Some((now + step).min(next))
+}
+
+/// When to ask whether anybody is there; not while such a question is open.
+fn ping_at(network: &Network) -> Option<Timestamp> {
+    let pulse = &network.pulse;
+    if !network.is_online() || pulse.pinged.is_some() {
+        return None;
+    }
+    let silent = pulse.heard + SILENCE;
+    Some(match pulse.waiting_since {
+        Some(since) => silent.min(since + NO_ANSWER),
+        None => silent,
+    })
+}
+
+/// When to give the connection up, if nothing comes until then.
+fn dead_at(network: &Network) -> Option<Timestamp> {
+    let pulse = &network.pulse;
+    match network.link {
+        Link::Online => {
+            let pinged = pulse.pinged?;
+            Some(match pulse.waiting_since {
+                Some(since) => {
+                    let more = PER_LINE * pulse.waiting_lines.saturating_sub(1);
+                    (since + GIVE_UP + more).max(pinged + NO_ANSWER)
+                }
+                None => pinged + PATIENCE,
+            })
+        }
+        Link::Registering if network.introduced && !network.nick.is_empty() => {
+            Some(pulse.heard + REGISTRATION)
+        }
+        _ => None,
+    }
+}
