@@ -249,7 +249,9 @@ impl<'a> Ctx<'a> {
         let caps = session.caps;
         session.batches += 1;
         let batch = session.batches;
-        let label = label.filter(|_| caps.contains(Cap::LabeledResponse));
+        // A session that was told to go has had its last word.
+        let labels = caps.contains(Cap::LabeledResponse) && !session.is_leaving();
+        let label = label.filter(|_| labels);
         if let Some(what) = own.finish(self.model, caps, label, || format!("b{batch}")) {
             self.deliver(id, what);
         }

@@ -160,6 +160,14 @@ impl Hub {
         if self.model.session(id).is_none() {
             return;
         }
+        // What it had sent before its end was said: flood control delays lines, it does not lose them.
+        while let Some(line) = self
+            .model
+            .session_mut(id)
+            .and_then(|session| session.flow.pop())
+        {
+            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &line);
+        }
         Self::ctx(&mut self.model, fx, now, id).depart(&why.to_string());
         if let Some(watched) = self.model.session(id).and_then(|session| session.watched) {
             self.due.remove(&(watched, id));

@@ -167,6 +167,11 @@ impl Flow {
         self.waiting.pop_front()
     }
 
+    /// The next waiting line, whether or not it may be served yet: for a session that will send no more.
+    pub fn pop(&mut self) -> Option<Message> {
+        self.waiting.pop_front()
+    }
+
     fn take(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> bool {
         self.refill(now, Self::rate(limits, loopback));
         let fits = self.used + LINE <= Self::burst(limits);
