@@ -122,6 +122,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/action",
         &[
+            "client/effect",
             "client/model",
             "client/ctx",
             "client/commands",
@@ -165,6 +166,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "nearest",
             "client/model",
             "client/chord",
+            "client/action",
             "client/keymap",
         ],
     ),

@@ -14,7 +14,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         params: &[],
         scope: Scope::Anywhere,
         help: "forget the lines of this conversation",
-        run: clear,
+        run: |cx, _| {
+            cx.model.focused_mut().clear();
+            Ok(())
+        },
     },
     CommandSpec {
         name: "close",
@@ -44,11 +47,6 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         run: query,
     },
 ];
-
-fn clear(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
-    cx.model.focused_mut().clear();
-    Ok(())
-}
 
 fn close(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
     if cx.model.focused().kind == BufferKind::Server {

@@ -58,7 +58,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         ],
         scope: Scope::Connected,
         help: "join a channel; the # may be left out",
-        run: join,
+        run: |cx, args| {
+            join(cx, args);
+            Ok(())
+        },
     },
     CommandSpec {
         name: "kick",
@@ -77,7 +80,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         params: &[],
         scope: Scope::Connected,
         help: "show the channels that exist",
-        run: list,
+        run: |cx, _| {
+            list(cx);
+            Ok(())
+        },
     },
     CommandSpec {
         name: "mode",
@@ -182,12 +188,11 @@ fn joined<'a>(cx: &'a Ctx<'_>, name: &str) -> Option<&'a Buffer> {
     cx.model.buffer(id).filter(|buffer| buffer.joined)
 }
 
-fn join(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+fn join(cx: &mut Ctx<'_>, args: &Args<'_>) {
     let from = cx.here();
     for name in args.required(0).split(',').filter(|name| !name.is_empty()) {
         cx.join(from, name, args.get(1));
     }
-    Ok(())
 }
 
 fn part(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
@@ -255,7 +260,7 @@ fn names(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     Ok(())
 }
 
-fn list(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
+fn list(cx: &mut Ctx<'_>) {
     let here = cx.here();
     match cx.model.settings.face {
         Face::Screen => cx.show_channels(here),
@@ -263,7 +268,6 @@ fn list(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
             cx.list(here);
         }
     }
-    Ok(())
 }
 
 fn set_mode(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

@@ -94,7 +94,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         params: &[],
         scope: Scope::Anywhere,
         help: "connect to the server now, anew when connected",
-        run: reconnect,
+        run: |cx, _| {
+            cx.reconnect(cx.model.focused_network().id);
+            Ok(())
+        },
     },
     CommandSpec {
         name: "who",
@@ -159,11 +162,6 @@ fn disconnect(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
         )));
     }
     cx.disconnect(network.id, args.all());
-    Ok(())
-}
-
-fn reconnect(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
-    cx.reconnect(cx.model.focused_network().id);
     Ok(())
 }
 

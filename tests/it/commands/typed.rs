@@ -3,6 +3,7 @@
 use tchat::client::commands::dispatch;
 use tchat::client::ctx::Ctx;
 use tchat::client::effect::Effect;
+use tchat::client::model::entry::Entry;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::roster::Member;
@@ -75,7 +76,7 @@ fn enter(model: &mut Model, line: &str) -> Came {
         .buffer(here)
         .and_then(|buffer| buffer.last())
         .filter(|entry| entry.id > before)
-        .map(|entry| entry.text());
+        .map(Entry::text);
     Came {
         sent,
         said,

@@ -1,0 +1,189 @@
+//! What can stand for the word at the cursor: commands, nicks, channels, conversations, by where the word is.
+//!
+//! The first press of Tab puts the best candidate there, further ones go through the others and back to what was typed.
+
+use crate::client::commands::dispatch::kind_at;
+use crate::client::commands::{Kind, lookup};
+use crate::client::model::Model;
+use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::editor::Cycle;
+use crate::client::model::network::Network;
+
+/// Candidates tried; nobody presses Tab more often.
+const MOST: usize = 200;
+
+/// Which way to go through the candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Forwards,
+    Backwards,
+}
+
+/// Completes the word at the cursor of the conversation in focus, or goes on to the next candidate. Out: whether there
+/// was one.
+pub fn complete(model: &mut Model, direction: Direction) -> bool {
+    let editor = &model.focused().editor;
+    let cycle = match editor.cycle() {
+        Some(cycle) => {
+            let count = cycle.candidates.len();
+            let step = match direction {
+                Direction::Forwards => 1,
+                Direction::Backwards => count - 1,
+            };
+            Cycle {
+                at: (cycle.at + step) % count,
+                ..cycle.clone()
+            }
+        }
+        None => match begin(model, direction) {
+            Some(cycle) => cycle,
+            None => return false,
+        },
+    };
+    model.focused_mut().editor.try_candidate(cycle);
+    true
+}
+
+fn begin(model: &Model, direction: Direction) -> Option<Cycle> {
+    let editor = &model.focused().editor;
+    let before = editor.before_cursor();
+    let start = before.rfind(char::is_whitespace).map_or(0, |at| {
+        at + before
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8)
+    });
+    let typed = before.get(start..).unwrap_or_default();
+    let mut candidates = candidates(model, before.get(..start).unwrap_or_default(), typed);
+    candidates.truncate(MOST);
+    // A space that stands there already is not doubled.
+    if editor.after_cursor().starts_with(' ') {
+        for candidate in &mut candidates {
+            candidate.truncate(candidate.trim_end().len());
+        }
+    }
+    let last = candidates.len().checked_sub(1)?;
+    candidates.push(typed.to_owned());
+    Some(Cycle {
+        start,
+        end: editor.cursor(),
+        candidates,
+        at: match direction {
+            Direction::Forwards => 0,
+            Direction::Backwards => last,
+        },
+    })
+}
+
+/// What can stand for `typed` after `before`, best first.
+fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
+    let is_command = before.starts_with('/') && !before.starts_with("//");
+    if before.is_empty() && typed.starts_with('/') && !typed.starts_with("//") {
+        return commands(typed.trim_start_matches('/'), "/");
+    }
+    let Some(line) = before.strip_prefix('/').filter(|_| is_command) else {
+        let end = if before.is_empty() { ": " } else { " " };
+        return words(model, typed, end);
+    };
+    let mut given = line.split_whitespace();
+    let Some(spec) = given.next().and_then(lookup::find) else {
+        return Vec::new();
+    };
+    match kind_at(spec, given.count()) {
+        Some(Kind::Nick) => nicks(model, typed, " "),
+        Some(Kind::Channel) => channels(model, typed),
+        Some(Kind::Conversation) => conversations(model, typed),
+        Some(Kind::Command) => commands(typed, ""),
+        Some(Kind::Text) => words(model, typed, " "),
+        None => Vec::new(),
+    }
+}
+
+/// What people write about: channels after their sign, else nicks.
+fn words(model: &Model, typed: &str, end: &str) -> Vec<String> {
+    if model.focused_network().features().is_channel(typed) {
+        channels(model, typed)
+    } else {
+        nicks(model, typed, end)
+    }
+}
+
+fn commands(typed: &str, sign: &str) -> Vec<String> {
+    let typed = typed.to_ascii_lowercase();
+    let all = lookup::all();
+    let named = all.iter().filter(|spec| spec.name.starts_with(&typed));
+    named
+        .map(|spec| {
+            let end = if spec.params.is_empty() { "" } else { " " };
+            format!("{sign}{}{end}", spec.name)
+        })
+        .collect()
+}
+
+/// Nicks that begin like `typed`: in this conversation those who spoke last first, then people one talks with.
+fn nicks(model: &Model, typed: &str, end: &str) -> Vec<String> {
+    let network = model.focused_network();
+    let buffer = model.focused();
+    let here = buffer.roster.for_completion();
+    let talks = model
+        .buffers()
+        .iter()
+        .filter(|b| b.kind == BufferKind::Direct && b.network == network.id)
+        .map(|b| b.name.as_str());
+    let wanted = network.fold(typed);
+    let mut found: Vec<&str> = Vec::new();
+    for nick in here.chain(talks) {
+        let key = network.fold(nick);
+        let fits = key.as_str().starts_with(wanted.as_str()) && !network.is_me(nick);
+        if fits && !found.contains(&nick) {
+            found.push(nick);
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
+        .into_iter()
+        .map(|nick| format!("{nick}{end}"))
+        .collect()
+}
+
+/// Channels that begin like `typed`, with or without their sign: one's own first, then those one could join.
+fn channels(model: &Model, typed: &str) -> Vec<String> {
+    let network = model.focused_network();
+    let own = model
+        .buffers()
+        .iter()
+        .filter(|b| b.kind == BufferKind::Channel && b.network == network.id)
+        .map(|b| b.name.as_str());
+    let others = network.available.listed().iter().map(|c| c.name.as_str());
+    let mut found: Vec<&str> = Vec::new();
+    for name in own.chain(others) {
+        if begins(network, name, typed) && !found.iter().any(|known| network.same(known, name)) {
+            found.push(name);
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found.into_iter().map(|name| format!("{name} ")).collect()
+}
+
+fn conversations(model: &Model, typed: &str) -> Vec<String> {
+    let network = model.focused_network();
+    let fits = |buffer: &&Buffer| {
+        buffer.kind != BufferKind::Server && begins(network, &buffer.name, typed)
+    };
+    let found = model.buffers().iter().filter(fits);
+    found.map(|buffer| buffer.name.clone()).collect()
+}
+
+/// Whether a name begins like `typed`, with or without the sign of a channel.
+fn begins(network: &Network, name: &str, typed: &str) -> bool {
+    let signs = network.features().chantypes();
+    let bare = name.trim_start_matches(|c| signs.contains(c));
+    let wanted = network.fold(typed);
+    [name, bare]
+        .iter()
+        .any(|name| network.fold(name).as_str().starts_with(wanted.as_str()))
+}

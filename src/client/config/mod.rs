@@ -1,0 +1,178 @@
+//! What a user of the client can set: the default file, under the user's TOML file, under the command line.
+//!
+//! An empty file is valid. Everything that is wrong is said in one line with file, line, key and what would be right.
+//! The table of keys is in `keys.rs`; bindings are the `[keys]` and `[overlay_keys]` of the default file.
+
+mod file;
+mod keys;
+mod render;
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+pub use keys::{KEYS, KeySpec};
+
+use crate::client::keymap::Keymap;
+use crate::client::model::settings::{Settings, Start};
+use crate::client::model::target::{self, Target};
+
+/// The default file: every key and every binding, with what it means.
+pub const DEFAULT: &str = include_str!("../../../assets/default.toml");
+
+/// How many colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colours {
+    /// What the terminal says it can show.
+    #[default]
+    Auto,
+    True,
+    Indexed,
+    Basic,
+    None,
+}
+
+/// Which background the colours are chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Background {
+    /// What the terminal says it has.
+    #[default]
+    Auto,
+    Dark,
+    Light,
+}
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    pub server: Target,
+    /// The name to use; without it the user is asked.
+    pub nick: Option<String>,
+    pub join: Vec<String>,
+    pub colours: Colours,
+    pub background: Background,
+    pub settings: Settings,
+    pub keymap: Keymap,
+}
+
+/// What the command line gives; it wins over the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    pub address: Option<String>,
+    pub nick: Option<String>,
+    /// Added to the channels of the file.
+    pub join: Vec<String>,
+    /// Instead of the file at the usual place.
+    pub config: Option<PathBuf>,
+}
+
+/// A configuration that cannot be used, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {}: {}", path.display(), why(error))]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{}:{line}: {what}", path.display())]
+    File {
+        path: PathBuf,
+        line: usize,
+        what: String,
+    },
+    #[error("cannot connect: {0}")]
+    Address(String),
+}
+
+impl Default for ClientConfig {
+    /// What the default file says.
+    fn default() -> Self {
+        let mut config = Self {
+            server: Target::default(),
+            nick: None,
+            join: Vec::new(),
+            colours: Colours::default(),
+            background: Background::default(),
+            settings: Settings::default(),
+            keymap: Keymap::default(),
+        };
+        file::apply(&mut config, DEFAULT).expect("a test reads the default file");
+        config
+    }
+}
+
+impl ClientConfig {
+    /// Reads and checks everything. Without a file at the usual place the defaults hold; a file that was named must be there.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn load(options: &Options) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        let usual = || usual_path().filter(|path| path.exists());
+        if let Some(path) = options.config.clone().or_else(usual) {
+            let text = read(&path)?;
+            config
+                .apply(&text)
+                .map_err(|(line, what)| ConfigError::File { path, line, what })?;
+        }
+        if let Some(address) = &options.address {
+            let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
+            config.server = server;
+            config.join.extend(channels);
+        }
+        if options.nick.is_some() {
+            config.nick.clone_from(&options.nick);
+        }
+        config.join.extend(options.join.iter().cloned());
+        Ok(config)
+    }
+
+    /// Sets what a TOML text says.
+    ///
+    /// # Errors
+    /// The number of a line, from 1, and what is wrong there.
+    pub fn apply(&mut self, text: &str) -> Result<(), (usize, String)> {
+        file::apply(self, text)
+    }
+
+    /// The values in force as a file with comments.
+    pub fn render(&self) -> String {
+        render::render(self)
+    }
+
+    /// How the run begins. `suggestion` is the name that the question for one proposes.
+    pub fn start(&self, suggestion: String) -> Start {
+        Start {
+            target: self.server.clone(),
+            nick: self.nick.clone(),
+            suggestion,
+            join: self.join.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+}
+
+/// `client.toml` in the folder where the platform keeps a user's configuration.
+fn usual_path() -> Option<PathBuf> {
+    let folders = etcetera::choose_base_strategy().ok()?;
+    Some(folders.config_dir().join("tchat").join("client.toml"))
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// Text of at most a megabyte: nobody writes a longer one, and a device could be endless.
+fn read(path: &Path) -> Result<String, ConfigError> {
+    const MOST: u64 = 1 << 20;
+    let mut text = String::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(MOST).read_to_string(&mut text))
+        .map_err(|error| ConfigError::Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
+    Ok(text)
+}

@@ -1,0 +1,176 @@
+//! Which key does what: chords to actions and command lines, in two layers. While an overlay is open its layer is asked
+//! first, then the main one. An unbound key types its character.
+//!
+//! Names are resolved when the map is built; what is unknown is an error there, never ignored later.
+
+use std::collections::BTreeMap;
+
+use crate::client::action::{self, ACTIONS, ActionSpec};
+use crate::client::chord::Chord;
+use crate::client::commands::{dispatch, lookup};
+use crate::client::ctx::Ctx;
+use crate::client::model::Model;
+use crate::client::text::style::{Line, Run, Tone};
+use crate::nearest::nearest;
+
+/// Which keys a binding belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    Main,
+    /// While something lies over the conversations.
+    Overlay,
+}
+
+#[derive(Debug, Clone)]
+enum Bound {
+    Action(&'static ActionSpec),
+    /// A line as it would be typed, with its slash.
+    Command(String),
+}
+
+/// All bindings.
+#[derive(Debug, Clone, Default)]
+pub struct Keymap {
+    bound: BTreeMap<(Layer, Chord), Bound>,
+}
+
+/// What takes a binding away.
+const NOTHING: &str = "none";
+
+impl Keymap {
+    /// Binds `key` (such as `alt-a`) to `what`: the name of an action, a `/command line`, or `none`. Replaces what the
+    /// key did in that layer.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong, and the nearest right name where there is one.
+    pub fn bind(&mut self, layer: Layer, key: &str, what: &str) -> Result<(), String> {
+        let chord: Chord = key.parse().map_err(|_| {
+            format!("no such key: {key:?}; write it as in ctrl-n, alt-shift-z, pgup, f1")
+        })?;
+        let bound = if what == NOTHING {
+            self.bound.remove(&(layer, chord));
+            return Ok(());
+        } else if let Some(line) = what.strip_prefix('/') {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            if lookup::find(name).is_none() {
+                return Err(lookup::unknown(name));
+            }
+            Bound::Command(what.to_owned())
+        } else {
+            let action = action::find(what).ok_or_else(|| unknown_action(what))?;
+            Bound::Action(action)
+        };
+        self.bound.insert((layer, chord), bound);
+        Ok(())
+    }
+
+    fn get(&self, layer: Layer, chord: Chord) -> Option<&Bound> {
+        self.bound.get(&(layer, chord))
+    }
+
+    /// The keys of an action in a layer; those without alt first, then by name.
+    pub fn keys(&self, layer: Layer, action: &str) -> Vec<Chord> {
+        let is = |bound: &Bound| matches!(bound, Bound::Action(spec) if spec.name == action);
+        let mut keys: Vec<Chord> = self
+            .bound
+            .iter()
+            .filter(|((at, _), bound)| *at == layer && is(bound))
+            .map(|((_, chord), _)| *chord)
+            .collect();
+        keys.sort_by_key(|chord| (chord.held().alt, *chord));
+        keys
+    }
+
+    /// The keys of a layer that are bound to commands.
+    pub fn commands(&self, layer: Layer) -> impl Iterator<Item = (Chord, &str)> {
+        self.bound
+            .iter()
+            .filter_map(move |((at, chord), bound)| match bound {
+                Bound::Command(line) if *at == layer => Some((*chord, line.as_str())),
+                _ => None,
+            })
+    }
+
+    /// What the keys do, for the help: an action a line, then the keys that are bound to commands.
+    pub fn help(&self) -> Vec<Line> {
+        let mut lines = vec![Line::toned("keys", Tone::Strong)];
+        for action in ACTIONS {
+            let keys = self.keys(Layer::Main, action.name);
+            let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            if !names.is_empty() {
+                lines.push(help_line(&names.join(", "), action.help));
+            }
+        }
+        for (chord, line) in self.commands(Layer::Main) {
+            lines.push(help_line(&chord.to_string(), line));
+        }
+        lines.push(Line::default());
+        lines
+    }
+
+    /// Keys worth knowing and what they do, for the hint line; those that are bound.
+    pub fn hints(&self) -> Vec<(String, String)> {
+        HINTS
+            .iter()
+            .filter_map(|(action, what)| {
+                let keys = self.keys(Layer::Main, action);
+                let key = keys.first()?;
+                Some((key.to_string(), (*what).to_owned()))
+            })
+            .collect()
+    }
+
+    /// Writes what the screen says about keys into the model.
+    pub fn describe(&self, model: &mut Model) {
+        model.hints = self.hints();
+        model.key_help = self.help();
+    }
+}
+
+/// Actions named in the hint line, the most important ones first.
+const HINTS: &[(&str, &str)] = &[
+    ("help", "help"),
+    ("next-conversation", "next"),
+    ("next-unread", "next unread"),
+    ("page-up", "history"),
+    ("complete", "complete"),
+    ("newline", "new line"),
+];
+
+fn help_line(keys: &str, what: &str) -> Line {
+    Line::from(vec![
+        Run::plain(format!("  {keys:<24} ")),
+        Run::toned(what, Tone::Muted),
+    ])
+}
+
+fn unknown_action(name: &str) -> String {
+    match nearest(name, ACTIONS.iter().map(|action| action.name)) {
+        Some(meant) => format!("no such action: {name:?}; did you mean {meant:?}?"),
+        None => format!("no such action: {name:?}"),
+    }
+}
+
+/// Does what a key means now.
+pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
+    let overlay = cx.model.overlay().is_some();
+    let types = chord.typed().filter(|_| action::edits_line(cx.model));
+    let bound = keymap
+        .get(Layer::Overlay, chord)
+        // Where a line is edited a letter is a letter.
+        .filter(|_| overlay && types.is_none())
+        .or_else(|| keymap.get(Layer::Main, chord));
+    match bound {
+        Some(Bound::Action(action)) if action::works(cx.model, action.reach) => (action.run)(cx),
+        Some(Bound::Command(line)) if !overlay => {
+            // A refusal is told in the conversation; the input line is not touched.
+            dispatch::enter(cx, line).ok();
+        }
+        Some(Bound::Action(_) | Bound::Command(_)) => {}
+        None => {
+            if let Some(c) = chord.typed() {
+                action::type_char(cx, c);
+            }
+        }
+    }
+}
