@@ -16,9 +16,11 @@
 //!
 //! Between the halves runs IRC with the IRCv3 extensions, so each half also works with other people's programs.
 
+pub mod cli;
 pub mod client;
 pub mod logging;
 pub mod nearest;
 pub mod proto;
 pub mod server;
 pub mod spec;
+pub mod wire;

@@ -1,12 +1,21 @@
 //! The server half: a pure hub, and the edges that bring it lines and carry out what it decides.
 
 pub mod config;
+pub mod connection;
 pub mod ctx;
+pub mod driver;
 pub mod effect;
 pub mod event;
 pub mod fanout;
 pub mod handlers;
 pub mod hub;
+pub mod listen;
+pub mod log;
 pub mod model;
 pub mod outbound;
 pub mod outbox;
+mod serve;
+mod start;
+
+pub use serve::serve;
+pub use start::{Server, StartError, start};

@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("logging", &[]),
     ("wire", &["proto"]),
-    ("cli", &["client/config", "server/config"]),
+    ("cli", &["client/config", "client/model", "server/config"]),
     // Server, from the innermost out.
     ("server/model", &["proto"]),
     ("server/event", &["proto", "server/model"]),
@@ -73,12 +73,25 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/effect",
             "server/hub",
             "server/fanout",
+            "server/log",
             "server/connection",
         ],
     ),
+    ("server/listen", &["server/driver"]),
+    ("server/log", &["proto", "server/model"]),
     (
-        "server/listen",
-        &["wire", "server/model", "server/driver", "server/connection"],
+        "server/start",
+        &[
+            "proto",
+            "server/config",
+            "server/hub",
+            "server/driver",
+            "server/listen",
+        ],
+    ),
+    (
+        "server/serve",
+        &["server/config", "server/log", "server/start"],
     ),
     (
         "server/config",

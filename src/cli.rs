@@ -1,0 +1,201 @@
+//! The command line: which options there are, and what they mean in terms of the configurations.
+
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser, Subcommand};
+
+use crate::server::config::{Given, Sources};
+
+/// Everything that was given.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tchat",
+    version,
+    about = "Terminal chat: a client for IRC servers, and the server",
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to be.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a server
+    Serve(Serve),
+}
+
+/// Options of the server; each has a key in its configuration.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address to accept connections on; repeatable [default: 127.0.0.1:1234]
+    #[arg(long, value_name = "ADDR")]
+    listen: Vec<String>,
+    /// Channel that always exists and is listed to newcomers; repeatable [default: channel1, channel2]
+    #[arg(long, value_name = "NAME")]
+    channel: Vec<String>,
+    /// Only those channels: nobody can make another
+    #[arg(long)]
+    fixed_channels: bool,
+    /// Name of the server, like a host name
+    #[arg(long)]
+    name: Option<String>,
+    /// Text file shown to everybody who connects
+    #[arg(long, value_name = "FILE")]
+    motd: Option<PathBuf>,
+    /// Configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Check the configuration, print the values in force, and exit
+    #[arg(long)]
+    pub check: bool,
+    /// Also log what is said in channels; private messages are never logged
+    #[arg(long)]
+    log_messages: bool,
+    /// How the log is written: text or json [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl Serve {
+    /// Where the server's settings come from. `usual` is the file when none is named.
+    pub fn sources(&self, usual: Option<PathBuf>) -> Sources {
+        let mut given = Vec::new();
+        let lists = [("listen", &self.listen), ("channel", &self.channel)];
+        for (key, items) in lists {
+            if !items.is_empty() {
+                given.push((key, Given::List(items.clone())));
+            }
+        }
+        let flags = [
+            ("fixed_channels", self.fixed_channels),
+            ("log_messages", self.log_messages),
+        ];
+        for (key, on) in flags {
+            if on {
+                given.push((key, Given::Flag(true)));
+            }
+        }
+        let motd = self.motd.as_ref().map(|path| path.to_string_lossy());
+        let texts = [
+            ("name", self.name.clone()),
+            ("motd", motd.map(Into::into)),
+            ("log_format", self.log_format.clone()),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                given.push((key, Given::Text(text)));
+            }
+        }
+        Sources {
+            file: self.config.clone().or(usual),
+            given,
+        }
+    }
+}
+
+/// What there is to say instead of going on.
+#[derive(Debug)]
+pub enum Instead {
+    /// Help or the version: for standard output.
+    Told(String),
+    /// Wrong usage: one line.
+    Wrong(String),
+}
+
+/// Reads the arguments, the program's name first.
+///
+/// # Errors
+/// What is to be said instead of going on.
+pub fn parse<T: Into<std::ffi::OsString> + Clone>(
+    args: impl IntoIterator<Item = T>,
+) -> Result<Cli, Instead> {
+    Cli::try_parse_from(args).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Instead::Told(error.to_string()),
+        _ => Instead::Wrong(one_line(&error)),
+    })
+}
+
+/// The library explains itself over several lines; the first says it, the rest is behind `--help`.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.lines().next().unwrap_or_default();
+    let mut line = first.trim_start_matches("error: ").to_owned();
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand]
+        .into_iter()
+        .find_map(|kind| error.get(kind));
+    match meant {
+        Some(ContextValue::String(meant)) => line.extend(["; did you mean ", meant, "?"]),
+        Some(ContextValue::Strings(all)) => {
+            line.extend(["; did you mean ", &all.join(" or "), "?"]);
+        }
+        _ => line.push_str("; tchat --help lists what there is"),
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(args: &[&str]) -> String {
+        match parse([&["tchat"], args].concat()) {
+            Err(Instead::Wrong(line)) => line,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn wrong_usage_is_said_in_one_line() {
+        for (args, line) in [
+            (
+                &["serve", "--lisen", "x"][..],
+                "unexpected argument '--lisen' found; did you mean --listen?",
+            ),
+            (
+                &["serve", "extra"],
+                "unexpected argument 'extra' found; tchat --help lists what there is",
+            ),
+            (
+                &["serv"],
+                "unrecognized subcommand 'serv'; did you mean serve?",
+            ),
+            (
+                &["serve", "--name"],
+                "a value is required for '--name <NAME>' but none was supplied; tchat --help lists what there is",
+            ),
+        ] {
+            assert_eq!(wrong(args), line);
+        }
+        for help in [&["--help"][..], &["--version"], &["serve", "--help"]] {
+            assert!(matches!(
+                parse([&["tchat"], help].concat()),
+                Err(Instead::Told(_))
+            ));
+        }
+    }
+
+    #[test]
+    fn every_option_of_the_server_has_a_key_that_exists() {
+        let args = "tchat serve --listen a --listen b --channel c --fixed-channels --name n --motd m \
+                    --config f --log-messages --log-format json";
+        let Ok(Cli {
+            command: Some(Command::Serve(serve)),
+        }) = parse(args.split_whitespace())
+        else {
+            panic!("well-formed");
+        };
+        let sources = serve.sources(None);
+        assert_eq!(sources.file, Some(PathBuf::from("f")));
+        assert_eq!(sources.given.len(), 7);
+        for (key, _) in &sources.given {
+            let known = crate::server::config::KEYS.iter();
+            assert!(
+                known.map(|spec| spec.key).any(|known| known == *key),
+                "{key}"
+            );
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! One socket: an incomplete line in, one contiguous buffer out. It has no task of its own and keeps no read buffer,
+//! so that a connection on which nothing happens costs little more than this struct.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::ReadBuf;
+
+use crate::proto::{Line, LineReader};
+use crate::wire::Stream;
+
+/// A buffer that grew beyond this in a burst is given back as soon as it is empty.
+const KEPT: usize = 16 * 1024;
+
+/// A stream with what waits on either side of it.
+pub struct Connection<S> {
+    stream: S,
+    lines: LineReader,
+    output: Vec<u8>,
+    /// How much of `output` is written already.
+    written: usize,
+}
+
+impl<S> fmt::Debug for Connection<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("waiting", &(self.output.len() - self.written))
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Stream> Connection<S> {
+    pub fn new(stream: S) -> Self {
+        Self {
+            stream,
+            lines: LineReader::for_server(),
+            output: Vec::new(),
+            written: 0,
+        }
+    }
+
+    /// Reads once, into `buffer`, and hands each line that is complete now to `each`. Out: the bytes read; 0 is the end.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn poll_read(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+        each: impl FnMut(Line<'_>),
+    ) -> Poll<io::Result<usize>> {
+        let mut buffer = ReadBuf::new(buffer);
+        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+        self.lines.feed(buffer.filled(), each);
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
+
+    /// Queues bytes; nothing is written yet.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.output.extend_from_slice(bytes);
+    }
+
+    /// Bytes that are not written yet.
+    pub fn waiting(&self) -> usize {
+        self.output.len() - self.written
+    }
+
+    /// Writes until nothing waits.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(rest) = self.output.get(self.written..).filter(|r| !r.is_empty()) {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                written => self.written += written,
+            }
+        }
+        self.written = 0;
+        self.output.clear();
+        if self.output.capacity() > KEPT {
+            self.output = Vec::new();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Tells the peer that nothing more will be written.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    /// Forgets what waits, but for the rest of a line whose beginning is written.
+    pub fn forget_waiting(&mut self) {
+        let begun = match self.written.checked_sub(1) {
+            Some(last) => self.output.get(last) != Some(&b'\n'),
+            None => false,
+        };
+        let rest = self.output.get(self.written..).unwrap_or_default();
+        let kept = match memchr::memchr(b'\n', rest) {
+            Some(end) if begun => end + 1,
+            _ => 0,
+        };
+        self.output.truncate(self.written + kept);
+    }
+
+    /// Gives back the memory of an empty output buffer. Out: whether there is none left.
+    pub fn release(&mut self) -> bool {
+        if self.output.is_empty() {
+            self.output = Vec::new();
+        }
+        self.output.capacity() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::task::Waker;
+    use tokio::io::duplex;
+
+    fn cx() -> Context<'static> {
+        Context::from_waker(Waker::noop())
+    }
+
+    #[test]
+    fn only_what_no_line_has_begun_with_is_forgotten() {
+        for (room, pushed, kept) in [
+            (3, "one\r\ntwo\r\n", "one\r\n"),
+            (5, "one\r\ntwo\r\n", "one\r\n"),
+            (64, "one\r\ntwo\r\n", "one\r\ntwo\r\n"),
+        ] {
+            let (ours, theirs) = duplex(room);
+            let mut connection = Connection::new(ours);
+            connection.push(pushed.as_bytes());
+            assert!(matches!(
+                connection.poll_flush(&mut cx()),
+                Poll::Ready(Ok(())) | Poll::Pending
+            ));
+            connection.forget_waiting();
+            let mut theirs = Connection::new(theirs);
+            let mut read = Vec::new();
+            loop {
+                let each = |line: Line<'_>| match line {
+                    Line::Complete(bytes) => read.extend([bytes, b"\r\n"].concat()),
+                    Line::TooLong => panic!("short"),
+                };
+                if theirs.poll_read(&mut cx(), &mut [0; 64], each).is_pending() {
+                    break;
+                }
+                assert!(connection.poll_flush(&mut cx()).is_ready() || connection.waiting() > 0);
+            }
+            assert_eq!(String::from_utf8_lossy(&read), kept, "{room}");
+        }
+    }
+
+    #[test]
+    fn a_large_buffer_is_given_back_when_it_is_empty() {
+        let (ours, _theirs) = duplex(1 << 20);
+        let mut connection = Connection::new(ours);
+        connection.push(&vec![b'x'; KEPT + 1]);
+        assert!(matches!(
+            connection.poll_flush(&mut cx()),
+            Poll::Ready(Ok(()))
+        ));
+        assert_eq!(connection.output.capacity(), 0);
+        connection.push(b"x");
+        assert!(matches!(
+            connection.poll_flush(&mut cx()),
+            Poll::Ready(Ok(()))
+        ));
+        assert!(connection.output.capacity() > 0);
+        assert!(connection.release());
+    }
+}

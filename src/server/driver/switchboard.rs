@@ -1,0 +1,151 @@
+//! What the driver, the readers and the listeners share on their one thread: sockets, inbox, one read buffer.
+
+use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::task::{Context, Poll};
+
+use super::inbox::Inbox;
+use super::sockets::{Refused, Sockets, Writing, broken, closing_link};
+use super::{farewell, reader};
+use crate::proto::Line;
+use crate::server::connection::Connection;
+use crate::server::event::{CloseReason, Event, Peer};
+use crate::server::model::{Limits, SessionId};
+use crate::wire::Stream;
+
+/// What one read can bring.
+const READ: usize = 16 * 1024;
+
+/// The meeting point of all connections of a server. It lives on the thread of its driver.
+#[derive(Debug)]
+pub struct Switchboard<S> {
+    pub(super) sockets: RefCell<Sockets<S>>,
+    pub(super) inbox: RefCell<Inbox>,
+    buffer: RefCell<Box<[u8]>>,
+    /// Connections without a place that are still being said farewell to.
+    pub(super) leaving: Cell<usize>,
+}
+
+impl<S: Stream + 'static> Switchboard<S> {
+    /// `open` always holds the number of connections.
+    pub fn new(limits: Limits, open: Arc<AtomicUsize>) -> Rc<Self> {
+        Rc::new(Self {
+            sockets: RefCell::new(Sockets::new(limits, open)),
+            inbox: RefCell::default(),
+            buffer: RefCell::new(vec![0; READ].into_boxed_slice()),
+            leaving: Cell::new(0),
+        })
+    }
+
+    /// Lets a connection in and starts to read it. Called on a local runtime.
+    ///
+    /// # Errors
+    /// There are too many; the peer is told before its connection is closed.
+    pub fn open(self: &Rc<Self>, stream: S, address: IpAddr) -> Result<SessionId, Refused> {
+        let inserted = self
+            .sockets
+            .borrow_mut()
+            .insert(stream, address, self.leaving.get());
+        let session = match inserted {
+            Ok(session) => session,
+            Err((stream, refused)) => {
+                let mut connection = Connection::new(stream);
+                connection.push(&closing_link(&refused));
+                farewell::start(self, connection);
+                return Err(refused);
+            }
+        };
+        self.inbox.borrow_mut().push(Event::Opened {
+            session,
+            peer: peer(address),
+        });
+        reader::start(self, session);
+        Ok(session)
+    }
+
+    /// Reads a connection until it would wait or somebody else should have a turn. Ready when there is nothing more to
+    /// read, ever.
+    pub(super) fn poll_session(&self, session: SessionId, cx: &mut Context<'_>) -> Poll<()> {
+        let mut sockets = self.sockets.borrow_mut();
+        let blocked = match sockets.get_mut(session) {
+            Some(plug) => {
+                if plug.reader.is_none() {
+                    plug.reader = Some(cx.waker().clone());
+                }
+                plug.writing == Writing::Blocked
+            }
+            None => return Poll::Ready(()),
+        };
+        if blocked && let Poll::Ready(Err(error)) = sockets.poll_flush(session, cx) {
+            return self.ended(session, broken(&error));
+        }
+        let mut buffer = self.buffer.borrow_mut();
+        let mut inbox = self.inbox.borrow_mut();
+        loop {
+            let Some(plug) = sockets.get_mut(session).filter(|plug| !plug.paused) else {
+                return Poll::Pending;
+            };
+            if inbox.is_full() {
+                inbox.hold(cx.waker());
+                return Poll::Pending;
+            }
+            let each = |line: Line<'_>| inbox.line(session, &line);
+            let read = match plug.connection.poll_read(cx, &mut buffer, each) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(read) => read,
+            };
+            let why = match read {
+                Ok(0) => CloseReason::Ended,
+                Ok(all) if all == buffer.len() => {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                Ok(_) => continue,
+                Err(error) => broken(&error),
+            };
+            drop(inbox);
+            return self.ended(session, why);
+        }
+    }
+
+    /// The reader has nothing more to do; the driver closes.
+    fn ended(&self, session: SessionId, why: CloseReason) -> Poll<()> {
+        let event = Event::Closed { session, why };
+        self.inbox.borrow_mut().push(event);
+        Poll::Ready(())
+    }
+
+    /// Reads and forgets. Ready at the end of the stream.
+    pub(super) fn poll_drain(
+        &self,
+        connection: &mut Connection<S>,
+        cx: &mut Context<'_>,
+    ) -> Poll<()> {
+        let mut buffer = self.buffer.borrow_mut();
+        match connection.poll_read(cx, &mut buffer, |_| {}) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(0) | Err(_)) => Poll::Ready(()),
+            Poll::Ready(Ok(_)) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
+    }
+}
+
+fn peer(address: IpAddr) -> Peer {
+    let address = address.to_canonical();
+    let text = address.to_string();
+    Peer {
+        // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
+        host: if text.starts_with(':') {
+            format!("0{text}")
+        } else {
+            text
+        },
+        loopback: address.is_loopback(),
+    }
+}

@@ -1,0 +1,196 @@
+//! `tchat serve`: reads the configuration, starts, says how to join, and follows the signals of the system.
+
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+
+use super::config::{ListenAddress, ServerConfig, Sources};
+use super::start::{Server, StartError, start};
+
+/// Why a server ended otherwise than in order.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot follow the system's signals: {0}")]
+    Signals(#[from] io::Error),
+    #[error("the server failed and has stopped; what led to it stands above")]
+    Failed,
+}
+
+/// Serves until SIGTERM or SIGINT. SIGHUP reads `sources` again.
+///
+/// # Errors
+/// It did not start, or failed at run time.
+pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeError> {
+    let mut signals = Signals::new()?;
+    let mut server = start(&config)?;
+    tell_how_to_join(server.addresses());
+    tracing::info!("{} started", config.name);
+    for address in server.addresses() {
+        tracing::info!("listening on {address}");
+    }
+    let mut config = config;
+    loop {
+        let signal = tokio::select! {
+            signal = signals.next() => signal,
+            orderly = server.ended() => {
+                return if orderly { Ok(()) } else { Err(ServeError::Failed) };
+            }
+        };
+        match signal {
+            Signal::Stop => {
+                tracing::info!("stopping");
+                server.stop("Server is shutting down");
+            }
+            Signal::Reload => reload(&server, sources, &mut config),
+        }
+    }
+}
+
+fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
+    match sources.load() {
+        Ok(new) => {
+            if new.listen != config.listen || new.log_format != config.log_format {
+                tracing::warn!("listen and log_format stay as they are until the next start");
+            }
+            server.reload(&new);
+            *config = new;
+            tracing::info!("configuration read again");
+        }
+        Err(error) => {
+            let error = error.to_string();
+            let error = super::log::neutral(&error);
+            tracing::warn!("configuration kept as it was: {error}");
+        }
+    }
+}
+
+enum Signal {
+    Stop,
+    Reload,
+}
+
+#[cfg(unix)]
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.terminate.recv() => Signal::Stop,
+            _ = self.interrupt.recv() => Signal::Stop,
+            _ = self.hang_up.recv() => Signal::Reload,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::signal::ctrl_c().await.ok();
+        Signal::Stop
+    }
+}
+
+/// Prints for the operator what to tell others. A closed standard output is no reason not to serve.
+fn tell_how_to_join(addresses: &[SocketAddr]) {
+    let lines = how_to_join(addresses, address_of_this_machine());
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", lines.join("\n"))
+        .and_then(|()| out.flush())
+        .ok();
+}
+
+/// `here` is under which address others reach this machine, if that is known.
+fn how_to_join(addresses: &[SocketAddr], here: Option<IpAddr>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for address in addresses {
+        let host = match here {
+            _ if !address.ip().is_unspecified() => address.ip().to_string(),
+            Some(here) if here.is_ipv4() == address.is_ipv4() => here.to_string(),
+            _ => "HOST".to_owned(),
+        };
+        let port = address.port();
+        let place = ListenAddress { host, port };
+        lines.push(format!(
+            "listening on {address}; join with: tchat connect {place}"
+        ));
+        if !address.ip().is_loopback() {
+            lines.push(format!("connections to {address} are not encrypted"));
+        }
+    }
+    if let Some(first) = addresses.first()
+        && addresses.iter().all(|address| address.ip().is_loopback())
+    {
+        let open = format!("tchat serve --listen 0.0.0.0:{}", first.port());
+        lines.push(format!(
+            "only this machine can join; to open it to the network: {open}"
+        ));
+    }
+    lines
+}
+
+/// The address from which this machine reaches others. Nothing is sent: the system only looks up the way to an address
+/// that is reserved for documentation (RFC 5737).
+fn address_of_this_machine() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_to_join_is_exact() {
+        let told = |address: &str, here: Option<&str>| {
+            let address = address.parse().expect("an address");
+            how_to_join(
+                &[address],
+                here.map(|here| here.parse().expect("an address")),
+            )
+        };
+        assert_eq!(
+            told("127.0.0.1:1234", Some("192.168.1.5")),
+            [
+                "listening on 127.0.0.1:1234; join with: tchat connect 127.0.0.1:1234",
+                "only this machine can join; to open it to the network: tchat serve --listen 0.0.0.0:1234",
+            ]
+        );
+        assert_eq!(
+            told("0.0.0.0:99", Some("192.168.1.5")),
+            [
+                "listening on 0.0.0.0:99; join with: tchat connect 192.168.1.5:99",
+                "connections to 0.0.0.0:99 are not encrypted",
+            ]
+        );
+        assert_eq!(
+            told("[::]:99", Some("192.168.1.5")),
+            [
+                "listening on [::]:99; join with: tchat connect HOST:99",
+                "connections to [::]:99 are not encrypted",
+            ]
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! A running server: started on a thread of its own, asked to read its configuration again, to stop.
+
+#![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::proto::Timestamp;
+use crate::server::config::{ListenAddress, ServerConfig};
+use crate::server::driver::{Command, Driver, Switchboard};
+use crate::server::hub::Hub;
+use crate::server::listen;
+
+/// Why a server did not start, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot listen on {address}: {}", why(error))]
+    Listen {
+        address: ListenAddress,
+        error: io::Error,
+    },
+    #[error("cannot start the server: {0}")]
+    System(#[from] io::Error),
+    #[error("cannot draw a random number: {0}")]
+    Random(#[from] getrandom::Error),
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "the port is taken; stop the program that has it or choose another with --listen HOST:PORT"
+                .to_owned()
+        }
+        io::ErrorKind::AddrNotAvailable => "this machine does not have that address".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "not permitted; ports below 1024 are reserved for the system".to_owned()
+        }
+        kind => kind.to_string(),
+    }
+}
+
+/// A server on its own thread. When it is dropped, the server stops.
+#[derive(Debug)]
+pub struct Server {
+    commands: mpsc::UnboundedSender<Command>,
+    addresses: Vec<SocketAddr>,
+    connections: Arc<AtomicUsize>,
+    ended: oneshot::Receiver<()>,
+    started: Timestamp,
+    seed: u64,
+}
+
+/// Opens the ports and starts to serve. When this returns, others can connect.
+///
+/// # Errors
+/// A port that cannot be listened on; a system that refuses a thread.
+pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
+    raise_file_limit();
+    let mut listeners = Vec::new();
+    for address in &config.listen {
+        let bound = listen::bind(&address.host, address.port);
+        listeners.extend(bound.map_err(|error| StartError::Listen {
+            address: address.clone(),
+            error,
+        })?);
+    }
+    let addresses = listeners
+        .iter()
+        .map(TcpListener::local_addr)
+        .collect::<io::Result<_>>()?;
+    let (commands, receiver) = mpsc::unbounded_channel();
+    let (end, ended) = oneshot::channel();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let (started, seed) = (time_of_day(), getrandom::u64()?);
+    let parts = Parts {
+        hub: Hub::new(config.hub(started, seed)),
+        config: config.clone(),
+        listeners,
+        connections: Arc::clone(&connections),
+        commands: receiver,
+    };
+    // Here and not there, so that a failure is told to whoever starts.
+    thread::Builder::new()
+        .name("server".to_owned())
+        .spawn(move || {
+            if parts.run().is_ok() {
+                // Nobody waits when the server is dropped instead of stopped.
+                end.send(()).ok();
+            }
+        })?;
+    Ok(Server {
+        commands,
+        addresses,
+        connections,
+        ended,
+        started,
+        seed,
+    })
+}
+
+impl Server {
+    /// Where it listens, with the ports that were chosen.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// How many connections there are at this moment.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Puts another configuration in force. Where it listens does not change.
+    pub fn reload(&self, config: &ServerConfig) {
+        // A server that has ended has nothing to reload.
+        self.commands
+            .send(Command::Reload {
+                hub: Box::new(config.hub(self.started, self.seed)),
+                log_messages: config.log_messages,
+            })
+            .ok();
+    }
+
+    /// Tells everybody why, and begins to end.
+    pub fn stop(&self, reason: &str) {
+        let reason = reason.to_owned();
+        // One that has ended already is stopped.
+        self.commands.send(Command::Stop { reason }).ok();
+    }
+
+    /// Waits for the end. Out: whether it was an orderly one.
+    pub async fn ended(&mut self) -> bool {
+        (&mut self.ended).await.is_ok()
+    }
+}
+
+/// What moves to the server's thread.
+struct Parts {
+    hub: Hub,
+    config: ServerConfig,
+    listeners: Vec<TcpListener>,
+    connections: Arc<AtomicUsize>,
+    commands: mpsc::UnboundedReceiver<Command>,
+}
+
+impl Parts {
+    /// Serves to the end.
+    fn run(self) -> io::Result<()> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build_local(LocalOptions::default())?;
+        runtime.block_on(async {
+            let board = Switchboard::new(self.config.limits.clone(), self.connections);
+            for listener in self.listeners {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                tokio::task::spawn_local(listen::accept(listener, Rc::clone(&board)));
+            }
+            let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages);
+            // As a task, it waits in line behind the readers that are ready.
+            tokio::task::spawn_local(driver.run(self.commands))
+                .await
+                .map_err(io::Error::other)
+        })
+    }
+}
+
+fn time_of_day() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A connection is a file: asks the system for as many as it gives without privileges.
+#[cfg(unix)]
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    // What macOS takes at most when it names no maximum (OPEN_MAX).
+    const MODEST: u64 = 10_240;
+    let limit = getrlimit(Resource::Nofile);
+    let raised = |current| Rlimit {
+        current,
+        maximum: limit.maximum,
+    };
+    let tried = setrlimit(Resource::Nofile, raised(limit.maximum))
+        .or_else(|_| setrlimit(Resource::Nofile, raised(Some(MODEST))));
+    if let Err(error) = tried {
+        tracing::warn!("the limit of open files stays as it is: {error}");
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_file_limit() {}
