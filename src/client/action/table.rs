@@ -1,40 +1,14 @@
-//! What a key can be bound to: one table of actions without parameters. What needs words is a command.
-//!
-//! Keys that are pressed while an overlay is open still mean an action; [`Reach`] says whether it works there.
+//! The table of actions. Those that are more than one step live beside it.
 
-use std::time::Duration;
-
-use crate::client::commands::{dispatch, screen};
+use crate::client::action::Reach::{self, Conversation, Everywhere, Line};
+use crate::client::action::moving::{down, end, go, home, next_unread, page, scroll, up};
+use crate::client::action::sending::{back, clear_or_quit, send};
+use crate::client::action::{ActionSpec, edit};
+use crate::client::commands::screen;
 use crate::client::complete::{self, Direction};
 use crate::client::ctx::Ctx;
 use crate::client::effect::Effect;
-use crate::client::model::buffer::BufferKind;
-use crate::client::model::editor::{Editor, KillRing};
-use crate::client::model::outgoing::{self, Speech};
-use crate::client::model::overlay::{Confirmed, Overlay};
-use crate::client::model::{Flash, Model};
-
-/// Where an action works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Whatever is open.
-    Everywhere,
-    /// Where a line is being edited: the input, or that of an overlay.
-    Line,
-    /// While no overlay is open.
-    Conversation,
-}
-
-/// Everything about one action.
-#[derive(Debug, Clone, Copy)]
-pub struct ActionSpec {
-    /// What the configuration calls it.
-    pub name: &'static str,
-    /// One line, at most 60 columns, lower case, without a period.
-    pub help: &'static str,
-    pub reach: Reach,
-    pub run: fn(&mut Ctx<'_>),
-}
+use crate::client::model::editor::Editor;
 
 const fn action(
     name: &'static str,
@@ -49,8 +23,6 @@ const fn action(
         run,
     }
 }
-
-use Reach::{Conversation, Everywhere, Line};
 
 /// The whole table, in the order of the help.
 pub const ACTIONS: &[ActionSpec] = &[
@@ -281,182 +253,6 @@ pub const ACTIONS: &[ActionSpec] = &[
         |cx| cx.fx.push(Effect::Suspend),
     ),
 ];
-
-/// The action of a name.
-pub fn find(name: &str) -> Option<&'static ActionSpec> {
-    ACTIONS.iter().find(|action| action.name == name)
-}
-
-/// Whether the topmost overlay, if there is one, has a line to edit.
-pub fn edits_line(model: &Model) -> bool {
-    !matches!(
-        model.overlay(),
-        Some(Overlay::Help(_) | Overlay::Confirm(_))
-    )
-}
-
-/// Whether an action works with what is open now.
-pub fn works(model: &Model, reach: Reach) -> bool {
-    match reach {
-        Everywhere => true,
-        Line => edits_line(model),
-        Conversation => model.overlay().is_none(),
-    }
-}
-
-fn edit(cx: &mut Ctx<'_>, change: impl FnOnce(&mut Editor, &mut KillRing)) {
-    let (editor, kills) = cx.model.editor_mut();
-    change(editor, kills);
-}
-
-/// Types one character.
-pub fn type_char(cx: &mut Ctx<'_>, c: char) {
-    if edits_line(cx.model) {
-        edit(cx, |editor, _| editor.type_char(c));
-    }
-}
-
-/// Inserts a paste. It sends nothing, and a name takes only the first line of it.
-pub fn paste(cx: &mut Ctx<'_>, text: &str) {
-    if !edits_line(cx.model) {
-        return;
-    }
-    let text = if cx.model.overlay().is_some() {
-        text.trim().lines().next().unwrap_or_default()
-    } else {
-        text
-    };
-    let (editor, _) = cx.model.editor_mut();
-    if !editor.insert(text) {
-        cx.flash("too long: only the beginning was pasted");
-    }
-}
-
-fn send(cx: &mut Ctx<'_>) {
-    if cx.accept_overlay() {
-        return;
-    }
-    let buffer = cx.model.focused();
-    let (id, text) = (buffer.id, buffer.editor.text().to_owned());
-    if text.trim().is_empty() {
-        return;
-    }
-    let network = cx.model.focused_network();
-    let messages = outgoing::pieces(network, Speech::Say, &buffer.name, &text).len();
-    let is_text = !text.starts_with('/') || text.starts_with("//");
-    let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
-    if is_text && is_heard && messages > cx.model.settings.paste_limit {
-        let question = format!("send {messages} messages to {}?", buffer.name);
-        let text = text.strip_prefix('/').unwrap_or(&text).to_owned();
-        cx.model.focused_mut().editor.take();
-        cx.confirm(question, Confirmed::Send { buffer: id, text });
-        return;
-    }
-    let done = dispatch::enter(cx, &text);
-    let stays = done.is_err_and(|refusal| refusal.keeps_text());
-    if !stays && let Some(buffer) = cx.model.buffer_mut(id) {
-        buffer.editor.take();
-    }
-}
-
-fn back(cx: &mut Ctx<'_>) {
-    if !cx.dismiss_overlay() {
-        cx.model.scroll_to_newest();
-    }
-}
-
-/// How long the first ctrl-c counts.
-const QUIT_WITHIN: Duration = Duration::from_secs(2);
-const QUIT_HINT: &str = "again to leave";
-
-fn clear_or_quit(cx: &mut Ctx<'_>) {
-    if !edits_line(cx.model) {
-        cx.dismiss_overlay();
-        return;
-    }
-    let (editor, _) = cx.model.editor_mut();
-    if !editor.is_empty() {
-        editor.clear();
-        return;
-    }
-    let asked = cx.model.flash.as_ref();
-    if asked.is_some_and(|flash| flash.text == QUIT_HINT && cx.now <= flash.until) {
-        cx.quit("");
-        return;
-    }
-    cx.model.flash = Some(Flash {
-        text: QUIT_HINT.to_owned(),
-        until: cx.now + QUIT_WITHIN,
-    });
-}
-
-fn go(cx: &mut Ctx<'_>, n: usize) {
-    match cx.model.nth(n) {
-        Some(buffer) => cx.focus(buffer),
-        None => cx.flash(format!("there is no conversation {n}")),
-    }
-}
-
-fn next_unread(cx: &mut Ctx<'_>) {
-    match cx.model.next_unread() {
-        Some(buffer) => cx.focus(buffer),
-        None => cx.flash("everything is read"),
-    }
-}
-
-fn page(cx: &mut Ctx<'_>, pages: isize) {
-    if cx.model.overlay().is_none() {
-        cx.model.scroll_page(pages > 0);
-    } else {
-        // The last line stays in sight, so that the eye finds its place again.
-        let rows = cx.model.page_area().height.saturating_sub(1).max(1);
-        cx.move_overlay(pages * isize::try_from(rows).unwrap_or(1));
-    }
-}
-
-fn scroll(cx: &mut Ctx<'_>, rows: isize) {
-    if cx.model.overlay().is_none() {
-        cx.model.scroll_by(rows);
-    } else {
-        cx.move_overlay(rows);
-    }
-}
-
-fn up(cx: &mut Ctx<'_>) {
-    if cx.model.overlay().is_none() {
-        edit(cx, |editor, _| editor.up());
-    } else {
-        cx.move_overlay(-1);
-    }
-}
-
-fn down(cx: &mut Ctx<'_>) {
-    if cx.model.overlay().is_none() {
-        edit(cx, |editor, _| editor.down());
-    } else {
-        cx.move_overlay(1);
-    }
-}
-
-fn home(cx: &mut Ctx<'_>) {
-    if !edits_line(cx.model) {
-        cx.move_overlay(isize::MIN);
-    } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
-        cx.model.scroll_to_oldest();
-    } else {
-        edit(cx, |editor, _| editor.line_start());
-    }
-}
-
-fn end(cx: &mut Ctx<'_>) {
-    if !edits_line(cx.model) {
-        cx.move_overlay(isize::MAX);
-    } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
-        cx.model.scroll_to_newest();
-    } else {
-        edit(cx, |editor, _| editor.line_end());
-    }
-}
 
 fn toggle_mouse(cx: &mut Ctx<'_>) {
     let mouse = !cx.model.settings.mouse;

@@ -1,0 +1,72 @@
+//! Going between conversations and within one: its lines, or those of what lies over it.
+
+use crate::client::action::{edit, edits_line};
+use crate::client::ctx::Ctx;
+
+pub(super) fn go(cx: &mut Ctx<'_>, n: usize) {
+    match cx.model.nth(n) {
+        Some(buffer) => cx.focus(buffer),
+        None => cx.flash(format!("there is no conversation {n}")),
+    }
+}
+
+pub(super) fn next_unread(cx: &mut Ctx<'_>) {
+    match cx.model.next_unread() {
+        Some(buffer) => cx.focus(buffer),
+        None => cx.flash("everything is read"),
+    }
+}
+
+pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
+    if cx.model.overlay().is_none() {
+        cx.model.scroll_page(pages > 0);
+    } else {
+        // The last line stays in sight, so that the eye finds its place again.
+        let rows = cx.model.page_area().height.saturating_sub(1).max(1);
+        cx.move_overlay(pages * isize::try_from(rows).unwrap_or(1));
+    }
+}
+
+pub(super) fn scroll(cx: &mut Ctx<'_>, rows: isize) {
+    if cx.model.overlay().is_none() {
+        cx.model.scroll_by(rows);
+    } else {
+        cx.move_overlay(rows);
+    }
+}
+
+pub(super) fn up(cx: &mut Ctx<'_>) {
+    if cx.model.overlay().is_none() {
+        edit(cx, |editor, _| editor.up());
+    } else {
+        cx.move_overlay(-1);
+    }
+}
+
+pub(super) fn down(cx: &mut Ctx<'_>) {
+    if cx.model.overlay().is_none() {
+        edit(cx, |editor, _| editor.down());
+    } else {
+        cx.move_overlay(1);
+    }
+}
+
+pub(super) fn home(cx: &mut Ctx<'_>) {
+    if !edits_line(cx.model) {
+        cx.move_overlay(isize::MIN);
+    } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
+        cx.model.scroll_to_oldest();
+    } else {
+        edit(cx, |editor, _| editor.line_start());
+    }
+}
+
+pub(super) fn end(cx: &mut Ctx<'_>) {
+    if !edits_line(cx.model) {
+        cx.move_overlay(isize::MAX);
+    } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
+        cx.model.scroll_to_newest();
+    } else {
+        edit(cx, |editor, _| editor.line_end());
+    }
+}

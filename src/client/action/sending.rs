@@ -1,0 +1,69 @@
+//! Enter, esc and ctrl-c: what becomes of the text, of what is open, and of the program.
+
+use std::time::Duration;
+
+use crate::client::action::edits_line;
+use crate::client::commands::dispatch;
+use crate::client::ctx::Ctx;
+use crate::client::model::Flash;
+use crate::client::model::buffer::BufferKind;
+use crate::client::model::outgoing::{self, Speech};
+use crate::client::model::overlay::Confirmed;
+
+pub(super) fn send(cx: &mut Ctx<'_>) {
+    if cx.accept_overlay() {
+        return;
+    }
+    let buffer = cx.model.focused();
+    let (id, text) = (buffer.id, buffer.editor.text().to_owned());
+    if text.trim().is_empty() {
+        return;
+    }
+    let network = cx.model.focused_network();
+    let messages = outgoing::pieces(network, Speech::Say, &buffer.name, &text).len();
+    let is_text = !text.starts_with('/') || text.starts_with("//");
+    let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
+    if is_text && is_heard && messages > cx.model.settings.paste_limit {
+        let question = format!("send {messages} messages to {}?", buffer.name);
+        let text = text.strip_prefix('/').unwrap_or(&text).to_owned();
+        cx.model.focused_mut().editor.take();
+        cx.confirm(question, Confirmed::Send { buffer: id, text });
+        return;
+    }
+    let done = dispatch::enter(cx, &text);
+    let stays = done.is_err_and(|refusal| refusal.keeps_text());
+    if !stays && let Some(buffer) = cx.model.buffer_mut(id) {
+        buffer.editor.take();
+    }
+}
+
+pub(super) fn back(cx: &mut Ctx<'_>) {
+    if !cx.dismiss_overlay() {
+        cx.model.scroll_to_newest();
+    }
+}
+
+/// How long the first ctrl-c counts.
+const QUIT_WITHIN: Duration = Duration::from_secs(2);
+const QUIT_HINT: &str = "again to leave";
+
+pub(super) fn clear_or_quit(cx: &mut Ctx<'_>) {
+    if !edits_line(cx.model) {
+        cx.dismiss_overlay();
+        return;
+    }
+    let (editor, _) = cx.model.editor_mut();
+    if !editor.is_empty() {
+        editor.clear();
+        return;
+    }
+    let asked = cx.model.flash.as_ref();
+    if asked.is_some_and(|flash| flash.text == QUIT_HINT && cx.now <= flash.until) {
+        cx.quit("");
+        return;
+    }
+    cx.model.flash = Some(Flash {
+        text: QUIT_HINT.to_owned(),
+        until: cx.now + QUIT_WITHIN,
+    });
+}
