@@ -107,21 +107,6 @@ impl Chord {
         chord
     }
 
-    /// A key alone.
-    pub fn plain(key: Key) -> Self {
-        Self::new(key, Held::NONE)
-    }
-
-    /// A key with ctrl held.
-    pub fn ctrl(c: char) -> Self {
-        Self::new(Key::Char(c), Held::CTRL)
-    }
-
-    /// A character key with alt held.
-    pub fn alt(c: char) -> Self {
-        Self::new(Key::Char(c), Held::ALT)
-    }
-
     pub fn key(self) -> Key {
         self.key
     }
@@ -253,7 +238,7 @@ mod tests {
             assert_eq!(chord(text).to_string(), text);
         }
         for (_, key) in NAMES {
-            let plain = Chord::plain(*key);
+            let plain = Chord::new(*key, Held::NONE);
             assert_eq!(chord(&plain.to_string()), plain);
         }
     }

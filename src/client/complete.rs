@@ -90,11 +90,10 @@ fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
         return Vec::new();
     };
     match kind_at(spec, given.count()) {
-        Some(Kind::Nick) => nicks(model, typed, " "),
+        Some(Kind::Nick | Kind::Text) => words(model, typed, " "),
         Some(Kind::Channel) => channels(model, typed),
         Some(Kind::Conversation) => conversations(model, typed),
         Some(Kind::Command) => commands(typed, ""),
-        Some(Kind::Text) => words(model, typed, " "),
         None => Vec::new(),
     }
 }

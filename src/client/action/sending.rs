@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use crate::client::action::edits_line;
-use crate::client::commands::dispatch;
+use crate::client::commands::dispatch::{self, Refusal};
 use crate::client::ctx::Ctx;
 use crate::client::model::Flash;
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::outgoing::{self, Speech};
-use crate::client::model::overlay::Confirmed;
+use crate::client::model::overlay::{Confirmed, Overlay};
 
 pub(super) fn send(cx: &mut Ctx<'_>) {
-    if cx.accept_overlay() {
+    if command_instead_of_name(cx) || cx.accept_overlay() {
         return;
     }
     let buffer = cx.model.focused();
@@ -35,6 +35,24 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     if !stays && let Some(buffer) = cx.model.buffer_mut(id) {
         buffer.editor.take();
     }
+}
+
+/// No name begins with a slash: who types a command into the question for one gets it. Out: whether that was so.
+fn command_instead_of_name(cx: &mut Ctx<'_>) -> bool {
+    let Some(Overlay::Name(dialog)) = cx.model.overlay() else {
+        return false;
+    };
+    let (id, text) = (dialog.network, dialog.editor.text().to_owned());
+    if !text.starts_with('/') {
+        return false;
+    }
+    cx.model.editor_mut().0.clear();
+    match dispatch::enter(cx, &text) {
+        Ok(()) => {}
+        Err(Refusal::Wrong(words) | Refusal::Unsent(words)) => cx.ask_name(id, Some(words)),
+        Err(Refusal::Told) => cx.ask_name(id, Some("choose a name first".to_owned())),
+    }
+    true
 }
 
 pub(super) fn back(cx: &mut Ctx<'_>) {

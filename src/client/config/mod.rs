@@ -10,8 +10,6 @@ mod render;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy as _;
-
 pub use keys::{KEYS, KeySpec};
 
 use crate::client::keymap::Keymap;
@@ -63,7 +61,7 @@ pub struct Options {
     pub nick: Option<String>,
     /// Added to the channels of the file.
     pub join: Vec<String>,
-    /// Instead of the file at the usual place.
+    /// The user's file.
     pub config: Option<PathBuf>,
 }
 
@@ -100,18 +98,21 @@ impl Default for ClientConfig {
 }
 
 impl ClientConfig {
-    /// Reads and checks everything. Without a file at the usual place the defaults hold; a file that was named must be there.
+    /// Reads and checks everything. Without a file the defaults hold; a file that is named must be there.
     ///
     /// # Errors
     /// The first thing that is wrong.
     pub fn load(options: &Options) -> Result<Self, ConfigError> {
         let mut config = Self::default();
-        let usual = || usual_path().filter(|path| path.exists());
-        if let Some(path) = options.config.clone().or_else(usual) {
-            let text = read(&path)?;
+        if let Some(path) = &options.config {
+            let text = read(path)?;
             config
                 .apply(&text)
-                .map_err(|(line, what)| ConfigError::File { path, line, what })?;
+                .map_err(|(line, what)| ConfigError::File {
+                    path: path.clone(),
+                    line,
+                    what,
+                })?;
         }
         if let Some(address) = &options.address {
             let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
@@ -148,12 +149,6 @@ impl ClientConfig {
             settings: self.settings.clone(),
         }
     }
-}
-
-/// `client.toml` in the folder where the platform keeps a user's configuration.
-fn usual_path() -> Option<PathBuf> {
-    let folders = etcetera::choose_base_strategy().ok()?;
-    Some(folders.config_dir().join("tchat").join("client.toml"))
 }
 
 fn why(error: &io::Error) -> String {

@@ -44,18 +44,6 @@ pub fn take(text: &str, cells: u16) -> &str {
     text
 }
 
-/// The longest end of `text` that fits into `cells`.
-pub fn take_end(text: &str, cells: u16) -> &str {
-    let mut used: u16 = 0;
-    for (at, g) in text.grapheme_indices(true).rev() {
-        used = used.saturating_add(cluster(g));
-        if used > cells {
-            return text.get(at + g.len()..).unwrap_or_default();
-        }
-    }
-    text
-}
-
 /// `text` if it fits into `cells`, else as much of it as leaves room for an ellipsis.
 pub fn ellipsize(text: &str, cells: u16) -> String {
     if take(text, cells).len() == text.len() {
@@ -94,7 +82,6 @@ mod tests {
     #[test]
     fn cutting_never_splits_a_cluster() {
         assert_eq!(take("漢字", 3), "漢");
-        assert_eq!(take_end("漢字", 3), "字");
         assert_eq!(take("ae\u{301}b", 2), "ae\u{301}");
         assert_eq!(ellipsize("channel", 7), "channel");
         assert_eq!(ellipsize("channel1", 7), "channe…");

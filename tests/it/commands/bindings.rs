@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tchat::client::action::ACTIONS;
 use tchat::client::commands::lookup;
-use tchat::client::config::{ClientConfig, DEFAULT, KEYS};
+use tchat::client::config::{ClientConfig, DEFAULT, KEYS, Options};
 use tchat::client::keymap::Layer;
 use tchat::client::model::settings::Settings;
 use tchat::client::text::style::Line;
@@ -120,6 +120,37 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
         assert_eq!(wrong(text), words);
     }
     assert!(wrong("nick = ").starts_with("1: "));
+}
+
+#[test]
+fn the_command_line_wins_over_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("client.toml");
+    std::fs::write(&path, "nick = \"alice\"\njoin = [\"a\"]\nserver = \"one\"").expect("written");
+    let mut options = Options {
+        address: Some("irc://two/#b".into()),
+        nick: Some("bob".into()),
+        join: vec!["c".into()],
+        config: Some(path.clone()),
+    };
+    let config = ClientConfig::load(&options).expect("all is right");
+    assert_eq!(config.server.to_string(), "two:6667");
+    assert_eq!(config.nick.as_deref(), Some("bob"));
+    assert_eq!(config.join, ["a", "#b", "c"]);
+    let error = |options: &Options| ClientConfig::load(options).expect_err("wrong").to_string();
+    options.address = Some("a b".into());
+    assert!(error(&options).starts_with("cannot connect: "));
+    std::fs::write(&path, "\nmuose = true").expect("written");
+    let shown = path.display();
+    assert_eq!(
+        error(&options),
+        format!("{shown}:2: muose: unknown key; did you mean mouse?")
+    );
+    std::fs::remove_file(&path).expect("removed");
+    assert_eq!(
+        error(&options),
+        format!("cannot read {shown}: there is no such file")
+    );
 }
 
 #[test]

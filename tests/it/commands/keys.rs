@@ -239,6 +239,27 @@ fn a_name_is_asked_for_with_the_whole_keyboard() {
 }
 
 #[test]
+fn commands_work_before_there_is_a_name() {
+    let mut desk = Desk::new();
+    desk.model.network_mut(NET).expect("one network").link = Link::Registering;
+    Ctx::new(&mut desk.model, Timestamp::default()).ask_name(NET, None);
+    for (keys, words) in [
+        (
+            "/jion<enter>",
+            "unknown command /jion; did you mean /join? /help lists them",
+        ),
+        ("/join x<enter>", "choose a name first"),
+    ] {
+        assert_eq!(desk.keys(keys), [""; 0]);
+        let Some(Overlay::Name(dialog)) = desk.model.overlay() else {
+            panic!("the question stays");
+        };
+        assert_eq!(dialog.refused.as_deref(), Some(words));
+    }
+    assert_eq!(desk.keys("/exit<enter>"), ["QUIT", "Quit"]);
+}
+
+#[test]
 fn tab_goes_through_what_can_stand_there() {
     for (keys, text) in [
         ("b<tab>", "bob: "),
@@ -254,6 +275,7 @@ fn tab_goes_through_what_can_stand_there() {
         ("/mo<tab><tab>", "/motd"),
         ("/help to<tab>", "/help topic "),
         ("/kick b<tab>", "/kick bob "),
+        ("/msg #ch<tab>", "/msg #channel1 "),
         ("/me hugs b<tab>", "/me hugs bob "),
         ("/join ch<tab>", "/join #channel1 "),
         ("/join ran<tab>", "/join #random "),

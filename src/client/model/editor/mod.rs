@@ -83,12 +83,6 @@ impl Editor {
         self.text.get(self.cursor..).unwrap_or_default()
     }
 
-    /// The line the cursor is on, from 0, and its column there, in cells.
-    pub fn place(&self) -> (usize, u16) {
-        let line = self.before_cursor().matches('\n').count();
-        (line, self.column_here())
-    }
-
     fn column_here(&self) -> u16 {
         let start = words::line_start(&self.text, self.cursor);
         let before = self.text.get(start..self.cursor).unwrap_or_default();
@@ -222,11 +216,6 @@ impl Editor {
     }
 
     /// Puts `with` in the place of the bytes `range`, widened to borders.
-    pub fn replace(&mut self, range: Range<usize>, with: &str) {
-        let with = neutral::typed(with);
-        self.replace_as(range, &with, Kind::Single);
-    }
-
     fn replace_as(&mut self, range: Range<usize>, with: &str, kind: Kind) {
         let start = words::border_from(&self.text, range.start);
         let end = words::border_from(&self.text, range.end.max(start));
