@@ -6,3 +6,4 @@ mod proto;
 mod screens;
 mod server_config;
 mod tidy;
+mod wire;

@@ -26,10 +26,13 @@ pub(super) fn start<S: Stream + 'static>(
         LINGER
     };
     tokio::task::spawn_local(async move {
-        let goodbye = async {
-            poll_fn(|cx| poll_last_words(&mut connection, cx)).await;
-            poll_fn(|cx| leaving.0.poll_drain(&mut connection, cx)).await;
-        };
+        let mut said = false;
+        // Reads on meanwhile: the peer may not listen before it has said all it had to say.
+        let goodbye = poll_fn(|cx| {
+            let heard = leaving.0.poll_drain(&mut connection, cx);
+            said = said || poll_last_words(&mut connection, cx).is_ready();
+            if said { heard } else { Poll::Pending }
+        });
         // Who does not take it in time does without.
         tokio::time::timeout(linger, goodbye).await.ok();
     });

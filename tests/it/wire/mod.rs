@@ -1,0 +1,6 @@
+//! The server's edges over pipes: what the network can do to a connection. The clock is stepped by waiting, never slept.
+
+mod bursts;
+mod endings;
+mod framing;
+mod pipes;
