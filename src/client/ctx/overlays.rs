@@ -57,10 +57,8 @@ impl Ctx<'_> {
             }
             Some(Overlay::Confirm(confirm)) => match confirm.then {
                 Confirmed::Send { buffer, text } => {
-                    if self.say(buffer, &text).is_err()
-                        && let Some(buffer) = self.model.buffer_mut(buffer)
-                    {
-                        buffer.editor.insert(&text);
+                    if self.say(buffer, &text).is_err() {
+                        self.give_back(buffer, &text);
                     }
                 }
             },
@@ -87,9 +85,7 @@ impl Ctx<'_> {
             Some(Overlay::Confirm(_)) => {
                 if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop() {
                     let Confirmed::Send { buffer, text } = confirm.then;
-                    if let Some(buffer) = self.model.buffer_mut(buffer) {
-                        buffer.editor.insert(&text);
-                    }
+                    self.give_back(buffer, &text);
                 }
                 true
             }
@@ -97,6 +93,15 @@ impl Ctx<'_> {
                 self.model.overlays.pop();
                 true
             }
+        }
+    }
+
+    /// Puts a text that was not sent back into the input line, so that Enter means the same again: a slash that begins
+    /// it is said with two.
+    fn give_back(&mut self, buffer: BufferId, text: &str) {
+        if let Some(buffer) = self.model.buffer_mut(buffer) {
+            let slash = if text.starts_with('/') { "/" } else { "" };
+            buffer.editor.insert(&format!("{slash}{text}"));
         }
     }
 

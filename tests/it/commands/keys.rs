@@ -192,6 +192,14 @@ fn a_long_paste_is_asked_about() {
     assert_eq!(desk.text(), "");
     desk.paste("x\ny\nz");
     assert_eq!(desk.keys("<enter>").len(), 3, "three are not many");
+    desk.paste("//a\nb\nc\nd");
+    desk.keys("<enter>n");
+    assert_eq!(desk.text(), "//a\nb\nc\nd");
+    desk.keys("<enter>");
+    assert_eq!(
+        desk.keys("y").first().map(String::as_str),
+        Some("PRIVMSG #channel1 /a")
+    );
 }
 
 #[test]
