@@ -223,7 +223,9 @@ impl<'a> Ctx<'a> {
     pub fn say_farewell(&mut self, id: SessionId, reason: &str) {
         let address = &self.session().address;
         let text = format!("Closing link: {address} ({reason})");
-        self.reply_line(Message::new(Verb::Error).with(text));
+        // RFC 2812 section 3.7.4: an ERROR has no source.
+        self.own
+            .push(Outbound::plain(Message::new(Verb::Error).with(text)));
         self.flush(None);
         self.fx.push(Effect::Close(id));
     }

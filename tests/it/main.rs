@@ -1,6 +1,7 @@
 //! Everything that is tested without a process of its own, by topic.
 
 mod commands;
+mod docs;
 mod props;
 mod proto;
 mod screens;
