@@ -1,6 +1,7 @@
 //! The full-screen client and its line mode.
 
 pub mod action;
+pub mod app;
 pub mod chord;
 pub mod commands;
 pub mod complete;

@@ -270,6 +270,22 @@ impl Model {
         self.scroll_by(if down { rows } else { -rows });
     }
 
+    /// Scrolls the sidebar; it stays there until the focus moves.
+    pub fn scroll_sidebar(&mut self, rows: isize) {
+        let all = sidebar::rows(self);
+        let height = usize::from(self.areas().sidebar.height);
+        let first = sidebar::first_row(self, &all, height);
+        let most = all.len().saturating_sub(height);
+        self.sidebar_scroll = Some(first.saturating_add_signed(rows).min(most));
+    }
+
+    /// Scrolls the member list, whose heading takes a row.
+    pub fn scroll_members(&mut self, rows: isize) {
+        let height = usize::from(self.areas().members.height).saturating_sub(1);
+        let most = self.focused().roster.len().saturating_sub(height);
+        self.members_scroll = self.members_scroll.saturating_add_signed(rows).min(most);
+    }
+
     /// To the oldest line that is kept.
     pub fn scroll_to_oldest(&mut self) {
         let to = self.timeline().oldest();

@@ -1,0 +1,142 @@
+//! The client as a machine: events in, effects out. It only routes; each kind of event has a home of its own.
+
+use crate::client::action;
+use crate::client::commands::dispatch;
+use crate::client::ctx::Ctx;
+use crate::client::effect::{Effect, Effects};
+use crate::client::event::{Event, Mouse, MouseAction};
+use crate::client::keymap::{self, Keymap};
+use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::geometry::Rect;
+use crate::client::model::overlay::Overlay;
+use crate::client::model::settings::Start;
+use crate::client::model::{Model, NetworkId};
+use crate::client::receive;
+use crate::client::timers;
+use crate::proto::Timestamp;
+
+/// Rows that one turn of the wheel moves.
+const WHEEL: isize = 3;
+
+/// The client. It is told the time with every event and never fails.
+#[derive(Debug)]
+pub struct App {
+    model: Model,
+    keymap: Keymap,
+    /// The terminal's title as last set.
+    title: String,
+}
+
+impl App {
+    /// A client that has not begun; `seed` decides what is left to chance.
+    pub fn new(start: Start, keymap: Keymap, seed: u64) -> Self {
+        let mut model = Model::new(start, seed);
+        keymap.describe(&mut model);
+        Self {
+            model,
+            keymap,
+            title: String::new(),
+        }
+    }
+
+    /// Begins: connects, and asks for a name where none was given.
+    pub fn start(&mut self, now: Timestamp) -> Effects {
+        self.run(now, |cx, _| {
+            let ids: Vec<NetworkId> = cx.model.networks().iter().map(|n| n.id).collect();
+            for id in ids {
+                let network = cx.model.network(id);
+                if network.is_some_and(|network| network.nick.is_empty()) {
+                    cx.ask_name(id, None);
+                }
+                cx.connect(id);
+            }
+        })
+    }
+
+    /// Takes one event. Out: what is to be done, in order.
+    pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
+        self.run(now, |cx, keymap| match event {
+            Event::Key(chord) => keymap::press(cx, keymap, chord),
+            Event::Paste(text) => action::paste(cx, &text),
+            Event::Resized(size) => cx.model.size = size,
+            Event::Focus(focused) => cx.model.terminal_focus(focused),
+            Event::Mouse(mouse) => mouse_moved(cx, mouse),
+            Event::Net(id, event) => receive::net(cx, id, event),
+            Event::Input(line) => typed(cx, &line),
+            Event::Due => timers::due(cx),
+        })
+    }
+
+    /// When to send [`Event::Due`], at the latest.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        timers::deadline(&self.model)
+    }
+
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    fn run(&mut self, now: Timestamp, with: impl FnOnce(&mut Ctx<'_>, &Keymap)) -> Effects {
+        self.model.now = now;
+        let mut cx = Ctx::new(&mut self.model, now);
+        with(&mut cx, &self.keymap);
+        let mut fx = cx.fx;
+        let title = title(&self.model);
+        if title != self.title {
+            fx.push(Effect::SetTitle(title.clone()));
+            self.title = title;
+        }
+        fx
+    }
+}
+
+/// What the terminal's title says: how many lines ask for the user, and where the user is.
+fn title(model: &Model) -> String {
+    let waiting: usize = model.buffers().iter().map(Buffer::mentions).sum();
+    let focused = model.focused();
+    let place = match focused.kind {
+        BufferKind::Server => &model.focused_network().name,
+        BufferKind::Channel | BufferKind::Direct => &focused.name,
+    };
+    match waiting {
+        0 => format!("{place} - tchat"),
+        n => format!("({n}) {place} - tchat"),
+    }
+}
+
+/// A line of the line mode: the answer to an open question for a name, else a message or a command.
+fn typed(cx: &mut Ctx<'_>, line: &str) {
+    if let Some(Overlay::Name(dialog)) = cx.model.overlay()
+        && !line.starts_with('/')
+    {
+        let id = dialog.network;
+        cx.choose_name(id, line);
+        return;
+    }
+    // A refusal is told in the conversation, and there is no input line that could keep the text.
+    dispatch::enter(cx, line).ok();
+}
+
+fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
+    let areas = cx.model.areas();
+    let at = |area: Rect| area.contains(mouse.column, mouse.row);
+    let step = match mouse.what {
+        MouseAction::WheelUp => -WHEEL,
+        MouseAction::WheelDown => WHEEL,
+        MouseAction::Press => {
+            if cx.model.overlay().is_none() && at(areas.sidebar) {
+                cx.click_sidebar(usize::from(mouse.row - areas.sidebar.y));
+            }
+            return;
+        }
+    };
+    if cx.model.overlay().is_some() {
+        cx.move_overlay(step);
+    } else if at(areas.sidebar) {
+        cx.model.scroll_sidebar(step);
+    } else if at(areas.members) {
+        cx.model.scroll_members(step);
+    } else {
+        cx.model.scroll_by(step);
+    }
+}
