@@ -1,4 +1,5 @@
 //! `tchat serve` as an operator sees it: what it prints, logs, refuses, and how it ends.
+#![expect(clippy::disallowed_methods, reason = "measures how long an end takes")]
 
 use std::fs;
 use std::net::TcpListener;
