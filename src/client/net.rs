@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -69,6 +70,7 @@ impl Links {
 
     /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
     pub fn connect(&mut self, network: NetworkId, target: Target) {
+        while self.tasks.try_join_next().is_some() {}
         let (lines, waiting) = mpsc::channel(MOST_WAITING);
         self.serial += 1;
         let serial = self.serial;
@@ -90,12 +92,16 @@ impl Links {
         });
     }
 
-    /// Queues a line. Out: false when there is no connection that could take it.
-    pub fn send(&mut self, network: NetworkId, message: Message) -> bool {
-        let Some(link) = self.open.get(&network) else {
-            return false;
-        };
-        link.lines.try_send(message).is_ok()
+    /// Queues a line. Out: `Lost` when the server has taken nothing for so long that the queue is full; the connection
+    /// is dropped then. Lines for a connection that has already told of its end go nowhere.
+    pub fn send(&mut self, network: NetworkId, message: Message) -> Option<NetEvent> {
+        let sent = self.open.get(&network)?.lines.try_send(message);
+        if !matches!(sent, Err(TrySendError::Full(_))) {
+            return None;
+        }
+        self.open.remove(&network);
+        let reason = "the server takes no more lines".to_owned();
+        Some(NetEvent::Lost { reason })
     }
 
     /// Closes a connection after everything queued has been written. Nothing more is heard of it.
@@ -110,11 +116,25 @@ impl Links {
                 // We hold a sender ourselves, so the channel cannot close.
                 return std::future::pending().await;
             };
-            let current = self.open.get(&slice.network);
-            if current.is_some_and(|link| link.serial == slice.serial) {
+            if self.is_current(&slice) {
                 return (slice.network, slice.events);
             }
         }
+    }
+
+    /// As [`Self::next`], if it has happened already.
+    pub fn ready(&mut self) -> Option<(NetworkId, Vec<NetEvent>)> {
+        while let Ok(slice) = self.inbox.try_recv() {
+            if self.is_current(&slice) {
+                return Some((slice.network, slice.events));
+            }
+        }
+        None
+    }
+
+    fn is_current(&self, slice: &Slice) -> bool {
+        let open = self.open.get(&slice.network);
+        open.is_some_and(|link| link.serial == slice.serial)
     }
 
     /// Closes all connections and waits until what was queued is written, but not for long.

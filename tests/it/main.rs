@@ -2,6 +2,7 @@
 
 mod commands;
 mod docs;
+mod plain;
 mod props;
 mod proto;
 mod screens;

@@ -198,6 +198,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["client/model", "client/event", "client/chord"],
     ),
     ("client/terminal", &[]),
+    ("client/clock", &["proto"]),
+    ("client/stdin", &[]),
     (
         "client/plain",
         &[
@@ -208,6 +210,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/effect",
             "client/app",
             "client/net",
+            "client/clock",
         ],
     ),
     (
@@ -220,6 +223,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/app",
             "client/ui",
             "client/net",
+            "client/clock",
             "client/keys",
             "client/terminal",
         ],

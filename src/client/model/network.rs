@@ -278,6 +278,11 @@ impl Network {
         Some(self.awaited.remove(index))
     }
 
+    /// Whether a channel that was asked for has not answered yet.
+    pub fn is_awaiting(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
     /// A label that no open request has.
     pub fn new_label(&mut self) -> String {
         self.next_label += 1;

@@ -93,9 +93,15 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
     };
     let about: Vec<Run> = match buffer.kind {
         BufferKind::Server => vec![Run::toned("messages of the server", Tone::Muted)],
-        BufferKind::Direct => vec![Run::toned("only the two of you see this", Tone::Muted)],
+        BufferKind::Direct => vec![Run::toned("a conversation of two", Tone::Muted)],
         BufferKind::Channel if !buffer.joined => {
-            vec![Run::toned("you are not in this channel", Tone::Muted)]
+            let online = view.model.focused_network().is_online();
+            let words = if online {
+                "you are not in this channel"
+            } else {
+                "waiting for the connection"
+            };
+            vec![Run::toned(words, Tone::Muted)]
         }
         BufferKind::Channel => buffer
             .topic

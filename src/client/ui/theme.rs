@@ -83,8 +83,8 @@ impl Theme {
     }
 
     /// What the environment says of the terminal: `NO_COLOR` (no-color.org), `COLORTERM`, `TERM`, and `COLORFGBG` for
-    /// the background. A background that was `chosen` is not asked for.
-    pub fn detect(var: impl Fn(&str) -> Option<String>, chosen: Option<Background>) -> Self {
+    /// the background.
+    pub fn detect(var: impl Fn(&str) -> Option<String>) -> Self {
         let var = |name| var(name).unwrap_or_default();
         let term = var("TERM");
         let depth = if !var("NO_COLOR").is_empty() {
@@ -100,8 +100,16 @@ impl Theme {
         } else {
             Depth::Basic
         };
-        let background = chosen.unwrap_or_else(|| background_of(&var("COLORFGBG")));
-        Self::new(depth, background)
+        Self::new(depth, background_of(&var("COLORFGBG")))
+    }
+
+    /// The same with what the user chose, where they did.
+    #[must_use]
+    pub fn with(self, depth: Option<Depth>, background: Option<Background>) -> Self {
+        Self::new(
+            depth.unwrap_or(self.depth),
+            background.unwrap_or(self.background),
+        )
     }
 
     pub(super) fn part(self, part: Part) -> Style {
@@ -244,7 +252,7 @@ mod tests {
             let found = vars.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        Theme::detect(var, None)
+        Theme::detect(var)
     }
 
     #[test]

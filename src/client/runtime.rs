@@ -1,0 +1,302 @@
+//! The task that owns the app of the full screen: takes what happened, keys first; lets the app decide; does what it
+//! wants done; draws.
+//!
+//! A key is drawn at once. What comes from the network is drawn at once after a quiet time, and then at most once in a
+//! few milliseconds: a flood is read as fast as it comes and seldom painted. Nothing wakes an idle client.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use ratatui::crossterm::event::{Event as Reported, EventStream};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
+
+use crate::client::app::App;
+use crate::client::clock::{at, instant, instant_of, now};
+use crate::client::effect::{Effect, Effects};
+use crate::client::event::{Event, NetEvent};
+use crate::client::keys;
+use crate::client::model::NetworkId;
+use crate::client::model::geometry::Size;
+use crate::client::net::Links;
+use crate::client::terminal::Terminal;
+use crate::client::ui::{self, Cache, Theme, View};
+
+/// Frames follow each other no faster than this.
+const FRAME: Duration = Duration::from_millis(12);
+/// And no faster than this while more comes in than is read between two of them.
+const FLOOD_FRAME: Duration = Duration::from_millis(40);
+/// Events taken before the next frame is thought of.
+const MOST_AT_ONCE: usize = 256;
+/// A process that nobody stopped for so long after it asked for it is not going to be stopped.
+const STOPPED_BY_NOW: Duration = Duration::from_millis(500);
+
+/// What woke the client.
+enum Wake {
+    Terminal(Report),
+    Net(NetworkId, Vec<NetEvent>),
+    /// The app's deadline.
+    Due,
+    /// It is time for the next frame.
+    Frame,
+    /// Stopped and continued.
+    Continued,
+    /// Told to end.
+    Ended,
+}
+
+/// The signals that concern a full-screen program.
+struct Signals {
+    end: Signal,
+    hangup: Signal,
+    interrupt: Signal,
+    continued: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        let continued = rustix::process::Signal::CONT.as_raw();
+        Ok(Self {
+            end: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            continued: signal(SignalKind::from_raw(continued))?,
+        })
+    }
+
+    async fn next(&mut self) -> Wake {
+        tokio::select! {
+            _ = self.end.recv() => Wake::Ended,
+            _ = self.hangup.recv() => Wake::Ended,
+            _ = self.interrupt.recv() => Wake::Ended,
+            _ = self.continued.recv() => Wake::Continued,
+        }
+    }
+}
+
+/// How soon the next frame is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Calm,
+    /// More comes in than is read between two frames.
+    Flooded,
+    /// A key was pressed: whoever pressed it waits to see what it does.
+    Urgent,
+}
+
+/// Everything that lives as long as the screen is ours.
+struct Desk {
+    app: App,
+    links: Links,
+    terminal: Terminal,
+    reports: EventStream,
+    theme: Theme,
+    cache: Cache,
+    drawn_at: Option<Instant>,
+    /// Something happened that no frame shows yet.
+    stale: bool,
+    pace: Pace,
+    /// When to take the terminal back if no stop came after all.
+    suspended: Option<Instant>,
+    leaving: bool,
+}
+
+/// Runs the client on the terminal of this process until the user leaves.
+///
+/// # Errors
+/// When there is no terminal, or it goes away.
+pub async fn run(app: App, first: Effects, theme: Theme) -> io::Result<()> {
+    let mut signals = Signals::listen()?;
+    let terminal = Terminal::open()?;
+    let mut desk = Desk {
+        app,
+        links: Links::new(),
+        terminal,
+        reports: EventStream::new(),
+        theme,
+        cache: Cache::default(),
+        drawn_at: None,
+        stale: true,
+        pace: Pace::Calm,
+        suspended: None,
+        leaving: false,
+    };
+    let mouse = desk.app.model().settings.mouse;
+    desk.terminal.set_mouse(mouse)?;
+    desk.resized()?;
+    desk.perform(first)?;
+    desk.draw()?;
+    while !desk.leaving {
+        let wake = desk.wait(&mut signals).await;
+        desk.handle(wake)?;
+        desk.take_what_is_ready().await?;
+        if desk.next_frame().is_some_and(|time| time <= instant()) {
+            desk.draw()?;
+        }
+    }
+    let Desk {
+        links, terminal, ..
+    } = desk;
+    drop(terminal);
+    links.close().await;
+    Ok(())
+}
+
+impl Desk {
+    /// When the next frame may be drawn; `None` while there is nothing new to be seen.
+    fn next_frame(&self) -> Option<Instant> {
+        if !self.stale || self.suspended.is_some() {
+            return None;
+        }
+        let pause = match self.pace {
+            Pace::Urgent => Duration::ZERO,
+            Pace::Calm => FRAME,
+            Pace::Flooded => FLOOD_FRAME,
+        };
+        Some(self.drawn_at.map_or_else(instant, |time| time + pause))
+    }
+
+    async fn wait(&mut self, signals: &mut Signals) -> Wake {
+        let deadline = self.app.deadline().map(instant_of);
+        let frame = self.next_frame();
+        let retake = self.suspended;
+        tokio::select! {
+            biased;
+            wake = signals.next() => wake,
+            report = self.reports.next() => Wake::Terminal(report),
+            () = at(retake) => Wake::Continued,
+            () = at(frame) => Wake::Frame,
+            () = at(deadline) => Wake::Due,
+            (network, events) = self.links.next() => Wake::Net(network, events),
+        }
+    }
+
+    /// Takes what else has happened already, keys before lines, up to a bound.
+    async fn take_what_is_ready(&mut self) -> io::Result<()> {
+        let mut lines = 0;
+        if self.pace == Pace::Flooded {
+            self.pace = Pace::Calm;
+        }
+        while !self.leaving {
+            while let Some(report) = reported(&mut self.reports).await {
+                self.handle(Wake::Terminal(report))?;
+                if self.leaving {
+                    return Ok(());
+                }
+            }
+            if lines >= MOST_AT_ONCE {
+                if self.pace == Pace::Calm {
+                    self.pace = Pace::Flooded;
+                }
+                return Ok(());
+            }
+            let Some((network, events)) = self.links.ready() else {
+                return Ok(());
+            };
+            lines += events.len();
+            self.handle(Wake::Net(network, events))?;
+        }
+        Ok(())
+    }
+
+    fn handle(&mut self, wake: Wake) -> io::Result<()> {
+        match wake {
+            Wake::Terminal(Some(Ok(report))) => {
+                if let Some(event) = keys::event(report) {
+                    self.pace = Pace::Urgent;
+                    self.update(event)?;
+                }
+                Ok(())
+            }
+            Wake::Terminal(Some(Err(error))) => Err(error),
+            // The terminal is gone, and nobody is left to be told.
+            Wake::Terminal(None) | Wake::Ended => {
+                self.leaving = true;
+                Ok(())
+            }
+            Wake::Net(network, events) => events
+                .into_iter()
+                .try_for_each(|event| self.update(Event::Net(network, event))),
+            Wake::Due => self.update(Event::Due),
+            Wake::Frame => Ok(()),
+            Wake::Continued => self.continued(),
+        }
+    }
+
+    fn update(&mut self, event: Event) -> io::Result<()> {
+        let effects = self.app.update(now(), event);
+        self.stale = true;
+        self.perform(effects)
+    }
+
+    /// Does what the app wants done, and tells it when the network could not.
+    fn perform(&mut self, effects: Effects) -> io::Result<()> {
+        let mut waiting: VecDeque<Effect> = effects.into_iter().collect();
+        while let Some(effect) = waiting.pop_front() {
+            match effect {
+                Effect::Connect(network, target) => self.links.connect(network, target),
+                Effect::Disconnect(network) => self.links.disconnect(network),
+                Effect::Send(network, message) => {
+                    if let Some(lost) = self.links.send(network, message) {
+                        let more = self.app.update(now(), Event::Net(network, lost));
+                        waiting.extend(more);
+                    }
+                }
+                Effect::SetTitle(title) => self.terminal.set_title(&title)?,
+                Effect::Bell => self.terminal.bell()?,
+                Effect::Suspend => {
+                    self.terminal.suspend()?;
+                    self.suspended = Some(instant() + STOPPED_BY_NOW);
+                }
+                Effect::Repaint => self.terminal.forget_shown(),
+                Effect::SetMouse(on) => self.terminal.set_mouse(on)?,
+                Effect::Quit => self.leaving = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// The process was stopped, by us or by somebody else, and goes on: the terminal may show anything.
+    fn continued(&mut self) -> io::Result<()> {
+        self.suspended = None;
+        self.terminal.resume()?;
+        self.resized()
+    }
+
+    fn resized(&mut self) -> io::Result<()> {
+        let (width, height) = Terminal::size();
+        self.update(Event::Resized(Size { width, height }))
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let view = View {
+            model: self.app.model(),
+            theme: self.theme,
+            now: now(),
+        };
+        let Size { width, height } = view.model.size;
+        let cache = &mut self.cache;
+        self.terminal
+            .draw((width, height), |cells| ui::draw(&view, cache, cells))?;
+        self.drawn_at = Some(instant());
+        self.stale = false;
+        self.pace = Pace::Calm;
+        Ok(())
+    }
+}
+
+type Report = Option<io::Result<Reported>>;
+
+/// What the terminal has reported already, if anything. The stream keeps the first waker it is polled with, so it must be
+/// polled with that of this task and never with an empty one.
+async fn reported(stream: &mut EventStream) -> Option<Report> {
+    poll_fn(|context| match stream.poll_next_unpin(context) {
+        Poll::Ready(report) => Poll::Ready(Some(report)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
