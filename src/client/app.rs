@@ -63,6 +63,7 @@ impl App {
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),
             Event::Input(line) => typed(cx, &line),
+            Event::Hosting { others } => cx.hosting(others),
             Event::Due => timers::due(cx),
         })
     }

@@ -18,6 +18,11 @@ pub enum Event {
     Net(NetworkId, NetEvent),
     /// A line typed in the line mode, without its end.
     Input(String),
+    /// The server runs in this process too, and has so many connections besides ours. First before anything is connected,
+    /// then whenever the number has changed.
+    Hosting {
+        others: usize,
+    },
     /// The time that [`crate::client::app`] asked to be woken at has come.
     Due,
 }

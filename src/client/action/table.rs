@@ -6,7 +6,7 @@ use crate::client::action::sending::{back, clear_or_quit, send};
 use crate::client::action::{ActionSpec, edit};
 use crate::client::commands::screen;
 use crate::client::complete::{self, Direction};
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, suspend};
 use crate::client::effect::Effect;
 use crate::client::model::editor::Editor;
 
@@ -250,7 +250,7 @@ pub const ACTIONS: &[ActionSpec] = &[
         "suspend",
         Everywhere,
         "back to the shell for a while",
-        |cx| cx.fx.push(Effect::Suspend),
+        suspend,
     ),
 ];
 

@@ -249,8 +249,8 @@ impl Ctx<'_> {
         }
     }
 
-    /// Leaves the program; every server is told why.
-    pub fn quit(&mut self, reason: &str) {
+    /// Leaves the program without a question; every server is told why.
+    pub fn leave(&mut self, reason: &str) {
         let connected: Vec<NetworkId> = self
             .model
             .networks()

@@ -3,10 +3,12 @@
 //! The verbs live beside this file by topic: speaking, links and names, channels, overlays.
 
 mod channels;
+mod hosting;
 mod link;
 mod overlays;
 mod speak;
 
+pub use crate::client::ctx::hosting::suspend;
 pub use crate::client::ctx::speak::NotSent;
 
 use crate::client::effect::{Effect, Effects};

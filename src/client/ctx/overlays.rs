@@ -61,6 +61,7 @@ impl Ctx<'_> {
                         self.give_back(buffer, &text);
                     }
                 }
+                Confirmed::Leave { reason } => self.leave(&reason),
             },
             Some(Overlay::Channels(list)) => {
                 let network = self.model.network(list.network);
@@ -83,8 +84,9 @@ impl Ctx<'_> {
             None => false,
             Some(Overlay::Name(_)) => true,
             Some(Overlay::Confirm(_)) => {
-                if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop() {
-                    let Confirmed::Send { buffer, text } = confirm.then;
+                if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop()
+                    && let Confirmed::Send { buffer, text } = confirm.then
+                {
                     self.give_back(buffer, &text);
                 }
                 true

@@ -70,6 +70,8 @@ pub struct Model {
     pub hints: Vec<(String, String)>,
     /// What the keys do, as the help shows it.
     pub key_help: Vec<Line>,
+    /// The server runs in this process, and so many others are connected to it.
+    pub hosting: Option<usize>,
     /// The user wants to leave.
     pub quitting: bool,
     pub random: Random,
@@ -119,6 +121,7 @@ impl Model {
             flash: None,
             hints: Vec::new(),
             key_help: Vec::new(),
+            hosting: None,
             quitting: false,
             random: Random::new(seed),
         }

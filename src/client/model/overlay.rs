@@ -74,6 +74,8 @@ pub struct Confirm {
 pub enum Confirmed {
     /// Send this text to a conversation, several messages long.
     Send { buffer: BufferId, text: String },
+    /// Leave the program, which ends the server in it.
+    Leave { reason: String },
 }
 
 /// The channels of a server, the chosen one marked.
