@@ -137,6 +137,7 @@ impl Painter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::num::NonZero;
 
     use ratatui::style::{Color, Style};
@@ -209,6 +210,95 @@ mod tests {
                     assert_eq!(&seen, lines);
                     assert_eq!(terminal.screen().cursor_position(), (2, 3));
                 }
+            }
+        }
+    }
+
+    const SYMBOLS: &[&str] = &[
+        "a",
+        "b",
+        " ",
+        " ",
+        " ",
+        "漢",
+        "│",
+        "é",
+        "👍",
+        "e\u{301}",
+        "❤\u{fe0f}",
+        "👩\u{200d}🚀",
+    ];
+
+    /// One row: a symbol and a look each, as many as fit.
+    fn row() -> impl Strategy<Value = Vec<(usize, u8)>> {
+        prop::collection::vec((0..SYMBOLS.len(), 0..4_u8), 0..14)
+    }
+
+    /// What a reader sees: a blank that was printed is one that was never touched.
+    fn seen(screen: &vt100::Screen) -> Vec<String> {
+        let cells = (0..9).flat_map(|y| (0..12).map(move |x| (y, x)));
+        let cells = cells.filter_map(|(y, x)| screen.cell(y, x));
+        let look = |cell: &vt100::Cell| match cell.contents() {
+            "" | " " => format!("blank {:?}", cell.bgcolor()),
+            text => format!(
+                "{text} {:?} {:?} {}",
+                cell.fgcolor(),
+                cell.bgcolor(),
+                cell.bold()
+            ),
+        };
+        cells.map(look).collect()
+    }
+
+    fn draw(rows: &[Vec<(usize, u8)>], certain: bool) -> Buffer {
+        let mut next = Buffer::empty(Rect::new(0, 0, 12, 9));
+        for (y, row) in (0..9).zip(rows) {
+            let mut x = 0;
+            for (symbol, look) in row {
+                let symbol = SYMBOLS[*symbol];
+                // What runs over the right edge is cut by terminals, but wrapped by this one.
+                let plain = is_doubtful(symbol) && (certain || x > 7);
+                let symbol = if plain { "x" } else { symbol };
+                let style = match look {
+                    0 => Style::new().fg(Color::Rgb(1, 2, 3)).bold(),
+                    1 => Style::new().bg(Color::Indexed(4)),
+                    _ => Style::new(),
+                };
+                x = next.set_stringn(x, y, symbol, usize::from(12 - x), style).0;
+            }
+        }
+        next
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        /// Painting what differs leads to the same screen as painting everything.
+        #[test]
+        fn differences_add_up(
+            certain: bool,
+            pictures in prop::collection::vec(
+                (prop::collection::vec(row(), 0..9), 0..9_usize, any::<bool>()),
+                1..6,
+            ),
+        ) {
+            let size = |cells: u16| NonZero::new(cells).unwrap();
+            let mut terminal = vt100::Parser::new(size(9), size(12), 0);
+            let home = Some(Position::ORIGIN);
+            let mut painter = Painter::new();
+            let mut last: Vec<Vec<(usize, u8)>> = Vec::new();
+            for (mut rows, turn, keep) in pictures {
+                if keep && !last.is_empty() {
+                    rows = last;
+                    let turn = turn.min(rows.len());
+                    rows.rotate_left(turn);
+                }
+                let next = draw(&rows, certain);
+                terminal.process(&painter.paint(&mut next.clone(), home));
+                let mut fresh = vt100::Parser::new(size(9), size(12), 0);
+                fresh.process(&Painter::new().paint(&mut next.clone(), home));
+                prop_assert_eq!(seen(terminal.screen()), seen(fresh.screen()));
+                last = rows;
             }
         }
     }

@@ -146,7 +146,10 @@ async fn a_pipe_is_sent_in_order_confirmed_and_left() {
 
 #[tokio::test]
 async fn no_more_than_32_lines_wait_for_their_confirmation() {
-    let text: String = (0..100).map(|n| format!("line {n}\n")).collect();
+    let text = (0..100)
+        .map(|n| format!("line {n}"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut nick = String::new();
     let (mut waiting, mut most, mut lines) = (Vec::new(), 0, 0);
     let answers: Answers = Box::new(move |line| {
