@@ -1,4 +1,4 @@
-//! tchat: a full-screen terminal chat client and the server it talks to.
+//! tchat: a full-screen terminal chat client and the server it talks to, in one binary.
 //!
 //! # The idea
 //!
@@ -8,13 +8,73 @@
 //!            Event                                         Effect
 //!  edges  ------------>  Hub::update(now, event) -> Effects  ------------>  edges     (server)
 //!  edges  ------------>  App::update(now, event) -> Effects  ------------>  edges     (client)
+//!                        Hub/App::deadline() -> Option<Timestamp>
 //! ```
 //!
-//! The pure part owns the vocabulary; edges translate it to and from sockets, the terminal, signals. Nothing pure
-//! reads a clock, a random source, the environment, a file or a socket: `now` is an argument. Neither machine can
-//! fail; they refuse users, they do not return program errors. One task owns each machine, so there are no locks.
+//! The pure part owns the vocabulary; edges translate it to and from sockets, the terminal and signals. Nothing pure
+//! reads a clock, a random source, the environment, a file or a socket: `now` is an argument, a seed comes with the
+//! configuration. Neither machine can fail: they refuse users, they do not return program errors. An effect is a plain
+//! value, so that a test can print and compare it. One task owns each machine, so there is no lock anywhere.
 //!
 //! Between the halves runs IRC with the IRCv3 extensions, so each half also works with other people's programs.
+//!
+//! # Where things are
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`proto`] | the IRC language: messages to and from bytes, names, modes, capabilities, numerics, formatting, splitting |
+//! | [`spec`] | parameter lists, from which both halves derive usage, arity, help and completion |
+//! | [`wire`] | the little that both halves share of sockets |
+//! | [`server::model`] | who is here, which channels there are; `Change`, `guard`, `apply` |
+//! | [`server::outbox`] | from a change to lines: `announce` to others, `follow_up` to the actor, the reply collector, `record` |
+//! | [`server::handlers`] | the table of commands; a handler reads, may refuse, and proposes a change |
+//! | [`server::hub`] | the machine: flood control, deadlines, dispatch |
+//! | [`server::driver`], [`server::connection`], [`server::listen`] | the server's edges, on one thread |
+//! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
+//! | [`client::receive`] | what comes from a server, a function a verb |
+//! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
+//! | [`client::app`] | the machine: one reducer for keys, lines and time |
+//! | [`client::ui`] | drawing: a function of the model |
+//! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
+//! | [`cli`], [`logging`], [`nearest`] | the command line; where logs go; what a mistyped word probably meant |
+//!
+//! # A change of shared state on the server
+//!
+//! ```text
+//!  handler parses          policy guards            outbox announces            model applies
+//!  (reads, may refuse) --> cx.commit(Change)? ----> who sees it, in which  ---> the only mutation ---> follow-up to the
+//!                                                   form per capabilities       of shared state        actor, record
+//! ```
+//!
+//! `announce` sees the state before: old nicks, the member who leaves. The acting session is never in an audience; its
+//! copy goes through the reply collector, which answers a label with exactly one message. A handler never reads back
+//! what it committed, a change is self-contained data with its own time, membership is by person and not by
+//! connection, and `apply` is total: so an ordered journal can stand in front of `commit` one day without touching a
+//! handler.
+//!
+//! A message has a few shapes, chosen by capabilities ([`server::outbound`]). It is encoded once for each set of
+//! capabilities that makes a difference ([`server::fanout`]). The hub tells the driver of each session's capabilities
+//! as an effect, in order with the deliveries, so fan-out looks nothing up in the model.
+//!
+//! # Invariants
+//!
+//! Each with the test that guards it.
+//!
+//! 1. `proto`, both models, the hub and the app contain no I/O, no clock, no randomness. (`tidy::pure_parts_stay_pure`,
+//!    and clippy's `disallowed_methods`)
+//! 2. `client` and `server` never import each other; every import follows the arrows. (`tidy::client_and_server_never_meet`,
+//!    `tidy::every_import_follows_the_arrows`)
+//! 3. Shared server state changes only in `Model::apply`; besides it only a connection that comes or goes, a
+//!    connection's own facts, and a new configuration are written. (`tidy::shared_state_has_one_door`)
+//! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
+//! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
+//!    channel without members unless it is permanent; every audience is its members' live sessions; a closed session
+//!    appears nowhere. (`server::model::invariants`, called after each step of every hub transcript)
+//! 6. Every effect names only sessions that exist when it is returned. (the same)
+//! 7. An encoded line fits the limits and holds no CR, LF or NUL, whatever the input. (`props::proto`)
+//! 8. Drawing never panics at any size, and does not depend on its cache. (`props::draw`)
+//! 9. A name in a table occurs once and has help. (beside each table)
+//! 10. The terminal is restored on every way out. (`e2e`)
 
 pub mod cli;
 pub mod client;
