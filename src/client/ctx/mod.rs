@@ -13,8 +13,9 @@ pub use crate::client::ctx::speak::NotSent;
 
 use crate::client::effect::{Effect, Effects};
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Draft, EntryId, EntryKind};
+use crate::client::model::entry::{Draft, Entry, EntryId, EntryKind};
 use crate::client::model::network::{Link, MOST_WAITING_LINES, Network, Request};
+use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
@@ -57,13 +58,14 @@ impl<'a> Ctx<'a> {
         self.model.push(buffer, draft)
     }
 
-    /// Says what went wrong in a conversation; once, when the last line there says the same.
+    /// Says what went wrong in a conversation; on the screen once, when the last line there says the same.
     pub fn error(&mut self, buffer: BufferId, text: impl AsRef<str>) {
         let runs = vec![Run::toned(neutral::text(text.as_ref()), Tone::Error)];
         let last = self.model.buffer(buffer).and_then(|buffer| buffer.last());
-        let said = last
-            .is_some_and(|last| last.kind == EntryKind::Error && last.text() == plain_text(&runs));
-        if !said {
+        let same = |last: &Entry| last.kind == EntryKind::Error && last.text() == plain_text(&runs);
+        // In the line mode whoever typed the same mistake again would get no answer.
+        let seen = self.model.settings.face == Face::Screen && last.is_some_and(same);
+        if !seen {
             let draft = Draft::program(self.now, EntryKind::Error, runs);
             self.model.push(buffer, draft);
         }
