@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
+use crate::client::config::Options;
 use crate::server::config::{Given, Sources};
 
 /// Everything that was given.
@@ -23,8 +24,46 @@ pub struct Cli {
 /// What to be.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Open the client on a server
+    Connect(Connect),
     /// Run a server
     Serve(Serve),
+}
+
+/// Options of the client.
+#[derive(Debug, Args)]
+pub struct Connect {
+    #[arg(
+        help = "host, host:port, [v6]:port or irc://host[:port][/#channel] [default: 127.0.0.1:1234]"
+    )]
+    address: Option<String>,
+    /// Name to use; without it the client asks
+    #[arg(long)]
+    nick: Option<String>,
+    /// Channel to join; repeatable; the leading # may be left out
+    #[arg(long, value_name = "CHANNEL")]
+    join: Vec<String>,
+    /// Line mode, for pipes and screen readers
+    #[arg(long)]
+    pub plain: bool,
+    /// Configuration file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// File to write a log to
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+impl Connect {
+    /// What the client's configuration is told. `usual` is the file when none is named.
+    pub fn options(&self, usual: Option<PathBuf>) -> Options {
+        Options {
+            address: self.address.clone(),
+            nick: self.nick.clone(),
+            join: self.join.clone(),
+            config: self.config.clone().or(usual),
+        }
+    }
 }
 
 /// Options of the server; each has a key in its configuration.
@@ -175,6 +214,26 @@ mod tests {
                 Err(Instead::Told(_))
             ));
         }
+    }
+
+    #[test]
+    fn options_of_the_client_are_taken_over() {
+        let args = "tchat connect irc://host/#a --nick n --join b --join c --plain --log l";
+        let Ok(Cli {
+            command: Some(Command::Connect(connect)),
+        }) = parse(args.split_whitespace())
+        else {
+            panic!("well-formed");
+        };
+        assert!(connect.plain);
+        assert_eq!(connect.log, Some(PathBuf::from("l")));
+        let options = Options {
+            address: Some("irc://host/#a".to_owned()),
+            nick: Some("n".to_owned()),
+            join: vec!["b".to_owned(), "c".to_owned()],
+            config: Some(PathBuf::from("usual")),
+        };
+        assert_eq!(connect.options(Some(PathBuf::from("usual"))), options);
     }
 
     #[test]

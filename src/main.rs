@@ -1,18 +1,27 @@
 //! Chooses between the client and the server, and turns an error into one line and an exit code.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
+use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
+use tokio::runtime::{Builder, Runtime};
 
-use tchat::cli::{self, Command, Instead, Serve};
-use tchat::server::config::ConfigError;
-use tchat::{logging, server};
+use tchat::cli::{self, Command, Connect, Instead, Serve};
+use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
+use tchat::client::model::target::Target;
+use tchat::logging::{self, Format};
+use tchat::server::config::{ConfigError as ServerError, Given, Sources};
+use tchat::server::{Server, StartError};
+use tchat::{client, server};
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             let line = server::log::neutral(&failure.line);
             // Where standard error is closed, the exit code has to do.
@@ -40,36 +49,147 @@ fn failed(line: &impl ToString) -> Failure {
     Failure { line, code: 1 }
 }
 
-fn run() -> Result<(), Failure> {
+fn run() -> Result<ExitCode, Failure> {
     let cli = match cli::parse(std::env::args_os()) {
         Ok(cli) => cli,
         Err(Instead::Told(text)) => return print(&text),
         Err(Instead::Wrong(line)) => return Err(usage(&line)),
     };
     match cli.command {
+        Some(Command::Connect(options)) => connect(&options),
         Some(Command::Serve(options)) => serve(&options),
-        None => Err(usage(&"say what to be; tchat --help lists what there is")),
+        None => alone(),
     }
 }
 
-fn serve(options: &Serve) -> Result<(), Failure> {
+fn connect(options: &Connect) -> Result<ExitCode, Failure> {
+    let config = client_config(&options.options(usual_file("client.toml")))?;
+    let _log = options.log.as_deref().map(log_to_file).transpose()?;
+    run_client(config, options.plain, None)
+}
+
+/// Without any arguments: the client, and the server too when none is there.
+fn alone() -> Result<ExitCode, Failure> {
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        return Err(usage(
+            &"without arguments a terminal is needed; for pipes there is tchat connect --plain",
+        ));
+    }
+    let config = client_config(&Options {
+        config: usual_file("client.toml"),
+        ..Options::default()
+    })?;
+    match host(&config.server)? {
+        Some(hosted) => run_hosting(config, hosted),
+        None => run_client(config, false, None),
+    }
+}
+
+/// Starts a server inside this process when nothing listens where the client wants to go, and that is here. Somebody
+/// else who is faster is joined.
+fn host(target: &Target) -> Result<Option<Server>, Failure> {
+    if !is_here(target) || somebody_listens(target) {
+        return Ok(None);
+    }
+    let here = target.to_string();
+    let sources = Sources {
+        file: usual_file("server.toml"),
+        given: vec![("listen", Given::List(vec![here]))],
+    };
+    let config = sources.load().map_err(|error| failed(&error))?;
+    match server::start(&config) {
+        Ok(server) => Ok(Some(server)),
+        Err(StartError::Listen { error, .. }) if error.kind() == io::ErrorKind::AddrInUse => {
+            Ok(None)
+        }
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+fn is_here(target: &Target) -> bool {
+    let loopback = |address: IpAddr| address.is_loopback();
+    target.host == "localhost" || target.host.parse().is_ok_and(loopback)
+}
+
+fn somebody_listens(target: &Target) -> bool {
+    const SOON: Duration = Duration::from_secs(1);
+    let addresses = (target.host.as_str(), target.port).to_socket_addrs();
+    let answers = |address: SocketAddr| TcpStream::connect_timeout(&address, SOON).is_ok();
+    addresses.is_ok_and(|mut addresses| addresses.any(answers))
+}
+
+fn run_hosting(config: ClientConfig, hosted: Server) -> Result<ExitCode, Failure> {
+    let hosted = Rc::new(hosted);
+    let counted = Rc::clone(&hosted);
+    // One connection is our own.
+    let others = move || counted.connections().saturating_sub(1);
+    let code = run_client(config, false, Some(Box::new(others)))?;
+    hosted.stop("The host of this server has left");
+    let mut hosted = Rc::into_inner(hosted).expect("the client has ended");
+    let orderly = runtime()?.block_on(hosted.ended());
+    if orderly {
+        Ok(code)
+    } else {
+        Err(failed(&"the server in this program has failed"))
+    }
+}
+
+fn run_client(
+    config: ClientConfig,
+    plain: bool,
+    hosted: Option<client::Others>,
+) -> Result<ExitCode, Failure> {
+    let runtime = runtime()?;
+    let code = runtime.block_on(client::run(config, plain, hosted));
+    // A look-up of a name cannot be called off; nobody waits for it.
+    runtime.shutdown_background();
+    code.map_err(|error| failed(&format!("{error:#}")))
+}
+
+fn client_config(options: &Options) -> Result<ClientConfig, Failure> {
+    ClientConfig::load(options).map_err(|error| match error {
+        ClientError::Address(_) => usage(&error),
+        ClientError::Unreadable { .. } | ClientError::File { .. } => failed(&error),
+    })
+}
+
+fn serve(options: &Serve) -> Result<ExitCode, Failure> {
     let sources = options.sources(usual_file("server.toml"));
     let config = sources.load().map_err(|error| match error {
-        ConfigError::Option { .. } => usage(&error),
-        ConfigError::Unreadable { .. } | ConfigError::File { .. } => failed(&error),
+        ServerError::Option { .. } => usage(&error),
+        ServerError::Unreadable { .. } | ServerError::File { .. } => failed(&error),
     })?;
     if options.check {
         return print(&config.show());
     }
-    let log = logging::start(config.log_format, io::stderr());
-    let _log = log.map_err(|error| failed(&format!("cannot start the log: {error}")))?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    let _log = start_log(config.log_format, io::stderr())?;
+    runtime()?
+        .block_on(server::serve(&sources, config))
+        .map_err(|error| failed(&error))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn log_to_file(path: &Path) -> Result<logging::Guard, Failure> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    let file = file.map_err(|error| {
+        let reason = error.kind();
+        failed(&format!(
+            "cannot write the log {}: {reason}",
+            path.display()
+        ))
+    })?;
+    start_log(Format::Text, file)
+}
+
+fn start_log(format: Format, to: impl Write + Send + 'static) -> Result<logging::Guard, Failure> {
+    logging::start(format, to).map_err(|error| failed(&format!("cannot start the log: {error}")))
+}
+
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| failed(&format!("cannot start: {error}")))?;
-    runtime
-        .block_on(server::serve(&sources, config))
-        .map_err(|error| failed(&error))
+        .map_err(|error| failed(&format!("cannot start: {error}")))
 }
 
 /// The configuration that is read when none is named, if it is there.
@@ -79,9 +199,10 @@ fn usual_file(name: &str) -> Option<PathBuf> {
     file.is_file().then_some(file)
 }
 
-fn print(text: &str) -> Result<(), Failure> {
+fn print(text: &str) -> Result<ExitCode, Failure> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())
         .and_then(|()| out.flush())
-        .map_err(|error| failed(&format!("cannot write to standard output: {error}")))
+        .map_err(|error| failed(&format!("cannot write to standard output: {error}")))?;
+    Ok(ExitCode::SUCCESS)
 }

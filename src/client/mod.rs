@@ -32,7 +32,10 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
 use crate::client::config::{Background, ClientConfig, Colours};
+use crate::client::event::Event;
 use crate::client::model::settings::Face;
+pub use crate::client::runtime::Others;
+
 use crate::client::plain::{Hand, Outcome, Streams};
 use crate::client::ui::Theme;
 use crate::client::ui::theme;
@@ -40,9 +43,15 @@ use crate::client::ui::theme;
 /// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
 /// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
 ///
+/// `hosted` is there when the server runs in this process too.
+///
 /// # Errors
 /// When the terminal or the streams cannot be used.
-pub async fn run(config: ClientConfig, plain: bool) -> anyhow::Result<ExitCode> {
+pub async fn run(
+    config: ClientConfig,
+    plain: bool,
+    hosted: Option<Others>,
+) -> anyhow::Result<ExitCode> {
     let var = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
     let terminals = io::stdin().is_terminal() && io::stdout().is_terminal();
     let plain = plain || !terminals || var("TERM").is_none_or(|term| term == "dumb");
@@ -57,6 +66,10 @@ pub async fn run(config: ClientConfig, plain: bool) -> anyhow::Result<ExitCode> 
     let mut app = App::new(start, config.keymap.clone(), seed);
     let first = app.start(clock::now());
     if plain {
+        if hosted.is_some() {
+            // There is no title to set here, and nothing else follows from it.
+            drop(app.update(clock::now(), Event::Hosting { others: 0 }));
+        }
         let outcome = lines(app, first).await.context("cannot go on")?;
         return Ok(match outcome {
             Outcome::Done => ExitCode::SUCCESS,
@@ -64,7 +77,7 @@ pub async fn run(config: ClientConfig, plain: bool) -> anyhow::Result<ExitCode> 
         });
     }
     let theme = theme(&config, Theme::detect(var));
-    runtime::run(app, first, theme)
+    runtime::run(app, first, theme, hosted)
         .await
         .context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)

@@ -103,13 +103,17 @@ struct Desk {
     /// When to take the terminal back if no stop came after all.
     suspended: Option<Instant>,
     leaving: bool,
+    hosted: Option<Others>,
 }
+
+/// Tells how many connections the server in this process has besides ours.
+pub type Others = Box<dyn Fn() -> usize>;
 
 /// Runs the client on the terminal of this process until the user leaves.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(app: App, first: Effects, theme: Theme) -> io::Result<()> {
+pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
     let mut desk = Desk {
@@ -124,11 +128,15 @@ pub async fn run(app: App, first: Effects, theme: Theme) -> io::Result<()> {
         pace: Pace::Calm,
         suspended: None,
         leaving: false,
+        hosted,
     };
     let mouse = desk.app.model().settings.mouse;
     desk.terminal.set_mouse(mouse)?;
     desk.resized()?;
     desk.perform(first)?;
+    if desk.hosted.is_some() {
+        desk.update(Event::Hosting { others: 0 })?;
+    }
     desk.draw()?;
     while !desk.leaving {
         let wake = desk.wait(&mut signals).await;
@@ -207,6 +215,7 @@ impl Desk {
         match wake {
             Wake::Terminal(Some(Ok(report))) => {
                 if let Some(event) = keys::event(report) {
+                    self.count_others()?;
                     self.pace = Pace::Urgent;
                     self.update(event)?;
                 }
@@ -224,6 +233,17 @@ impl Desk {
             Wake::Due => self.update(Event::Due),
             Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
+        }
+    }
+
+    /// Tells the app who else is on the server in this process: a key may mean the end of it.
+    fn count_others(&mut self) -> io::Result<()> {
+        let others = self.hosted.as_ref().map(|others| others());
+        match others {
+            Some(others) if others != self.app.model().hosting.unwrap_or(0) => {
+                self.update(Event::Hosting { others })
+            }
+            _ => Ok(()),
         }
     }
 
