@@ -1,5 +1,6 @@
 //! Everything that is tested without a process of its own, by topic.
 
+mod app;
 mod commands;
 mod docs;
 mod plain;

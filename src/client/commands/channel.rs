@@ -250,13 +250,8 @@ fn names(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let Some(buffer) = joined(cx, &name) else {
         return send(cx, Message::new(Verb::Names).with(name));
     };
-    let members: Vec<String> = buffer
-        .roster
-        .iter()
-        .map(|member| format!("{}{}", member.prefixes, member.nick))
-        .collect();
-    let text = format!("{} in {name}: {}", buffer.roster.len(), members.join(" "));
-    cx.info(cx.here(), text);
+    let channel = buffer.id;
+    cx.tell_members(channel, cx.here());
     Ok(())
 }
 

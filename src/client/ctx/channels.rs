@@ -7,6 +7,8 @@ use crate::proto::{Message, Verb};
 
 /// Servers with more channels than this are not asked for all of them without being told to.
 const MOST_ASKED_FOR: u32 = 200;
+/// Names of members that are printed at once; the rest is counted.
+const MOST_PRINTED: usize = 200;
 /// Channels of one JOIN, and the bytes of their names.
 const JOINS_AT_ONCE: usize = 8;
 const JOIN_BYTES: usize = 300;
@@ -66,6 +68,21 @@ impl Ctx<'_> {
             message = message.with(reason);
         }
         self.send(buffer, message)
+    }
+
+    /// Names the members of a channel in another or the same conversation.
+    pub fn tell_members(&mut self, channel: BufferId, place: BufferId) {
+        let Some(found) = self.model.buffer(channel) else {
+            return;
+        };
+        let count = found.roster.len();
+        let shown = found.roster.iter().take(MOST_PRINTED);
+        let mut names: Vec<String> = shown.map(|m| format!("{}{}", m.prefixes, m.nick)).collect();
+        if count > names.len() {
+            names.push(format!("and {} more", count - names.len()));
+        }
+        let text = format!("{count} in {}: {}", found.name, names.join(" "));
+        self.info(place, text);
     }
 
     /// Asks for the channels of the server. They come into the sidebar; `from` says how many there are.

@@ -171,10 +171,6 @@ impl<'a> Ctx<'a> {
         let Some(found) = self.model.buffer(buffer) else {
             return;
         };
-        if found.kind == BufferKind::Server {
-            self.error(buffer, "the server's window stays open");
-            return;
-        }
         if found.joined && found.kind == BufferKind::Channel {
             let (network, name) = (found.network, found.name.clone());
             if self.model.network(network).is_some_and(Network::is_online) {

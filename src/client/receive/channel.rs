@@ -27,9 +27,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_INVITING), inviting),
 ];
 
-/// Names of members that are printed for `/names`; the rest is counted.
-const MOST_PRINTED: usize = 200;
-
 fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let nick = line.nick();
     for channel in line.raw(0).split(',').filter(|name| !name.is_empty()) {
@@ -301,15 +298,6 @@ fn end_of_names(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if !asked && cx.model.settings.face == Face::Screen {
         return;
     }
-    let Some(roster) = cx.model.buffer(id).map(|buffer| &buffer.roster) else {
-        return;
-    };
-    let count = roster.len();
-    let shown = roster.iter().take(MOST_PRINTED);
-    let mut names: Vec<String> = shown.map(|m| format!("{}{}", m.prefixes, m.nick)).collect();
-    if count > names.len() {
-        names.push(format!("and {} more", count - names.len()));
-    }
     let place = if asked { place(cx, line) } else { id };
-    cx.info(place, format!("{count} in {channel}: {}", names.join(" ")));
+    cx.tell_members(id, place);
 }

@@ -1,0 +1,325 @@
+//! The client on a stage: keys and lines of a server in, what it sends and shows out. Time is stepped.
+
+use std::time::Duration;
+
+use tchat::client::app::App;
+use tchat::client::config::ClientConfig;
+use tchat::client::effect::{Effect, Effects};
+use tchat::client::event::{Event, NetEvent};
+use tchat::client::model::buffer::{Buffer, BufferKind};
+use tchat::client::model::entry::{Delivery, Entry, EntryKind};
+use tchat::client::model::geometry::Size;
+use tchat::client::model::network::Network;
+use tchat::client::model::overlay::Overlay;
+use tchat::client::model::settings::{Face, Settings, Start};
+use tchat::client::model::target::Target;
+use tchat::client::model::{Model, NetworkId};
+use tchat::proto::{Timestamp, encode, parse_lenient};
+
+const NET: NetworkId = NetworkId(1);
+/// 2026-11-22 14:00:00 UTC.
+const NOON: i64 = 1_795_356_000_000;
+
+pub(super) struct Client {
+    app: App,
+    now: Timestamp,
+    /// Everything the client wanted done so far, except lines to send.
+    pub(super) did: Vec<Effect>,
+    sent: Vec<String>,
+}
+
+/// How a client of a test begins.
+pub(super) struct Begin {
+    pub(super) nick: Option<&'static str>,
+    pub(super) join: &'static [&'static str],
+    pub(super) settings: Settings,
+}
+
+impl Default for Begin {
+    fn default() -> Self {
+        Self {
+            nick: Some("alice"),
+            join: &[],
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl Begin {
+    pub(super) fn plain() -> Self {
+        Self {
+            settings: Settings {
+                face: Face::Plain,
+                ..Settings::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn nameless() -> Self {
+        Self {
+            nick: None,
+            ..Self::default()
+        }
+    }
+
+    /// A client that has been started and waits for its connection.
+    pub(super) fn start(self) -> Client {
+        let start = Start {
+            target: Target::default(),
+            nick: self.nick.map(str::to_owned),
+            suggestion: "login".to_owned(),
+            join: self.join.iter().map(|&name| name.to_owned()).collect(),
+            settings: self.settings,
+        };
+        let mut client = Client {
+            app: App::new(start, ClientConfig::default().keymap, 7),
+            now: Timestamp::from_millis(NOON),
+            did: Vec::new(),
+            sent: Vec::new(),
+        };
+        let effects = client.app.start(client.now);
+        client.take(effects);
+        client
+    }
+
+    /// A client that a server without capabilities and features has let in.
+    pub(super) fn online(self) -> Client {
+        self.online_with("")
+    }
+
+    /// A client that a server has let in that offers these capabilities, all of which are granted.
+    pub(super) fn online_with(self, caps: &str) -> Client {
+        let mut client = self.start();
+        client.connected();
+        client.welcome(caps);
+        client.forget();
+        client
+    }
+}
+
+/// Everything our server offers that changes how own lines are settled.
+pub(super) const ECHO: &str = "batch echo-message labeled-response message-tags server-time";
+
+/// A client on an old server, as `alice`.
+pub(super) fn alice() -> Client {
+    Begin::default().online()
+}
+
+/// The same in `#rust`, with bob (an operator) and carol.
+pub(super) fn alice_in_rust() -> Client {
+    in_rust(alice())
+}
+
+/// The same on a server that echoes with labels.
+pub(super) fn alice_echoed() -> Client {
+    in_rust(Begin::default().online_with(ECHO))
+}
+
+pub(super) fn in_rust(mut client: Client) -> Client {
+    client.lines(&[
+        ":alice!a@host JOIN #rust",
+        ":srv 353 alice = #rust :alice @bob carol",
+        ":srv 366 alice #rust :End of NAMES list",
+    ]);
+    client.forget();
+    client
+}
+
+impl Client {
+    pub(super) fn model(&self) -> &Model {
+        self.app.model()
+    }
+
+    pub(super) fn network(&self) -> &Network {
+        &self.model().networks()[0]
+    }
+
+    fn take(&mut self, effects: Effects) {
+        for effect in effects {
+            match effect {
+                Effect::Send(_, message) => {
+                    let line = String::from_utf8(encode(&message)).expect("lines are UTF-8");
+                    let line = line.strip_suffix("\r\n").expect("every line is ended");
+                    self.sent.push(line.to_owned());
+                }
+                other => self.did.push(other),
+            }
+        }
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        let effects = self.app.update(self.now, event);
+        self.take(effects);
+    }
+
+    fn net(&mut self, event: NetEvent) {
+        self.event(Event::Net(NET, event));
+    }
+
+    pub(super) fn connected(&mut self) {
+        self.net(NetEvent::Connected);
+    }
+
+    pub(super) fn failed(&mut self, reason: &str) {
+        let reason = reason.to_owned();
+        self.net(NetEvent::Failed { reason });
+    }
+
+    pub(super) fn lost(&mut self, reason: &str) {
+        let reason = reason.to_owned();
+        self.net(NetEvent::Lost { reason });
+    }
+
+    /// The server lets the client in under the name that it asked for.
+    pub(super) fn welcome(&mut self, caps: &str) {
+        if !caps.is_empty() {
+            self.line(&format!(":srv CAP * LS :{caps}"));
+            self.line(&format!(":srv CAP * ACK :{caps}"));
+        }
+        let nick = self.network().nick.clone();
+        self.line(&format!(":srv 001 {nick} :Welcome"));
+        self.line(&format!(":srv 422 {nick} :There is no message of the day"));
+    }
+
+    /// One line of the server, as it stands on the wire.
+    pub(super) fn line(&mut self, line: &str) {
+        let message = parse_lenient(line.as_bytes()).expect("the test writes good lines");
+        self.net(NetEvent::Line(message));
+    }
+
+    pub(super) fn lines(&mut self, lines: &[&str]) {
+        for line in lines {
+            self.line(line);
+        }
+    }
+
+    /// Keys: characters as they are, others by name in angle brackets: `/join #rust<enter>`.
+    pub(super) fn keys(&mut self, keys: &str) {
+        let mut rest = keys.chars();
+        while let Some(c) = rest.next() {
+            let named = rest.as_str().split_once('>').filter(|_| c == '<');
+            let key = match named {
+                Some((name, after)) => {
+                    rest = after.chars();
+                    name.to_owned()
+                }
+                None if c == ' ' => "space".to_owned(),
+                None => c.to_string(),
+            };
+            let chord = key.parse().expect("the test names a key");
+            self.event(Event::Key(chord));
+        }
+    }
+
+    /// A line of the line mode.
+    pub(super) fn input(&mut self, line: &str) {
+        self.event(Event::Input(line.to_owned()));
+    }
+
+    /// Lets time pass; the client is woken whenever it asked for it.
+    pub(super) fn wait(&mut self, seconds: u64) {
+        let until = self.now + Duration::from_secs(seconds);
+        while let Some(deadline) = self.app.deadline().filter(|deadline| *deadline <= until) {
+            self.now = deadline.max(self.now);
+            self.event(Event::Due);
+        }
+        self.now = until;
+    }
+
+    /// Lets time pass without waking the client.
+    pub(super) fn sleep(&mut self, seconds: u64) {
+        self.now = self.now + Duration::from_secs(seconds);
+    }
+
+    pub(super) fn deadline_in(&self) -> Option<Duration> {
+        self.app.deadline().map(|deadline| deadline.since(self.now))
+    }
+
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.event(Event::Resized(Size { width, height }));
+    }
+
+    /// What was sent since the last look.
+    pub(super) fn sent(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.sent)
+    }
+
+    /// Looks away from what was sent and done so far.
+    pub(super) fn forget(&mut self) {
+        self.sent.clear();
+        self.did.clear();
+    }
+
+    /// A conversation by its name; `*` is the server's window.
+    pub(super) fn buffer(&self, name: &str) -> &Buffer {
+        self.find(name).expect("the conversation is open")
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<&Buffer> {
+        self.model().buffers().iter().find(|buffer| {
+            if name == "*" {
+                buffer.kind == BufferKind::Server
+            } else {
+                buffer.name == name && buffer.kind != BufferKind::Server
+            }
+        })
+    }
+
+    /// The lines of a conversation as a reader sees them.
+    pub(super) fn shown(&self, name: &str) -> Vec<String> {
+        self.buffer(name).entries().map(shown).collect()
+    }
+
+    pub(super) fn last(&self, name: &str) -> String {
+        self.shown(name).pop().unwrap_or_default()
+    }
+
+    /// The members of a channel as the list shows them.
+    pub(super) fn members(&self, name: &str) -> String {
+        let members = self.buffer(name).roster.iter();
+        let names: Vec<String> = members
+            .map(|m| format!("{}{}", m.prefixes, m.nick))
+            .collect();
+        names.join(" ")
+    }
+
+    /// Name of the conversation in focus; `*` for the server's window.
+    pub(super) fn here(&self) -> &str {
+        let buffer = self.model().focused();
+        match buffer.kind {
+            BufferKind::Server => "*",
+            BufferKind::Channel | BufferKind::Direct => &buffer.name,
+        }
+    }
+
+    /// What is being typed.
+    pub(super) fn typed(&self) -> &str {
+        self.model().editor().text()
+    }
+
+    /// Why the open question for a name says the last one was refused; empty for a question without that.
+    pub(super) fn question(&self) -> Option<&str> {
+        match self.model().overlay() {
+            Some(Overlay::Name(dialog)) => Some(dialog.refused.as_deref().unwrap_or("")),
+            _ => None,
+        }
+    }
+}
+
+fn shown(entry: &Entry) -> String {
+    let who = entry.who.as_deref().unwrap_or("");
+    let text = entry.text();
+    let line = match entry.kind {
+        EntryKind::Said => format!("{who}: {text}"),
+        EntryKind::Action => format!("* {who} {text}"),
+        EntryKind::Notice => format!("-{who}- {text}"),
+        EntryKind::Error => format!("! {text}"),
+        EntryKind::Info | EntryKind::Presence(_) => text,
+    };
+    match &entry.state {
+        Delivery::Sent => line,
+        Delivery::Pending => format!("{line} (pending)"),
+        Delivery::Failed(why) => format!("{line} (not delivered: {why})"),
+    }
+}

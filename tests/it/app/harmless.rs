@@ -1,0 +1,98 @@
+//! What must hold for every text that the client keeps: nothing in it acts on a terminal.
+
+use tchat::client::effect::Effect;
+use tchat::client::model::Model;
+use tchat::client::model::buffer::Buffer;
+use tchat::client::model::entry::Delivery;
+use tchat::client::model::network::{Link, Network};
+use tchat::client::model::overlay::Overlay;
+use tchat::client::text::style::Run;
+
+/// No control character, no separator of lines or paragraphs, nothing that changes the direction of writing.
+fn is_harmless(text: &str) -> bool {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
+            )
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
+    };
+    !text.contains(acts)
+}
+
+#[track_caller]
+fn text(text: &str) {
+    assert!(is_harmless(text), "{text:?}");
+}
+
+#[track_caller]
+fn runs(all: &[Run]) {
+    for run in all {
+        text(&run.text);
+    }
+}
+
+/// Every text in the model that came from elsewhere. What the user types may have lines and is no part of this.
+pub(crate) fn check(model: &Model) {
+    model.networks().iter().for_each(check_network);
+    model.buffers().iter().for_each(check_buffer);
+    text(model.flash.as_ref().map_or("", |flash| &flash.text));
+    for overlay in &model.overlays {
+        match overlay {
+            Overlay::Name(dialog) => {
+                text(dialog.refused.as_deref().unwrap_or(""));
+                text(dialog.asked.as_deref().unwrap_or(""));
+            }
+            Overlay::Confirm(confirm) => text(&confirm.question),
+            Overlay::Help(page) => page.lines.iter().for_each(|line| runs(&line.runs)),
+            Overlay::Channels(_) => {}
+        }
+    }
+}
+
+fn check_network(network: &Network) {
+    text(&network.name);
+    text(&network.nick);
+    text(&network.wanted);
+    text(network.userhost.as_deref().unwrap_or(""));
+    text(&network.user_modes);
+    text(network.prefixes());
+    text(network.farewell.as_deref().unwrap_or(""));
+    if let Link::Waiting { reason, .. } = &network.link {
+        text(reason);
+    }
+    for channel in network.available.listed() {
+        text(&channel.name);
+        text(&channel.topic);
+    }
+}
+
+fn check_buffer(buffer: &Buffer) {
+    text(&buffer.name);
+    text(&buffer.modes);
+    for entry in buffer.entries() {
+        text(entry.who.as_deref().unwrap_or(""));
+        runs(&entry.runs);
+        if let Delivery::Failed(why) = &entry.state {
+            text(why);
+        }
+    }
+    for member in buffer.roster.iter() {
+        text(&member.nick);
+        text(&member.prefixes);
+    }
+    if let Some(topic) = &buffer.topic {
+        runs(&topic.runs);
+        text(topic.set.as_ref().map_or("", |(who, _)| who));
+    }
+}
+
+/// What the program shows outside its own cells.
+pub(crate) fn check_effects(effects: &[Effect]) {
+    for effect in effects {
+        if let Effect::SetTitle(title) = effect {
+            text(title);
+        }
+    }
+}

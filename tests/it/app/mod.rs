@@ -1,0 +1,15 @@
+//! The client's reducer: what it sends and shows, for lines of a server and keys of a user.
+
+mod caps;
+mod channel;
+mod client;
+mod delivery;
+mod first_contact;
+pub(crate) mod harmless;
+mod hostile;
+mod link;
+mod lists;
+mod message;
+mod people;
+mod registration;
+mod windows;

@@ -1,0 +1,162 @@
+//! People change: names, away, quits; and the answers to questions about them.
+
+use super::client::{Begin, alice, alice_in_rust};
+
+#[test]
+fn a_new_name_of_ours_is_known_everywhere() {
+    let mut c = alice_in_rust();
+    c.keys("/nick alicia<enter>");
+    assert_eq!(c.network().nick, "alice", "not before the server says so");
+    c.line(":alice!a@h NICK :alicia");
+    assert_eq!(c.network().nick, "alicia");
+    assert_eq!(c.last("#rust"), "you are now alicia");
+    assert_eq!(c.members("#rust"), "@bob alicia carol");
+    c.keys("hi<enter>");
+    assert_eq!(c.last("#rust"), "alicia: hi");
+}
+
+#[test]
+fn a_taken_name_while_online_is_only_said() {
+    let mut c = alice_in_rust();
+    c.keys("/nick bob<enter>");
+    c.line(":srv 433 alice bob :Nickname is already in use");
+    assert_eq!(c.last("#rust"), "! bob is taken");
+    assert_eq!(c.question(), None);
+    assert_eq!(c.network().nick, "alice");
+}
+
+#[test]
+fn a_direct_conversation_follows_the_new_name() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h PRIVMSG alice :hi");
+    c.line(":bob!b@h NICK robert");
+    assert_eq!(c.shown("robert"), ["bob: hi", "bob is now robert"]);
+    c.line(":robert!b@h PRIVMSG alice :still me");
+    assert_eq!(c.last("robert"), "robert: still me");
+}
+
+#[test]
+fn a_quit_is_seen_in_the_direct_conversation_too() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h PRIVMSG alice :hi");
+    c.line(":bob!b@h QUIT :Connection reset");
+    assert_eq!(c.last("bob"), "bob left (Connection reset)");
+    assert_eq!(c.last("#rust"), "bob left (Connection reset)");
+}
+
+#[test]
+fn away_people_are_marked_in_the_list() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h AWAY :lunch");
+    let bob = |c: &super::client::Client| {
+        let roster = &c.buffer("#rust").roster;
+        roster.iter().find(|m| m.nick == "bob").map(|m| m.away)
+    };
+    assert_eq!(bob(&c), Some(true));
+    c.line(":bob!b@h AWAY");
+    assert_eq!(bob(&c), Some(false));
+}
+
+#[test]
+fn our_own_absence_is_known_from_the_server() {
+    let mut c = alice_in_rust();
+    c.keys("/away lunch<enter>");
+    assert!(!c.network().away);
+    c.line(":srv 306 alice :You have been marked as being away");
+    assert!(c.network().away);
+    assert_eq!(c.last("#rust"), "you are marked as away");
+    c.line(":srv 305 alice :You are no longer marked as being away");
+    assert!(!c.network().away);
+}
+
+#[test]
+fn a_changed_host_of_ours_changes_what_fits_into_a_line() {
+    let mut c = alice_in_rust();
+    c.line(":alice!a@h CHGHOST newuser a.much.longer.host.example");
+    assert_eq!(
+        c.network().userhost.as_deref(),
+        Some("newuser@a.much.longer.host.example")
+    );
+    c.line(":srv 396 alice cloak.example :is now your visible host");
+    assert_eq!(
+        c.network().userhost.as_deref(),
+        Some("newuser@cloak.example")
+    );
+}
+
+#[test]
+fn a_card_of_somebody_reads_as_sentences() {
+    let mut c = alice();
+    c.keys("/whois bob<enter>");
+    c.lines(&[
+        ":srv 311 alice bob b host.example * :Bob Builder",
+        ":srv 319 alice bob :@#rust +#c ",
+        ":srv 312 alice bob srv.example :the lab's server",
+        ":srv 313 alice bob :is an IRC operator",
+        ":srv 317 alice bob 90000 1795000000 :seconds idle, signon time",
+        ":srv 330 alice bob bobby :is logged in as",
+        ":srv 338 alice bob 10.0.0.1 :is actually using host",
+        ":srv 671 alice bob :is using a secure connection",
+        ":srv 301 alice bob :at lunch",
+        ":srv 318 alice bob :End of /WHOIS list",
+    ]);
+    let shown = c.shown("*");
+    assert_eq!(
+        shown[shown.len() - 9..],
+        [
+            "bob is b@host.example (Bob Builder)",
+            "bob is in @#rust +#c",
+            "bob is on srv.example (the lab's server)",
+            "bob is an IRC operator",
+            "bob has been silent for 1 d 1 h, connected since 2026-11-18 11:06",
+            "bob is logged in as bobby",
+            "bob connects from 10.0.0.1",
+            "bob is using a secure connection",
+            "bob is away: at lunch",
+        ]
+    );
+}
+
+#[test]
+fn nobody_is_no_such_user() {
+    let mut c = alice();
+    c.keys("/whois nobody<enter>");
+    c.line(":srv 401 alice nobody :No such nick/channel");
+    c.line(":srv 318 alice nobody :End of /WHOIS list");
+    assert_eq!(c.last("*"), "! no such user: nobody");
+}
+
+#[test]
+fn a_netsplit_of_thousands_is_one_line() {
+    let mut c = Begin::default().online_with("batch");
+    c.line(":alice!a@h JOIN #rust");
+    let names: Vec<String> = (0..3000).map(|n| format!("u{n}")).collect();
+    for chunk in names.chunks(40) {
+        c.line(&format!(":srv 353 alice = #rust :{}", chunk.join(" ")));
+    }
+    for name in &names[..50] {
+        c.line(&format!(":{name}!u@h PRIVMSG #rust :hi"));
+    }
+    let before = c.shown("#rust").len();
+    c.line(":srv BATCH +s netsplit a.example b.example");
+    for name in &names {
+        c.line(&format!("@batch=s :{name}!u@h QUIT :a.example b.example"));
+    }
+    c.line(":srv BATCH -s");
+    let shown = c.shown("#rust");
+    assert_eq!(shown.len(), before + 1);
+    assert!(
+        shown.last().is_some_and(|line| line.ends_with(" left")),
+        "{:?}",
+        shown.last()
+    );
+    assert_eq!(c.buffer("#rust").roster.len(), 0);
+}
+
+#[test]
+fn a_new_real_name_is_told_to_who_talks_with_them() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h PRIVMSG alice :hi");
+    c.line(":bob!b@h SETNAME :Robert the Builder");
+    assert_eq!(c.last("bob"), "bob is now called Robert the Builder");
+}

@@ -1,0 +1,167 @@
+//! From the first byte to the first channel, on servers of every kind.
+
+use super::client::{Begin, alice};
+
+#[test]
+fn capabilities_are_asked_for_before_the_name_is_said() {
+    let mut c = Begin::default().start();
+    c.connected();
+    assert_eq!(
+        c.sent(),
+        ["CAP LS 302", "NICK alice", "USER alice 0 * alice"]
+    );
+    c.line(":srv CAP * LS :");
+    assert_eq!(c.sent(), ["CAP END"]);
+    c.line(":srv 001 alice :Welcome to the lab");
+    assert!(c.network().is_online());
+    assert_eq!(
+        c.shown("*"),
+        ["Welcome to the lab", "your name here is alice"]
+    );
+}
+
+#[test]
+fn a_server_without_cap_lets_us_in_all_the_same() {
+    for refusal in [
+        Some(":srv 421 * CAP :Unknown command"),
+        Some(":srv 451 * :You have not registered"),
+        None,
+    ] {
+        let mut c = Begin::default().start();
+        c.connected();
+        c.forget();
+        if let Some(line) = refusal {
+            c.line(line);
+        }
+        c.line(":srv 001 alice :hi");
+        assert!(c.network().is_online());
+        assert_eq!(
+            c.sent(),
+            [""; 0],
+            "no CAP END to a server that does not know CAP"
+        );
+        assert!(c.shown("*").iter().all(|line| !line.starts_with('!')));
+    }
+}
+
+#[test]
+fn pings_before_the_welcome_are_answered() {
+    let mut c = Begin::nameless().start();
+    c.connected();
+    c.forget();
+    c.line("PING :12 34");
+    assert_eq!(c.sent(), ["PONG :12 34"]);
+}
+
+#[test]
+fn the_server_may_give_another_name_than_we_asked_for() {
+    let mut c = Begin::default().start();
+    c.connected();
+    c.line(":srv 001 alice2 :hi");
+    assert_eq!(c.network().nick, "alice2");
+}
+
+#[test]
+fn every_refusal_of_a_name_asks_again_and_keeps_the_connection() {
+    for (line, why) in [
+        (
+            ":srv 433 * alice :Nickname is already in use",
+            "alice is taken, choose another name",
+        ),
+        (
+            ":srv 432 * alice :Erroneous nickname",
+            "alice is not a name this server allows (Erroneous nickname)",
+        ),
+        (":srv 431 * :No nickname given", "a name is needed"),
+        (
+            ":srv 436 * alice :Collision",
+            "alice cannot be used now (Collision)",
+        ),
+        (
+            ":srv 437 * alice :Unavailable",
+            "alice cannot be used now (Unavailable)",
+        ),
+    ] {
+        let mut c = Begin::default().start();
+        c.connected();
+        c.forget();
+        c.line(line);
+        assert_eq!(c.question(), Some(why));
+        assert_eq!(c.last("*"), format!("! {why}"));
+        c.keys("<ctrl-u>alice2<enter>");
+        assert_eq!(c.sent(), ["NICK alice2"], "USER was said already");
+        assert!(c.did.is_empty(), "the connection is kept");
+        c.line(":srv 001 alice2 :hi");
+        assert_eq!(c.question(), None);
+    }
+}
+
+#[test]
+fn channels_of_the_command_line_are_joined_when_the_welcome_is_over() {
+    let mut c = Begin {
+        join: &["rust", "#c"],
+        ..Begin::default()
+    }
+    .start();
+    c.connected();
+    c.line(":srv 001 alice :hi");
+    c.forget();
+    c.line(":srv 376 alice :End of /MOTD command.");
+    assert_eq!(c.sent(), ["JOIN #rust", "JOIN #c", "LIST"]);
+    c.line(":srv 376 alice :End of /MOTD command.");
+    assert!(c.sent().is_empty(), "only once");
+}
+
+#[test]
+fn a_welcome_without_end_does_not_hold_up_the_channels() {
+    let mut c = Begin {
+        join: &["#rust"],
+        ..Begin::default()
+    }
+    .start();
+    c.connected();
+    c.line(":srv 001 alice :hi");
+    c.forget();
+    c.wait(3);
+    assert_eq!(c.sent(), ["JOIN #rust", "LIST"]);
+}
+
+#[test]
+fn a_large_server_is_not_asked_for_all_its_channels() {
+    let mut c = Begin::default().start();
+    c.connected();
+    c.lines(&[
+        ":srv 001 alice :hi",
+        ":srv 254 alice 26000 :channels formed",
+    ]);
+    c.forget();
+    c.line(":srv 422 alice :No MOTD");
+    assert!(c.sent().is_empty());
+    assert!(c.last("*").contains("/list"));
+}
+
+#[test]
+fn features_change_how_names_are_folded_and_members_are_ranked() {
+    let mut c = alice();
+    c.lines(&[
+        ":alice!a@h JOIN #a[]",
+        ":srv 353 alice = #a[] :alice +bob @carol",
+    ]);
+    c.line(":bob!b@h PRIVMSG #A{} :rfc1459 is what a silent server means");
+    assert_eq!(c.last("#a[]"), "bob: rfc1459 is what a silent server means");
+    c.line(":srv 005 alice CASEMAPPING=ascii PREFIX=(qov)~@+ CHANTYPES=#! :are supported");
+    c.line(":srv 353 alice = #a[] :~dan");
+    assert_eq!(c.members("#a[]"), "~dan @carol +bob alice");
+    c.line(":bob!b@h PRIVMSG #A{} :another channel now");
+    assert!(c.find("#A{}").is_none());
+    assert_eq!(c.last("*"), "bob: → #A{}: another channel now");
+}
+
+#[test]
+fn the_reason_of_a_closed_door_is_the_one_the_server_gave() {
+    let mut c = Begin::default().start();
+    c.connected();
+    c.line("ERROR :Closing Link: you are banned");
+    c.lost("connection closed");
+    assert!(c.last("*").contains("you are banned"), "{}", c.last("*"));
+}
