@@ -86,9 +86,6 @@ pub fn typed(raw: &str) -> String {
 }
 
 fn clean(raw: &str, limit: usize) -> String {
-    if raw.len() <= limit && raw.bytes().all(|b| matches!(b, b' '..=b'~')) {
-        return raw.to_owned();
-    }
     let mut out = String::with_capacity(raw.len().min(limit));
     Cleaner::new(limit).clean(raw, &mut out);
     out
@@ -110,6 +107,12 @@ impl Cleaner {
     }
 
     fn clean(&mut self, raw: &str, out: &mut String) {
+        if raw.len() <= self.room && is_plain(raw) {
+            self.room -= raw.len();
+            self.column += raw.len();
+            out.push_str(raw);
+            return;
+        }
         let visible = visible(raw);
         for cluster in visible.graphemes(true) {
             if cluster == "\t" {
@@ -132,6 +135,11 @@ impl Cleaner {
         self.column += usize::from(width::cluster(cluster));
         out.push_str(cluster);
     }
+}
+
+/// Whether every byte is a cluster of one cell that stays as it is: most text, and what a flood is made of.
+fn is_plain(raw: &str) -> bool {
+    raw.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
 /// `raw` with every control but the tab made visible or left out.
