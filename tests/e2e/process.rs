@@ -1,5 +1,6 @@
 //! The program as a process: what it says, how it ends. Every wait has an end; nothing is slept through.
 
+use std::cell::RefCell;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -81,6 +82,13 @@ impl Server {
         self.child.wait().expect("it was started").code()
     }
 
+    /// Waits for an orderly end; everything that was logged.
+    pub(crate) fn log(mut self) -> Vec<String> {
+        assert_eq!(self.end(), Some(0));
+        let log = std::mem::take(&mut self.err);
+        log.all()
+    }
+
     pub(crate) fn connect(&self) -> Client {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         stream
@@ -135,7 +143,12 @@ impl Client {
 }
 
 /// The lines of a pipe, read by a thread so that waiting for one can end.
-pub(crate) struct Lines(Receiver<String>);
+#[derive(Default)]
+pub(crate) struct Lines {
+    /// Gone once everything was taken.
+    coming: Option<Receiver<String>>,
+    seen: RefCell<Vec<String>>,
+}
 
 impl Lines {
     fn of(pipe: impl Read + Send + 'static) -> Self {
@@ -147,24 +160,32 @@ impl Lines {
                 }
             }
         });
-        Self(receiver)
+        Self {
+            coming: Some(receiver),
+            seen: RefCell::default(),
+        }
+    }
+
+    fn next(&self) -> Option<String> {
+        self.coming.as_ref()?.recv_timeout(PATIENCE).ok()
     }
 
     /// Waits for a line that contains `mark`.
     pub(crate) fn until(&self, mark: &str) -> String {
         loop {
-            let line = self.0.recv_timeout(PATIENCE).ok();
+            let line = self.next();
             assert!(line.is_some(), "no line with {mark} came");
+            self.seen.borrow_mut().extend(line.clone());
             if let Some(line) = line.filter(|line| line.contains(mark)) {
                 return line;
             }
         }
     }
 
-    /// Everything up to the end of the pipe.
-    pub(crate) fn rest(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        while let Ok(line) = self.0.recv_timeout(PATIENCE) {
+    /// Everything from the first line to the end of the pipe.
+    pub(crate) fn all(self) -> Vec<String> {
+        let mut lines = self.seen.take();
+        while let Some(line) = self.next() {
             lines.push(line);
         }
         lines
