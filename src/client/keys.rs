@@ -33,10 +33,9 @@ fn chord(key: KeyEvent) -> Option<Chord> {
         shift: key.modifiers.contains(KeyModifiers::SHIFT),
     };
     let named = match key.code {
-        // Many terminals send this byte for backspace, or for backspace with ctrl.
-        KeyCode::Char('h') if held == Held::CTRL => {
+        KeyCode::Char(c) if held == Held::CTRL && same_byte(c).is_some() => {
             held = Held::NONE;
-            Key::Backspace
+            same_byte(c)?
         }
         KeyCode::Char(c) if !c.is_control() => Key::Char(c),
         KeyCode::F(n) => Key::F(n),
@@ -61,6 +60,18 @@ fn chord(key: KeyEvent) -> Option<Chord> {
         _ => return None,
     };
     Some(Chord::new(named, held))
+}
+
+/// The key whose byte a letter with ctrl is. Terminals that can tell them apart shall not be the ones where it matters;
+/// and many send the first of these for backspace.
+fn same_byte(c: char) -> Option<Key> {
+    match c {
+        'h' => Some(Key::Backspace),
+        'i' => Some(Key::Tab),
+        'm' => Some(Key::Enter),
+        '[' => Some(Key::Esc),
+        _ => None,
+    }
 }
 
 fn mouse(mouse: MouseEvent) -> Option<Mouse> {
@@ -110,6 +121,7 @@ mod tests {
             (KeyCode::BackTab, shift, "shift-tab"),
             (KeyCode::Tab, shift, "shift-tab"),
             (KeyCode::Char('h'), ctrl, "backspace"),
+            (KeyCode::Char('i'), ctrl, "tab"),
             (KeyCode::Up, alt, "alt-up"),
             (KeyCode::F(1), none, "f1"),
             (KeyCode::Char(' '), ctrl, "ctrl-space"),

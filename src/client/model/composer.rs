@@ -1,7 +1,7 @@
 //! How the text being typed is laid out: the prompt, the rows under it, the cursor. The height of the input area follows
 //! from it, so the model and the drawing use the same rows.
 //!
-//! Rows are cut between clusters, not between words: what is typed never jumps while one types.
+//! Every byte of the text belongs to a row, spaces at the end of one too, so that the cursor has a place everywhere.
 
 use std::ops::Range;
 
@@ -40,58 +40,49 @@ pub fn compose(editor: &Editor, name: usize, width: u16) -> Composer {
     let text_x = (prompt_x + PROMPT_WIDTH).min(width.saturating_sub(1));
     // The cursor needs a cell behind the last character.
     let room = width.saturating_sub(text_x + 1).max(1);
-    let mut filling = Filling {
-        rows: Vec::new(),
-        start: 0,
-        used: 0,
-        cursor: (0, 0),
-    };
-    for (at, cluster) in editor.text().grapheme_indices(true) {
-        filling.push(at, cluster, room, editor.cursor());
-    }
-    let end = editor.text().len();
-    if editor.cursor() >= end {
-        filling.cursor = (filling.rows.len(), filling.used);
-    }
-    filling.rows.push(filling.start..end);
+    let rows = rows(editor.text(), room);
+    let row = rows.iter().rposition(|row| row.start <= editor.cursor());
+    let row = row.unwrap_or(0);
+    let start = rows.get(row).map_or(0, |row| row.start);
+    let before = editor.text().get(start..editor.cursor());
+    let column = u16::try_from(width::text(before.unwrap_or_default())).unwrap_or(u16::MAX);
     Composer {
         name,
         prompt_x,
         text_x,
-        rows: filling.rows,
-        cursor: filling.cursor,
+        rows,
+        cursor: (row, column.min(room)),
     }
 }
 
-struct Filling {
-    rows: Vec<Range<usize>>,
-    start: usize,
-    used: u16,
-    cursor: (usize, u16),
-}
-
-impl Filling {
-    fn push(&mut self, at: usize, cluster: &str, room: u16, cursor: usize) {
+/// Cuts a text into rows of at most `room` cells: after spaces, else between clusters. Spaces may hang over the end.
+fn rows(text: &str, room: u16) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let (mut start, mut used) = (0, 0_u16);
+    // Where the last word of the row begins.
+    let mut word = 0;
+    for (at, cluster) in text.grapheme_indices(true) {
+        let end = at + cluster.len();
+        if cluster == "\n" {
+            rows.push(start..at);
+            (start, used, word) = (end, 0, end);
+            continue;
+        }
         let cells = width::cluster(cluster);
-        let ends = cluster == "\n";
-        if !ends && self.used > 0 && self.used.saturating_add(cells) > room {
-            self.next_row(at, at);
+        let fits = used.saturating_add(cells) <= room;
+        if cluster == " " {
+            word = end;
+        } else if !fits && used > 0 {
+            let next = if word > start { word } else { at };
+            rows.push(start..next);
+            let moved = width::text(text.get(next..at).unwrap_or_default());
+            used = u16::try_from(moved).unwrap_or(u16::MAX);
+            start = next;
         }
-        if at == cursor {
-            self.cursor = (self.rows.len(), self.used);
-        }
-        if ends {
-            self.next_row(at, at + cluster.len());
-        } else {
-            self.used = self.used.saturating_add(cells);
-        }
+        used = used.saturating_add(cells);
     }
-
-    fn next_row(&mut self, end: usize, start: usize) {
-        self.rows.push(self.start..end);
-        self.start = start;
-        self.used = 0;
-    }
+    rows.push(start..text.len());
+    rows
 }
 
 #[cfg(test)]
@@ -111,13 +102,17 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_cut_between_clusters_and_at_line_ends() {
+    fn rows_are_cut_after_words_and_at_line_ends() {
         // A width of 12 leaves 5 cells for text and one for the cursor.
         for (text, left, rows, cursor) in [
             ("", 0, vec![""], (0, 0)),
             ("abcde", 0, vec!["abcde"], (0, 5)),
             ("abcdef", 0, vec!["abcde", "f"], (1, 1)),
             ("abcdef", 1, vec!["abcde", "f"], (1, 0)),
+            ("ab cde", 0, vec!["ab ", "cde"], (1, 3)),
+            ("ab cde", 3, vec!["ab ", "cde"], (1, 0)),
+            ("abcde  f", 0, vec!["abcde  ", "f"], (1, 1)),
+            ("abcde  ", 0, vec!["abcde  "], (0, 5)),
             ("ab\ncd", 3, vec!["ab", "cd"], (0, 2)),
             ("ab\n", 0, vec!["ab", ""], (1, 0)),
             ("漢字漢", 0, vec!["漢字", "漢"], (1, 2)),

@@ -85,11 +85,17 @@ impl Terminal {
 
     /// Draws one frame of `width` x `height` cells. `draw` fills an empty buffer and says where the cursor is, if it
     /// is to be seen. Only what differs from the last frame is written, at once.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written, or was given back because some part of the program panicked.
     pub fn draw(
         &mut self,
         (width, height): (u16, u16),
         draw: impl FnOnce(&mut Buffer) -> Option<Position>,
     ) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Err(io::Error::other("a part of the program failed"));
+        }
         let area = Rect::new(0, 0, width, height);
         if self.next.area == area {
             self.next.reset();
