@@ -7,6 +7,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Outstanding;
+use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
 use crate::proto::{MsgId, Numeric, StandardReply, Timestamp, Verb};
 
@@ -90,8 +91,12 @@ fn by_label(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     network_mut(cx, line).settle(|sent| sent.label.as_deref() == Some(label))
 }
 
-/// Marks an own line as not delivered.
+/// Marks an own line as not delivered, and says so where the user is if that is not where the line is.
 fn fail(cx: &mut Ctx<'_>, buffer: BufferId, line: EntryId, why: &str) {
+    let (here, face) = (cx.here(), cx.model.settings.face);
+    if here != buffer && face == Face::Screen {
+        cx.error(here, why);
+    }
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.change(line, |entry| entry.state = Delivery::Failed(why.into()));
     }
@@ -100,6 +105,9 @@ fn fail(cx: &mut Ctx<'_>, buffer: BufferId, line: EntryId, why: &str) {
 /// An error numeric: marks the own line that it refuses, else is said where the command was typed.
 pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let why = numeric::words(cx, line);
+    // A channel that was asked for is not going to come any more.
+    let channel = fold(cx, line, &line.name(1));
+    network_mut(cx, line).awaited(&channel);
     if let Some(sent) = by_label(cx, line) {
         fail(cx, sent.buffer, sent.line, &why);
         return;
