@@ -138,6 +138,9 @@ pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>)
         desk.update(Event::Hosting { others: 0 })?;
     }
     desk.draw()?;
+    // So that a test can see what a panic leaves behind.
+    let asked = cfg!(debug_assertions) && std::env::var_os("TCHAT_PANIC").is_some();
+    assert!(!asked, "a panic was asked for");
     while !desk.leaving {
         let wake = desk.wait(&mut signals).await;
         desk.handle(wake)?;
