@@ -1,4 +1,18 @@
 //! The real binary: in a pseudo-terminal whose screen is read back, and on pipes.
+#![expect(clippy::panic, reason = "a wait in vain fails the test")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a failed test shows the log of its server"
+)]
 
-mod process;
+mod harness;
+mod hostile;
+mod hosting;
+mod leaving;
+mod pipe;
+mod reconnecting;
+mod resizing;
+mod rows_full_screen;
+mod rows_plain;
 mod serve;
+mod typing;

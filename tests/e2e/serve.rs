@@ -7,20 +7,33 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::process::{Server, failure, run};
+use crate::harness::{Home, Launch, Plain, Server, Wire};
+
+/// Runs the program to its end: what it printed, what it complained of, its exit code.
+fn run(arguments: &[&str]) -> (String, Vec<String>, u32) {
+    let plain = Plain::run(Launch::new(arguments));
+    let code = plain.exit_code();
+    let printed = plain.printed().into_iter().map(|line| line + "\n");
+    (printed.collect(), plain.complaints(), code)
+}
+
+fn failure(arguments: &[&str]) -> (Vec<String>, u32) {
+    let (_, complaints, code) = run(arguments);
+    (complaints, code)
+}
 
 #[test]
 fn a_taken_port_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("bound").to_string();
     assert_eq!(
-        failure(["serve", "--listen", &address]),
+        failure(&["serve", "--listen", &address]),
         (
-            format!(
+            vec![format!(
                 "tchat: cannot listen on {address}: the port is taken; stop the program that has it or choose \
                  another with --listen HOST:PORT"
-            ),
-            Some(1)
+            )],
+            1
         )
     );
 }
@@ -57,16 +70,15 @@ fn what_is_wrong_is_said_in_one_line() {
             2,
         ),
     ] {
-        assert_eq!(failure(&args), (said, Some(code)), "{args:?}");
+        assert_eq!(failure(&args), (vec![said], code), "{args:?}");
     }
 }
 
 #[test]
 fn check_prints_what_is_in_force_in_a_form_that_can_be_read_again() {
-    let checked = run(["serve", "--check", "--channel", "lobby", "--fixed-channels"]);
-    assert_eq!(checked.status.code(), Some(0));
-    assert_eq!(checked.stderr, b"");
-    let shown = String::from_utf8(checked.stdout).expect("text");
+    let arguments = ["serve", "--check", "--channel", "lobby", "--fixed-channels"];
+    let (shown, complaints, code) = run(&arguments);
+    assert_eq!((complaints.as_slice(), code), (&[][..], 0));
     assert!(
         shown.contains("channel = [\"#lobby\"]\nfixed_channels = true\n"),
         "{shown}"
@@ -74,94 +86,94 @@ fn check_prints_what_is_in_force_in_a_form_that_can_be_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("s.toml");
     fs::write(&file, &shown).expect("written");
-    let again = run([
-        "serve".as_ref(),
-        "--check".as_ref(),
-        "--config".as_ref(),
-        file.as_os_str(),
-    ]);
-    assert_eq!(String::from_utf8(again.stdout).expect("text"), shown);
+    let path = file.to_str().expect("text");
+    let (again, ..) = run(&["serve", "--check", "--config", path]);
+    assert_eq!(again, shown);
 }
 
 #[test]
 fn the_start_says_how_to_join_and_how_to_open_up() {
-    let server = Server::start(["--name", "srv.example"]);
-    let port = server.port;
+    let server = Server::with(&["--name", "srv.example"]);
+    let address = server.address();
+    let (_, port) = address.rsplit_once(':').expect("an address with a port");
     assert_eq!(
-        server.out.until("only"),
+        server.printed("only"),
         format!(
             "only this machine can join; to open it to the network: tchat serve --listen 0.0.0.0:{port}"
         )
     );
-    assert!(server.err.until("started").ends_with("srv.example started"));
+    assert!(server.logged("started").ends_with("srv.example started"));
 }
 
 #[test]
 fn the_end_is_told_to_everybody_and_is_quick() {
     for signal in [Signal::TERM, Signal::INT] {
-        let mut server = Server::start(Vec::<String>::new());
-        let mut people: Vec<_> = (0..50).map(|n| server.register(&format!("u{n}"))).collect();
-        let mut nameless = server.connect();
-        nameless.send("CAP LS\r\n");
-        nameless.until("CAP");
+        let server = Server::start();
+        let mut people: Vec<Wire> = (0..50)
+            .map(|n| Wire::named(&server, &format!("u{n}")))
+            .collect();
+        let mut unnamed = Wire::open(&server);
+        unnamed.send("CAP LS");
+        unnamed.expect("CAP * LS");
         let before = Instant::now();
-        server.signal(signal);
-        assert_eq!(server.end(), Some(0));
+        assert_eq!(server.stop(signal), 0);
         let took = before.elapsed();
-        assert!(took < Duration::from_millis(500), "{took:?}");
-        for person in people.iter_mut().chain([&mut nameless]) {
-            let last = person.until("ERROR");
+        assert!(took < Duration::from_secs(3), "{took:?}");
+        for person in people.iter_mut().chain([&mut unnamed]) {
+            let last = person.expect("ERROR");
             assert!(last.contains("shutting down"), "{last}");
-            assert_eq!(person.line(), "");
+            assert_eq!(person.line(), None);
         }
     }
 }
 
 #[test]
 fn hang_up_reads_the_files_again_and_keeps_what_works() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Home::new()
+        .with("s.toml", "motd = 'm.txt'\n[limits]\nnick_length = 5")
+        .with("m.txt", "first");
     let (file, motd) = (folder.path().join("s.toml"), folder.path().join("m.txt"));
-    fs::write(&file, "motd = 'm.txt'\n[limits]\nnick_length = 5").expect("written");
-    fs::write(&motd, "first").expect("written");
-    let server = Server::start(["--config".as_ref(), file.as_os_str()]);
-    let mut alice = server.register("alice");
-    alice.until("first");
+    let server = Server::with(&["--config", file.to_str().expect("text")]);
+    let mut alice = Wire::open(&server);
+    alice.send("NICK alice\r\nUSER alice 0 * alice");
+    alice.expect("first");
     fs::write(&motd, "second").expect("written");
     server.signal(Signal::HUP);
-    server.err.until("configuration read again");
-    alice.send("MOTD\r\n");
-    alice.until("second");
+    server.logged("configuration read again");
+    alice.send("MOTD");
+    alice.expect("second");
 
     fs::write(&file, "motd = 'm.txt'\n[limits]\nnick_length = 'x'").expect("written");
     fs::write(&motd, "third").expect("written");
     server.signal(Signal::HUP);
-    let kept = server.err.until("configuration kept as it was");
+    let kept = server.logged("configuration kept as it was");
     assert!(
         kept.ends_with("s.toml:3: limits.nick_length: must be a number from 1 to 64"),
         "{kept}"
     );
-    alice.send("MOTD\r\n");
-    alice.until("second");
+    alice.send("MOTD");
+    alice.expect("second");
 }
 
 #[test]
-fn the_log_tells_what_happened_but_not_what_was_said() {
-    let server = Server::start(["--log-format", "text"]);
-    let mut alice = server.register("alice");
-    let bob = server.register("bob");
+fn row_18_the_log_tells_what_happened_but_not_what_was_said() {
+    let server = Server::with(&["--log-format", "text"]);
+    let mut alice = Wire::named(&server, "alice");
+    let bob = Wire::named(&server, "bob");
     alice.send(
-        "JOIN #c\r\nPRIVMSG #c :aloud\u{1b}[2J\r\nPRIVMSG bob :whisper\r\nPART #c :\u{1b}]0;x\u{7}\r\nPING 1\r\n",
+        "JOIN #c\r\nPRIVMSG #c :aloud\u{1b}[2J\r\nPRIVMSG bob :whisper\r\nPART #c :\u{1b}]0;x\u{7}\r\nPING 1",
     );
-    alice.until("PONG");
+    alice.expect("PONG");
     drop(bob);
-    alice.send("QUIT :bye\r\n");
-    alice.until("ERROR");
-    server.err.until("bob left: Connection ");
-    server.signal(Signal::TERM);
-    let log = server.log().join("\n");
+    alice.send("QUIT :bye");
+    alice.expect("ERROR");
+    server.logged("bob left: Connection ");
+    assert_eq!(server.stop(Signal::TERM), 0);
+    let log = server.log();
     for told in [
         "from 127.0.0.1:",
         "alice arrived from ",
+        "listening on 127.0.0.1:",
         "alice joined #c",
         "alice sent bob a private message",
         "alice left #c: \\u{1b}]0;x\\u{7}",
@@ -176,20 +188,18 @@ fn the_log_tells_what_happened_but_not_what_was_said() {
 
 #[test]
 fn channel_text_is_logged_on_request_as_json_too() {
-    let server = Server::start(["--log-messages", "--log-format", "json"]);
-    let mut alice = server.register("alice");
-    alice.send("JOIN #c\r\nPRIVMSG #c :\"aloud\"\r\nPING 1\r\n");
-    alice.until("PONG");
-    server.signal(Signal::TERM);
+    let server = Server::with(&["--log-messages", "--log-format", "json"]);
+    let mut alice = Wire::named(&server, "alice");
+    alice.send("JOIN #c\r\nPRIVMSG #c :\"aloud\"\r\nPING 1");
+    alice.expect("PONG");
+    assert_eq!(server.stop(Signal::TERM), 0);
     let log = server.log();
+    let objects = log
+        .lines()
+        .all(|line| line.starts_with('{') && line.ends_with('}'));
+    assert!(objects, "{log}");
     assert!(
-        log.iter()
-            .all(|line| line.starts_with('{') && line.ends_with('}')),
-        "{log:?}"
-    );
-    assert!(
-        log.iter()
-            .any(|line| line.contains(r##""message":"#c alice: \"aloud\"""##)),
-        "{log:?}"
+        log.contains(r##""message":"#c alice: \"aloud\"""##),
+        "{log}"
     );
 }

@@ -1,0 +1,149 @@
+//! The client on pipes: lines in, lines out, an exit code.
+
+use std::io::Write;
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::Arc;
+
+use super::Server;
+use super::lines::{self, Lines};
+use super::patience::Watched;
+use super::process::{Launch, Process, starting};
+use super::server::taken;
+
+pub(crate) struct Plain {
+    process: Process,
+    input: Option<ChildStdin>,
+    out: Arc<Watched<Lines>>,
+    complaints: Arc<Watched<Lines>>,
+    /// Lines before this one have been asked about.
+    read: usize,
+    _launch: Launch,
+}
+
+impl Plain {
+    /// `tchat connect --plain` to that server, with these options besides.
+    pub(crate) fn connect(server: &Server, options: &[&str]) -> Self {
+        Self::connect_to(&server.address(), options)
+    }
+
+    pub(crate) fn connect_to(address: &str, options: &[&str]) -> Self {
+        let arguments = [&["connect", "--plain", address], options].concat();
+        Self::run(Launch::new(&arguments))
+    }
+
+    /// Connected, with that name.
+    pub(crate) fn named(server: &Server, nick: &str) -> Self {
+        let mut plain = Self::connect(server, &["--nick", nick]);
+        plain.says(&format!("your name here is {nick}"));
+        plain
+    }
+
+    /// In that channel, with that name.
+    pub(crate) fn in_channel(server: &Server, nick: &str, channel: &str) -> Self {
+        let mut plain = Self::named(server, nick);
+        plain.types(&format!("/join {channel}"));
+        plain.says(&format!("you joined #{channel}"));
+        plain
+    }
+
+    pub(crate) fn run(launch: Launch) -> Self {
+        let (program, arguments) = launch.words.split_first().expect("a program");
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(launch.variables())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = {
+            let _starting = starting();
+            command.spawn().expect("the program can be started")
+        };
+        let input = child.stdin.take();
+        let out = Lines::collect(taken(child.stdout.take()));
+        let complaints = Lines::collect(taken(child.stderr.take()));
+        let process = Process::new(Some(child.id()), move || child.wait().map(Into::into));
+        Self {
+            process,
+            input,
+            out,
+            complaints,
+            read: 0,
+            _launch: launch,
+        }
+    }
+
+    /// Writes a line to it.
+    pub(crate) fn types(&mut self, line: &str) {
+        self.writes(&format!("{line}\n"));
+    }
+
+    /// Writes that to it.
+    pub(crate) fn writes(&mut self, text: &str) {
+        let input = self.input.as_mut().expect("its input is open");
+        input
+            .write_all(text.as_bytes())
+            .expect("it reads its input");
+    }
+
+    /// Tells it that nothing more will be written.
+    pub(crate) fn end_of_input(&mut self) {
+        self.input = None;
+    }
+
+    /// Waits for a line with that text after the last one waited for. Out: the line.
+    pub(crate) fn says(&mut self, text: &str) -> String {
+        match lines::find(&self.out, self.read, text) {
+            Ok((number, line)) => {
+                self.read = number + 1;
+                line
+            }
+            Err(all) => panic!(
+                "it did not say {text:?} after line {} of:\n{all}\n--- on stderr:\n{}",
+                self.read,
+                self.complaints.read().all.join("\n")
+            ),
+        }
+    }
+
+    /// Waits for exactly that line.
+    pub(crate) fn says_exactly(&mut self, line: &str) {
+        assert_eq!(self.says(line), line);
+    }
+
+    /// Waits for a line with that text on stderr.
+    pub(crate) fn complains(&self, text: &str) {
+        if let Err(all) = lines::find(&self.complaints, 0, text) {
+            panic!("it did not complain of {text:?}:\n{all}");
+        }
+    }
+
+    /// Waits for its end and that of its output. Out: the exit code.
+    pub(crate) fn exit_code(&self) -> u32 {
+        match self.process.end() {
+            Some(Ok(code)) => {
+                for lines in [&self.out, &self.complaints] {
+                    drop(lines.wait(|lines| lines.closed));
+                }
+                code
+            }
+            Some(Err(signal)) => panic!("ended by {signal}:\n{}", self.printed().join("\n")),
+            None => panic!("it does not end:\n{}", self.printed().join("\n")),
+        }
+    }
+
+    /// Every line it printed so far.
+    pub(crate) fn printed(&self) -> Vec<String> {
+        self.out.read().all.clone()
+    }
+
+    /// Every line on stderr so far.
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        self.complaints.read().all.clone()
+    }
+
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        self.process.signal(signal);
+    }
+}

@@ -1,0 +1,65 @@
+//! What a real terminal sends, and what becomes of it.
+
+use crate::harness::{Screen, Server, Wire};
+
+#[test]
+fn a_paste_sends_nothing_by_itself_and_asks_when_it_is_long() {
+    let server = Server::start();
+    let mut bob = Wire::in_channel(&server, "bob", "#channel1");
+    let screen = Screen::in_channel(&server, "alice", "channel1");
+    screen.pastes("one\rtwo\r\nthree\nfour\n");
+    screen.shows("four");
+    screen.keys("<enter>");
+    screen.shows("send 4 messages to #channel1?");
+    screen.keys("<esc>");
+    screen.shows("four");
+    screen.keys("<enter><enter>");
+    bob.expect("alice!");
+    for text in ["one", "two", "three", "four"] {
+        assert!(
+            bob.expect("alice!")
+                .ends_with(&format!("PRIVMSG #channel1 {text}"))
+        );
+    }
+}
+
+/// The wheel and clicks as SGR mouse reports, column and row counted from 1.
+#[test]
+fn a_click_joins_an_available_channel_and_opens_a_conversation() {
+    let server = Server::start();
+    let screen = Screen::named(&server, "alice");
+    screen.shows("AVAILABLE");
+    let row_of = |name: &str| {
+        let view = screen.view();
+        let row = view.rows.iter().position(|row| row.starts_with(name));
+        row.expect("a channel in the sidebar") + 1
+    };
+    let row = row_of(" #channel2");
+    screen.sends(format!("\x1b[<0;4;{row}M\x1b[<0;4;{row}m").as_bytes());
+    screen.shows("#channel2 ❯");
+    let row = row_of(" tchat  ");
+    screen.sends(format!("\x1b[<0;4;{row}M\x1b[<0;4;{row}m").as_bytes());
+    screen.shows("alice ❯");
+}
+
+#[test]
+fn keys_that_terminals_send_as_sequences_do_what_they_say() {
+    let server = Server::start();
+    let screen = Screen::in_channel(&server, "alice", "channel1");
+    screen.keys("wolrd<left><left><backspace><right>l<home>hello <end>!");
+    screen.has_typed("hello world!");
+    screen.keys("<ctrl-w><ctrl-w>");
+    screen.has_typed("");
+    screen.keys("<ctrl-y>");
+    screen.has_typed("hello world!");
+    screen.keys("<ctrl-_>");
+    screen.has_typed("");
+    screen.keys("/jo<tab>");
+    screen.has_typed("/join");
+    screen.keys("<ctrl-u><f1>");
+    screen.shows("╭─ help");
+    screen.keys("<esc>");
+    screen.wait_for("help is closed", |view| !view.contains("╭─ help"));
+    screen.keys("grün 漢字 é<alt-b><delete>x");
+    screen.has_typed("grün 漢字 x");
+}
