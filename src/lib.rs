@@ -36,7 +36,7 @@
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
-//! | [`cli`], [`logging`], [`nearest`] | the command line; where logs go; what a mistyped word probably meant |
+//! | [`cli`], [`logging`], [`nearest`], [`settings_file`] | the command line; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong |
 //!
 //! # A change of shared state on the server
 //!
@@ -82,5 +82,6 @@ pub mod logging;
 pub mod nearest;
 pub mod proto;
 pub mod server;
+pub mod settings_file;
 pub mod spec;
 pub mod wire;

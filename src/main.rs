@@ -149,7 +149,7 @@ fn run_client(
 fn client_config(options: &Options) -> Result<ClientConfig, Failure> {
     ClientConfig::load(options).map_err(|error| match error {
         ClientError::Address(_) => usage(&error),
-        ClientError::Unreadable { .. } | ClientError::File { .. } => failed(&error),
+        ClientError::File(_) => failed(&error),
     })
 }
 
@@ -157,7 +157,7 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
     let sources = options.sources(usual_file("server.toml"));
     let config = sources.load().map_err(|error| match error {
         ServerError::Option { .. } => usage(&error),
-        ServerError::Unreadable { .. } | ServerError::File { .. } => failed(&error),
+        ServerError::File(_) => failed(&error),
     })?;
     if options.check {
         return print(&config.show());

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("nearest", &[]),
+    ("settings_file", &["nearest"]),
     ("proto", &[]),
     ("logging", &[]),
     ("wire", &["proto"]),
@@ -95,7 +96,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "server/config",
-        &["proto", "nearest", "logging", "server/model"],
+        &[
+            "proto",
+            "nearest",
+            "settings_file",
+            "logging",
+            "server/model",
+        ],
     ),
     // Client, from the innermost out.
     ("client/text", &["proto"]),
@@ -176,7 +183,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "client/config",
         &[
             "proto",
-            "nearest",
+            "settings_file",
             "client/model",
             "client/chord",
             "client/action",

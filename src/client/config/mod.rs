@@ -7,14 +7,14 @@ mod file;
 mod keys;
 mod render;
 
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use keys::{KEYS, KeySpec};
 
 use crate::client::keymap::Keymap;
 use crate::client::model::settings::{Settings, Start};
 use crate::client::model::target::{self, Target};
+use crate::settings_file::{self, FileError, Wrong};
 
 /// The default file: every key and every binding, with what it means.
 pub const DEFAULT: &str = include_str!("../../../assets/default.toml");
@@ -68,14 +68,8 @@ pub struct Options {
 /// A configuration that cannot be used, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("cannot read {}: {}", path.display(), why(error))]
-    Unreadable { path: PathBuf, error: io::Error },
-    #[error("{}:{line}: {what}", path.display())]
-    File {
-        path: PathBuf,
-        line: usize,
-        what: String,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error("cannot connect: {0}")]
     Address(String),
 }
@@ -105,14 +99,8 @@ impl ClientConfig {
     pub fn load(options: &Options) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         if let Some(path) = &options.config {
-            let text = read(path)?;
-            config
-                .apply(&text)
-                .map_err(|(line, what)| ConfigError::File {
-                    path: path.clone(),
-                    line,
-                    what,
-                })?;
+            let text = settings_file::read(path)?;
+            config.apply(&text).map_err(settings_file::in_file(path))?;
         }
         if let Some(address) = &options.address {
             let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
@@ -130,7 +118,7 @@ impl ClientConfig {
     ///
     /// # Errors
     /// The number of a line, from 1, and what is wrong there.
-    pub fn apply(&mut self, text: &str) -> Result<(), (usize, String)> {
+    pub fn apply(&mut self, text: &str) -> Result<(), Wrong> {
         file::apply(self, text)
     }
 
@@ -149,25 +137,4 @@ impl ClientConfig {
             settings: self.settings.clone(),
         }
     }
-}
-
-fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        kind => kind.to_string(),
-    }
-}
-
-/// Text of at most a megabyte: nobody writes a longer one, and a device could be endless.
-fn read(path: &Path) -> Result<String, ConfigError> {
-    const MOST: u64 = 1 << 20;
-    let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MOST).read_to_string(&mut text))
-        .map_err(|error| ConfigError::Unreadable {
-            path: path.to_owned(),
-            error,
-        })?;
-    Ok(text)
 }

@@ -8,8 +8,7 @@ mod keys;
 mod listen_address;
 mod motd;
 
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use keys::{Given, KEYS, KeySpec};
 pub use listen_address::{DEFAULT_PORT, ListenAddress};
@@ -17,6 +16,7 @@ pub use listen_address::{DEFAULT_PORT, ListenAddress};
 use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName, Timestamp};
 use crate::server::model::{HubConfig, LIMITS, Limits};
+use crate::settings_file::{self, FileError};
 
 /// Everything in force. [`Default`] is an empty file and an empty command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,14 +68,8 @@ pub struct Sources {
 /// A configuration that cannot be used, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("cannot read {}: {}", path.display(), why(error))]
-    Unreadable { path: PathBuf, error: io::Error },
-    #[error("{}:{line}: {what}", path.display())]
-    File {
-        path: PathBuf,
-        line: usize,
-        what: String,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// On the command line.
     #[error("--{option}: {what}")]
     Option { option: String, what: String },
@@ -89,12 +83,8 @@ impl Sources {
     pub fn load(&self) -> Result<ServerConfig, ConfigError> {
         let mut config = ServerConfig::default();
         if let Some(path) = &self.file {
-            let text = read(path)?;
-            file::apply(&mut config, &text).map_err(|(line, what)| ConfigError::File {
-                path: path.clone(),
-                line,
-                what,
-            })?;
+            let text = settings_file::read(path)?;
+            file::apply(&mut config, &text).map_err(settings_file::in_file(path))?;
             if let (Some(motd), Some(folder)) = (&mut config.motd, path.parent()) {
                 *motd = folder.join(&*motd);
             }
@@ -106,37 +96,11 @@ impl Sources {
             })?;
         }
         if let Some(path) = &config.motd {
-            config.motd_lines =
-                motd::lines(&read(path)?).map_err(|(line, what)| ConfigError::File {
-                    path: path.clone(),
-                    line,
-                    what,
-                })?;
+            let text = settings_file::read(path)?;
+            config.motd_lines = motd::lines(&text).map_err(settings_file::in_file(path))?;
         }
         Ok(config)
     }
-}
-
-fn why(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        kind => kind.to_string(),
-    }
-}
-
-/// Text of at most a megabyte: nothing read here is longer, and a device could be endless.
-fn read(path: &Path) -> Result<String, ConfigError> {
-    const MOST: u64 = 1 << 20;
-    let unreadable = |error| ConfigError::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
-    let mut text = String::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(MOST).read_to_string(&mut text))
-        .map_err(unreadable)?;
-    Ok(text)
 }
 
 impl ServerConfig {

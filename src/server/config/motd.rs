@@ -1,5 +1,7 @@
 //! The message of the day: a text file, made fit for one reply a line.
 
+use crate::settings_file::Wrong;
+
 /// Bytes of a line: with the server's name and a nick before it, it stays within 512.
 const MOST_BYTES: usize = 380;
 const MOST_LINES: usize = 1000;
@@ -8,7 +10,7 @@ const MOST_LINES: usize = 1000;
 ///
 /// # Errors
 /// The number of the first line too many, and what is wrong.
-pub(super) fn lines(text: &str) -> Result<Vec<String>, (usize, String)> {
+pub(super) fn lines(text: &str) -> Result<Vec<String>, Wrong> {
     let mut lines = Vec::new();
     for line in text.lines() {
         let line = line.replace('\t', "    ");
