@@ -280,3 +280,91 @@ fn lower_case(text: &str) -> String {
     let text = text.split(" (os error").next().unwrap_or(text);
     text.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::Verb;
+    use tokio::net::TcpListener;
+
+    const NETWORK: NetworkId = NetworkId(1);
+
+    async fn server() -> (TcpListener, Target) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let host = "127.0.0.1".to_owned();
+        let port = listener.local_addr().unwrap().port();
+        (listener, Target { host, port })
+    }
+
+    async fn heard(links: &mut Links) -> Vec<NetEvent> {
+        let (network, events) = links.next().await;
+        assert_eq!(network, NETWORK);
+        events
+    }
+
+    #[tokio::test]
+    async fn everything_queued_is_written_before_a_connection_is_closed() {
+        let (listener, target) = server().await;
+        let mut links = Links::new();
+        links.connect(NETWORK, target);
+        let (mut socket, _) = listener.accept().await.unwrap();
+        assert_eq!(heard(&mut links).await, [NetEvent::Connected]);
+        for n in 0..200 {
+            let message = Message::new(Verb::Ping).with(n.to_string());
+            assert_eq!(links.send(NETWORK, message), None);
+        }
+        links.send(NETWORK, Message::new(Verb::Quit).with("bye"));
+        links.disconnect(NETWORK);
+        let mut read = String::new();
+        socket.read_to_string(&mut read).await.unwrap();
+        assert_eq!(read.lines().count(), 201);
+        assert_eq!(read.lines().last(), Some("QUIT bye"));
+        drop(socket);
+        links.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_was_replaced_is_not_heard() {
+        let (old, target) = server().await;
+        let (new, other) = server().await;
+        let mut links = Links::new();
+        links.connect(NETWORK, target);
+        let (mut socket, _) = old.accept().await.unwrap();
+        socket.write_all(b"PING old\r\n").await.unwrap();
+        links.connect(NETWORK, other);
+        let (mut socket, _) = new.accept().await.unwrap();
+        socket.write_all(b"PING new\r\n").await.unwrap();
+        assert_eq!(heard(&mut links).await, [NetEvent::Connected]);
+        let ping = Message::new(Verb::Ping).with("new");
+        assert_eq!(heard(&mut links).await, [NetEvent::Line(ping)]);
+        drop(socket);
+        let reason = "the server closed the connection".to_owned();
+        assert_eq!(heard(&mut links).await, [NetEvent::Lost { reason }]);
+    }
+
+    #[tokio::test]
+    async fn bytes_that_are_no_utf_8_are_read_as_latin_1() {
+        let (listener, target) = server().await;
+        let mut links = Links::new();
+        links.connect(NETWORK, target);
+        let (mut socket, _) = listener.accept().await.unwrap();
+        heard(&mut links).await;
+        socket.write_all(b"PING :caf\xe9\r\n").await.unwrap();
+        let ping = Message::new(Verb::Ping).with("café");
+        assert_eq!(heard(&mut links).await, [NetEvent::Line(ping)]);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_reached_is_said_in_words() {
+        let (listener, target) = server().await;
+        drop(listener);
+        let mut links = Links::new();
+        links.connect(NETWORK, target);
+        let reason = "connection refused".to_owned();
+        assert_eq!(heard(&mut links).await, [NetEvent::Failed { reason }]);
+        assert_eq!(
+            in_words(&io::Error::from_raw_os_error(24)),
+            "too many open files"
+        );
+    }
+}
