@@ -14,6 +14,8 @@ use crate::server::config::{Given, Sources};
     name = "tchat",
     version,
     about = "Terminal chat: a client for IRC servers, and the server",
+    after_help = "Without a command, the client is opened on 127.0.0.1:1234. If nothing listens there, this program is \
+                  the server too, for as long as it runs.",
     disable_help_subcommand = true
 )]
 pub struct Cli {
@@ -90,7 +92,7 @@ pub struct Serve {
     /// Check the configuration, print the values in force, and exit
     #[arg(long)]
     pub check: bool,
-    /// Also log what is said in channels; private messages are never logged
+    /// Also log what is said in channels; what is said in private is never logged
     #[arg(long)]
     log_messages: bool,
     /// How the log is written: text or json [default: text]

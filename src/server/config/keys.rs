@@ -108,7 +108,7 @@ pub const KEYS: &[KeySpec] = &[
     },
     KeySpec {
         key: "log_messages",
-        help: "also log what is said in channels; private messages are never logged",
+        help: "also log what is said in channels; what is said in private is never logged",
         set: |config, given| flag(&given).map(|on| config.log_messages = on),
         show: |config| Some(config.log_messages.to_string()),
     },

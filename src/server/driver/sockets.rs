@@ -195,20 +195,19 @@ impl<S: Stream> Sockets<S> {
             self.dirty.push(session);
         }
         if plug.connection.waiting() > self.limits.output_bytes {
-            // What was caused in this turn has not been offered to the socket yet.
-            self.flush(session);
-            self.end_if(session, |waiting, limits| waiting > limits.output_bytes);
+            self.relieve(session);
         }
         if self.waiting > self.limits.output_bytes_in_total {
             self.make_room();
         }
     }
 
-    fn end_if(&mut self, session: SessionId, too_much: impl Fn(usize, &Limits) -> bool) {
-        let waiting = self
-            .get_mut(session)
-            .map_or(0, |plug| plug.connection.waiting());
-        if too_much(waiting, &self.limits) {
+    /// One buffer holds too much: offer it to the socket, which has not seen yet what this turn caused, then give up.
+    fn relieve(&mut self, session: SessionId) {
+        self.flush(session);
+        let most = self.limits.output_bytes;
+        let plug = self.get_mut(session);
+        if plug.is_some_and(|plug| plug.connection.waiting() > most) {
             self.end(session, CloseReason::SendQueueFull);
         }
     }
