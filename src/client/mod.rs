@@ -108,7 +108,11 @@ async fn lines(app: App, first: effect::Effects) -> io::Result<Outcome> {
         output: tokio::io::stdout(),
         errors: tokio::io::stderr(),
     };
-    plain::run(app, first, streams, hand, end).await
+    match plain::run(app, first, streams, hand, end).await {
+        // Whoever took the output has seen enough, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Failed),
+        ended => ended,
+    }
 }
 
 /// What the terminal can show, and over it what the configuration says.

@@ -306,6 +306,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_can_be_read() {
+        for shade in [QUIET, ACCENT, MENTION, GOOD, BAD] {
+            for (colour, backgrounds) in [
+                (shade.dark, [0x00_00_00, 0x1e_1e_2e, 0x28_28_28]),
+                (shade.light, [0xff_ff_ff, 0xfd_f6_e3, 0xf5_f5_f5]),
+            ] {
+                for background in backgrounds {
+                    let contrast = Rgb::hex(colour).contrast(Rgb::hex(background));
+                    assert!(
+                        contrast >= 4.5,
+                        "{colour:06x} on {background:06x}: {contrast}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
     fn without_colours_there_are_none() {
         let theme = Theme::new(Depth::Mono, Background::Dark);
         let mut run = Run::toned("x", Tone::Nick(7));
