@@ -3,6 +3,7 @@
 mod app;
 mod commands;
 mod docs;
+mod hub;
 mod plain;
 mod props;
 mod proto;

@@ -1,0 +1,129 @@
+//! The hub as IRC logs: each file of `tests/data/hub` is played, written down anew and compared.
+//!
+//! A file holds scenarios, each with a hub of its own. How one is written is told in `script.rs`, what is checked besides
+//! the text in `stage.rs`. `TCHAT_BLESS=1 cargo test --test it hub::` writes the files; read what changed.
+
+mod script;
+pub(crate) mod stage;
+
+use std::fs;
+use std::path::PathBuf;
+
+use script::{Item, Scenario};
+use stage::{Shows, Stage};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/hub")
+}
+
+/// Plays a scenario: its text with what every session was sent, and everything the hub wanted done.
+fn play(scenario: &Scenario, shows: Shows) -> (String, Vec<String>) {
+    let mut stage = Stage::new(scenario.config(), shows);
+    let mut text = String::new();
+    let mut curtain_up = false;
+    for item in &scenario.items {
+        text.push_str(&item.text());
+        text.push('\n');
+        match item {
+            Item::Verbatim(_) | Item::Set(..) => {}
+            Item::CurtainUp => curtain_up = true,
+            Item::Cue(cue, _) => {
+                let said = stage.play(cue);
+                if curtain_up {
+                    for line in said {
+                        text.push_str(&line);
+                        text.push('\n');
+                    }
+                }
+            }
+        }
+    }
+    (text, stage.into_trace())
+}
+
+fn check(topic: &str) {
+    let path = folder().join(format!("{topic}.irc"));
+    let written = fs::read_to_string(&path).expect("a transcript of this name");
+    let (prologue, scenarios) = script::read(&written);
+    let shows = match topic {
+        "records" => Shows::Records,
+        "welcome" => Shows::WholeWelcome,
+        _ => Shows::Lines,
+    };
+    let mut text = prologue;
+    for scenario in &scenarios {
+        let (played, trace) = play(scenario, shows);
+        let (again, same_trace) = play(scenario, shows);
+        assert_eq!(played, again, "the same events give the same lines");
+        assert_eq!(trace, same_trace, "the same events give the same effects");
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&played);
+    }
+    if std::env::var_os("TCHAT_BLESS").is_some() {
+        fs::write(&path, text).expect("the transcript can be written");
+    } else {
+        same(topic, &written, &text);
+    }
+}
+
+/// Fails with the first lines that differ.
+fn same(topic: &str, written: &str, played: &str) {
+    let mut title = "";
+    let mut lines = (written.lines(), played.lines());
+    loop {
+        let (written, played) = (lines.0.next(), lines.1.next());
+        let Some(line) = written.or(played) else {
+            break;
+        };
+        if line.starts_with("# ") {
+            title = line;
+        }
+        assert_eq!(
+            written, played,
+            "written and played in {topic}.irc, {title}; TCHAT_BLESS=1 writes the files anew"
+        );
+    }
+}
+
+macro_rules! transcripts {
+    ($($topic:ident)*) => {
+        $(#[test]
+        fn $topic() {
+            check(stringify!($topic));
+        })*
+
+        #[test]
+        fn every_transcript_is_played() {
+            let mut files: Vec<String> = fs::read_dir(folder())
+                .expect("the folder of transcripts")
+                .map(|file| file.expect("a file").file_name().to_string_lossy().into_owned())
+                .collect();
+            files.sort_unstable();
+            let topics = [$(concat!(stringify!($topic), ".irc")),*];
+            assert_eq!(files, topics, "a file, and a name in the list in alphabetical order");
+        }
+    };
+}
+
+transcripts! {
+    cap
+    connect
+    garbled
+    info
+    labels
+    listing
+    lookup
+    member
+    message
+    mode
+    presence
+    records
+    reload
+    statusmsg
+    tags
+    timeouts
+    welcome
+    who
+}

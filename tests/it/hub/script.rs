@@ -1,0 +1,260 @@
+//! How a transcript is written.
+//!
+//! ```text
+//! # kick needs an operator          a scenario begins; lines that begin with // and empty ones stay as they are
+//! * set nick_length 9               a setting of the server before it starts: a limit, or see `set`
+//! alice > JOIN #c                   alice connects and registers when first named, then sends a line
+//! bob + server-time batch           bob connects with these capabilities
+//! ?new > NICK alice                 a name with ? connects, but what registers it is up to the scenario
+//! carol = ::1                       carol connects from this address
+//! ---                               from here on what is sent is written down
+//! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
+//! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character
+//! bob ~ utf8                        a line that is none: toolong utf8 nul nocommand empty
+//! bob x                             the connection is lost; x full: it did not read what it was sent
+//! @ 30s                             time passes, what is due is done; also ms and m
+//! * reload hide_addresses true      a new configuration
+//! * stop reason                     the server stops
+//! ```
+//!
+//! What is written down: `bob < line` is delivered, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
+//! that differ in numbers only. Times are `T` and `UNIX`, message ids `ID1`, `ID2` in the order they are seen.
+
+use std::time::Duration;
+
+use tchat::proto::{ChannelName, ParseError, ServerName};
+use tchat::server::event::{CloseReason, Garbled};
+use tchat::server::model::HubConfig;
+
+use super::stage;
+
+#[derive(Debug)]
+pub(super) struct Scenario {
+    pub(super) items: Vec<Item>,
+}
+
+#[derive(Debug)]
+pub(super) enum Item {
+    /// A title, a remark, an empty line.
+    Verbatim(String),
+    Set(String, String),
+    CurtainUp,
+    /// What happens, and how it was written.
+    Cue(Cue, String),
+}
+
+/// What happens in the hub's world.
+#[derive(Debug)]
+pub(super) enum Cue {
+    Says {
+        name: String,
+        lines: Vec<String>,
+    },
+    Opens {
+        name: String,
+        caps: String,
+        address: Option<String>,
+    },
+    Garbles {
+        name: String,
+        why: Garbled,
+    },
+    Lost {
+        name: String,
+        why: CloseReason,
+    },
+    Passes(Duration),
+    Reload(String, String),
+    Stop(String),
+}
+
+impl Item {
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Verbatim(text) | Self::Cue(_, text) => text.clone(),
+            Self::Set(key, value) => format!("* set {key} {value}"),
+            Self::CurtainUp => "---".to_owned(),
+        }
+    }
+}
+
+impl Scenario {
+    pub(super) fn config(&self) -> HubConfig {
+        let mut config = stage::config();
+        for item in &self.items {
+            if let Item::Set(key, value) = item {
+                set(&mut config, key, value);
+            }
+        }
+        config
+    }
+}
+
+/// The text before the first scenario, and the scenarios.
+pub(super) fn read(text: &str) -> (String, Vec<Scenario>) {
+    let mut prologue = String::new();
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("# ") {
+            scenarios.push(Scenario { items: Vec::new() });
+        }
+        match scenarios.last_mut() {
+            Some(scenario) => scenario.items.extend(item(line)),
+            None => prologue.extend([line, "\n"]),
+        }
+    }
+    let prologue = prologue.trim_end().to_owned();
+    for scenario in &mut scenarios {
+        let empty = |item: &mut Item| item.text().is_empty();
+        while scenario.items.pop_if(empty).is_some() {}
+    }
+    (with_line_end(prologue), scenarios)
+}
+
+fn with_line_end(mut text: String) -> String {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// `None` for a line that the hub's answers make anew.
+fn item(line: &str) -> Option<Item> {
+    let line = line.trim_end();
+    if line.is_empty() || line.starts_with("# ") || line.starts_with("//") {
+        return Some(Item::Verbatim(line.to_owned()));
+    }
+    if line == "---" {
+        return Some(Item::CurtainUp);
+    }
+    let (name, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (word, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let cue = match (name, word) {
+        ("@", time) => Cue::Passes(duration(time)),
+        ("*", "set") => {
+            let (key, value) = pair(rest);
+            return Some(Item::Set(key, value));
+        }
+        ("*", "reload") => {
+            let (key, value) = pair(rest);
+            Cue::Reload(key, value)
+        }
+        ("*", "stop") => Cue::Stop(rest.to_owned()),
+        ("*", "record") | (_, "<" | "!" | "..") => return None,
+        (name, word) => {
+            let cue = person(name.to_owned(), word, rest);
+            assert!(cue.is_some(), "a line that says nothing: {line}");
+            cue?
+        }
+    };
+    Some(Item::Cue(cue, line.to_owned()))
+}
+
+fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
+    Some(match word {
+        "+" | "=" => Cue::Opens {
+            name,
+            caps: if word == "+" { rest } else { "" }.to_owned(),
+            address: (word == "=").then(|| rest.to_owned()),
+        },
+        "~" => Cue::Garbles {
+            name,
+            why: match rest {
+                "toolong" => Garbled::TooLong,
+                "utf8" => Garbled::NotRead(ParseError::NotUtf8),
+                "nul" => Garbled::NotRead(ParseError::Control),
+                "nocommand" => Garbled::NotRead(ParseError::NoCommand),
+                "empty" => Garbled::NotRead(ParseError::Empty),
+                _ => return None,
+            },
+        },
+        "x" => Cue::Lost {
+            name,
+            why: match rest {
+                "" => CloseReason::Ended,
+                "full" => CloseReason::SendQueueFull,
+                error => CloseReason::Broken(error.to_owned()),
+            },
+        },
+        word => {
+            let times = word.strip_prefix('>')?;
+            let line = expand(rest);
+            let lines = match times {
+                "" => vec![line],
+                times => (1..=times.parse::<usize>().ok()?)
+                    .map(|n| line.replace("{n}", &n.to_string()))
+                    .collect(),
+            };
+            Cue::Says { name, lines }
+        }
+    })
+}
+
+fn pair(text: &str) -> (String, String) {
+    let (key, value) = text.split_once(' ').unwrap_or((text, ""));
+    (key.to_owned(), value.to_owned())
+}
+
+fn duration(text: &str) -> Duration {
+    let at = text.find(|c: char| !c.is_ascii_digit()).expect("a unit");
+    let (number, unit) = text.split_at(at);
+    let number: u64 = number.parse().expect("a number");
+    let units = [("ms", 1), ("s", 1000), ("m", 60_000)];
+    let millis = units.iter().find(|(name, _)| *name == unit);
+    Duration::from_millis(number * millis.expect("ms, s or m").1)
+}
+
+/// `{text*3}` is `texttexttext`, `\x07` and `\u{202e}` are characters.
+pub(super) fn expand(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '\\']) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let (piece, left) = repeated(after)
+            .or_else(|| character(after))
+            .unwrap_or_else(|| {
+                let mut chars = after.chars();
+                let first = chars.next().map(String::from);
+                (first.unwrap_or_default(), chars.as_str())
+            });
+        out.push_str(&piece);
+        rest = left;
+    }
+    out + rest
+}
+
+fn repeated(text: &str) -> Option<(String, &str)> {
+    let (inner, rest) = text.strip_prefix('{')?.split_once('}')?;
+    let (piece, times) = inner.rsplit_once('*')?;
+    Some((piece.repeat(times.parse().ok()?), rest))
+}
+
+fn character(text: &str) -> Option<(String, &str)> {
+    let (hex, rest) = match text.strip_prefix("\\u{") {
+        Some(long) => long.split_once('}')?,
+        None => text.strip_prefix("\\x")?.split_at_checked(2)?,
+    };
+    let c = char::from_u32(u32::from_str_radix(hex, 16).ok()?)?;
+    Some((c.to_string(), rest))
+}
+
+/// Limits by their key, and what else a scenario may want.
+pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
+    let channels = |value: &str| {
+        let name = |word| ChannelName::parse(word, 50).expect("a channel name");
+        value.split_whitespace().map(name).collect()
+    };
+    match key {
+        "server" => config.server = ServerName::parse(value).expect("a server name"),
+        "network" => value.clone_into(&mut config.network),
+        "motd" => config.motd = value.split('|').map(str::to_owned).collect(),
+        "channels" => config.channels = channels(value),
+        "fixed_channels" => config.fixed_channels = value == "true",
+        "hide_addresses" => config.hide_addresses = value == "true",
+        limit => {
+            let value = value.parse().expect("a number");
+            config.limits.set(limit, value).expect("a limit in range");
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! A hub with people: does what an edge does, writes down what each would receive, and checks what must always hold.
+//!
+//! After every event: the model's invariants; effects name only sessions that are there and not being closed; every line
+//! is one line within the limits, and reads back as what was meant; what is due is done once.
+
+use tchat::proto::caps::CapSet;
+use tchat::proto::encode::LINE;
+use tchat::proto::tags::TAG_SECTION;
+use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, parse};
+use tchat::server::effect::Effect;
+use tchat::server::event::{CloseReason, Event, Garbled, Peer};
+use tchat::server::fanout::Fanout;
+use tchat::server::hub::Hub;
+use tchat::server::model::{HubConfig, Limits, Record, SessionId, invariants};
+
+use super::script::{Cue, expand, set};
+
+/// Sunday afternoon: 2026-11-22T14:00:00Z.
+const START: Timestamp = Timestamp::from_millis(1_795_356_000_000);
+
+/// A server called `srv` without flood control; scenarios about it switch it on.
+pub(crate) fn config() -> HubConfig {
+    HubConfig {
+        server: ServerName::parse("srv").expect("a name"),
+        network: "net".to_owned(),
+        version: "tchat-test".to_owned(),
+        motd: Vec::new(),
+        channels: Vec::new(),
+        fixed_channels: false,
+        hide_addresses: false,
+        limits: Limits {
+            flood_burst: 0,
+            ..Limits::default()
+        },
+        started: START,
+        seed: 7,
+    }
+}
+
+/// One connection, as the edge knows it.
+#[derive(Debug)]
+struct Seat {
+    name: String,
+    id: SessionId,
+    caps: CapSet,
+    here: bool,
+}
+
+/// What is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// What is delivered; of a welcome the first line.
+    Lines,
+    WholeWelcome,
+    /// And what is remembered.
+    Records,
+}
+
+#[derive(Debug)]
+pub(crate) struct Stage {
+    hub: Hub,
+    config: HubConfig,
+    now: Timestamp,
+    seats: Vec<Seat>,
+    shows: Shows,
+    said: Vec<String>,
+    trace: Vec<String>,
+    ids: Vec<String>,
+    steps: u32,
+}
+
+impl Stage {
+    pub(crate) fn new(config: HubConfig, shows: Shows) -> Self {
+        Self {
+            hub: Hub::new(config.clone()),
+            config,
+            now: START,
+            seats: Vec::new(),
+            shows,
+            said: Vec::new(),
+            trace: Vec::new(),
+            ids: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    /// Every effect so far.
+    pub(crate) fn into_trace(self) -> Vec<String> {
+        self.trace
+    }
+
+    /// Lets something happen, and says what came of it.
+    pub(super) fn play(&mut self, cue: &Cue) -> Vec<String> {
+        match cue {
+            Cue::Says { name, lines } => {
+                let id = self.present(name);
+                for line in lines {
+                    self.line(id, line.as_bytes());
+                }
+            }
+            Cue::Opens {
+                name,
+                caps,
+                address,
+            } => {
+                assert!(self.find(name).is_none(), "{name} is there already");
+                self.enter(name, caps, address.as_deref());
+            }
+            Cue::Garbles { name, why } => {
+                let session = self.present(name);
+                self.step(Event::Garbled { session, why: *why });
+            }
+            Cue::Lost { name, why } => {
+                let session = self.find(name).expect("somebody who is there");
+                self.lost(session, why.clone());
+            }
+            Cue::Passes(time) => self.pass(*time),
+            Cue::Reload(key, value) => {
+                set(&mut self.config, key, value);
+                self.step(Event::Reload(Box::new(self.config.clone())));
+            }
+            Cue::Stop(reason) => {
+                let reason = reason.clone();
+                self.step(Event::Stop { reason });
+                assert_eq!(self.hub.deadline(), None, "nothing is due after the end");
+            }
+        }
+        let mut said = std::mem::take(&mut self.said);
+        if self.shows == Shows::Lines {
+            without_welcome(&mut said);
+        }
+        shorten(&said)
+    }
+
+    fn find(&self, name: &str) -> Option<SessionId> {
+        let seat = self
+            .seats
+            .iter()
+            .find(|seat| seat.here && seat.name == name);
+        seat.map(|seat| seat.id)
+    }
+
+    fn present(&mut self, name: &str) -> SessionId {
+        self.find(name)
+            .unwrap_or_else(|| self.enter(name, "", None))
+    }
+
+    /// Connects somebody, and registers them unless the name begins with `?`. What they are told then is not written down.
+    fn enter(&mut self, name: &str, caps: &str, address: Option<&str>) -> SessionId {
+        let id = self.open(name, address);
+        let before = self.said.len();
+        if !caps.is_empty() {
+            self.line(id, format!("CAP REQ :{caps}").as_bytes());
+            let seat = self.seats.last().expect("just sat down");
+            assert!(!seat.caps.is_empty(), "{name} was refused {caps}");
+        }
+        if !name.starts_with('?') {
+            let nick = expand(name);
+            self.line(id, format!("NICK {nick}").as_bytes());
+            self.line(
+                id,
+                format!("USER {nick} 0 * :{nick} of the test").as_bytes(),
+            );
+            self.line(id, b"CAP END");
+            let known = self.hub.model().user_by_nick(&nick);
+            assert!(known.is_some(), "{name} did not register");
+        }
+        self.said.truncate(before);
+        id
+    }
+
+    pub(crate) fn open(&mut self, name: &str, address: Option<&str>) -> SessionId {
+        let serial = u32::try_from(self.seats.len()).expect("few sessions");
+        let id = SessionId {
+            slot: serial % 7,
+            serial,
+        };
+        let host = address.map_or_else(|| format!("10.0.0.{}", serial + 1), str::to_owned);
+        self.seats.push(Seat {
+            name: name.to_owned(),
+            id,
+            caps: CapSet::EMPTY,
+            here: true,
+        });
+        let loopback = host == "::1" || host.starts_with("127.");
+        let peer = Peer { host, loopback };
+        self.step(Event::Opened { session: id, peer });
+        id
+    }
+
+    /// Bytes of one line, read as the edge reads them.
+    pub(crate) fn line(&mut self, session: SessionId, bytes: &[u8]) {
+        let mut events = Vec::new();
+        let wire = [bytes, b"\r\n"].concat();
+        LineReader::for_server().feed(&wire, |line| {
+            events.push(match line {
+                Line::TooLong => Err(Garbled::TooLong),
+                Line::Complete(bytes) => parse(bytes).map_err(Garbled::NotRead),
+            });
+        });
+        for read in events {
+            if self.seat(session).is_none_or(|seat| !seat.here) {
+                return;
+            }
+            self.step(match read {
+                Ok(message) => Event::Line { session, message },
+                Err(why) => Event::Garbled { session, why },
+            });
+        }
+    }
+
+    pub(crate) fn lost(&mut self, session: SessionId, why: CloseReason) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == session) {
+            seat.here = false;
+        }
+        self.step(Event::Closed { session, why });
+    }
+
+    pub(crate) fn pass(&mut self, time: std::time::Duration) {
+        let until = self.now + time;
+        while let Some(due) = self.hub.deadline().filter(|due| *due <= until) {
+            self.now = due.max(self.now);
+            self.step(Event::Due);
+            let next = self.hub.deadline();
+            assert!(next.is_none_or(|next| next > self.now), "done is done");
+        }
+        self.now = until;
+    }
+
+    fn seat(&self, id: SessionId) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.id == id)
+    }
+
+    fn step(&mut self, event: Event) {
+        let effects = self.hub.update(self.now, event);
+        // Looking at everything after every event takes too long where there are thousands of channels.
+        self.steps += 1;
+        if self.hub.model().channel_count() < 100 || self.steps.is_multiple_of(1000) {
+            let broken = invariants::check(self.hub.model());
+            assert!(broken.is_empty(), "{broken:?}");
+        }
+        let mut closing = Vec::new();
+        for effect in effects {
+            self.trace.push(format!("{effect:?}"));
+            if let Effect::Close(id) = effect {
+                closing.push(id);
+            }
+            self.perform(effect);
+        }
+        for session in closing {
+            let why = CloseReason::Asked;
+            self.step(Event::Closed { session, why });
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Deliver { to, what } => {
+                let mut fanout = Fanout::new(&what);
+                for id in to.iter() {
+                    let seat = self.expect(id);
+                    let (name, caps) = (seat.name.clone(), seat.caps);
+                    let bytes = fanout.bytes(caps).clone();
+                    let meant = what.resolve(caps);
+                    let lines: Vec<&[u8]> = bytes.split_inclusive(|&b| b == b'\n').collect();
+                    assert_eq!(lines.len(), meant.len());
+                    for (line, meant) in lines.into_iter().zip(meant) {
+                        let text = within_limits(line);
+                        as_meant(text, &meant);
+                        let text = self.neutral(text);
+                        self.said.push(format!("{name} < {text}"));
+                    }
+                }
+            }
+            Effect::Negotiated { session, caps } => {
+                self.expect(session);
+                let seat = self.seats.iter_mut().find(|seat| seat.id == session);
+                seat.expect("it was found before").caps = caps;
+            }
+            Effect::Pause(id) => self.note(id, "pause"),
+            Effect::Resume(id) => self.note(id, "resume"),
+            Effect::Close(id) => {
+                self.note(id, "close");
+                let seat = self.seats.iter_mut().find(|seat| seat.id == id);
+                seat.expect("it was found before").here = false;
+            }
+            Effect::Record(Record { what, .. }) => {
+                if self.shows == Shows::Records {
+                    self.said.push(format!("* record {what:?}"));
+                }
+            }
+        }
+    }
+
+    fn expect(&self, id: SessionId) -> &Seat {
+        let seat = self.seat(id).filter(|seat| seat.here);
+        assert!(seat.is_some(), "{id:?} is not there any more");
+        seat.expect("just seen")
+    }
+
+    fn note(&mut self, id: SessionId, what: &str) {
+        let text = format!("{} ! {what}", self.expect(id).name);
+        self.said.push(text);
+    }
+
+    /// The line without what differs from run to run, and without what an editor would not show.
+    fn neutral(&mut self, line: &str) -> String {
+        let mut out = String::new();
+        let mut rest = line;
+        while !rest.is_empty() {
+            let word = |c: char| c.is_ascii_alphanumeric() || "-:.".contains(c);
+            let end = rest.find(|c| !word(c)).unwrap_or(rest.len()).max(1);
+            let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let (token, after) = match token.chars().next().filter(|c| !word(*c)) {
+                Some(c) => rest.split_at(c.len_utf8()),
+                None => (token, after),
+            };
+            let is_id = out.ends_with("msgid=");
+            out.push_str(&if is_id {
+                self.known_id(token)
+            } else {
+                neutral_word(token)
+            });
+            rest = after;
+        }
+        readable(&out)
+    }
+
+    fn known_id(&mut self, id: &str) -> String {
+        let at = self.ids.iter().position(|known| known == id);
+        let at = at.unwrap_or_else(|| {
+            self.ids.push(id.to_owned());
+            self.ids.len() - 1
+        });
+        format!("ID{}", at + 1)
+    }
+}
+
+/// The line without its end.
+fn within_limits(line: &[u8]) -> &str {
+    let line = line.strip_suffix(b"\r\n").expect("a line ends");
+    let text = std::str::from_utf8(line).expect("UTF-8");
+    assert!(!text.contains(['\0', '\r', '\n']), "one line: {text}");
+    let tags = match text.strip_prefix('@') {
+        Some(rest) => rest.find(' ').expect("tags end") + 2,
+        None => 0,
+    };
+    assert!(
+        tags <= TAG_SECTION && text.len() - tags <= LINE - 2,
+        "{text}"
+    );
+    text
+}
+
+/// What people said arrives whole. An answer of the server may show a word with its spaces mended, but loses no part.
+fn as_meant(text: &str, meant: &Message) {
+    let read = parse(text.as_bytes()).expect("what is written can be read");
+    let of_person = meant.source.as_ref().is_some_and(|by| by.user.is_some());
+    if of_person {
+        assert_eq!(read, *meant, "nothing is cut or mended");
+    } else {
+        assert_eq!(read.params.len(), meant.params.len(), "{text}");
+    }
+}
+
+fn neutral_word(word: &str) -> String {
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    if digits && word.len() == 10 && word.starts_with("17") {
+        return "UNIX".to_owned();
+    }
+    if Timestamp::parse_server_time(word).is_some() {
+        return "T".to_owned();
+    }
+    match word.strip_suffix(".hidden") {
+        Some(hash) if hash.len() == 16 => "HASH.hidden".to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// Control characters as escapes, long repetitions as `{x*400}`, a space at the end visible.
+fn readable(line: &str) -> String {
+    const LONG: usize = 20;
+    let mut out = String::new();
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let mut times = 1;
+        while chars.next_if_eq(&c).is_some() {
+            times += 1;
+        }
+        let hidden =
+            c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+        let one = match u32::from(c) {
+            code if hidden && code < 0x100 => format!("\\x{code:02x}"),
+            code if hidden => format!("\\u{{{code:x}}}"),
+            _ => c.to_string(),
+        };
+        if times >= LONG {
+            out.extend(["{", &one, "*", &times.to_string(), "}"]);
+        } else {
+            out.push_str(&one.repeat(times));
+        }
+    }
+    match out.strip_suffix(' ') {
+        Some(rest) => format!("{rest}\\x20"),
+        None => out,
+    }
+}
+
+/// Leaves out of a welcome what the transcript of the welcome shows.
+fn without_welcome(said: &mut Vec<String>) {
+    let numeric = |line: &str| line.split(' ').nth(3).unwrap_or_default().to_owned();
+    let mut inside = false;
+    said.retain(|line| match numeric(line).as_str() {
+        "001" => {
+            inside = true;
+            true
+        }
+        "422" | "376" if inside => {
+            inside = false;
+            false
+        }
+        _ => !inside,
+    });
+}
+
+/// Of many lines that differ in numbers only, the first and the last.
+fn shorten(said: &[String]) -> Vec<String> {
+    const MANY: usize = 8;
+    let shape = |line: &str| line.replace(|c: char| c.is_ascii_digit(), "");
+    let mut out = Vec::new();
+    for run in said.chunk_by(|a, b| shape(a) == shape(b)) {
+        if run.len() < MANY {
+            out.extend_from_slice(run);
+            continue;
+        }
+        let name = run[0].split(' ').next().unwrap_or_default();
+        let more = run.len() - 2;
+        let how = if counts_up(run) { ", counting up" } else { "" };
+        out.push(run[0].clone());
+        out.push(format!("{name} .. {more} more{how}"));
+        out.push(run[run.len() - 1].clone());
+    }
+    out
+}
+
+/// Whether the last number of each line is one more than that of the line before.
+fn counts_up(run: &[String]) -> bool {
+    let number = |line: &String| {
+        let digits = line.rsplit(|c: char| !c.is_ascii_digit());
+        let last = digits.into_iter().find(|digits| !digits.is_empty())?;
+        last.parse::<u64>().ok()
+    };
+    run.windows(2)
+        .all(|pair| number(&pair[0]).map(|n| n + 1) == number(&pair[1]))
+}
