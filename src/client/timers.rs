@@ -126,8 +126,10 @@ fn dead_at(network: &Network) -> Option<Timestamp> {
                 None => pinged + PATIENCE,
             })
         }
-        Link::Registering if network.introduced && !network.nick.is_empty() => {
-            Some(pulse.heard + REGISTRATION)
+        // Nobody is hurried while the user thinks of a name.
+        Link::Registering if !network.nick.is_empty() => {
+            let asked = network.introduced?;
+            Some(pulse.heard.max(asked) + REGISTRATION)
         }
         _ => None,
     }

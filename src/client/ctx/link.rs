@@ -209,22 +209,22 @@ impl Ctx<'_> {
 
     /// Answers the question for a name. The dialog stays open until the server has taken it.
     pub fn choose_name(&mut self, id: NetworkId, name: &str) {
-        let name = name.trim();
-        if let Some(wrong) = not_a_nick(name) {
+        let name = neutral::name(name.trim());
+        if let Some(wrong) = not_a_nick(&name) {
             self.ask_name(id, Some(wrong));
             return;
         }
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        name.clone_into(&mut network.nick);
-        name.clone_into(&mut network.wanted);
+        network.nick.clone_from(&name);
+        network.wanted.clone_from(&name);
         let registering = network.link == Link::Registering;
         for overlay in &mut self.model.overlays {
             if let Overlay::Name(dialog) = overlay
                 && dialog.network == id
             {
-                dialog.asked = Some(neutral::name(name));
+                dialog.asked = Some(name.clone());
                 dialog.refused = None;
             }
         }
@@ -235,11 +235,12 @@ impl Ctx<'_> {
 
     /// Tells the server who we are: NICK, and USER unless it knows already.
     pub fn introduce(&mut self, id: NetworkId) {
+        let now = self.now;
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
         let nick = network.nick.clone();
-        let introduced = std::mem::replace(&mut network.introduced, true);
+        let introduced = network.introduced.replace(now).is_some();
         self.transmit(id, Message::new(Verb::Nick).with(nick.clone()));
         if !introduced {
             // RFC 2812 section 3.1.3: the mode 0, an unused `*`, and a name for people.
@@ -276,7 +277,7 @@ fn quit_message(reason: &str) -> Message {
 }
 
 /// What no server could take for a nick, because it would not even be one parameter.
-fn not_a_nick(name: &str) -> Option<String> {
+pub fn not_a_nick(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("a name is needed".to_owned());
     }

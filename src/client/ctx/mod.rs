@@ -9,6 +9,7 @@ mod overlays;
 mod speak;
 
 pub use crate::client::ctx::hosting::suspend;
+pub use crate::client::ctx::link::not_a_nick;
 pub use crate::client::ctx::speak::NotSent;
 
 use crate::client::effect::{Effect, Effects};

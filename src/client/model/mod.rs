@@ -32,6 +32,7 @@ use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
 use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::text::neutral;
 use crate::client::text::style::Line;
 use crate::client::text::width;
 use crate::proto::{Folded, Timestamp};
@@ -97,8 +98,8 @@ impl Model {
         let mut network = Network::new(id, start.target, window);
         network.first_joins = start.join;
         if let Some(nick) = start.nick {
-            network.nick.clone_from(&nick);
-            network.wanted = nick;
+            network.nick = neutral::name(&nick);
+            network.wanted.clone_from(&network.nick);
         }
         Self {
             networks: vec![network],

@@ -136,8 +136,8 @@ pub struct Network {
     pub available: Available,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
-    /// NICK and USER have been sent on this connection.
-    pub introduced: bool,
+    /// When NICK was last sent on this connection; USER went with the first.
+    pub introduced: Option<Timestamp>,
     /// Channels from the command line, to be joined after the first welcome.
     pub first_joins: Vec<String>,
     pub batches: Batches,
@@ -180,7 +180,7 @@ impl Network {
             prefixes: DEFAULT_PREFIXES.to_owned(),
             available: Available::default(),
             been_online: false,
-            introduced: false,
+            introduced: None,
             first_joins: Vec::new(),
             batches: Batches::new(BATCH_LIMITS),
             pulse: Pulse::default(),
@@ -348,7 +348,7 @@ impl Network {
         self.negotiation = Negotiation::default();
         self.batches = Batches::new(BATCH_LIMITS);
         self.pulse = Pulse::default();
-        self.introduced = false;
+        self.introduced = None;
         self.awaited.clear();
         self.asked.clear();
         self.settle_by = None;

@@ -1,6 +1,6 @@
 //! From the first byte to the first channel: connecting, the name, the welcome, the features; PING, PONG and ERROR.
 
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, not_a_nick};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::entry::EntryId;
@@ -30,9 +30,15 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::ERR_NICKCOLLISION), name_refused),
     (Verb::Numeric(Numeric::ERR_UNAVAILRESOURCE), name_refused),
     (Verb::Numeric(Numeric::ERR_NICKLOCKED), name_refused),
+    (Verb::Numeric(ERR_NOPERMFORHOST), turned_away),
+    (Verb::Numeric(Numeric::ERR_PASSWDMISMATCH), turned_away),
+    (Verb::Numeric(Numeric::ERR_YOUREBANNEDCREEP), turned_away),
     (Verb::Numeric(Numeric::ERR_UNKNOWNCOMMAND), unknown_command),
     (Verb::Numeric(Numeric::ERR_NOTREGISTERED), not_registered),
 ];
+
+/// RFC 2812 section 5.2: our host may not come in.
+const ERR_NOPERMFORHOST: Numeric = Numeric::new(463);
 
 /// The connection stands: ask for capabilities and say who we are, if that is known. A server that has no CAP says so or
 /// stays silent, and lets us in by NICK and USER alone.
@@ -49,9 +55,14 @@ pub(super) fn connected(cx: &mut Ctx<'_>, id: NetworkId) {
         network.nick = network.wanted.clone();
     }
     let nameless = network.nick.is_empty();
+    let wrong = not_a_nick(&network.nick).filter(|_| !nameless);
+    if wrong.is_some() {
+        network.nick.clear();
+        network.wanted.clear();
+    }
     cx.transmit(id, Message::new(Verb::Cap).with("LS").with("302"));
-    if nameless {
-        cx.ask_name(id, None);
+    if nameless || wrong.is_some() {
+        cx.ask_name(id, wrong);
     } else {
         cx.introduce(id);
     }
@@ -201,7 +212,11 @@ fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
         outcome::refused(cx, line);
         return;
     }
-    let tried = network(cx, line).nick.clone();
+    // Another name may have been typed since.
+    let tried = match line.message.params.len() {
+        0..3 => network(cx, line).nick.clone(),
+        _ => line.name(1),
+    };
     let Verb::Numeric(numeric) = line.message.verb else {
         return;
     };
@@ -231,6 +246,27 @@ fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let window = network.window;
     cx.error(window, &why);
     cx.ask_name(line.network, Some(why));
+}
+
+/// The server lets nobody in from here, or nobody without a password. It closes the connection next.
+fn turned_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if network(cx, line).is_online() {
+        outcome::refused(cx, line);
+        return;
+    }
+    let why = format!(
+        "the server does not let us in: {}",
+        plain(line.last_from(1))
+    );
+    let window = window(cx, line);
+    cx.error(window, &why);
+    let asking = cx.model.overlays.iter();
+    if asking
+        .into_iter()
+        .any(|open| matches!(open, Overlay::Name(dialog) if dialog.network == line.network))
+    {
+        cx.ask_name(line.network, Some(why));
+    }
 }
 
 /// Names tried after a break before the user is asked.

@@ -96,10 +96,10 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
         }
     }
     if me {
-        let asked = line.request.is_some();
+        let labelled = line.request.is_some();
         let network = network_mut(cx, line);
         network.nick.clone_from(&to);
-        if asked || network.asked_for(&Verb::Nick) {
+        if network.asked_for(&Verb::Nick) || labelled {
             network.wanted.clone_from(&to);
         }
         let window = window(cx, line);

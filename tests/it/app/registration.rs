@@ -1,5 +1,7 @@
 //! From the first byte to the first channel, on servers of every kind.
 
+use tchat::client::model::network::Link;
+
 use super::client::{Begin, alice};
 
 #[test]
@@ -94,6 +96,73 @@ fn every_refusal_of_a_name_asks_again_and_keeps_the_connection() {
         c.line(":srv 001 alice2 :hi");
         assert_eq!(c.question(), None);
     }
+}
+
+#[test]
+fn a_late_refusal_names_the_name_that_it_refuses() {
+    let mut c = Begin::nameless().start();
+    c.connected();
+    c.keys("<ctrl-u>bob<enter><ctrl-u>carol<enter>");
+    c.line(":srv 433 * bob :Nickname is already in use");
+    assert_eq!(c.question(), Some("bob is taken, choose another name"));
+}
+
+#[test]
+fn a_server_that_lets_nobody_in_says_why_in_the_question_too() {
+    for (line, why) in [
+        (":srv 464 * :Password incorrect", "Password incorrect"),
+        (":srv 465 * :You are banned", "You are banned"),
+        (":srv 463 * :Not your host", "Not your host"),
+    ] {
+        let why = format!("the server does not let us in: {why}");
+        let mut c = Begin::nameless().start();
+        c.connected();
+        c.keys("<enter>");
+        c.line(line);
+        assert_eq!(c.last("*"), format!("! {why}"));
+        assert_eq!(c.question(), Some(why.as_str()));
+        let mut c = Begin::default().start();
+        c.connected();
+        c.line(line);
+        assert_eq!(c.last("*"), format!("! {why}"));
+        assert_eq!(c.question(), None, "another name would not help");
+    }
+}
+
+#[test]
+fn a_name_of_the_command_line_that_can_be_none_is_asked_about() {
+    for (nick, why) in [
+        (
+            "two words",
+            "two words is no name: letters, digits and - _ [ ] only",
+        ),
+        (
+            "a\u{1b}[2Jb*",
+            "a␛[2Jb* is no name: letters, digits and - _ [ ] only",
+        ),
+    ] {
+        let mut c = Begin {
+            nick: Some(nick),
+            ..Begin::default()
+        }
+        .start();
+        c.connected();
+        assert_eq!(c.sent(), ["CAP LS 302"]);
+        assert_eq!(c.question(), Some(why));
+    }
+}
+
+#[test]
+fn whoever_thinks_long_about_a_name_still_gets_an_answer() {
+    let mut c = Begin::nameless().start();
+    c.connected();
+    c.line(":srv NOTICE * :hello");
+    c.wait(600);
+    c.keys("<enter>");
+    c.wait(80);
+    assert_eq!(c.network().link, Link::Registering);
+    c.wait(10);
+    assert!(matches!(c.network().link, Link::Waiting { .. }));
 }
 
 #[test]
