@@ -112,7 +112,9 @@ impl Ctx<'_> {
         self.rejoin(id);
         for channel in first {
             // The line mode is in one channel at a time, and each replaces the one before.
-            self.join(window, &channel, None);
+            if !self.is_lost(id, &channel) {
+                self.join(window, &channel, None);
+            }
         }
         if ask {
             if let Some(network) = self.model.network_mut(id) {
@@ -125,6 +127,14 @@ impl Ctx<'_> {
                 "/list shows the channels, /join #channel joins one, /help explains the rest",
             );
         }
+    }
+
+    /// Whether a channel is joined again by itself.
+    fn is_lost(&self, id: NetworkId, channel: &str) -> bool {
+        let name = self.channel_name(id, channel).unwrap_or_default();
+        let key = self.model.network(id).map(|network| network.fold(&name));
+        let open = key.and_then(|key| self.model.buffer(self.model.find(id, &key)?));
+        open.is_some_and(|buffer| buffer.rejoin)
     }
 
     fn rejoin(&mut self, id: NetworkId) {

@@ -10,9 +10,13 @@ use crate::client::model::editor::Editor;
 use crate::client::model::entry::Delivery;
 use crate::client::model::network::Link;
 use crate::client::model::overlay::{NameDialog, Overlay};
+use crate::client::model::settings::Face;
 use crate::client::model::target::Target;
 use crate::client::text::neutral;
 use crate::proto::{Message, Verb};
+
+/// How long a connection must hold before the waits begin anew: some servers let everybody in and close at once.
+const STEADY: std::time::Duration = std::time::Duration::from_secs(60);
 
 impl Ctx<'_> {
     /// Begins to connect to where the network is.
@@ -21,25 +25,31 @@ impl Ctx<'_> {
             return;
         };
         network.link = Link::Connecting;
-        network.reset_session();
         let target = network.target.clone();
+        self.model.reset_session(id);
         self.fx.push(Effect::Connect(id, target));
     }
 
-    /// Leaves the server and goes to another address (`/connect`). Conversations stay and are joined there.
+    /// Leaves the server and goes to another address (`/connect`). Conversations stay; their channels are joined only
+    /// when it is the same address.
     pub fn connect_to(&mut self, id: NetworkId, target: Target) {
         self.hang_up(id, "");
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        network.name = target.to_string();
+        let elsewhere = network.target != target;
+        network.name = neutral::name(&target.to_string());
         network.target = target;
         network.failures = 0;
         network.available = Available::default();
+        network.been_online &= !elsewhere;
         let (window, text) = (network.window, format!("connecting to {}", network.name));
         let name = network.name.clone();
         if let Some(buffer) = self.model.buffer_mut(window) {
             buffer.name = name;
+        }
+        if elsewhere {
+            self.model.forget_channels(id);
         }
         self.info(window, text);
         self.connect(id);
@@ -60,14 +70,20 @@ impl Ctx<'_> {
     /// Leaves the server and stays away (`/disconnect`).
     pub fn disconnect(&mut self, id: NetworkId, reason: &str) {
         self.hang_up(id, reason);
-        if let Some(network) = self.model.network_mut(id) {
-            network.link = Link::Idle;
-            let (window, text) = (
-                network.window,
-                format!("disconnected from {}", network.target),
-            );
-            self.info(window, text);
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
+        network.link = Link::Idle;
+        let window = network.window;
+        let text = format!(
+            "disconnected from {}: /reconnect connects again",
+            network.target
+        );
+        let here = self.here();
+        if self.model.focused().network == id && here != window {
+            self.info(here, &text);
         }
+        self.info(window, text);
     }
 
     fn hang_up(&mut self, id: NetworkId, reason: &str) {
@@ -91,7 +107,7 @@ impl Ctx<'_> {
             return;
         };
         let lost = network.abandon();
-        network.reset_session();
+        self.model.reset_session(id);
         for line in lost {
             if let Some(buffer) = self.model.buffer_mut(line.buffer) {
                 buffer.change(line.line, |entry| {
@@ -117,66 +133,59 @@ impl Ctx<'_> {
 
     /// The connection could not be made or is gone: says so and sets the time of the next attempt.
     pub fn link_lost(&mut self, id: NetworkId, reason: &str) {
+        let now = self.now;
         let reason = neutral::text(reason);
-        let Some(network) = self.model.network(id) else {
-            return;
-        };
-        if matches!(network.link, Link::Idle | Link::Waiting { .. }) {
-            return;
-        }
-        let (target, window) = (network.target.to_string(), network.window);
-        let reached = matches!(network.link, Link::Registering | Link::Online);
-        let first = network.failures == 0;
-        let failures = network.failures.saturating_add(1);
-        self.tell_link_lost(id, &reason, first && reached);
-        self.unlink(id, "the connection was lost");
-        let wait = backoff::wait(failures, &mut self.model.random);
-        let next = self.now + wait;
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        network.failures = failures;
-        network.link = Link::Waiting {
-            next,
-            attempt: failures,
-            reason: reason.clone(),
+        let what = match network.link {
+            Link::Idle | Link::Waiting { .. } => return,
+            Link::Connecting => "cannot reach",
+            Link::Registering | Link::Online => "lost the connection to",
         };
-        let seconds = wait.as_secs().max(1);
-        let what = if reached {
-            format!("lost the connection to {target}: {reason}")
-        } else {
-            format!("cannot reach {target}: {reason}")
-        };
-        let text = format!("{what}; next attempt in {seconds} s");
-        self.error(window, &text);
-        let here = self.here();
-        let ours = self.model.focused().network == id;
-        if ours && first && !reached && here != window {
-            self.error(here, &text);
+        if let Some(since) = network.online_since
+            && now.since(since) >= STEADY
+        {
+            network.failures = 0;
+        }
+        network.failures = network.failures.saturating_add(1);
+        let (attempt, target) = (network.failures, network.target.to_string());
+        let places = self.who_hears_of_it(id);
+        self.unlink(id, "the connection was lost");
+        let wait = backoff::wait(attempt, &mut self.model.random);
+        if let Some(network) = self.model.network_mut(id) {
+            network.link = Link::Waiting {
+                next: now + wait,
+                attempt,
+                reason: reason.clone(),
+            };
+        }
+        let seconds = backoff::seconds(wait);
+        for place in places {
+            self.error(
+                place,
+                format!("{what} {target}: {reason}; next attempt in {seconds} s"),
+            );
         }
     }
 
-    /// Says in every conversation that nobody hears one there now.
-    fn tell_link_lost(&mut self, id: NetworkId, reason: &str, say: bool) {
-        if !say {
-            return;
-        }
-        let Some(window) = self.model.network(id).map(|network| network.window) else {
-            return;
+    /// Where a lost connection is told: in the server's window, and in every conversation where it was there until now.
+    /// The line mode prints all of them, so there it is told once.
+    fn who_hears_of_it(&self, id: NetworkId) -> Vec<BufferId> {
+        let Some(network) = self.model.network(id) else {
+            return Vec::new();
         };
-        let open: Vec<BufferId> = self
-            .model
-            .buffers()
-            .iter()
-            .filter(|buffer| buffer.network == id && buffer.joined && buffer.id != window)
-            .map(|buffer| buffer.id)
-            .collect();
-        for buffer in open {
-            self.error(
-                buffer,
-                format!("the connection was lost ({reason}); trying again"),
-            );
+        let mut places = vec![network.window];
+        if self.model.settings.face == Face::Plain {
+            return places;
         }
+        let here = self.here();
+        let first = network.failures == 1;
+        let buffers = self.model.buffers().iter();
+        let others = buffers.filter(|b| b.network == id && b.id != network.window);
+        let told = others.filter(|b| (network.is_online() && b.joined) || (first && b.id == here));
+        places.extend(told.map(|buffer| buffer.id));
+        places
     }
 
     /// Opens the question for a name, or says in the open one why the last name was refused.

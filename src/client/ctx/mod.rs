@@ -13,6 +13,7 @@ pub use crate::client::ctx::link::not_a_nick;
 pub use crate::client::ctx::speak::NotSent;
 
 use crate::client::effect::{Effect, Effects};
+use crate::client::model::backoff;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Draft, Entry, EntryId, EntryKind};
 use crate::client::model::network::{Link, MOST_WAITING_LINES, Network, Request};
@@ -192,7 +193,7 @@ fn offline(network: &Network, now: Timestamp) -> String {
             "not sent: the server has not accepted a name yet".to_owned()
         }
         Link::Waiting { next, .. } => {
-            let seconds = next.since(now).as_secs() + 1;
+            let seconds = backoff::seconds(next.since(now));
             format!("not sent: no connection to {target}, next attempt in {seconds} s")
         }
     }

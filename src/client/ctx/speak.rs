@@ -1,10 +1,10 @@
 //! Saying something: cut into messages, shown at once, and kept in mind until the server has confirmed or refused it.
 
-use crate::client::ctx::{Ctx, offline};
+use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
-use crate::client::model::network::{Network, Outstanding, Request};
+use crate::client::model::network::{Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
@@ -35,11 +35,21 @@ impl Ctx<'_> {
             return Err(NotSent);
         };
         let (network, target) = (found.network, found.name.clone());
-        let hint = match found.kind {
+        let (kind, joined) = (found.kind, found.joined);
+        if !self.require_online(buffer) {
+            return Err(NotSent);
+        }
+        let me = || {
+            self.model
+                .network(network)
+                .is_some_and(|n| n.is_me(&target))
+        };
+        let hint = match kind {
             BufferKind::Server => Some(self.how_to_join(network)),
-            BufferKind::Channel if !found.joined && self.is_online(network) => {
+            BufferKind::Channel if !joined => {
                 Some(format!("you are not in {target}: /join {target}"))
             }
+            BufferKind::Direct if me() => Some("you can not write to yourself".to_owned()),
             BufferKind::Channel | BufferKind::Direct => None,
         };
         if let Some(hint) = hint {
@@ -64,14 +74,12 @@ impl Ctx<'_> {
         let Some(id) = self.model.buffer(from).map(|buffer| buffer.network) else {
             return Err(NotSent);
         };
+        if !self.require_online(from) {
+            return Err(NotSent);
+        }
         let Some(network) = self.model.network(id) else {
             return Err(NotSent);
         };
-        if !network.is_online() {
-            let why = offline(network, self.now);
-            self.error(from, why);
-            return Err(NotSent);
-        }
         let (_, place) = network.features().split_statusmsg(target);
         let window = self.model.find(id, &network.fold(place));
         let buffer = match window {
@@ -95,11 +103,6 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(found.network) else {
             return Err(NotSent);
         };
-        if !network.is_online() {
-            let why = offline(network, self.now);
-            self.error(buffer, why);
-            return Err(NotSent);
-        }
         let pieces = outgoing::pieces(network, speech, target, text);
         if pieces.is_empty() {
             return Err(NotSent);
@@ -174,10 +177,6 @@ impl Ctx<'_> {
             let token = format!("line-{}", line.0);
             self.transmit(id, Message::new(Verb::Ping).with(token));
         }
-    }
-
-    fn is_online(&self, network: NetworkId) -> bool {
-        self.model.network(network).is_some_and(Network::is_online)
     }
 
     /// The hint for somebody who types where nobody would read it.

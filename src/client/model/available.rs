@@ -83,6 +83,13 @@ impl Available {
         }
     }
 
+    /// Computes the folded names anew, after the server announced how it folds.
+    pub fn refold(&mut self, fold: impl Fn(&str) -> Folded) {
+        for channel in self.listed.iter_mut().chain(&mut self.incoming) {
+            channel.key = fold(&channel.name);
+        }
+    }
+
     /// The list is complete and replaces the one before.
     pub fn finish(&mut self) {
         self.shrink();

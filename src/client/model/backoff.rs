@@ -38,6 +38,11 @@ pub fn wait(failures: u32, random: &mut Random) -> Duration {
     Duration::from_millis(base + random.below(base / 5 + 1))
 }
 
+/// Whole seconds of a wait as a countdown shows them: the last one is 1.
+pub fn seconds(left: Duration) -> u128 {
+    left.as_millis().div_ceil(1000).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -339,11 +339,21 @@ impl Model {
         self.before = self.before.filter(|before| *before != id);
     }
 
+    /// What the last connection of a network told does not count for the next one.
+    pub fn reset_session(&mut self, id: NetworkId) {
+        if let Some(network) = self.network_mut(id) {
+            network.reset_session();
+        }
+        self.refold(id);
+    }
+
     /// Computes the folded names of a network anew, after the server announced how it folds or ranks.
     pub fn refold(&mut self, id: NetworkId) {
-        let Some(network) = self.networks.iter().find(|network| network.id == id) else {
+        let Some(network) = self.networks.iter_mut().find(|network| network.id == id) else {
             return;
         };
+        let casemap = network.features().casemap();
+        network.available.refold(|name| casemap.fold(name));
         let order = network.prefixes();
         for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
             buffer.key = network.fold(&buffer.name);
@@ -362,6 +372,15 @@ impl Model {
         if let Some(buffer) = self.buffers.get_mut(id) {
             name.clone_into(&mut buffer.name);
             buffer.key = key;
+        }
+    }
+
+    /// The next connection is to another server: the channels of this one are not joined there, and their keys are
+    /// nobody's business.
+    pub fn forget_channels(&mut self, network: NetworkId) {
+        for buffer in self.buffers.iter_mut().filter(|b| b.network == network) {
+            buffer.rejoin = false;
+            buffer.secret = None;
         }
     }
 

@@ -142,7 +142,9 @@ pub struct Network {
     pub first_joins: Vec<String>,
     pub batches: Batches,
     pub pulse: Pulse,
-    /// Failed attempts in a row.
+    /// Since when the server has let us in.
+    pub online_since: Option<Timestamp>,
+    /// Failed attempts in a row; connections that broke soon count as well.
     pub failures: u32,
     /// What the server said when it closed the connection.
     pub farewell: Option<String>,
@@ -184,6 +186,7 @@ impl Network {
             first_joins: Vec::new(),
             batches: Batches::new(BATCH_LIMITS),
             pulse: Pulse::default(),
+            online_since: None,
             failures: 0,
             farewell: None,
             settle_by: None,
@@ -349,6 +352,9 @@ impl Network {
         self.batches = Batches::new(BATCH_LIMITS);
         self.pulse = Pulse::default();
         self.introduced = None;
+        self.online_since = None;
+        self.farewell = None;
+        self.userhost = None;
         self.awaited.clear();
         self.asked.clear();
         self.settle_by = None;

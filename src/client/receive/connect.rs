@@ -44,10 +44,10 @@ const ERR_NOPERMFORHOST: Numeric = Numeric::new(463);
 /// stays silent, and lets us in by NICK and USER alone.
 pub(super) fn connected(cx: &mut Ctx<'_>, id: NetworkId) {
     let now = cx.now;
+    cx.model.reset_session(id);
     let Some(network) = cx.model.network_mut(id) else {
         return;
     };
-    network.reset_session();
     network.link = Link::Registering;
     network.negotiation.open = true;
     network.pulse.heard = now;
@@ -115,7 +115,7 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     network.link = Link::Online;
     network.been_online = true;
-    network.failures = 0;
+    network.online_since = Some(now);
     network.negotiation.open = false;
     network.settle_by = Some(now + crate::client::model::network::SETTLE);
     let (id, nick, wanted) = (network.id, network.nick.clone(), network.wanted.clone());

@@ -9,6 +9,7 @@ use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
+use crate::client::text::neutral;
 use crate::proto::{MsgId, Numeric, StandardReply, Timestamp, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
@@ -33,6 +34,27 @@ const REFUSED_MESSAGES: &[Numeric] = &[
     Numeric::new(531),
     Numeric::new(716),
 ];
+
+/// Refusals of a JOIN; the parameter after our nick is the channel. 470 sends us on to the channel after it.
+const REFUSED_JOINS: &[Numeric] = &[
+    Numeric::ERR_NOSUCHCHANNEL,
+    Numeric::ERR_TOOMANYCHANNELS,
+    Numeric::ERR_TOOMANYTARGETS,
+    Numeric::ERR_UNAVAILRESOURCE,
+    Numeric::ERR_CHANNELISFULL,
+    Numeric::ERR_INVITEONLYCHAN,
+    Numeric::ERR_BANNEDFROMCHAN,
+    Numeric::ERR_BADCHANNELKEY,
+    Numeric::ERR_BADCHANMASK,
+    Numeric::ERR_NEEDREGGEDNICK,
+    Numeric::ERR_SECUREONLYCHAN,
+    SENT_ON,
+    Numeric::new(479),
+    Numeric::new(480),
+    Numeric::new(485),
+    Numeric::new(520),
+];
+pub(super) const SENT_ON: Numeric = Numeric::new(470);
 
 /// Own lines that are looked at to find the one that an unlabelled refusal means, and how old it may be.
 const LOOK_BACK: usize = 50;
@@ -119,8 +141,28 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if may_be_message && fail_message_to(cx, line, &why) {
         return;
     }
-    let place = place(cx, line);
+    let lost = join_refused(cx, line, numeric);
+    let place = lost.unwrap_or_else(|| place(cx, line));
     cx.error(place, why);
+}
+
+/// A channel that was asked for is waited for no longer. Out: its window, when the program asked by itself, to get back
+/// in after a break.
+fn join_refused(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> Option<BufferId> {
+    if !REFUSED_JOINS.contains(&numeric) {
+        return None;
+    }
+    let key = fold(cx, line, &line.name(1));
+    if let Some(asked) = network_mut(cx, line).awaited(&key) {
+        if numeric == SENT_ON {
+            let other = fold(cx, line, &line.name(2));
+            network_mut(cx, line).awaits(other, asked.secret.as_deref());
+        }
+        return None;
+    }
+    let open = cx.model.find(line.network, &key)?;
+    let lost = line.request.is_none() && cx.model.buffer(open)?.rejoin;
+    lost.then_some(open)
 }
 
 /// Marks the oldest line to the target of a refusal that may be meant. Out: whether there was one.
@@ -165,6 +207,12 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
         if let Some(sent) = sent {
             fail(cx, sent.buffer, sent.line, &text);
             return;
+        }
+        if reply.command.eq_ignore_ascii_case("JOIN") {
+            for channel in &reply.context {
+                let key = fold(cx, line, &neutral::name(channel));
+                network_mut(cx, line).awaited(&key);
+            }
         }
         let place = place(cx, line);
         cx.error(place, text);

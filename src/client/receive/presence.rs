@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::presence::Coming;
-use crate::client::model::settings::Presence;
+use crate::client::model::settings::{Face, Presence};
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, window,
 };
@@ -88,7 +88,10 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
             buffer.roster.rename(&old, new.clone(), &to, &order);
         }
         if me {
-            cx.info(id, format!("you are now {to}"));
+            // The line mode prints the server's window too.
+            if cx.model.settings.face == Face::Screen {
+                cx.info(id, format!("you are now {to}"));
+            }
         } else if shown {
             let (from, to) = (from.clone(), to.clone());
             cx.model

@@ -217,6 +217,33 @@ fn refusals_to_join_say_why_where_it_was_typed() {
 }
 
 #[test]
+fn a_channel_that_refused_us_is_waited_for_no_longer() {
+    for refusal in [
+        ":srv 403 alice #x :No such channel",
+        ":srv 473 alice #x :Cannot join channel (+i)",
+        ":srv FAIL JOIN NO #x :not now",
+    ] {
+        let mut c = alice_in_rust();
+        c.keys("/join #x<enter>");
+        assert!(c.network().is_awaiting());
+        c.line(refusal);
+        assert!(!c.network().is_awaiting(), "{refusal}");
+        c.line(":alice!a@h JOIN #x");
+        assert_eq!(c.here(), "#rust", "somebody else made us join");
+    }
+}
+
+#[test]
+fn a_channel_that_sends_us_on_is_not_where_we_get() {
+    let mut c = alice_in_rust();
+    c.keys("/join #x<enter>");
+    c.line(":srv 470 alice #x ##x :Forwarding to another channel");
+    assert_eq!(c.last("#rust"), "! #x sends you on to ##x");
+    c.line(":alice!a@h JOIN ##x");
+    assert_eq!(c.here(), "##x");
+}
+
+#[test]
 fn names_are_listed_when_they_were_asked_for() {
     let mut c = alice_in_rust();
     c.keys("/names<enter>");

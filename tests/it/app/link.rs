@@ -22,7 +22,7 @@ fn a_server_that_is_not_there_is_tried_again_with_growing_waits() {
         c.forget();
         c.failed("connection refused");
         let Link::Waiting { next, .. } = c.network().link else {
-            panic!("{:?}", c.network().link);
+            unreachable!("the attempt failed");
         };
         let wait = next.since(c.model().now);
         waits.push(wait.as_secs());
@@ -36,7 +36,7 @@ fn a_server_that_is_not_there_is_tried_again_with_growing_waits() {
     }
     assert!(
         c.shown("*")[0]
-            .starts_with("! cannot reach 127.0.0.1:1234: connection refused; next attempt in 1 s"),
+            .starts_with("! cannot reach 127.0.0.1:1234: connection refused; next attempt in 2 s"),
         "{:?}",
         c.shown("*")
     );
@@ -68,10 +68,10 @@ fn a_lost_connection_is_said_in_every_conversation_and_channels_are_joined_again
     for name in ["#rust", "#secret", "bob"] {
         assert_eq!(
             c.last(name),
-            "! the connection was lost (reset by peer); trying again"
+            "! lost the connection to 127.0.0.1:1234: reset by peer; next attempt in 2 s"
         );
     }
-    assert!(c.last("*").contains("next attempt in 1 s"));
+    assert_eq!(c.last("*"), c.last("#rust"));
     assert!(!c.buffer("#rust").joined && c.buffer("#rust").roster.is_empty());
     c.wait(2);
     c.connected();
@@ -205,10 +205,106 @@ fn a_machine_that_slept_asks_before_it_gives_up() {
 }
 
 #[test]
+fn a_server_that_lets_us_in_and_closes_at_once_is_not_hammered() {
+    let mut c = Begin::default().start();
+    let mut waits = Vec::new();
+    for online in [0, 0, 0, 59, 60, 0] {
+        c.connected();
+        c.line(":srv 001 alice :hi");
+        for _ in 0..online {
+            c.sleep(1);
+            c.line("PING x");
+        }
+        c.line("ERROR :too many of you");
+        c.lost("closed");
+        let Link::Waiting { next, .. } = c.network().link else {
+            unreachable!("the connection was lost");
+        };
+        let wait = next.since(c.model().now).as_secs();
+        waits.push(wait);
+        c.wait(wait + 1);
+    }
+    for (wait, least) in waits.iter().zip([1, 2, 4, 8, 1, 2]) {
+        assert!((least..=least * 6 / 5 + 1).contains(wait), "{waits:?}");
+    }
+}
+
+#[test]
+fn in_the_line_mode_a_lost_connection_is_said_once() {
+    let mut c = in_rust(Begin::plain().online());
+    let before = c.shown("#rust").len();
+    c.lost("reset");
+    assert_eq!(c.shown("#rust").len(), before);
+    assert!(c.last("*").starts_with("! lost the connection to"));
+}
+
+#[test]
+fn offline_the_window_of_the_server_says_so_too() {
+    let mut c = Begin::default().start();
+    c.failed("connection refused");
+    c.keys("hello<enter>");
+    assert_eq!(
+        c.last("*"),
+        "! not sent: no connection to 127.0.0.1:1234, next attempt in 2 s"
+    );
+    assert_eq!(c.typed(), "hello");
+}
+
+#[test]
+fn a_channel_that_does_not_let_us_back_in_says_so_in_its_window() {
+    let mut c = alice_in_rust();
+    c.keys("<ctrl-p>");
+    c.lost("gone");
+    c.wait(2);
+    c.connected();
+    c.lines(&[":srv 001 alice :again", ":srv 422 alice :no motd"]);
+    c.line(":srv 473 alice #rust :Cannot join channel (+i)");
+    assert_eq!(
+        c.last("#rust"),
+        "! not joined #rust: only invited people can join"
+    );
+    c.keys("/join #rust<enter>");
+    c.line(":srv 473 alice #rust :Cannot join channel (+i)");
+    assert_eq!(
+        c.last("*"),
+        "! not joined #rust: only invited people can join"
+    );
+}
+
+#[test]
+fn names_are_found_after_a_break_as_before() {
+    let mut c = alice_in_rust();
+    c.line(":srv 005 alice CASEMAPPING=ascii :are supported");
+    c.line(":Bob[x]!b@h PRIVMSG alice :hi");
+    c.lost("gone");
+    c.wait(2);
+    c.connected();
+    c.lines(&[":srv 001 alice :again", ":srv 422 alice :no motd"]);
+    c.line(":bob{x}!b@h PRIVMSG alice :one name here");
+    assert_eq!(c.last("Bob[x]"), "bob{x}: one name here");
+    c.line(":srv 005 alice CASEMAPPING=ascii :are supported");
+    c.line(":bob{x}!b@h PRIVMSG alice :two names there");
+    assert_eq!(c.last("bob{x}"), "bob{x}: two names there");
+}
+
+#[test]
+fn what_others_see_of_us_is_learnt_anew() {
+    let mut c = alice_in_rust();
+    c.line(":alice!a@h JOIN #x");
+    assert_eq!(c.network().userhost.as_deref(), Some("a@h"));
+    c.lost("gone");
+    assert_eq!(c.network().userhost, None);
+}
+
+#[test]
 fn disconnecting_stays_disconnected_and_reconnecting_comes_back() {
     let mut c = alice_in_rust();
     c.keys("/disconnect tea<enter>");
     assert_eq!(c.sent(), ["QUIT tea"]);
+    assert_eq!(
+        c.last("#rust"),
+        "disconnected from 127.0.0.1:1234: /reconnect connects again"
+    );
     assert!(c.did.contains(&Effect::Disconnect(NetworkId(1))));
     assert_eq!(c.network().link, Link::Idle);
     c.wait(600);
@@ -232,6 +328,33 @@ fn another_address_is_another_server() {
         port: 7000,
     };
     assert!(c.did.contains(&Effect::Connect(NetworkId(1), target)));
+}
+
+#[test]
+fn channels_and_their_keys_stay_with_their_server() {
+    let mut c = alice_in_rust();
+    c.keys("/join #secret sesame<enter>");
+    c.line(":alice!a@h JOIN #secret");
+    c.keys("/connect other:7000<enter>");
+    c.connected();
+    c.line(":srv 433 * alice :in use");
+    assert!(c.question().is_some(), "no ghost of ours is there");
+    c.keys("<ctrl-u>alice2<enter>");
+    c.line(":srv 001 alice2 :hi");
+    c.forget();
+    c.line(":srv 422 alice2 :no motd");
+    assert_eq!(c.sent(), ["LIST"]);
+}
+
+#[test]
+fn the_same_address_again_is_the_same_server() {
+    let mut c = alice_in_rust();
+    c.keys("/connect irc://127.0.0.1:1234/#rust,#c<enter>");
+    c.connected();
+    c.line(":srv 001 alice :hi");
+    c.forget();
+    c.line(":srv 422 alice :no motd");
+    assert_eq!(c.sent(), ["JOIN #rust", "JOIN #c", "LIST"]);
 }
 
 #[test]

@@ -29,6 +29,20 @@ fn msg_works_without_any_channel() {
 }
 
 #[test]
+fn nobody_writes_to_themselves() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h PRIVMSG alice :hi");
+    c.keys("/go bob<enter>");
+    c.line(":bob!b@h QUIT :bye");
+    c.line(":alice!a@host NICK bob");
+    c.forget();
+    c.keys("hello?<enter>");
+    assert!(c.sent().is_empty());
+    assert_eq!(c.last("bob"), "! you can not write to yourself");
+    assert_eq!(c.typed(), "hello?");
+}
+
+#[test]
 fn actions_come_and_go() {
     let mut c = alice_in_rust();
     c.line(":bob!b@h PRIVMSG #rust :\u{1}ACTION waves at alice\u{1}");
