@@ -3,8 +3,11 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::Span;
+use jiff::tz::TimeZone;
 use tokio::time::{Instant, sleep_until};
 
+use crate::client::model::zone::Zone;
 use crate::proto::Timestamp;
 
 /// However far away a deadline is, the end of a timer must be a time that exists.
@@ -36,9 +39,26 @@ pub async fn at(time: Option<Instant>) {
     }
 }
 
-/// Seconds that local time is ahead of UTC at a time, by the zone of this machine.
-pub fn utc_offset(time: Timestamp) -> i32 {
-    jiff::Timestamp::from_millisecond(time.as_millis()).map_or(0, |time| {
-        jiff::tz::TimeZone::system().to_offset(time).seconds()
-    })
+/// Changes of the offset from UTC that are looked up in each direction: some years of summers and winters.
+const CHANGES: usize = 20;
+
+/// The zone of this machine around a time.
+pub fn zone(time: Timestamp) -> Zone {
+    let zone = TimeZone::system();
+    let stamp = |time: jiff::Timestamp| Timestamp::from_millis(time.as_millisecond());
+    let Ok(time) = jiff::Timestamp::from_millisecond(time.as_millis()) else {
+        return Zone::default();
+    };
+    let mut changes: Vec<_> = zone.preceding(time).take(CHANGES).collect();
+    changes.reverse();
+    changes.extend(zone.following(time).take(CHANGES));
+    let first = changes
+        .first()
+        .map_or(time, |change| change.timestamp() - Span::new().seconds(1));
+    let first = zone.to_offset(first).seconds();
+    let changes = changes
+        .iter()
+        .map(|change| (stamp(change.timestamp()), change.offset().seconds()))
+        .collect();
+    Zone::new(first, changes)
 }

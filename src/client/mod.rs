@@ -58,7 +58,7 @@ pub async fn run(
 
     let suggestion = ["USER", "LOGNAME"].into_iter().find_map(var);
     let mut start = config.start(suggestion.unwrap_or_default());
-    start.settings.utc_offset = clock::utc_offset(clock::now());
+    start.settings.zone = clock::zone(clock::now());
     if plain {
         start.settings.face = Face::Plain;
     }

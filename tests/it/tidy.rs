@@ -205,7 +205,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["client/model", "client/event", "client/chord"],
     ),
     ("client/terminal", &[]),
-    ("client/clock", &["proto"]),
+    ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
     (
         "client/plain",

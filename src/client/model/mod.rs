@@ -19,6 +19,7 @@ pub mod scroll;
 pub mod settings;
 pub mod sidebar;
 pub mod target;
+pub mod zone;
 
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
@@ -249,7 +250,7 @@ impl Model {
             buffer: self.focused(),
             columns: geometry::columns(area.width),
             height: usize::from(area.height),
-            utc_offset: self.settings.utc_offset,
+            zone: &self.settings.zone,
         }
     }
 

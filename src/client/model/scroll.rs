@@ -6,6 +6,7 @@
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::Columns;
+use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
 use crate::client::text::wrap;
 use crate::proto::Timestamp;
@@ -27,8 +28,7 @@ pub struct Timeline<'a> {
     pub columns: Columns,
     /// Rows of the area.
     pub height: usize,
-    /// Seconds that local time is ahead of UTC.
-    pub utc_offset: i32,
+    pub zone: &'a Zone,
 }
 
 /// One line that is at least partly visible. Its rows are, in order: the day line, the unread line, the text.
@@ -55,10 +55,7 @@ const DAY_MILLIS: i64 = 86_400_000;
 impl<'a> Timeline<'a> {
     /// The local day of a time, in days since 1970-01-01.
     pub fn day_of(&self, time: Timestamp) -> i64 {
-        (time
-            .as_millis()
-            .saturating_add(i64::from(self.utc_offset) * 1000))
-        .div_euclid(DAY_MILLIS)
+        self.zone.local(time).as_millis().div_euclid(DAY_MILLIS)
     }
 
     /// The day line above the line at `index`, if one stands there.

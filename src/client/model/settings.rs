@@ -1,6 +1,7 @@
 //! What a user can change, as plain data with types, and how a run begins.
 
 use crate::client::model::target::Target;
+use crate::client::model::zone::Zone;
 
 /// Which face the program wears; it decides what one sees, never what is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,8 +47,8 @@ pub struct Settings {
     pub highlights: Vec<String>,
     /// Masks (`nick`, `nick!user@host`, with `*` and `?`) whose lines are not shown.
     pub ignored: Vec<String>,
-    /// Seconds that local time is ahead of UTC; decides where a day line stands.
-    pub utc_offset: i32,
+    /// Local time; decides where a day line stands.
+    pub zone: Zone,
 }
 
 impl Default for Settings {
@@ -63,7 +64,7 @@ impl Default for Settings {
             presence: Presence::Recent,
             highlights: Vec::new(),
             ignored: Vec::new(),
-            utc_offset: 0,
+            zone: Zone::default(),
         }
     }
 }

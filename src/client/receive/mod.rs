@@ -229,9 +229,7 @@ fn window(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
 
 /// A time in words, to the minute, in local time.
 fn local_time(cx: &Ctx<'_>, time: Timestamp) -> String {
-    let offset = i64::from(cx.model.settings.utc_offset) * 1000;
-    let local = Timestamp::from_millis(time.as_millis().saturating_add(offset));
-    let text = local.to_server_time();
+    let text = cx.model.settings.zone.local(time).to_server_time();
     text.chars()
         .take("2026-11-22T14:05".len())
         .map(|c| if c == 'T' { ' ' } else { c })

@@ -15,6 +15,7 @@ use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
+use crate::client::model::zone::Zone;
 use crate::client::text::style::Tone;
 use crate::client::text::wrap;
 
@@ -34,7 +35,7 @@ pub(super) fn draw(
         theme: view.theme,
         area,
         columns: timeline.columns,
-        utc_offset: timeline.utc_offset,
+        zone: timeline.zone,
         this_year: date_of(timeline.day_of(view.now)).year(),
         row: 0,
         clock: None,
@@ -64,11 +65,11 @@ fn below(theme: Theme, newer: usize, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// The area while it is filled from the top.
-struct Pane {
+struct Pane<'a> {
     theme: Theme,
     area: Rect,
     columns: Columns,
-    utc_offset: i32,
+    zone: &'a Zone,
     /// The year of now: days of another one name it.
     this_year: i16,
     /// The next free row, from the top of the area.
@@ -77,7 +78,7 @@ struct Pane {
     clock: Option<i64>,
 }
 
-impl Pane {
+impl Pane<'_> {
     /// The next row on the screen; `None` for rows above the area, which are counted off in `hidden`, and below it.
     fn next_row(&mut self, hidden: &mut usize) -> Option<u16> {
         if *hidden > 0 {
@@ -161,8 +162,7 @@ impl Pane {
         let Some(who) = entry.who.as_deref().filter(|_| self.columns.nick > 0) else {
             return;
         };
-        let local = entry.time.as_millis() / 1000 + i64::from(self.utc_offset);
-        let minute = local.div_euclid(60);
+        let minute = self.zone.local(entry.time).as_seconds().div_euclid(60);
         let time_x = self.area.x + self.columns.margin;
         if self.clock != Some(minute) {
             let (hour, minute) = (minute.div_euclid(60).rem_euclid(24), minute.rem_euclid(60));

@@ -1,0 +1,53 @@
+//! Local time as plain data: how far it is from UTC, and when that changes. An edge reads the machine's time zone.
+
+use crate::proto::Timestamp;
+
+/// Seconds that local time is ahead of UTC, at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Zone {
+    first: i32,
+    changes: Vec<(Timestamp, i32)>,
+}
+
+impl Zone {
+    /// `first` holds until the first change; `changes` say what holds from a time on, earliest first.
+    pub fn new(first: i32, changes: Vec<(Timestamp, i32)>) -> Self {
+        Self { first, changes }
+    }
+
+    /// The time whose UTC reads as local time reads at `time`.
+    pub fn local(&self, time: Timestamp) -> Timestamp {
+        let passed = self.changes.partition_point(|(from, _)| *from <= time);
+        let change = passed
+            .checked_sub(1)
+            .and_then(|last| self.changes.get(last));
+        let offset = change.map_or(self.first, |(_, offset)| *offset);
+        Timestamp::from_millis(time.as_millis().saturating_add(i64::from(offset) * 1000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summer_begins_and_ends() {
+        let at = |text| Timestamp::parse_server_time(text).expect("written as on the wire");
+        let berlin = Zone::new(
+            3600,
+            vec![
+                (at("2026-03-29T01:00:00Z"), 7200),
+                (at("2026-10-25T01:00:00Z"), 3600),
+            ],
+        );
+        for (utc, local) in [
+            ("2026-03-29T00:59:59Z", "2026-03-29T01:59:59Z"),
+            ("2026-03-29T01:00:00Z", "2026-03-29T03:00:00Z"),
+            ("2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"),
+        ] {
+            assert_eq!(berlin.local(at(utc)), at(local), "{utc}");
+        }
+        let far = Timestamp::from_millis(i64::MAX);
+        assert_eq!(berlin.local(far), far);
+    }
+}
