@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::client::ctx::Ctx;
-use crate::client::model::network::{Link, Network, REQUEST_LIFE};
+use crate::client::model::network::{Link, Network};
 use crate::client::model::{Model, NetworkId};
 use crate::proto::{Message, Timestamp, Verb};
 
@@ -44,15 +44,17 @@ pub fn due(cx: &mut Ctx<'_>) {
         let Some(network) = cx.model.network_mut(id) else {
             continue;
         };
-        network.expire(now);
+        let late = network.expire(now);
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        if due(attempt_at(network)) {
+        let (attempt, dead) = (due(attempt_at(network)), due(dead_at(network)));
+        let (ping, settle) = (due(ping_at(network)), due(network.settle_by));
+        cx.undelivered(&late, "the server did not confirm it");
+        if attempt {
             cx.connect(id);
-        } else if due(dead_at(network)) {
+        } else if dead {
             cx.drop_link(id, "the server does not answer");
         } else {
-            let (ping, settle) = (due(ping_at(network)), due(network.settle_by));
-            if ping {
+            if ping && let Some(network) = cx.model.network_mut(id) {
                 network.pulse.pinged = Some(now);
                 let token = format!("alive-{}", now.as_seconds());
                 cx.transmit(id, Message::new(Verb::Ping).with(token));
@@ -73,7 +75,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             dead_at(network),
             ping_at(network),
             network.settle_by,
-            network.oldest_request().map(|at| at + REQUEST_LIFE),
+            network.expires_at(),
         ]
     });
     networks.chain([flash]).flatten().min()

@@ -7,7 +7,6 @@ use crate::client::model::available::Available;
 use crate::client::model::backoff;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::editor::Editor;
-use crate::client::model::entry::Delivery;
 use crate::client::model::network::Link;
 use crate::client::model::overlay::{NameDialog, Overlay};
 use crate::client::model::settings::Face;
@@ -108,13 +107,7 @@ impl Ctx<'_> {
         };
         let lost = network.abandon();
         self.model.reset_session(id);
-        for line in lost {
-            if let Some(buffer) = self.model.buffer_mut(line.buffer) {
-                buffer.change(line.line, |entry| {
-                    entry.state = Delivery::Failed(why.into());
-                });
-            }
-        }
+        self.undelivered(&lost, why);
         self.model.leave_all(id);
         for overlay in &mut self.model.overlays {
             if let Overlay::Name(dialog) = overlay

@@ -4,7 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
-use crate::client::model::network::{Outstanding, Request};
+use crate::client::model::network::{MOST_OUTSTANDING, Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
@@ -107,6 +107,14 @@ impl Ctx<'_> {
         if pieces.is_empty() {
             return Err(NotSent);
         }
+        let waiting = network.outstanding().len();
+        if waiting + pieces.len() > MOST_OUTSTANDING {
+            let why = format!(
+                "not sent: at most {MOST_OUTSTANDING} lines can wait to be confirmed, and {waiting} do"
+            );
+            self.error(buffer, why);
+            return Err(NotSent);
+        }
         for piece in pieces {
             self.speak_piece(buffer, target, speech, piece);
         }
@@ -114,6 +122,17 @@ impl Ctx<'_> {
             buffer.scroll_to(Scroll::Bottom);
         }
         Ok(())
+    }
+
+    /// Marks own lines as not delivered.
+    pub fn undelivered(&mut self, lines: &[Outstanding], why: &str) {
+        for line in lines {
+            if let Some(buffer) = self.model.buffer_mut(line.buffer) {
+                buffer.change(line.line, |entry| {
+                    entry.state = Delivery::Failed(why.into());
+                });
+            }
+        }
     }
 
     fn speak_piece(&mut self, buffer: BufferId, target: &str, speech: Speech, piece: &str) {
@@ -161,6 +180,7 @@ impl Ctx<'_> {
                     text: wire.clone(),
                     label: label.clone(),
                     at: now,
+                    given_up: false,
                 });
             }
             label

@@ -53,6 +53,8 @@ pub struct Outstanding {
     pub text: String,
     pub label: Option<String>,
     pub at: Timestamp,
+    /// It was waited for long enough and counts as not delivered, unless its echo comes after all.
+    pub given_up: bool,
 }
 
 /// A channel that the user asked to join.
@@ -63,6 +65,9 @@ pub struct Awaited {
     pub secret: Option<String>,
 }
 
+/// Own lines that may wait for their confirmation, and how long one is recognised when it comes late.
+pub const MOST_OUTSTANDING: usize = 2_000;
+const RECOGNISED: Duration = Duration::from_secs(15 * 60);
 /// Requests remembered; a server that never answers must not make them grow.
 pub const MOST_REQUESTS: usize = 256;
 /// Lines waited for that count; more wait no longer.
@@ -159,6 +164,8 @@ pub struct Network {
     awaited: Vec<Awaited>,
     requests: BTreeMap<String, Request>,
     outstanding: Vec<Outstanding>,
+    /// When an own line was last confirmed or refused: as long as that goes on, the others are waited for.
+    settled: Timestamp,
     next_label: u64,
 }
 
@@ -196,6 +203,7 @@ impl Network {
             awaited: Vec::new(),
             requests: BTreeMap::new(),
             outstanding: Vec::new(),
+            settled: Timestamp::default(),
             next_label: 0,
         }
     }
@@ -253,9 +261,14 @@ impl Network {
         self.asked.push(request);
     }
 
+    /// The last command or message that was typed.
+    pub fn last_asked(&self) -> Option<&Request> {
+        self.asked.last()
+    }
+
     /// Where the last command was typed, if that is not long ago.
     pub fn asked_recently(&self, now: Timestamp) -> Option<BufferId> {
-        let last = self.asked.last()?;
+        let last = self.last_asked()?;
         (now.since(last.at) < RECENT).then_some(last.buffer)
     }
 
@@ -317,15 +330,28 @@ impl Network {
         self.requests.remove(label)
     }
 
-    /// When the oldest open request was made.
-    pub fn oldest_request(&self) -> Option<Timestamp> {
-        self.requests.values().map(|request| request.at).min()
+    /// When [`Self::expire`] has something to do.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let requests = self.requests.values().map(|request| request.at);
+        let lines = self.outstanding.iter().filter(|line| !line.given_up);
+        let lines = lines.map(|line| line.at.max(self.settled));
+        requests.chain(lines).min().map(|at| at + REQUEST_LIFE)
     }
 
-    /// Forgets requests that were made too long ago.
-    pub fn expire(&mut self, now: Timestamp) {
+    /// Forgets requests that were made too long ago. Out: own lines that count as not delivered from now on.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<Outstanding> {
         self.requests
             .retain(|_, request| now.since(request.at) < REQUEST_LIFE);
+        self.outstanding
+            .retain(|line| !line.given_up || now.since(line.at) < RECOGNISED);
+        let settled = self.settled;
+        let waiting = self.outstanding.iter_mut().filter(|line| !line.given_up);
+        let late = waiting.filter(|line| now.since(line.at.max(settled)) >= REQUEST_LIFE);
+        late.map(|line| {
+            line.given_up = true;
+            line.clone()
+        })
+        .collect()
     }
 
     /// Remembers an own line until it is confirmed or refused.
@@ -334,8 +360,13 @@ impl Network {
     }
 
     /// The first outstanding line that fits, which is settled now.
-    pub fn settle(&mut self, fits: impl Fn(&Outstanding) -> bool) -> Option<Outstanding> {
+    pub fn settle(
+        &mut self,
+        now: Timestamp,
+        fits: impl Fn(&Outstanding) -> bool,
+    ) -> Option<Outstanding> {
         let index = self.outstanding.iter().position(fits)?;
+        self.settled = now;
         Some(self.outstanding.remove(index))
     }
 

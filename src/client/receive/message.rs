@@ -2,7 +2,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Draft, EntryKind, nick_hash};
+use crate::client::model::entry::{Draft, EntryId, EntryKind, nick_hash};
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, network, outcome, place, plain, window,
 };
@@ -52,6 +52,9 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let notice = line.message.verb == Verb::Notice;
     let words = words(line.last_from(1));
     let buffer = conversation(cx, line, &from, matches!(words, Words::Ctcp(..)));
+    if is_known(cx, line, buffer) {
+        return;
+    }
     if let Words::Ctcp(name, rest) = words {
         ctcp(cx, line, buffer, (name, rest));
         return;
@@ -124,7 +127,10 @@ fn add_target(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, runs: &mut Vec<Ru
 
 /// Our own line coming back (IRCv3 echo-message), or one that we sent from elsewhere.
 fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    if outcome::echoed(cx, line) {
+    if let Some(sent) = outcome::echoed(cx, line) {
+        if sent.text != line.last_from(1) {
+            rewrite(cx, line, (sent.buffer, sent.line));
+        }
         return;
     }
     let target = line.name(0);
@@ -150,7 +156,33 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     draft.runs = neutral::runs(text, Tone::Plain);
     draft.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     add_target(cx, line, buffer, &mut draft.runs);
+    let text = plain_text(&draft.runs);
+    if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {
+        return;
+    }
     cx.model.push(buffer, draft);
+}
+
+/// What others see of an own line is what the server made of it.
+fn rewrite(cx: &mut Ctx<'_>, line: &Line<'_>, (buffer, entry): (BufferId, EntryId)) {
+    let (Words::Said(text) | Words::Action(text) | Words::Ctcp(text, _)) = words(line.last_from(1));
+    let mut runs = neutral::runs(text, Tone::Plain);
+    add_target(cx, line, buffer, &mut runs);
+    if let Some(buffer) = cx.model.buffer_mut(buffer) {
+        buffer.change(entry, |entry| entry.runs = runs);
+    }
+}
+
+/// Whether a playback repeats a line that is there already.
+fn is_known(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> bool {
+    const LOOK_BACK: usize = 500;
+    let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    let found = cx.model.buffer(buffer).filter(|_| line.past);
+    let (Some(msgid), Some(found)) = (msgid, found) else {
+        return false;
+    };
+    let mut lately = found.entries().rev().take(LOOK_BACK);
+    lately.any(|entry| entry.msgid.as_ref() == Some(&msgid))
 }
 
 fn ctcp(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (name, rest): (&str, &str)) {

@@ -2,6 +2,8 @@
 //!
 //! Sources: IRCv3 labeled-response, echo-message, standard-replies.
 
+use std::time::Duration;
+
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
@@ -10,7 +12,8 @@ use crate::client::model::network::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
 use crate::client::text::neutral;
-use crate::proto::{MsgId, Numeric, StandardReply, Timestamp, Verb};
+use crate::proto::format::strip;
+use crate::proto::{Folded, MsgId, Numeric, StandardReply, Timestamp, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Ack, acknowledged),
@@ -56,31 +59,68 @@ const REFUSED_JOINS: &[Numeric] = &[
 ];
 pub(super) const SENT_ON: Numeric = Numeric::new(470);
 
-/// Own lines that are looked at to find the one that an unlabelled refusal means, and how old it may be.
+/// Own lines that are looked at to find the one that an unlabelled refusal means, and how old it may be. Of those that
+/// were said a moment ago the first is meant, because answers keep order; otherwise the last one.
 const LOOK_BACK: usize = 50;
-const REFUSED_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
+const REFUSED_WITHIN: Duration = Duration::from_secs(60);
+const MOMENT: Duration = Duration::from_secs(5);
+/// An echo of so many bytes may be the beginning of what was sent: the server had no room for the rest.
+const CUT: usize = 300;
 
-/// An answer with a label is complete.
+/// An answer with a label is complete. A message that it did not refuse has been taken, also where the answer was something
+/// else than an echo or an ACK: that somebody is away, for instance.
 pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, label: Option<&str>) {
-    if let (Some(network), Some(label)) = (cx.model.network_mut(id), label) {
-        network.answered(label);
+    let now = cx.now;
+    let (Some(network), Some(label)) = (cx.model.network_mut(id), label) else {
+        return;
+    };
+    network.answered(label);
+    if let Some(sent) = network.settle(now, |sent| sent.label.as_deref() == Some(label)) {
+        confirm(cx, &sent, None, None);
     }
 }
 
-/// Settles the own line that this echo is of. Out: whether there was one.
-pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> bool {
+/// Settles the own line that this echo is of: the one with its label, else the first with its words, else the first of
+/// which the server made these words. Out: that line.
+pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
+    let now = cx.now;
     let target = fold(cx, line, &line.name(0));
     let text = line.last_from(1);
-    let label = line.label;
-    let settled = network_mut(cx, line).settle(|sent| match label {
-        Some(label) => sent.label.as_deref() == Some(label),
-        None => sent.target == target && sent.text == text,
-    });
-    let Some(sent) = settled else {
+    let network = network_mut(cx, line);
+    let sent = match line.label {
+        Some(label) => network.settle(now, |sent| sent.label.as_deref() == Some(label)),
+        None => network
+            .settle(now, |sent| sent.target == target && sent.text == text)
+            .or_else(|| {
+                network.settle(now, |sent| sent.target == target && alike(&sent.text, text))
+            }),
+    }?;
+    let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    confirm(cx, &sent, Some(line.time), msgid);
+    Some(sent)
+}
+
+/// Whether a server may have made `echo` of what was sent: some take out formatting or spaces, or cut what is too long.
+fn alike(sent: &str, echo: &str) -> bool {
+    let bare = |text: &str| strip(text).trim_end().to_owned();
+    let (sent, echo) = (bare(sent), bare(echo));
+    sent == echo || (echo.len() >= CUT && sent.starts_with(&echo))
+}
+
+/// A playback has an own line that seemed lost with the connection. Out: whether there was one.
+pub(super) fn recovered(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, text: &str) -> bool {
+    let Some(found) = cx.model.buffer(buffer) else {
+        return false;
+    };
+    let lost = |entry: &&Entry| {
+        entry.own && matches!(entry.state, Delivery::Failed(_)) && entry.text() == text
+    };
+    let mut lately = found.entries().rev().take(LOOK_BACK).filter(lost);
+    let Some(entry) = lately.next_back().map(|entry| entry.id) else {
         return false;
     };
     let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    confirm(cx, &sent, Some(line.time), msgid);
+    settle_entry(cx, (buffer, entry), Some(line.time), msgid);
     true
 }
 
@@ -93,14 +133,24 @@ fn acknowledged(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 /// Everything up to a line has reached the server.
 pub(super) fn confirmed_up_to(cx: &mut Ctx<'_>, line: &Line<'_>, last: EntryId) {
-    while let Some(sent) = network_mut(cx, line).settle(|sent| sent.line <= last) {
+    let now = cx.now;
+    while let Some(sent) = network_mut(cx, line).settle(now, |sent| sent.line <= last) {
         confirm(cx, &sent, None, None);
     }
 }
 
 fn confirm(cx: &mut Ctx<'_>, sent: &Outstanding, time: Option<Timestamp>, msgid: Option<MsgId>) {
-    if let Some(buffer) = cx.model.buffer_mut(sent.buffer) {
-        buffer.change(sent.line, |entry| {
+    settle_entry(cx, (sent.buffer, sent.line), time, msgid);
+}
+
+fn settle_entry(
+    cx: &mut Ctx<'_>,
+    (buffer, line): (BufferId, EntryId),
+    time: Option<Timestamp>,
+    msgid: Option<MsgId>,
+) {
+    if let Some(buffer) = cx.model.buffer_mut(buffer) {
+        buffer.change(line, |entry| {
             entry.state = Delivery::Sent;
             entry.time = time.unwrap_or(entry.time);
             entry.msgid = msgid;
@@ -109,8 +159,20 @@ fn confirm(cx: &mut Ctx<'_>, sent: &Outstanding, time: Option<Timestamp>, msgid:
 }
 
 fn by_label(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
-    let label = line.label?;
-    network_mut(cx, line).settle(|sent| sent.label.as_deref() == Some(label))
+    let (now, label) = (cx.now, line.label?);
+    network_mut(cx, line).settle(now, |sent| sent.label.as_deref() == Some(label))
+}
+
+/// The line that a FAIL without a label means: the first to a target that it names.
+fn by_context(cx: &mut Ctx<'_>, line: &Line<'_>, reply: &StandardReply) -> Option<Outstanding> {
+    let message = matches!(Verb::parse(&reply.command), Verb::Privmsg | Verb::Notice);
+    if !message || line.label.is_some() {
+        return None;
+    }
+    let names = reply.context.iter().map(|name| neutral::name(name));
+    let targets: Vec<Folded> = names.map(|name| fold(cx, line, &name)).collect();
+    let now = cx.now;
+    network_mut(cx, line).settle(now, |sent| targets.contains(&sent.target))
 }
 
 /// Marks an own line as not delivered, and says so where the user is if that is not where the line is.
@@ -127,63 +189,70 @@ fn fail(cx: &mut Ctx<'_>, buffer: BufferId, line: EntryId, why: &str) {
 /// An error numeric: marks the own line that it refuses, else is said where the command was typed.
 pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let why = numeric::words(cx, line);
-    // A channel that was asked for is not going to come any more.
-    let channel = fold(cx, line, &line.name(1));
-    network_mut(cx, line).awaited(&channel);
+    let Verb::Numeric(numeric) = line.message.verb else {
+        return;
+    };
+    let awaited = awaited_no_more(cx, line, numeric);
     if let Some(sent) = by_label(cx, line) {
         fail(cx, sent.buffer, sent.line, &why);
         return;
     }
-    let Verb::Numeric(numeric) = line.message.verb else {
-        return;
-    };
-    let may_be_message = line.label.is_none() && REFUSED_MESSAGES.contains(&numeric);
+    let may_be_message = !awaited && line.label.is_none() && REFUSED_MESSAGES.contains(&numeric);
     if may_be_message && fail_message_to(cx, line, &why) {
         return;
     }
-    let lost = join_refused(cx, line, numeric);
+    let lost = lost_channel(cx, line, numeric).filter(|_| !awaited);
     let place = lost.unwrap_or_else(|| place(cx, line));
     cx.error(place, why);
 }
 
-/// A channel that was asked for is waited for no longer. Out: its window, when the program asked by itself, to get back
-/// in after a break.
-fn join_refused(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> Option<BufferId> {
-    if !REFUSED_JOINS.contains(&numeric) {
-        return None;
+/// A channel that was asked for is not going to come any more. Out: whether there was one.
+fn awaited_no_more(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool {
+    let channel = fold(cx, line, &line.name(1));
+    let Some(asked) = network_mut(cx, line).awaited(&channel) else {
+        return false;
+    };
+    if numeric == SENT_ON {
+        let other = fold(cx, line, &line.name(2));
+        network_mut(cx, line).awaits(other, asked.secret.as_deref());
     }
-    let key = fold(cx, line, &line.name(1));
-    if let Some(asked) = network_mut(cx, line).awaited(&key) {
-        if numeric == SENT_ON {
-            let other = fold(cx, line, &line.name(2));
-            network_mut(cx, line).awaits(other, asked.secret.as_deref());
-        }
-        return None;
-    }
-    let open = cx.model.find(line.network, &key)?;
-    let lost = line.request.is_none() && cx.model.buffer(open)?.rejoin;
-    lost.then_some(open)
+    true
 }
 
-/// Marks the oldest line to the target of a refusal that may be meant. Out: whether there was one.
+/// The window of a channel that does not let us back in after a break.
+fn lost_channel(cx: &Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> Option<BufferId> {
+    let open = find(cx, line, &line.name(1))?;
+    let lost = line.request.is_none() && cx.model.buffer(open)?.rejoin;
+    (lost && REFUSED_JOINS.contains(&numeric)).then_some(open)
+}
+
+/// Marks the own line to the target of a refusal that is most likely meant. Out: whether there was one.
 fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
     let target = line.name(1);
+    let now = cx.now;
     let key = fold(cx, line, &target);
-    if let Some(sent) = network_mut(cx, line).settle(|sent| sent.target == key) {
+    let network = network_mut(cx, line);
+    // A command that was typed after the last message may be what the server refuses.
+    let spoke = network
+        .last_asked()
+        .is_some_and(|asked| matches!(asked.verb, Verb::Privmsg | Verb::Notice));
+    if let Some(sent) = network.settle(now, |sent| sent.target == key) {
         fail(cx, sent.buffer, sent.line, why);
         return true;
     }
-    let Some(buffer) = find(cx, line, &target) else {
+    let Some(buffer) = find(cx, line, &target).filter(|_| spoke) else {
         return false;
     };
-    let now = cx.now;
     let meant = |entry: &&Entry| {
         entry.own && entry.state == Delivery::Sent && now.since(entry.time) < REFUSED_WITHIN
     };
     let refused = cx.model.buffer(buffer).and_then(|buffer| {
         let skipped = buffer.len().saturating_sub(LOOK_BACK);
-        let mut lately = buffer.entries().skip(skipped);
-        lately.find(meant).map(|entry| entry.id)
+        let mut lately = buffer.entries().skip(skipped).filter(meant);
+        let just_now = lately.clone().find(|entry| now.since(entry.time) < MOMENT);
+        just_now
+            .or_else(|| lately.next_back())
+            .map(|entry| entry.id)
     });
     if let Some(refused) = refused {
         fail(cx, buffer, refused, why);
@@ -203,8 +272,7 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
         format!("{}: {}", plain(&context), plain(&reply.description))
     };
     if reply.severity == Verb::Fail {
-        let sent = by_label(cx, line);
-        if let Some(sent) = sent {
+        if let Some(sent) = by_label(cx, line).or_else(|| by_context(cx, line, &reply)) {
             fail(cx, sent.buffer, sent.line, &text);
             return;
         }

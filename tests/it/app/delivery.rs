@@ -1,6 +1,6 @@
 //! What becomes of own lines: pending, confirmed once, refused, lost; never doubled.
 
-use super::client::{Begin, ECHO, alice_echoed, alice_in_rust, in_rust};
+use super::client::{Begin, Client, ECHO, alice_echoed, alice_in_rust, in_rust};
 
 #[test]
 fn without_an_echo_a_line_is_shown_as_said() {
@@ -91,6 +91,155 @@ fn labels_without_an_echo_are_confirmed_by_the_acknowledgement() {
     assert_eq!(c.last("#rust"), "alice: hi (pending)");
     c.line("@label=t1 :srv ACK");
     assert_eq!(c.last("#rust"), "alice: hi");
+}
+
+#[test]
+fn labels_without_an_echo_are_confirmed_by_any_answer_that_is_no_refusal() {
+    let mut c = in_rust(Begin::default().online_with("batch labeled-response"));
+    c.keys("/msg bob hi<enter>");
+    c.line("@label=t1 :srv 301 alice bob :at lunch");
+    assert_eq!(c.shown("bob"), ["alice: hi", "bob is away: at lunch"]);
+    let mut c = alice_echoed();
+    c.keys("/msg bob hi<enter>");
+    c.lines(&[
+        "@label=t1 :srv BATCH +1 labeled-response",
+        "@batch=1 :srv 301 alice bob :at lunch",
+        "@batch=1 :alice!a@h PRIVMSG bob hi",
+        ":srv BATCH -1",
+    ]);
+    assert_eq!(c.shown("bob"), ["alice: hi", "bob is away: at lunch"]);
+}
+
+#[test]
+fn an_echo_that_the_server_changed_is_still_ours_and_shows_what_others_see() {
+    let mut c = in_rust(Begin::default().online_with("echo-message"));
+    c.keys("red   <enter>");
+    c.line(":alice!a@h PRIVMSG #rust :\u{3}4red\u{3}");
+    assert_eq!(c.last("#rust"), "alice: red");
+    let lines = c.shown("#rust").len();
+    let long = "x".repeat(400);
+    c.keys(&format!("{long}yy<enter>/me {long}yy<enter>"));
+    c.line(&format!(":alice!a@h PRIVMSG #rust :{long}"));
+    c.line(&format!(":alice!a@h PRIVMSG #rust :\u{1}ACTION {long}y"));
+    let shown = c.shown("#rust");
+    assert_eq!(
+        shown[lines..],
+        [format!("alice: {long}"), format!("* alice {long}y")]
+    );
+    c.keys("okay then<enter>");
+    c.line(":alice!a@h PRIVMSG #rust :ok");
+    assert_eq!(c.last("#rust"), "alice: ok", "said on the phone");
+    assert_eq!(c.shown("#rust").len(), lines + 4);
+}
+
+#[test]
+fn a_label_tells_which_line_the_server_changed() {
+    let mut c = alice_echoed();
+    c.keys("badword<enter>");
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust :*******");
+    assert_eq!(c.last("#rust"), "alice: *******");
+}
+
+#[test]
+fn a_line_that_is_never_confirmed_is_marked_and_still_known_when_it_comes_late() {
+    let mut c = alice_echoed();
+    c.keys("one<enter>");
+    live(&mut c, 120);
+    assert_eq!(
+        c.last("#rust"),
+        "alice: one (not delivered: the server did not confirm it)"
+    );
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    assert_eq!(c.last("#rust"), "alice: one");
+    assert!(c.network().outstanding().is_empty());
+}
+
+/// Time passes, and the server says something now and then.
+fn live(c: &mut Client, seconds: u64) {
+    for _ in 0..seconds / 10 {
+        c.line("PING x");
+        c.wait(10);
+    }
+}
+
+#[test]
+fn what_a_slow_server_still_confirms_one_by_one_is_waited_for() {
+    let mut c = alice_echoed();
+    c.keys("one<enter>two<enter>");
+    live(&mut c, 110);
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    live(&mut c, 110);
+    assert_eq!(c.last("#rust"), "alice: two (pending)");
+}
+
+#[test]
+fn a_server_that_confirms_nothing_is_not_fed_without_end() {
+    let mut c = alice_echoed();
+    c.event(tchat::client::event::Event::Paste("line\n".repeat(2_001)));
+    c.keys("<enter><enter>");
+    assert!(c.sent().is_empty());
+    assert_eq!(
+        c.last("#rust"),
+        "! not sent: at most 2000 lines can wait to be confirmed, and 0 do"
+    );
+    assert!(c.typed().starts_with("line\nline"));
+}
+
+#[test]
+fn a_playback_doubles_nothing_and_finds_what_seemed_lost() {
+    let mut c = alice_echoed();
+    c.line("@msgid=m1 :bob!b@h PRIVMSG #rust :hi");
+    c.keys("one<enter>two<enter>");
+    c.line("@label=t1;msgid=m2 :alice!a@h PRIVMSG #rust one");
+    c.lost("gone");
+    c.wait(2);
+    c.connected();
+    c.welcome("batch");
+    c.line(":alice!a@h JOIN #rust");
+    let before = c.shown("#rust").len();
+    c.lines(&[
+        "BATCH +1 chathistory #rust",
+        "@batch=1;msgid=m1 :bob!b@h PRIVMSG #rust :hi",
+        "@batch=1;msgid=m2 :alice!a@h PRIVMSG #rust :one",
+        "@batch=1;msgid=m3 :alice!a@h PRIVMSG #rust :two",
+        "@batch=1;msgid=m4 :bob!b@h PRIVMSG #rust :hm",
+        "BATCH -1",
+    ]);
+    assert_eq!(c.shown("#rust").len(), before + 1);
+    assert!(c.shown("#rust").contains(&"alice: two".to_owned()));
+    assert_eq!(c.last("#rust"), "bob: hm");
+}
+
+#[test]
+fn a_refusal_of_a_command_is_not_taken_for_one_of_a_message() {
+    let mut c = alice_in_rust();
+    c.keys("/msg bob hi<enter>/whois bob<enter>");
+    c.line(":srv 401 alice bob :No such nick");
+    assert_eq!(c.shown("bob"), ["alice: hi"]);
+    assert_eq!(c.last("#rust"), "! no such user: bob");
+}
+
+#[test]
+fn a_refusal_does_not_mean_what_was_said_long_before() {
+    let mut c = alice_in_rust();
+    c.keys("one<enter>");
+    c.line("PING x");
+    c.sleep(20);
+    c.keys("two<enter>");
+    c.line(":srv 404 alice #rust :Cannot send to channel");
+    assert!(c.shown("#rust").contains(&"alice: one".to_owned()));
+    assert!(c.last("#rust").starts_with("alice: two (not delivered"));
+}
+
+#[test]
+fn a_failure_without_a_label_is_known_by_its_target() {
+    let mut c = in_rust(Begin::default().online_with("echo-message standard-replies"));
+    c.keys("hi<enter>");
+    c.line(":srv FAIL PRIVMSG NOT_STORED #Rust :the disk is full");
+    assert_eq!(
+        c.last("#rust"),
+        "alice: hi (not delivered: #Rust: the disk is full)"
+    );
 }
 
 #[test]
