@@ -1,6 +1,6 @@
 //! A server that means harm: nothing it says acts on the terminal.
 
-use crate::harness::{Fake, Plain, Screen, Wire};
+use crate::harness::{Fake, Launch, Plain, Screen, Wire};
 
 /// Each begins something that terminals obey, or that turns text around.
 const EVIL: &[&str] = &[
@@ -57,6 +57,8 @@ fn attack(wire: &mut Wire) {
             format!("@+typing={glued} :fake {glued} alice :{evil}"),
             format!(":fake FAIL {glued} {glued} :{evil}"),
             format!(":m!u@h PRIVMSG alice :private {evil}"),
+            format!(":m{glued}!u@h PRIVMSG alice :private {evil}"),
+            format!(":alice!a@h JOIN #{glued}\r\n:fake 332 alice #{glued} :{evil}"),
         ];
         wire.send(&lines.join("\r\n"));
     }
@@ -78,17 +80,23 @@ fn let_in(wire: &mut Wire) {
 #[test]
 fn nothing_that_others_say_reaches_the_terminal_raw() {
     let server = Fake::start();
-    let screen = Screen::connect_to(&server.address(), &["--nick", "alice", "--join", "x"]);
+    // High enough to show all of it at once.
+    let arguments = [
+        "connect",
+        &server.address(),
+        "--nick",
+        "alice",
+        "--join",
+        "x",
+    ];
+    let screen = Screen::full(Launch::new(&arguments), (160, 600));
     let mut wire = server.accept();
     let_in(&mut wire);
     screen.shows("#x ❯");
     attack(&mut wire);
     wire.send(":op!o@h PRIVMSG #x :the end of it");
     screen.wait_for("survived", |view| view.says("op", "the end of it"));
-    // Every conversation that was opened is looked at once.
-    for _ in 0..40 {
-        screen.keys("<ctrl-n><pgup><pgup>");
-    }
+    look_at_every_conversation(&screen);
     wire.send("ERROR :bye \u{1b}]52;c;cm0=\u{7}");
     drop(wire);
     screen.shows("offline, next try in");
@@ -97,6 +105,20 @@ fn nothing_that_others_say_reaches_the_terminal_raw() {
     assert_eq!(screen.clipboard(), [""; 0]);
     check_written(&screen.written());
     screen.is_as_found();
+}
+
+fn look_at_every_conversation(screen: &Screen) {
+    let mut seen = Vec::new();
+    let mut here = screen.view().place().to_owned();
+    while !seen.contains(&here) {
+        screen.keys("<ctrl-n>");
+        screen.wait_for("another conversation", |view| view.place() != here);
+        seen.push(std::mem::replace(
+            &mut here,
+            screen.view().place().to_owned(),
+        ));
+    }
+    assert!(seen.len() > EVIL.len(), "{seen:?}");
 }
 
 #[test]

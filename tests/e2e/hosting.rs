@@ -56,6 +56,16 @@ fn leaving_asks_while_others_are_connected() {
     guest.shows("offline, next try in");
 }
 
+/// A stopped host would stop everybody.
+#[test]
+fn a_host_is_not_stopped_by_ctrl_z() {
+    let host = bare(free_port(), "alice");
+    host.keys("<ctrl-z>");
+    host.shows("not while this program is the server");
+    host.keys("/exit<enter>");
+    assert_eq!(host.end(), Ok(0));
+}
+
 #[test]
 fn without_a_terminal_it_is_one_line_and_code_2() {
     let plain = Plain::run(Launch::new(&[]).at(home(free_port())));

@@ -177,6 +177,11 @@ impl Screen {
         end.unwrap_or_else(|| panic!("it does not end\n{}", self.view().picture()))
     }
 
+    /// Waits for the end of the program, its terminal being closed; `None` when it goes on.
+    pub(crate) fn ends(&self) -> Option<Result<u32, String>> {
+        self.process.end()
+    }
+
     /// Fails unless every mode and setting of the terminal is as it was before the program started.
     pub(crate) fn is_as_found(&self) {
         let untouched = Terminal::new(USUAL).modes();

@@ -77,6 +77,16 @@ impl View {
         row.map_or("", |(_, typed)| typed.trim())
     }
 
+    /// The conversation that is open, as the title names it.
+    pub(crate) fn place(&self) -> &str {
+        let unread = |title: &str| title.starts_with('(');
+        let title = self.title.trim_end_matches(" - tchat");
+        match title.split_once(' ') {
+            Some((_, place)) if unread(title) => place,
+            _ => title,
+        }
+    }
+
     pub(crate) fn picture(&self) -> String {
         let width = self.rows.first().map_or(0, |row| row.chars().count());
         let edge = "-".repeat(width);
@@ -198,6 +208,10 @@ impl Callbacks for Beyond {
 
     fn unhandled_osc(&mut self, _: &mut vt100::Screen, parameters: &[&[u8]]) {
         match parameters {
+            // A title with a semicolon in it comes in pieces.
+            [b"2", pieces @ ..] => {
+                self.title = String::from_utf8_lossy(&pieces.join(&b';')).into_owned();
+            }
             [b"10", b"?"] => self.answers.extend(b"\x1b]10;rgb:dddd/dddd/dddd\x1b\\"),
             [b"11", b"?"] => self.answers.extend(b"\x1b]11;rgb:0000/0000/0000\x1b\\"),
             _ => {}
