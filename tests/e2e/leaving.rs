@@ -50,7 +50,8 @@ fn a_panic_gives_the_terminal_back_and_is_reported() {
     let launch = Launch::new(&["connect", &server.address(), "--nick", "alice"]);
     let screen = Screen::run(launch.with("TCHAT_PANIC", "1"), (140, 40));
     assert_eq!(screen.end(), Ok(101));
-    screen.writes("\x1b[?1049h");
+    let written = screen.written();
+    assert!(written.starts_with(b"\x1b"), "it did not take the terminal");
     screen.is_as_found();
     screen.shows("panicked at");
 }
@@ -86,6 +87,8 @@ fn a_stop_from_outside_is_recovered_from() {
     screen.signal(Signal::STOP);
     screen.resize((60, 20));
     screen.signal(Signal::CONT);
+    // What it showed before may be gone, and the modes too.
+    screen.writes_again("\x1b[?1049h");
     screen.keys("still here");
     screen.has_typed("still here");
     screen.is_taken();

@@ -30,7 +30,7 @@ fn after_a_restart_of_the_server_everybody_is_back_and_nothing_is_doubled() {
     alice.has_typed("a draft");
     server.kill();
     for screen in [&alice, &bob] {
-        screen.shows("the connection was lost");
+        screen.shows(&format!("lost the connection to {}: ", server.address()));
     }
     let _server = server.again();
     for screen in [&alice, &bob] {

@@ -133,19 +133,19 @@ impl Screen {
         self.terminal.read().view()
     }
 
-    /// Waits until the program has written those bytes.
-    pub(crate) fn writes(&self, bytes: &str) {
-        let written = |terminal: &Terminal| {
-            let mut windows = terminal.written.windows(bytes.len());
-            windows.any(|window| window == bytes.as_bytes())
+    /// Waits until the program has written those bytes a second time.
+    pub(crate) fn writes_again(&self, bytes: &str) {
+        let count = |terminal: &Terminal| {
+            let windows = terminal.written.windows(bytes.len());
+            windows.filter(|window| *window == bytes.as_bytes()).count()
         };
         let seen = self
             .terminal
-            .wait(|terminal| terminal.closed || written(terminal));
+            .wait(|terminal| terminal.closed || count(terminal) >= 2);
         let seen = seen.unwrap_or_else(|late| late);
         assert!(
-            written(&seen),
-            "{bytes:?} was not written\n{}",
+            count(&seen) >= 2,
+            "{bytes:?} was not written again\n{}",
             seen.view().picture()
         );
     }
