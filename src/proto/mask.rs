@@ -71,6 +71,13 @@ impl Mask {
         Ok(mask)
     }
 
+    /// Whether both are written the same. Letters compare as `casemap` says.
+    pub fn same(&self, casemap: Casemap, other: &Self) -> bool {
+        casemap.same(&self.nick, &other.nick)
+            && casemap.same(&self.user, &other.user)
+            && casemap.same(&self.host, &other.host)
+    }
+
     /// Whether a person with this nick, user name and host is meant. Letters compare as `casemap` says.
     pub fn matches(&self, casemap: Casemap, nick: &str, user: &str, host: &str) -> bool {
         glob(casemap, &self.nick, nick)

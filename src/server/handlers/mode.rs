@@ -212,7 +212,7 @@ fn makes_a_difference(channel: &Channel, change: &ChannelMode) -> bool {
         ChannelMode::Flag { flag, on } => channel.is(*flag) != *on,
         ChannelMode::Key(key) => channel.modes.key != *key,
         ChannelMode::Limit(limit) => channel.modes.limit != *limit,
-        ChannelMode::Ban { mask, on } => channel.bans.iter().any(|ban| ban.mask == *mask) != *on,
+        ChannelMode::Ban { mask, on } => channel.lists(mask) != *on,
         ChannelMode::Rank { rank, user, on } => channel
             .members
             .get(user)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded};
 
 use super::{
@@ -250,7 +251,7 @@ fn set_mode(channel: &mut Channel, by: &str, change: &ChannelMode, stamped: &Sta
         ChannelMode::Key(key) => channel.modes.key.clone_from(key),
         ChannelMode::Limit(limit) => channel.modes.limit = *limit,
         ChannelMode::Ban { mask, on: true } => {
-            if !channel.bans.iter().any(|ban| ban.mask == *mask) {
+            if !channel.lists(mask) {
                 let ban = Ban {
                     mask: mask.clone(),
                     by: by.to_owned(),
@@ -259,7 +260,9 @@ fn set_mode(channel: &mut Channel, by: &str, change: &ChannelMode, stamped: &Sta
                 channel.bans.push(ban);
             }
         }
-        ChannelMode::Ban { mask, on: false } => channel.bans.retain(|ban| ban.mask != *mask),
+        ChannelMode::Ban { mask, on: false } => {
+            channel.bans.retain(|ban| !ban.mask.same(CASEMAP, mask));
+        }
         ChannelMode::Rank { rank, user, on } => {
             if let Some(member) = channel.members.get_mut(user) {
                 member.set(*rank, *on);

@@ -221,6 +221,11 @@ impl Channel {
             .is_some_and(|member| member.at_least(rank))
     }
 
+    /// Whether this very mask is in the list of bans.
+    pub fn lists(&self, mask: &Mask) -> bool {
+        self.bans.iter().any(|ban| ban.mask.same(CASEMAP, mask))
+    }
+
     pub fn bans(&self, user: &User) -> bool {
         let (nick, name) = (user.nick.as_str(), user.username.as_str());
         self.bans

@@ -187,7 +187,7 @@ fn may_set_modes(
 ) -> Result<(), Reject> {
     let channel = operator_of(model, by, name)?;
     let is_new = |change: &&ChannelMode| match change {
-        ChannelMode::Ban { mask, on: true } => !channel.bans.iter().any(|ban| ban.mask == *mask),
+        ChannelMode::Ban { mask, on: true } => !channel.lists(mask),
         _ => false,
     };
     let added = changes.iter().filter(is_new).count();
