@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::proto::mask::Mask;
 use crate::proto::mode::{ModeChange, ModeKind, ModeKinds, parse_changes};
+use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Numeric, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Channel, ChannelMode, Flag, Rank, Reject, UserMode, policy};
@@ -124,7 +125,11 @@ fn change_channel_modes(
             break;
         }
         match checked(cx, name, &change) {
-            Ok(change) => changes.push(change),
+            Ok(change) => {
+                // Of several changes of one mode the last one counts, as if they came one after the other.
+                changes.retain(|earlier| !same_mode(earlier, &change));
+                changes.push(change);
+            }
             Err(no) => cx.refuse(no),
         }
     }
@@ -205,6 +210,24 @@ fn key(cx: &Ctx<'_>, name: &ChannelName, text: &str) -> Result<String, Reject> {
         return Ok(text.to_owned());
     }
     Err(Reject::numeric(Numeric::ERR_INVALIDKEY, &[name.as_str()]))
+}
+
+fn same_mode(a: &ChannelMode, b: &ChannelMode) -> bool {
+    match (a, b) {
+        (ChannelMode::Flag { flag: a, .. }, ChannelMode::Flag { flag: b, .. }) => a == b,
+        (ChannelMode::Key(_), ChannelMode::Key(_))
+        | (ChannelMode::Limit(_), ChannelMode::Limit(_)) => true,
+        (ChannelMode::Ban { mask: a, .. }, ChannelMode::Ban { mask: b, .. }) => a.same(CASEMAP, b),
+        (
+            ChannelMode::Rank { rank, user, .. },
+            ChannelMode::Rank {
+                rank: other_rank,
+                user: other,
+                ..
+            },
+        ) => (rank, user) == (other_rank, other),
+        _ => false,
+    }
 }
 
 fn makes_a_difference(channel: &Channel, change: &ChannelMode) -> bool {

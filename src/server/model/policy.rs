@@ -186,12 +186,15 @@ fn may_set_modes(
     changes: &[ChannelMode],
 ) -> Result<(), Reject> {
     let channel = operator_of(model, by, name)?;
-    let is_new = |change: &&ChannelMode| match change {
-        ChannelMode::Ban { mask, on: true } => !channel.lists(mask),
-        _ => false,
+    let bans_that_come = |wanted: bool| {
+        let counts = |change: &&ChannelMode| match change {
+            ChannelMode::Ban { mask, on } => *on == wanted && channel.lists(mask) != wanted,
+            _ => false,
+        };
+        changes.iter().filter(counts).count()
     };
-    let added = changes.iter().filter(is_new).count();
-    if added > 0 && channel.bans.len() + added > model.limits().list_size {
+    let (added, removed) = (bans_that_come(true), bans_that_come(false));
+    if added > removed && channel.bans.len() + added - removed > model.limits().list_size {
         return Err(Reject::numeric(
             Numeric::ERR_BANLISTFULL,
             &[name.as_str(), "b"],
