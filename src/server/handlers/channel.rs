@@ -37,14 +37,17 @@ fn join(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     if args.get(0) == Some("0") {
         return leave_all(cx);
     }
-    let names = args.list(0);
-    if names.is_empty() {
+    if args.list(0).is_empty() {
         return Err(Reject::need_more_params("JOIN"));
     }
-    let keys = args.list(1);
-    for (at, name) in names.into_iter().enumerate() {
-        let key = keys.get(at).map(|&key| key.to_owned());
-        if let Err(no) = join_one(cx, name, key) {
+    // A key belongs to the channel at the same place, so empty ones count.
+    let mut keys = args.0.param(1).unwrap_or("").split(',');
+    for name in args.need(0)?.split(',') {
+        let key = keys.next().filter(|key| !key.is_empty());
+        if name.is_empty() {
+            continue;
+        }
+        if let Err(no) = join_one(cx, name, key.map(str::to_owned)) {
             cx.refuse(no);
         }
     }

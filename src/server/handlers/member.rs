@@ -32,6 +32,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 fn kick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let channel = args::channel_name(cx, args.need(0)?)?;
     let nicks = args.targets(1, cx)?;
+    if nicks.is_empty() {
+        return Err(Reject::need_more_params("KICK"));
+    }
     let most = cx.model().limits().reason_length;
     let reason = args.text(2, most).unwrap_or_else(|| cx.me().to_owned());
     for nick in nicks {

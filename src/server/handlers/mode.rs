@@ -35,7 +35,7 @@ fn mode(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     if user.id != cx.user_id() {
         return Err(Reject::numeric(Numeric::ERR_USERSDONTMATCH, &[]));
     }
-    if words.is_empty() {
+    if words.first().is_none_or(String::is_empty) {
         let modes = cx.user().mode_text();
         cx.reply(Numeric::RPL_UMODEIS, &[&modes]);
         return Ok(());
