@@ -116,6 +116,9 @@ pub(super) fn away_set(
 ) {
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
+    if user.away.as_deref() == message {
+        return;
+    }
     // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it.
     let list: Arc<[SessionId]> = model
         .neighbours(user)
