@@ -280,5 +280,6 @@ impl Hub {
             }
         }
         self.stopped = true;
+        self.due.clear();
     }
 }
