@@ -16,6 +16,8 @@ pub struct Ctx<'a> {
     own: Replies,
     now: Timestamp,
     session: Option<SessionId>,
+    /// What the next answer is to be labelled with.
+    label: Option<String>,
 }
 
 impl<'a> Ctx<'a> {
@@ -32,7 +34,13 @@ impl<'a> Ctx<'a> {
             own: Replies::default(),
             now,
             session,
+            label: None,
         }
+    }
+
+    /// The answer to the command is to carry this label, if the session may use labels.
+    pub fn label(&mut self, label: &str) {
+        self.label = Some(label.to_owned());
     }
 
     pub fn now(&self) -> Timestamp {
@@ -226,7 +234,7 @@ impl<'a> Ctx<'a> {
         // RFC 2812 section 3.7.4: an ERROR has no source.
         self.own
             .push(Outbound::plain(Message::new(Verb::Error).with(text)));
-        self.flush(None);
+        self.flush();
         self.fx.push(Effect::Close(id));
     }
 
@@ -242,19 +250,18 @@ impl<'a> Ctx<'a> {
     }
 
     /// Sends what was collected, as one answer to the label if there is one.
-    pub fn flush(&mut self, label: Option<&str>) {
+    pub fn flush(&mut self) {
         let Some(id) = self.session else { return };
         let own = std::mem::take(&mut self.own);
+        let label = self.label.take();
         let Some(session) = self.model.session_mut(id) else {
             return;
         };
         let caps = session.caps;
         session.batches += 1;
         let batch = session.batches;
-        // A session that was told to go has had its last word.
-        let labels = caps.contains(Cap::LabeledResponse) && !session.is_leaving();
-        let label = label.filter(|_| labels);
-        if let Some(what) = own.finish(self.model, caps, label, || format!("b{batch}")) {
+        let label = label.filter(|_| caps.contains(Cap::LabeledResponse));
+        if let Some(what) = own.finish(self.model, caps, label.as_deref(), || format!("b{batch}")) {
             self.deliver(id, what);
         }
     }

@@ -132,7 +132,7 @@ impl Hub {
             let note = StandardReply::note("*", "SLOWED_DOWN", &[], text);
             let mut cx = Self::ctx(&mut self.model, fx, now, id);
             cx.standard(&note);
-            cx.flush(None);
+            cx.flush();
         }
     }
 
@@ -153,7 +153,7 @@ impl Hub {
                 cx.refuse(no.because(format!("Line refused: {error}")));
             }
         }
-        cx.flush(None);
+        cx.flush();
     }
 
     fn closed(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
@@ -213,7 +213,7 @@ impl Hub {
             let server = cx.model().config().server.as_str().to_owned();
             cx.reply_line(Message::new(Verb::Ping).with(server));
             cx.session_mut().pinged = Some(now);
-            cx.flush(None);
+            cx.flush();
         }
         self.watch(id);
     }
@@ -264,7 +264,7 @@ impl Hub {
             let mut cx = Self::ctx(&mut self.model, fx, now, id);
             cx.commit(Change::HostSet { user, host })
                 .expect("policy lets every host pass");
-            cx.flush(None);
+            cx.flush();
         }
     }
 

@@ -12,23 +12,26 @@ const LABEL_BYTES: usize = 64;
 
 /// Carries out one line of a session and sends what it is answered, as one answer to its label.
 pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {
-    let label = message
-        .tags
-        .get("label")
-        .filter(|l| !l.is_empty() && l.len() <= LABEL_BYTES);
+    if cx.session().is_leaving() {
+        // It has had its last word.
+        return;
+    }
+    let label = message.tags.get("label");
+    if let Some(label) = label.filter(|l| !l.is_empty() && l.len() <= LABEL_BYTES) {
+        cx.label(label);
+    }
     if let Err(no) = run(cx, message)
         && message.verb != Verb::Notice
     {
         cx.refuse(no);
     }
-    cx.flush(label);
+    cx.flush();
 }
 
 fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
     let registered = match cx.session().phase {
-        Phase::Registering(_) => false,
         Phase::Registered(_) => true,
-        Phase::Leaving => return Err(Reject::Silent),
+        Phase::Registering(_) | Phase::Leaving => false,
     };
     let command = commands().find(|command| command.verb == message.verb);
     check_phase(command, registered)?;
