@@ -66,6 +66,21 @@ impl Effects {
         });
     }
 
+    /// Takes back what was to be done to or sent to this session alone: it has gone.
+    pub fn forget(&mut self, session: SessionId) {
+        self.0.retain(|effect| match effect {
+            Effect::Deliver {
+                to: Recipients::One(id),
+                ..
+            }
+            | Effect::Negotiated { session: id, .. }
+            | Effect::Pause(id)
+            | Effect::Resume(id)
+            | Effect::Close(id) => *id != session,
+            Effect::Deliver { .. } | Effect::Record(_) => true,
+        });
+    }
+
     pub fn as_slice(&self) -> &[Effect] {
         &self.0
     }

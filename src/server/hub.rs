@@ -173,6 +173,7 @@ impl Hub {
             self.due.remove(&(watched, id));
         }
         self.model.close(id);
+        fx.forget(id);
     }
 
     fn serve_due(&mut self, fx: &mut Effects, now: Timestamp) {
