@@ -76,7 +76,8 @@ impl Hub {
     /// Enters a session's deadline into the set.
     fn watch(&mut self, id: SessionId) {
         let limits = self.model.limits().clone();
-        let Some(session) = self.model.session_mut(id) else {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|session| !session.is_leaving()) else {
             return;
         };
         let deadline = session.deadline(&limits);
@@ -108,11 +109,11 @@ impl Hub {
             return;
         };
         let loopback = session.loopback;
-        if let Some(message) = session.flow.offer(now, &limits, loopback, message) {
-            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message);
-            return;
+        match session.flow.offer(now, &limits, loopback, message) {
+            Some(message) => dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message),
+            None => self.slow_down(fx, now, id),
         }
-        self.slow_down(fx, now, id);
+        // Registering, or answering a question, can bring the next deadline nearer.
         self.watch(id);
     }
 
@@ -193,7 +194,7 @@ impl Hub {
         let Some(session) = self.model.session(id).filter(|s| !s.is_leaving()) else {
             return;
         };
-        if session.deadline(limits) > now {
+        if session.life_deadline(limits) > now {
             return self.watch(id);
         }
         let seconds = Duration::from_secs(u64::try_from(limits.ping_seconds).unwrap_or(u64::MAX));

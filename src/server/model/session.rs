@@ -85,18 +85,25 @@ impl Session {
         self.caps.contains(cap)
     }
 
-    /// When somebody has to look at it again, whatever happens until then: registration, silence, unanswered question,
-    /// or a line that waits.
+    /// When somebody has to look at it again, whatever happens until then: a line that waits, or its life.
     pub fn deadline(&self, limits: &Limits) -> Timestamp {
+        let next_line = self.flow.next_line(limits, self.loopback);
+        let life = self.life_deadline(limits);
+        next_line.map_or(life, |next| next.min(life))
+    }
+
+    /// When its life is in question: registration, silence, or an unanswered question.
+    ///
+    /// Never while lines of a registered session wait: they are a sign of life, and a session that is read no further
+    /// could not answer.
+    pub fn life_deadline(&self, limits: &Limits) -> Timestamp {
         let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
-        let alive = match (&self.phase, self.pinged) {
+        match (&self.phase, self.pinged) {
             (Phase::Registering(_), _) => self.opened + seconds(limits.registration_seconds),
+            _ if !self.flow.is_empty() => Timestamp::from_millis(i64::MAX),
             (_, Some(asked)) => asked + seconds(limits.pong_seconds),
             (_, None) => self.heard + seconds(limits.ping_seconds),
-        };
-        self.flow
-            .next_line(limits, self.loopback)
-            .map_or(alive, |next| next.min(alive))
+        }
     }
 }
 
