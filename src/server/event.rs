@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use crate::proto::{Message, ParseError};
+use crate::proto::Message;
 use crate::server::model::{HubConfig, SessionId};
+
+pub use crate::server::model::Garbled;
 
 /// Everything the edges tell the hub.
 #[derive(Debug)]
@@ -35,14 +37,6 @@ pub struct Peer {
     /// The address without the port, as text.
     pub host: String,
     pub loopback: bool,
-}
-
-/// Why a line was not a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Garbled {
-    /// Over 512 bytes, or over 4096 bytes of tags.
-    TooLong,
-    NotRead(ParseError),
 }
 
 /// Why a connection ended, as others are told.

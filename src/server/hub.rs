@@ -8,7 +8,7 @@ use crate::server::ctx::Ctx;
 use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::dispatch;
-use crate::server::model::{Change, HubConfig, Model, Phase, Reject, SessionId};
+use crate::server::model::{Change, HubConfig, Model, Phase, Received, Reject, SessionId};
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
 const LINES_AT_ONCE: usize = 64;
@@ -49,8 +49,8 @@ impl Hub {
         }
         match event {
             Event::Opened { session, peer } => self.open(now, session, peer),
-            Event::Line { session, message } => self.line(&mut fx, now, session, message),
-            Event::Garbled { session, why } => self.garbled(&mut fx, now, session, why),
+            Event::Line { session, message } => self.receive(&mut fx, now, session, Ok(message)),
+            Event::Garbled { session, why } => self.receive(&mut fx, now, session, Err(why)),
             Event::Closed { session, why } => self.closed(&mut fx, now, session, &why),
             Event::Due => self.serve_due(&mut fx, now),
             Event::Reload(config) => self.reload(&mut fx, now, *config),
@@ -100,7 +100,7 @@ impl Hub {
         Some(())
     }
 
-    fn line(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, message: Message) {
+    fn receive(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, line: Received) {
         if self.heard(now, id).is_none() {
             return;
         }
@@ -109,8 +109,8 @@ impl Hub {
             return;
         };
         let loopback = session.loopback;
-        match session.flow.offer(now, &limits, loopback, message) {
-            Some(message) => dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message),
+        match session.flow.offer(now, &limits, loopback, line) {
+            Some(line) => self.serve_line(fx, now, id, line),
             None => self.slow_down(fx, now, id),
         }
         // Registering, or answering a question, can bring the next deadline nearer.
@@ -137,24 +137,12 @@ impl Hub {
         }
     }
 
-    fn garbled(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: Garbled) {
-        if self.heard(now, id).is_none() {
-            return;
-        }
+    fn serve_line(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, line: Received) {
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
-        match why {
-            Garbled::TooLong => cx.reply(Numeric::ERR_INPUTTOOLONG, &[]),
-            Garbled::NotRead(ParseError::Empty) => {}
-            Garbled::NotRead(ParseError::NotUtf8) => {
-                let text = "Line refused: this server takes UTF-8 only";
-                cx.standard(&StandardReply::fail("*", "INVALID_UTF8", &[], text));
-            }
-            Garbled::NotRead(error) => {
-                let no = Reject::numeric(Numeric::ERR_UNKNOWNERROR, &["*"]);
-                cx.refuse(no.because(format!("Line refused: {error}")));
-            }
+        match line {
+            Ok(message) => dispatch(&mut cx, &message),
+            Err(why) => refuse_garbled(&mut cx, why),
         }
-        cx.flush();
     }
 
     fn closed(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
@@ -167,7 +155,7 @@ impl Hub {
             .session_mut(id)
             .and_then(|session| session.flow.pop())
         {
-            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &line);
+            self.serve_line(fx, now, id, line);
         }
         Self::ctx(&mut self.model, fx, now, id).depart(&why.to_string());
         if let Some(watched) = self.model.session(id).and_then(|session| session.watched) {
@@ -227,12 +215,13 @@ impl Hub {
                 return;
             };
             let loopback = session.loopback;
-            let Some(message) = session.flow.next(now, &limits, loopback) else {
+            let Some(line) = session.flow.next(now, &limits, loopback) else {
                 break;
             };
-            dispatch(&mut Self::ctx(&mut self.model, fx, now, id), &message);
+            self.serve_line(fx, now, id, line);
         }
-        let Some(session) = self.model.session_mut(id) else {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|session| !session.is_leaving()) else {
             return;
         };
         if session.flow.is_empty() {
@@ -284,4 +273,24 @@ impl Hub {
         self.stopped = true;
         self.due.clear();
     }
+}
+
+/// Says what is wrong with a line that is none.
+fn refuse_garbled(cx: &mut Ctx<'_>, why: Garbled) {
+    if cx.session().is_leaving() {
+        return;
+    }
+    match why {
+        Garbled::TooLong => cx.reply(Numeric::ERR_INPUTTOOLONG, &[]),
+        Garbled::NotRead(ParseError::Empty) => {}
+        Garbled::NotRead(ParseError::NotUtf8) => {
+            let text = "Line refused: this server takes UTF-8 only";
+            cx.standard(&StandardReply::fail("*", "INVALID_UTF8", &[], text));
+        }
+        Garbled::NotRead(error) => {
+            let no = Reject::numeric(Numeric::ERR_UNKNOWNERROR, &["*"]);
+            cx.refuse(no.because(format!("Line refused: {error}")));
+        }
+    }
+    cx.flush();
 }

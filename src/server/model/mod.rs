@@ -24,6 +24,6 @@ pub use ids::{Ids, SessionId, UserId};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use record::{Record, Recorded};
 pub use reject::Reject;
-pub use session::{Flow, Phase, Registration, Session};
+pub use session::{Flow, Garbled, Phase, Received, Registration, Session};
 pub use tables::Model;
 pub use user::{User, UserMode};

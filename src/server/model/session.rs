@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Nick, Timestamp, UserName};
+use crate::proto::{Cap, Message, Nick, ParseError, Timestamp, UserName};
 
 use super::{Limits, SessionId, UserId};
 
@@ -115,10 +115,21 @@ pub struct Flow {
     /// Thousandths of a line that have been used up, refilled as time passes.
     used: u64,
     refilled: Timestamp,
-    waiting: VecDeque<Message>,
+    waiting: VecDeque<Received>,
     pub paused: bool,
     /// It was told that it is slowed down, in this episode.
     pub told: bool,
+}
+
+/// One line as the edge read it.
+pub type Received = Result<Message, Garbled>;
+
+/// Why a line was not a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Garbled {
+    /// Over 512 bytes, or over 4096 bytes of tags.
+    TooLong,
+    NotRead(ParseError),
 }
 
 /// One line in the unit of the bucket.
@@ -153,11 +164,8 @@ impl Flow {
         now: Timestamp,
         limits: &Limits,
         loopback: bool,
-        line: Message,
-    ) -> Option<Message> {
-        if limits.flood_burst == 0 {
-            return Some(line);
-        }
+        line: Received,
+    ) -> Option<Received> {
         if self.waiting.is_empty() && self.take(now, limits, loopback) {
             return Some(line);
         }
@@ -166,20 +174,22 @@ impl Flow {
     }
 
     /// The next waiting line that may be served now.
-    pub fn next(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> Option<Message> {
-        if self.waiting.is_empty() || !(limits.flood_burst == 0 || self.take(now, limits, loopback))
-        {
+    pub fn next(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> Option<Received> {
+        if self.waiting.is_empty() || !self.take(now, limits, loopback) {
             return None;
         }
         self.waiting.pop_front()
     }
 
     /// The next waiting line, whether or not it may be served yet: for a session that will send no more.
-    pub fn pop(&mut self) -> Option<Message> {
+    pub fn pop(&mut self) -> Option<Received> {
         self.waiting.pop_front()
     }
 
     fn take(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> bool {
+        if limits.flood_burst == 0 {
+            return true;
+        }
         self.refill(now, Self::rate(limits, loopback));
         let fits = self.used + LINE <= Self::burst(limits);
         if fits {
@@ -192,6 +202,9 @@ impl Flow {
     fn next_line(&self, limits: &Limits, loopback: bool) -> Option<Timestamp> {
         if self.waiting.is_empty() {
             return None;
+        }
+        if limits.flood_burst == 0 {
+            return Some(self.refilled);
         }
         let missing = (self.used + LINE).saturating_sub(Self::burst(limits));
         let rate = Self::rate(limits, loopback);
