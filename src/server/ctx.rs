@@ -1,5 +1,6 @@
 //! All that a handler can do, and the one door to shared state.
 
+use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
@@ -260,7 +261,9 @@ impl<'a> Ctx<'a> {
         let caps = session.caps;
         session.batches += 1;
         let batch = session.batches;
-        let label = label.filter(|_| caps.contains(Cap::LabeledResponse));
+        // Several lines are one answer in a batch alone, so labels need it (IRCv3 labeled-response, dependencies).
+        let labels = CapSet::of(&[Cap::LabeledResponse, Cap::Batch]);
+        let label = label.filter(|_| caps.contains_all(labels));
         if let Some(what) = own.finish(self.model, caps, label.as_deref(), || format!("b{batch}")) {
             self.deliver(id, what);
         }

@@ -105,17 +105,11 @@ impl Replies {
             .flat_map(|outbound| outbound.resolve(caps))
             .collect();
         if let Some(label) = label {
-            let tag = Cap::LabeledResponse;
             lines = match lines.len() {
                 0 => vec![Message::new(Verb::Ack).with_source(server(model))],
                 1 => lines,
-                _ if caps.contains(Cap::Batch) => in_batch(model, lines, &batch()),
-                _ => lines,
+                _ => in_batch(model, lines, &batch()),
             };
-            debug_assert!(
-                caps.contains(tag),
-                "labels are read only where they were negotiated"
-            );
             lines[0].tags.insert("label", label);
         }
         if lines.is_empty() {
