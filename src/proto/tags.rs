@@ -36,6 +36,12 @@ impl Tags {
         }
     }
 
+    /// As [`Self::insert`], before every other tag.
+    pub fn insert_first(&mut self, key: &str, value: impl Into<String>) {
+        self.remove(key);
+        self.0.insert(0, (key.to_owned(), value.into()));
+    }
+
     pub fn remove(&mut self, key: &str) -> Option<String> {
         let at = self.0.iter().position(|(k, _)| k == key)?;
         Some(self.0.remove(at).1)

@@ -110,7 +110,7 @@ impl Replies {
                 1 => lines,
                 _ => in_batch(model, lines, &batch()),
             };
-            lines[0].tags.insert("label", label);
+            lines[0].tags.insert_first("label", label);
         }
         if lines.is_empty() {
             return None;
@@ -125,9 +125,11 @@ fn in_batch(model: &Model, lines: Vec<Message>, reference: &str) -> Vec<Message>
         .with(format!("+{reference}"))
         .with("labeled-response");
     let end = Message::new(Verb::Batch).with(format!("-{reference}"));
-    let inner = lines
-        .into_iter()
-        .map(|line| line.with_tag("batch", reference));
+    // Tags of the server stand before those of a client, so that they are never the ones that do not fit.
+    let inner = lines.into_iter().map(|mut line| {
+        line.tags.insert_first("batch", reference);
+        line
+    });
     std::iter::once(start.with_source(server(model)))
         .chain(inner)
         .chain(std::iter::once(end.with_source(server(model))))
