@@ -25,6 +25,14 @@ pub struct CapTag {
     pub needs: CapSet,
     pub key: String,
     pub value: String,
+    pub on: On,
+}
+
+/// The lines of a form that a tag belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    Every,
+    First,
 }
 
 impl Outbound {
@@ -52,23 +60,25 @@ impl Outbound {
         }
     }
 
-    /// When it happened and under which id (IRCv3 server-time, message-ids).
+    /// When it happened and under which id (IRCv3 server-time, message-ids). No two lines may have the same id, so it is
+    /// the first one's.
     #[must_use]
     pub fn stamped(mut self, at: Timestamp, id: Option<&MsgId>) -> Self {
         self.tag(Cap::ServerTime, "time", at.to_server_time());
         if let Some(id) = id {
             self.tag(Cap::MessageTags, "msgid", id.as_str());
+            self.tags.last_mut().expect("just added").on = On::First;
         }
         self
     }
 
-    /// Adds a tag for those who have `needs`.
+    /// Adds a tag to every line, for those who have `needs`.
     pub fn tag(&mut self, needs: Cap, key: &str, value: impl Into<String>) {
-        let needs = CapSet::of(&[needs]);
         self.tags.push(CapTag {
-            needs,
+            needs: CapSet::of(&[needs]),
             key: key.to_owned(),
             value: value.into(),
+            on: On::Every,
         });
     }
 
@@ -85,8 +95,10 @@ impl Outbound {
             return Vec::new();
         };
         let mut lines = form.lines.clone();
-        for line in &mut lines {
-            for tag in self.tags.iter().filter(|tag| caps.contains_all(tag.needs)) {
+        for (at, line) in lines.iter_mut().enumerate() {
+            let wanted =
+                |tag: &&CapTag| caps.contains_all(tag.needs) && (at == 0 || tag.on == On::Every);
+            for tag in self.tags.iter().filter(wanted) {
                 line.tags.insert(&tag.key, tag.value.as_str());
             }
         }

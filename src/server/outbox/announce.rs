@@ -3,7 +3,7 @@
 //! The audience is whoever shares a channel before the change, or the target; the acting session is told through its
 //! replies. So old nicks and the member who leaves are still there.
 
-use crate::proto::{Cap, Message, Verb};
+use crate::proto::{Cap, Message, MsgId, Verb};
 use crate::server::model::{Change, Model, Stamped, User, UserMode};
 use crate::server::outbound::Outbound;
 
@@ -64,7 +64,16 @@ pub(super) struct Scene<'a> {
 impl Scene<'_> {
     /// Adds time, id, and the mark of a bot (IRCv3 bot-mode).
     pub(super) fn stamp(self, what: Outbound, by: &User) -> Outbound {
-        let mut what = what.stamped(self.stamped.at, Some(&self.stamped.id));
+        self.mark(what, by, Some(&self.stamped.id))
+    }
+
+    /// As [`Self::stamp`] for what is told besides: the id is that of another line.
+    pub(super) fn stamp_without_id(self, what: Outbound, by: &User) -> Outbound {
+        self.mark(what, by, None)
+    }
+
+    fn mark(self, what: Outbound, by: &User, id: Option<&MsgId>) -> Outbound {
+        let mut what = what.stamped(self.stamped.at, id);
         if by.is(UserMode::Bot) {
             what.tag(Cap::MessageTags, "bot", "");
         }

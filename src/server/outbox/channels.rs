@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::proto::{Cap, ChannelName, Verb};
+use crate::proto::caps::CapSet;
+use crate::proto::{Cap, ChannelName, Message, Verb};
 use crate::server::model::{Change, ChannelMode, Rank, SessionId, UserId};
-use crate::server::outbound::Outbound;
+use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
 use super::announce::{Scene, from};
@@ -19,7 +20,8 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
     out.everybody(user.sessions.clone().into(), what.clone());
     out.others(Arc::clone(&members), what);
     if let Some(message) = &user.away {
-        out.others(members, scene.stamp(away_line(user, Some(message)), user));
+        let what = away_line(user, Some(message));
+        out.others(members, scene.stamp_without_id(what, user));
     }
 }
 
@@ -63,15 +65,14 @@ pub(super) fn modes_set(
 ) {
     let model = scene.model;
     let Some(by) = model.user(by) else { return };
-    let line = |params| {
-        from(by, Verb::Mode)
-            .with(channel.as_str())
-            .with_all::<String>(params)
-    };
-    for params in mode_lines(model, changes) {
-        let what = scene.stamp(Outbound::plain(line(params)), by);
-        out.everybody(model.audience(channel), what);
+    let line = |params: Vec<String>| from(by, Verb::Mode).with(channel.as_str()).with_all(params);
+    let lines: Vec<Message> = mode_lines(model, changes).into_iter().map(line).collect();
+    if lines.is_empty() {
+        return;
     }
+    let needs = CapSet::EMPTY;
+    let what = scene.stamp(Outbound::of(vec![Form { needs, lines }]), by);
+    out.everybody(model.audience(channel), what);
 }
 
 pub(super) fn parted(
