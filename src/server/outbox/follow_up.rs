@@ -32,6 +32,10 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
                 );
             });
         }
+        Change::HostSet { user, host } => with_nick(model, *user, |user| {
+            let me = user.nick.as_str();
+            own.numeric(To { model, me }, Numeric::RPL_VISIBLEHOST, &[host], None);
+        }),
         Change::Invited {
             channel,
             target,

@@ -1,9 +1,10 @@
 //! What is told of people: leaving, another host, being away, their modes.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Nick, Source, Verb};
+use crate::proto::{Cap, Folded, Message, Nick, Source, Verb};
 use crate::server::model::{Model, Rank, SessionId, User, UserId, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
@@ -38,74 +39,113 @@ pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, hos
     let what = Outbound::of(vec![with_cap.clone()]);
     out.everybody(own, scene.stamp(what, user));
 
-    // Others without the capability see a reconnect (IRCv3 chghost, fallback): it differs by channel, so each channel's
-    // members are told once, in the first channel they share.
-    let mut told = user.sessions.clone();
-    for channel in user
-        .channels
-        .iter()
-        .filter_map(|key| model.channel_by_key(key))
-    {
-        let audience = model.audience(&channel.name);
-        let fresh: Arc<[SessionId]> = audience
-            .iter()
-            .copied()
-            .filter(|session| !told.contains(session))
-            .collect();
-        told.extend(fresh.iter().copied());
-        let quit = from(user, Verb::Quit).with("Changing host");
-        let mut lines = vec![quit];
-        lines.extend(rejoin(model, user, host, &fresh));
-        let forms = vec![
-            with_cap.clone(),
-            Form {
-                needs: CapSet::EMPTY,
-                lines,
-            },
-        ];
-        out.others(fresh, scene.stamp(Outbound::of(forms), user));
+    // Others without the capability see a reconnect (IRCv3 chghost, fallback). Which channels come back differs, so those
+    // who share the same ones are told together.
+    for (shared, sessions) in by_shared_channels(model, user) {
+        let list: Arc<[SessionId]> = sessions.into();
+        let back = Reconnect {
+            model,
+            user,
+            host,
+            shared,
+        };
+        let extended = Form {
+            needs: CapSet::of(&[Cap::ExtendedJoin]),
+            lines: back.lines(Some(user.realname.as_str())),
+        };
+        let plain = Form {
+            needs: CapSet::EMPTY,
+            lines: back.lines(None),
+        };
+        let what = Outbound::of(vec![with_cap.clone(), extended, plain]);
+        out.others(Arc::clone(&list), scene.stamp(what, user));
+        if let Some(message) = &user.away {
+            let not_again = Form {
+                needs: CapSet::of(&[Cap::Chghost]),
+                lines: Vec::new(),
+            };
+            let mut what = away_line(user, Some(message));
+            for line in what.forms.iter_mut().flat_map(|form| &mut form.lines) {
+                line.source = Some(back.source());
+            }
+            what.forms.insert(0, not_again);
+            out.others(list, scene.stamp_without_id(what, user));
+        }
     }
 }
 
-/// JOIN and MODE for every channel that all of `sessions` share with the person.
-fn rejoin(model: &Model, user: &User, host: &str, sessions: &[SessionId]) -> Vec<Message> {
-    let source = Source::user(user.nick.as_str(), user.username.as_str(), host);
-    let server = Source::server(model.config().server.as_str());
-    let mut lines = Vec::new();
-    for channel in user
-        .channels
-        .iter()
-        .filter_map(|key| model.channel_by_key(key))
-    {
-        let audience = model.audience(&channel.name);
-        if !sessions
-            .iter()
-            .all(|session| audience.binary_search(session).is_ok())
-        {
+/// Everybody but the person who shares a channel with them, by which channels that are.
+fn by_shared_channels<'a>(
+    model: &'a Model,
+    user: &'a User,
+) -> BTreeMap<Vec<&'a Folded>, Vec<SessionId>> {
+    let mut shared: BTreeMap<SessionId, Vec<&Folded>> = BTreeMap::new();
+    for key in &user.channels {
+        let Some(channel) = model.channel_by_key(key) else {
             continue;
-        }
-        let name = channel.name.as_str();
-        lines.push(
-            Message::new(Verb::Join)
-                .with_source(source.clone())
-                .with(name),
-        );
-        let ranks = Rank::ALL.into_iter().filter(|rank| {
-            channel
-                .members
-                .get(&user.id)
-                .is_some_and(|member| member.has(*rank))
-        });
-        let letters: String = ranks.map(Rank::letter).collect();
-        if !letters.is_empty() {
-            let nicks = letters.chars().map(|_| user.nick.as_str());
-            let mode = Message::new(Verb::Mode)
-                .with_source(server.clone())
-                .with(name);
-            lines.push(mode.with(format!("+{letters}")).with_all(nicks));
+        };
+        for session in model.audience(&channel.name).iter() {
+            if !user.sessions.contains(session) {
+                shared.entry(*session).or_default().push(key);
+            }
         }
     }
-    lines
+    let mut groups: BTreeMap<Vec<&Folded>, Vec<SessionId>> = BTreeMap::new();
+    for (session, keys) in shared {
+        groups.entry(keys).or_default().push(session);
+    }
+    groups
+}
+
+/// A person who seems to go and come back with another host.
+struct Reconnect<'a> {
+    model: &'a Model,
+    user: &'a User,
+    host: &'a str,
+    /// The channels they come back to.
+    shared: Vec<&'a Folded>,
+}
+
+impl Reconnect<'_> {
+    fn source(&self) -> Source {
+        let (nick, name) = (self.user.nick.as_str(), self.user.username.as_str());
+        Source::user(nick, name, self.host)
+    }
+
+    /// QUIT, then JOIN and MODE for every channel; with a real name for those with extended-join.
+    fn lines(&self, realname: Option<&str>) -> Vec<Message> {
+        let server = Source::server(self.model.config().server.as_str());
+        let mut lines = vec![from(self.user, Verb::Quit).with("Changing host")];
+        for channel in self
+            .shared
+            .iter()
+            .filter_map(|key| self.model.channel_by_key(key))
+        {
+            let name = channel.name.as_str();
+            let join = Message::new(Verb::Join)
+                .with_source(self.source())
+                .with(name);
+            lines.push(match realname {
+                Some(realname) => join.with("*").with(realname),
+                None => join,
+            });
+            let ranks = Rank::ALL.into_iter().filter(|rank| {
+                channel
+                    .members
+                    .get(&self.user.id)
+                    .is_some_and(|member| member.has(*rank))
+            });
+            let letters: String = ranks.map(Rank::letter).collect();
+            if !letters.is_empty() {
+                let nicks = letters.chars().map(|_| self.user.nick.as_str());
+                let mode = Message::new(Verb::Mode)
+                    .with_source(server.clone())
+                    .with(name);
+                lines.push(mode.with(format!("+{letters}")).with_all(nicks));
+            }
+        }
+        lines
+    }
 }
 
 pub(super) fn away_set(
