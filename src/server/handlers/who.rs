@@ -2,7 +2,7 @@
 
 use crate::proto::mask::glob;
 use crate::proto::name::CASEMAP;
-use crate::proto::{Cap, Message, Numeric, Verb};
+use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Channel, Reject, User, UserMode, policy};
 use crate::spec::Param;
@@ -99,15 +99,8 @@ fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
     if user.is(UserMode::Bot) {
         flags.push(UserMode::Bot.letter());
     }
-    let signs = channel
-        .and_then(|channel| channel.members.get(&user.id))
-        .map(|m| m.signs());
-    let signs = signs.unwrap_or_default();
-    if cx.session().has(Cap::MultiPrefix) {
-        flags.push_str(&signs);
-    } else {
-        flags.extend(signs.chars().take(1));
-    }
+    let member = channel.and_then(|channel| channel.members.get(&user.id));
+    flags.extend(member.map(|member| cx.session().signs(*member)));
     Message::new(Numeric::RPL_WHOREPLY)
         .with(cx.me())
         .with(channel.map_or("*", |channel| channel.name.as_str()))
@@ -208,11 +201,8 @@ fn channels_of(cx: &Ctx<'_>, user: &User) -> Vec<String> {
         if !knows_membership(channel, user, viewer) {
             continue;
         }
-        let signs = channel
-            .members
-            .get(&user.id)
-            .map(|m| m.signs())
-            .unwrap_or_default();
+        let member = channel.members.get(&user.id);
+        let signs = member.map_or_else(String::new, |member| cx.session().signs(*member));
         let name = format!("{signs}{}", channel.name);
         match lines.last_mut() {
             Some(line) if line.len() + 1 + name.len() <= CHANNELS_BYTES => {

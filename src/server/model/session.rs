@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, Nick, ParseError, Timestamp, UserName};
 
-use super::{Limits, SessionId, UserId};
+use super::{Limits, Member, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -83,6 +83,16 @@ impl Session {
 
     pub fn has(&self, cap: Cap) -> bool {
         self.caps.contains(cap)
+    }
+
+    /// The signs of a member's ranks as this session is shown them: all with multi-prefix, else the highest.
+    pub fn signs(&self, member: Member) -> String {
+        let most = if self.has(Cap::MultiPrefix) {
+            usize::MAX
+        } else {
+            1
+        };
+        member.signs().chars().take(most).collect()
     }
 
     /// When somebody has to look at it again, whatever happens until then: a line that waits, or its life.

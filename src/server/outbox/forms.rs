@@ -69,16 +69,11 @@ pub fn names_lines(
         let Some(user) = model.user(*id).filter(|user| shown(user)) else {
             continue;
         };
-        let signs = member.signs();
+        let signs = to.signs(*member);
         let name = if to.has(Cap::UserhostInNames) {
             user.source().to_string()
         } else {
             user.nick.as_str().to_owned()
-        };
-        let signs = if to.has(Cap::MultiPrefix) {
-            signs
-        } else {
-            signs.chars().take(1).collect()
         };
         if !names.is_empty() && names.len() + signs.len() + name.len() + 1 > NAMES_BYTES {
             lines.push(line(std::mem::take(&mut names)));
