@@ -42,17 +42,12 @@ fn names(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 
 /// Nothing for a channel that does not exist or is not shown to the asker.
 fn names_of(cx: &Ctx<'_>, name: &str) -> Vec<Message> {
-    let (model, viewer) = (cx.model(), cx.user());
-    let shown = |channel: &&Channel| policy::sees_channel(channel, viewer.id);
-    model
-        .channel(name)
-        .filter(shown)
-        .map_or_else(Vec::new, |channel| {
-            let member = channel.has_member(viewer.id);
-            names_lines(model, cx.session(), cx.me(), channel, |user| {
-                member || policy::sees_user(model, viewer, user)
-            })
+    let (model, viewer) = (cx.model(), cx.user_id());
+    model.channel(name).map_or_else(Vec::new, |channel| {
+        names_lines(model, cx.session(), cx.me(), channel, |user| {
+            policy::sees_member(channel, viewer, user)
         })
+    })
 }
 
 fn list(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {

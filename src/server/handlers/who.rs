@@ -45,17 +45,15 @@ fn who(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 }
 
 fn who_channel(cx: &Ctx<'_>, name: &str) -> Vec<Message> {
-    let (model, viewer) = (cx.model(), cx.user());
-    let shown = |channel: &&Channel| policy::sees_channel(channel, viewer.id);
-    let Some(channel) = model.channel(name).filter(shown) else {
+    let (model, viewer) = (cx.model(), cx.user_id());
+    let Some(channel) = model.channel(name) else {
         return Vec::new();
     };
-    let member = channel.has_member(viewer.id);
     channel
         .members
         .keys()
         .filter_map(|id| model.user(*id))
-        .filter(|user| member || policy::sees_user(model, viewer, user))
+        .filter(|user| policy::sees_member(channel, viewer, user))
         .map(|user| who_line(cx, user, Some(channel)))
         .collect()
 }
@@ -85,7 +83,7 @@ fn who_mask(cx: &Ctx<'_>, mask: &str) -> Vec<Message> {
 
 /// `RPL_WHOREPLY`. Without a channel asked for, one is named that the asker may know of.
 fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
-    let (model, viewer) = (cx.model(), cx.user());
+    let (model, viewer) = (cx.model(), cx.user_id());
     let channel = channel.or_else(|| {
         let channels = user
             .channels
@@ -93,7 +91,7 @@ fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
             .filter_map(|key| model.channel_by_key(key));
         channels
             .into_iter()
-            .find(|channel| knows_membership(channel, user, viewer))
+            .find(|channel| policy::sees_member(channel, viewer, user))
     });
     let mut flags = if user.away.is_some() { "G" } else { "H" }.to_owned();
     if user.is(UserMode::Bot) {
@@ -110,13 +108,6 @@ fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
         .with(user.nick.as_str())
         .with(flags)
         .with(format!("0 {}", user.realname))
-}
-
-/// Whether the viewer may know that the person is in the channel.
-fn knows_membership(channel: &Channel, user: &User, viewer: &User) -> bool {
-    channel.has_member(viewer.id)
-        || viewer.id == user.id
-        || (policy::sees_channel(channel, viewer.id) && !user.is(UserMode::Invisible))
 }
 
 fn whois(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
@@ -192,13 +183,13 @@ fn card(cx: &Ctx<'_>, nick: &str) -> Vec<Message> {
 
 /// The channels that the asker may know of, in lines that fit.
 fn channels_of(cx: &Ctx<'_>, user: &User) -> Vec<String> {
-    let viewer = cx.user();
+    let viewer = cx.user_id();
     let mut lines: Vec<String> = Vec::new();
     for key in &user.channels {
         let Some(channel) = cx.model().channel_by_key(key) else {
             continue;
         };
-        if !knows_membership(channel, user, viewer) {
+        if !policy::sees_member(channel, viewer, user) {
             continue;
         }
         let member = channel.members.get(&user.id);

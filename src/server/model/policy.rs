@@ -233,6 +233,13 @@ pub fn sees_channel(channel: &Channel, viewer: UserId) -> bool {
     !channel.is(Flag::Secret) || channel.has_member(viewer)
 }
 
+/// Whether the viewer may know that the person is in the channel: from the inside, or of a channel and a person that do
+/// not hide.
+pub fn sees_member(channel: &Channel, viewer: UserId, user: &User) -> bool {
+    channel.has_member(viewer)
+        || (!channel.is(Flag::Secret) && !user.is(super::UserMode::Invisible))
+}
+
 /// Whether a person is shown to somebody who asks around without naming them.
 pub fn sees_user(model: &Model, viewer: &User, user: &User) -> bool {
     viewer.id == user.id
