@@ -36,6 +36,14 @@ pub fn split(text: &str, budget: usize) -> Vec<&str> {
     pieces
 }
 
+/// The longest beginning of at most `most` bytes that does not cut a character.
+pub fn head(text: &str, most: usize) -> &str {
+    let border = (0..=most.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at));
+    border.and_then(|at| text.get(..at)).unwrap_or("")
+}
+
 /// Where the first piece ends; more than 0 for a text that is not empty.
 fn cut(text: &str, budget: usize) -> usize {
     if text.len() <= budget {
@@ -93,6 +101,13 @@ mod tests {
         for (text, budget, pieces) in table {
             assert_eq!(split(text, *budget), *pieces, "{text} {budget}");
         }
+    }
+
+    #[test]
+    fn heads_end_between_characters() {
+        assert_eq!(head("héllo", 2), "h");
+        assert_eq!(head("héllo", 3), "hé");
+        assert_eq!(head("hi", 10), "hi");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Typed access to the parameters of a command, each with its refusal.
 
-use crate::proto::{ChannelName, Message, Nick, Numeric};
+use crate::proto::{ChannelName, Message, Nick, Numeric, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Channel, Reject, User};
 
@@ -39,20 +39,13 @@ impl<'a> Args<'a> {
 
     /// A text cut to `most` bytes on a character border.
     pub fn text(self, index: usize, most: usize) -> Option<String> {
-        self.get(index).map(|text| cut(text, most).to_owned())
+        self.get(index)
+            .map(|text| split::head(text, most).to_owned())
     }
 }
 
 fn words(list: &str) -> Vec<&str> {
     list.split(',').filter(|word| !word.is_empty()).collect()
-}
-
-/// The longest beginning of at most `most` bytes that does not cut a character.
-pub(super) fn cut(text: &str, most: usize) -> &str {
-    let border = (0..=most.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at));
-    border.and_then(|at| text.get(..at)).unwrap_or("")
 }
 
 /// A channel that exists: 403.
@@ -84,16 +77,4 @@ pub(super) fn nick(cx: &Ctx<'_>, text: &str) -> Result<Nick, Reject> {
         Reject::numeric(Numeric::ERR_ERRONEUSNICKNAME, &[text])
             .because(format!("Not a valid nick: {error}"))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cut;
-
-    #[test]
-    fn texts_are_cut_between_characters() {
-        assert_eq!(cut("héllo", 2), "h");
-        assert_eq!(cut("héllo", 3), "hé");
-        assert_eq!(cut("hi", 10), "hi");
-    }
 }

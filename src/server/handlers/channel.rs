@@ -1,6 +1,6 @@
 //! JOIN PART TOPIC.
 
-use crate::proto::{ChannelName, Numeric, Verb};
+use crate::proto::{ChannelName, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Reject, policy};
 use crate::server::outbox::topic_lines;
@@ -117,7 +117,11 @@ fn topic(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let Some(text) = args.0.param(1) else {
         return show_topic(cx, name);
     };
-    let text = args::cut(text, cx.model().limits().topic_length).to_owned();
+    // What would not fit once the source stands before it is cut here, so that everybody keeps the same topic.
+    let source = cx.user().source().to_string();
+    let room = split::budget(source.len(), "TOPIC", channel.as_str());
+    let most = room.min(cx.model().limits().topic_length);
+    let text = split::head(text, most).to_owned();
     let by = cx.user_id();
     cx.commit(Change::TopicSet { channel, by, text })
 }

@@ -71,7 +71,7 @@ fn say_to(
     // What would not fit once the source stands before it is cut here, between characters, for everybody alike.
     let source = cx.user().source().to_string();
     let room = split::budget(source.len(), verb.as_str(), &name);
-    let text = text.map(|text| args::cut(text, room).to_owned());
+    let text = text.map(|text| split::head(text, room).to_owned());
     let from = cx.user_id();
     let what = Said {
         verb: verb.clone(),

@@ -32,7 +32,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 fn who(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let mask = args.get(0).unwrap_or("*");
-    let lines = if mask.starts_with('#') {
+    // `o` asks for operators of the server (RFC 2812 section 3.6.1); there are none.
+    let lines = if args.get(1) == Some("o") {
+        Vec::new()
+    } else if mask.starts_with('#') {
         who_channel(cx, mask)
     } else {
         who_mask(cx, mask)
