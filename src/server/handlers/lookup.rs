@@ -10,8 +10,8 @@ use super::{CommandSpec, When};
 
 /// Nicks that one USERHOST answers (RFC 2812 section 4.8).
 const USERHOST_NICKS: usize = 5;
-/// Bytes of nicks that one ISON answers.
-const ISON_BYTES: usize = 400;
+/// Bytes of one answer, within 512 with any names of server and asker.
+const ANSWER_BYTES: usize = 370;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -43,37 +43,34 @@ fn named<'a>(cx: &'a Ctx<'_>, args: Args<'_>) -> Vec<&'a User> {
 }
 
 fn userhost(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let replies: Vec<String> = named(cx, args)
+    let replies = named(cx, args)
         .into_iter()
         .take(USERHOST_NICKS)
         .map(|user| {
             let here = if user.away.is_some() { '-' } else { '+' };
             format!("{}={here}{}@{}", user.nick, user.username, user.host)
-        })
-        .collect();
-    cx.reply_text(Numeric::RPL_USERHOST, &[], &spaced(&replies));
+        });
+    let replies = fitting(replies);
+    cx.reply_text(Numeric::RPL_USERHOST, &[], &replies);
     Ok(())
 }
 
 fn ison(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let mut bytes = 0;
-    let nicks: Vec<String> = named(cx, args)
-        .into_iter()
-        .map(|user| user.nick.as_str().to_owned())
-        .take_while(|nick| {
-            bytes += nick.len() + 1;
-            bytes <= ISON_BYTES
-        })
-        .collect();
-    cx.reply_text(Numeric::RPL_ISON, &[], &spaced(&nicks));
+    let nicks = named(cx, args);
+    let nicks = fitting(nicks.into_iter().map(|user| user.nick.as_str().to_owned()));
+    cx.reply_text(Numeric::RPL_ISON, &[], &nicks);
     Ok(())
 }
 
-/// Never nothing: an empty parameter would be left out.
-fn spaced(words: &[String]) -> String {
-    if words.is_empty() {
-        " ".to_owned()
-    } else {
-        words.join(" ")
+/// As many words as fit into one answer, with spaces between them.
+fn fitting(words: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    for word in words {
+        let space = if text.is_empty() { "" } else { " " };
+        if text.len() + space.len() + word.len() > ANSWER_BYTES {
+            break;
+        }
+        text.extend([space, &word]);
     }
+    text
 }

@@ -10,8 +10,8 @@ use crate::spec::Param;
 use super::args::{self, Args};
 use super::{CommandSpec, When};
 
-/// Bytes of channels in one `RPL_WHOISCHANNELS`.
-const CHANNELS_BYTES: usize = 380;
+/// Bytes of channels in one `RPL_WHOISCHANNELS`, within 512 with any names of server, asker and person.
+const CHANNELS_BYTES: usize = 305;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {

@@ -101,22 +101,14 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
         me: user.nick.as_str(),
     };
     let (server, version) = (config.server.as_str(), config.version.as_str());
-    let mut say = |numeric, params: &[&str], text: &str| {
-        own.numeric(to, numeric, params, Some(text));
-    };
+    let mut say = |numeric, text: &str| own.numeric(to, numeric, &[], Some(text));
     let hello = format!("Welcome to {}, {}", config.network, user.source());
-    say(Numeric::RPL_WELCOME, &[], &hello);
-    say(
-        Numeric::RPL_YOURHOST,
-        &[],
-        &format!("Your host is {server}, running {version}"),
-    );
+    say(Numeric::RPL_WELCOME, &hello);
+    let host = format!("Your host is {server}, running {version}");
+    say(Numeric::RPL_YOURHOST, &host);
     let started = config.started.to_server_time();
-    say(
-        Numeric::RPL_CREATED,
-        &[],
-        &format!("This server was started {started}"),
-    );
+    let created = format!("This server was started {started}");
+    say(Numeric::RPL_CREATED, &created);
     let (channel, of_user) = (ModeKinds::channel(), ModeKinds::user());
     let with_param: String = channel
         .letters()
@@ -130,7 +122,7 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
         &channel.letters(),
         &with_param,
     ];
-    say(Numeric::RPL_MYINFO, &myinfo, "");
+    own.numeric(to, Numeric::RPL_MYINFO, &myinfo, None);
     isupport_lines(to, own);
     lusers(to, own);
     motd(to, own);

@@ -6,8 +6,8 @@ use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
 use crate::server::model::{Channel, ChannelMode, Model, Session, User};
 use crate::server::outbound::{Form, Outbound};
 
-/// Room for names in one `RPL_NAMREPLY`, well within 512 bytes with any server and channel name.
-const NAMES_BYTES: usize = 300;
+/// Room for names in one `RPL_NAMREPLY`, within 512 bytes with any names of server, asker and channel.
+const NAMES_BYTES: usize = 270;
 
 /// A JOIN with and without extended-join.
 pub(super) fn join_form(user: &User, channel: &ChannelName) -> Outbound {

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Numeric, Source, StandardReply, Verb};
+use crate::proto::{Cap, Mask, Message, Numeric, Source, StandardReply, Verb, split};
 use crate::server::effect::{Effects, Recipients};
 use crate::server::model::{Model, SessionId};
 use crate::server::outbound::{Form, Outbound};
+
+/// Bytes of one parameter of a numeric: the longest of our own is a ban mask.
+const PARAM_BYTES: usize = Mask::MOST;
 
 /// Where a step of a change writes: to others at once, to the actor by way of the collector.
 #[derive(Debug)]
@@ -66,13 +69,15 @@ impl Replies {
         self.push(Outbound::plain(line.with_source(server(model))));
     }
 
-    /// A numeric with its parameters; `text` is the last one, the table's where it is `None`.
+    /// A numeric with its parameters; `text` is the last one, the table's, if it has one, where it is `None`.
+    ///
+    /// What somebody wrote and is told of again is cut, so that the text after it still fits.
     pub fn numeric(&mut self, to: To<'_>, numeric: Numeric, params: &[&str], text: Option<&str>) {
         let mut line = Message::new(numeric)
             .with(to.me)
-            .with_all(params.iter().copied());
-        let text = text.unwrap_or_else(|| numeric.text());
-        if !text.is_empty() {
+            .with_all(params.iter().map(|param| split::head(param, PARAM_BYTES)));
+        let of_table = Some(numeric.text()).filter(|text| !text.is_empty());
+        if let Some(text) = text.or(of_table) {
             line = line.with(text);
         }
         self.line(to.model, line);
