@@ -39,8 +39,8 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::UserhostInNames,
 ]);
 
-/// Bytes of names in one line of LS or LIST.
-const LINE_BYTES: usize = 400;
+/// Bytes of names in one line, within 512 with any names of server and client.
+const LINE_BYTES: usize = 365;
 /// The version that brings several lines, values and cap-notify.
 const VERSION_302: u32 = 302;
 
@@ -80,8 +80,10 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
         session.caps.insert(Cap::CapNotify);
         cx.negotiated();
     }
-    // Who does not know of several lines gets the ratified names, which fit into one.
-    let names: Vec<&str> = if asked >= VERSION_302 {
+    // Once told, 302 is meant for the life of the connection. Who does not know of several lines gets the ratified names,
+    // which fit into one.
+    let several = cx.session().cap_version >= VERSION_302;
+    let names: Vec<&str> = if several {
         OFFERED
             .iter()
             .flat_map(|cap| cap.spec().names.iter().copied())
@@ -89,7 +91,7 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
     } else {
         OFFERED.iter().map(Cap::name).collect()
     };
-    answer(cx, "LS", &names, asked >= VERSION_302);
+    answer(cx, "LS", &names, several);
 }
 
 fn list(cx: &mut Ctx<'_>) {
@@ -100,27 +102,33 @@ fn list(cx: &mut Ctx<'_>) {
 
 /// Names in as many lines as needed; every line but the last has a `*` before them.
 fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[&str], several: bool) {
+    let lines = if several {
+        in_lines(names)
+    } else {
+        vec![names.join(" ")]
+    };
+    let last = lines.len() - 1;
+    for (at, names) in lines.into_iter().enumerate() {
+        let line = Message::new(Verb::Cap).with(cx.me()).with(subcommand);
+        let line = if at < last { line.with("*") } else { line };
+        cx.reply_line(line.with(names));
+    }
+}
+
+/// Names with spaces between them, in lines of at most [`LINE_BYTES`]; at least one line.
+fn in_lines(names: &[&str]) -> Vec<String> {
     let mut lines = vec![String::new()];
     for name in names {
         let line = lines.last_mut().expect("there is always a line");
-        if several && !line.is_empty() && line.len() + 1 + name.len() > LINE_BYTES {
-            lines.push((*name).to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
+        if line.is_empty() {
             line.push_str(name);
+        } else if line.len() + 1 + name.len() <= LINE_BYTES {
+            line.extend([" ", name]);
+        } else {
+            lines.push((*name).to_owned());
         }
     }
-    let me = cx.me().to_owned();
-    let last = lines.len() - 1;
-    for (at, names) in lines.into_iter().enumerate() {
-        let mut line = Message::new(Verb::Cap).with(me.as_str()).with(subcommand);
-        if at < last {
-            line = line.with("*");
-        }
-        cx.reply_line(line.with(names));
-    }
+    lines
 }
 
 /// All or nothing: one name that cannot be had refuses the whole line.
@@ -145,14 +153,12 @@ fn req(cx: &mut Ctx<'_>, wanted: &str) {
         true
     });
     let verdict = if possible { "ACK" } else { "NAK" };
-    let me = cx.me().to_owned();
+    // A verdict has no mark that more follows; the whole of the request is in force after the last line.
     let names: Vec<&str> = wanted.split_ascii_whitespace().collect();
-    cx.reply_line(
-        Message::new(Verb::Cap)
-            .with(me)
-            .with(verdict)
-            .with(names.join(" ")),
-    );
+    for names in in_lines(&names) {
+        let line = Message::new(Verb::Cap).with(cx.me()).with(verdict);
+        cx.reply_line(line.with(names));
+    }
     if possible && caps != cx.session().caps {
         cx.session_mut().caps = caps;
         cx.negotiated();
