@@ -1,7 +1,7 @@
 //! All that a handler can do, and the one door to shared state.
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb};
+use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
     Change, Model, Phase, Reject, Session, SessionId, Stamped, User, UserId, policy,
@@ -242,10 +242,10 @@ impl<'a> Ctx<'a> {
     /// The person of the session departs, if it is somebody.
     pub fn depart(&mut self, reason: &str) {
         if let Some(user) = self.session().user() {
-            let change = Change::Departed {
-                user,
-                reason: reason.to_owned(),
-            };
+            // A reason can come from the network, with the words of its error.
+            let most = self.model.limits().reason_length + "Quit: ".len();
+            let reason = split::head(reason, most).to_owned();
+            let change = Change::Departed { user, reason };
             self.commit(change).expect("nobody is kept from leaving");
         }
     }
