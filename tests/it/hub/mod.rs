@@ -109,7 +109,10 @@ macro_rules! transcripts {
 
 transcripts! {
     cap
+    channel
+    closing
     connect
+    flood
     garbled
     info
     labels

@@ -173,7 +173,7 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
             why: match rest {
                 "" => CloseReason::Ended,
                 "full" => CloseReason::SendQueueFull,
-                error => CloseReason::Broken(error.to_owned()),
+                error => CloseReason::Broken(expand(error)),
             },
         },
         word => {
