@@ -121,8 +121,8 @@ fn change_channel_modes(
             Some(_) => {}
         }
         with_param += usize::from(change.param.is_some());
-        if with_param > most {
-            break;
+        if change.param.is_some() && with_param > most {
+            continue;
         }
         match checked(cx, name, &change) {
             Ok(change) => {

@@ -81,7 +81,8 @@ fn may_join(
     }
     let Some(channel) = channel else {
         if model.channel_count() >= model.limits().channels_in_total {
-            return refused(Numeric::ERR_TOOMANYCHANNELS);
+            let no = Reject::numeric(Numeric::ERR_TOOMANYCHANNELS, &[name.as_str()]);
+            return Err(no.because("There are as many channels here as there may be"));
         }
         return Ok(());
     };

@@ -142,14 +142,14 @@ pub fn lusers(to: To<'_>, own: &mut Replies) {
     let users = model.user_count();
     let most = model.most_users();
     let count = |n: usize| n.to_string();
-    let text = format!("There are {users} people on 1 server");
+    let text = format!("There are {users} user(s) on 1 server");
     own.numeric(to, Numeric::RPL_LUSERCLIENT, &[], Some(&text));
     own.numeric(to, Numeric::RPL_LUSEROP, &["0"], None);
     let unknown = count(model.unregistered_count());
     own.numeric(to, Numeric::RPL_LUSERUNKNOWN, &[&unknown], None);
     let channels = count(model.channel_count());
     own.numeric(to, Numeric::RPL_LUSERCHANNELS, &[&channels], None);
-    let text = format!("I have {users} clients and 0 servers");
+    let text = format!("I have {users} client(s) and 0 servers");
     own.numeric(to, Numeric::RPL_LUSERME, &[], Some(&text));
     for (numeric, scope) in [
         (Numeric::RPL_LOCALUSERS, "local"),
