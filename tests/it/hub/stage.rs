@@ -126,7 +126,7 @@ impl Stage {
             }
         }
         let mut said = std::mem::take(&mut self.said);
-        if self.shows == Shows::Lines {
+        if self.shows != Shows::WholeWelcome {
             without_welcome(&mut said);
         }
         shorten(&said)
