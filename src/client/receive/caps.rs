@@ -149,9 +149,11 @@ fn acknowledge(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
 fn refuse(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
     let refused = |group: &Vec<&'static str>| group.iter().any(|name| names.contains(name));
     let asked = &mut network_mut(cx, line).negotiation.asked;
-    let Some(index) = asked.iter().position(refused) else {
+    // Some servers name none, or not those that were asked for; answers come in order.
+    let index = asked.iter().position(refused).unwrap_or(0);
+    if index >= asked.len() {
         return;
-    };
+    }
     let group = asked.remove(index);
     if group.len() > 1 {
         for name in group {

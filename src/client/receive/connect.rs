@@ -17,6 +17,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Ping, ping),
     (Verb::Pong, pong),
     (Verb::Error, error),
+    (Verb::Kill, killed),
     (Verb::Numeric(Numeric::RPL_WELCOME), welcome),
     (Verb::Numeric(Numeric::RPL_MYINFO), nothing),
     (Verb::Numeric(Numeric::RPL_ISUPPORT), isupport),
@@ -97,6 +98,18 @@ fn error(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let window = window(cx, line);
     cx.error(window, format!("the server closes the connection: {text}"));
     network_mut(cx, line).farewell = Some(text);
+}
+
+/// An operator ends a connection. RFC 2812 section 3.7.1.
+fn killed(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (by, nick, why) = (line.nick(), line.name(0), plain(line.last_from(1)));
+    let whose = if network(cx, line).is_me(&nick) {
+        "your connection".to_owned()
+    } else {
+        format!("the connection of {nick}")
+    };
+    let window = window(cx, line);
+    cx.error(window, format!("{by} ends {whose}: {why}"));
 }
 
 fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
@@ -180,11 +193,10 @@ fn formed(cx: &mut Ctx<'_>, line: &Line<'_>) {
 fn settled(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let first = network(cx, line).settle_by.is_some();
     let asked = line.request.is_some();
-    if !first || asked {
+    let none = line.message.verb == Verb::Numeric(Numeric::ERR_NOMOTD);
+    if none && (!first || asked) {
         let place = place(cx, line);
-        if line.message.verb == Verb::Numeric(Numeric::ERR_NOMOTD) {
-            cx.info(place, "the server has no message of the day");
-        }
+        cx.info(place, "the server has no message of the day");
     }
     cx.settle(line.network);
 }

@@ -43,6 +43,11 @@ fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 /// The list is complete: the channels are named where it was asked for, or in the server's window.
 fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if network(cx, line).available.state != ListState::Asked {
+        let place = place(cx, line);
+        cx.info(place, "no channel fits");
+        return;
+    }
     network_mut(cx, line).available.finish();
     let network = network(cx, line);
     let unasked = network.available.asked_from().is_none();

@@ -3,9 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Draft, EntryId, EntryKind, nick_hash};
-use crate::client::receive::{
-    Handler, Line, find, fold, is_me, network, outcome, place, plain, window,
-};
+use crate::client::receive::{Handler, Line, find, fold, is_me, network, outcome, plain, window};
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
 use crate::proto::{Mask, MsgId, Verb};
@@ -73,7 +71,8 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         .model
         .buffer(buffer)
         .is_some_and(|buffer| buffer.kind == BufferKind::Direct);
-    draft.mention = direct || mentions(cx, line, &plain_text(&draft.runs));
+    let named = || is_person(line) && mentions(cx, line, &plain_text(&draft.runs));
+    draft.mention = direct || named();
     add_target(cx, line, buffer, &mut draft.runs);
     let rings = draft.mention && !line.past && !cx.model.is_read(buffer);
     cx.model.push(buffer, draft);
@@ -93,12 +92,7 @@ fn conversation(cx: &mut Ctx<'_>, line: &Line<'_>, from: &str, ctcp: bool) -> Bu
     if network.features().is_channel(channel) {
         return find(cx, line, channel).unwrap_or_else(|| window(cx, line));
     }
-    let person = line
-        .message
-        .source
-        .as_ref()
-        .is_some_and(|source| source.user.is_some() || !source.name.contains('.'));
-    if !network.is_me(&target) || !person || from.is_empty() {
+    if !network.is_me(&target) || !is_person(line) || from.is_empty() {
         return window(cx, line);
     }
     let open = find(cx, line, from);
@@ -106,6 +100,12 @@ fn conversation(cx: &mut Ctx<'_>, line: &Line<'_>, from: &str, ctcp: bool) -> Bu
         return open.unwrap_or_else(|| window(cx, line));
     }
     open.unwrap_or_else(|| cx.open_direct(line.network, from))
+}
+
+/// Whether a line comes from somebody rather than from a server.
+fn is_person(line: &Line<'_>) -> bool {
+    let source = line.message.source.as_ref();
+    source.is_some_and(|source| source.user.is_some() || !source.name.contains('.'))
 }
 
 /// Says to whom a line went when its conversation does not: `@#channel`, or a channel without a window.
@@ -187,6 +187,9 @@ fn is_known(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> bool {
 
 fn ctcp(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (name, rest): (&str, &str)) {
     let (from, name, rest) = (line.nick(), neutral::name(name), plain(rest));
+    if name.is_empty() {
+        return;
+    }
     let text = if line.message.verb == Verb::Notice {
         format!("{from} answers {name}: {rest}")
     } else {
@@ -201,8 +204,8 @@ fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {
         line.nick(),
         plain(line.last_from(0))
     );
-    let place = place(cx, line);
-    cx.info(place, text);
+    let window = window(cx, line);
+    cx.info(window, text);
 }
 
 /// Whether the sender is on the ignore list.

@@ -80,12 +80,24 @@ fn incoming(cx: &mut Ctx<'_>, id: NetworkId, message: Message) {
         return;
     }
     match network.batches.collect(message) {
-        // When a batch is too long: better out of it than not at all.
-        Collected::Outside(message) | Collected::Refused(BatchError::TooManyLines, message) => {
-            one(cx, id, &message);
-        }
+        Collected::Outside(message) => one(cx, id, &message),
+        Collected::Refused(BatchError::TooManyLines, message) => overflow(cx, id, &message),
         Collected::Closed(batch) => batch::closed(cx, id, &batch),
         Collected::Held | Collected::Refused(..) => {}
+    }
+}
+
+/// A line for which the open batches have no room: what its batch holds is handled first, so that order is kept, and what
+/// else comes for it stands by itself.
+fn overflow(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
+    let around = message.tags.get("batch");
+    let network = cx.model.network_mut(id);
+    let batch = around.and_then(|reference| network?.batches.abandon(reference));
+    if let Some(batch) = batch {
+        batch::closed(cx, id, &batch);
+    }
+    if message.verb != Verb::Batch {
+        one(cx, id, message);
     }
 }
 

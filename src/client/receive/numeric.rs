@@ -70,9 +70,12 @@ pub(super) fn other(cx: &mut Ctx<'_>, line: &Line<'_>) {
     } else if numeric.is_error() {
         outcome::refused(cx, line);
     } else {
-        let place = match (&line.request, line.message.verb.clone()) {
-            (None, Verb::Numeric(n)) if is_welcome(n) => window(cx, line),
-            _ => place(cx, line),
+        let settling = network(cx, line).settle_by.is_some();
+        let unasked = (settling && is_welcome(numeric)) || numeric.name().is_none();
+        let place = if unasked && line.request.is_none() {
+            window(cx, line)
+        } else {
+            place(cx, line)
         };
         let text = words(cx, line);
         if !text.is_empty() {
@@ -81,7 +84,7 @@ pub(super) fn other(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
 }
 
-/// What a server says by itself after the welcome, whatever was typed last.
+/// What a server says by itself until the welcome is over, whatever was typed last.
 fn is_welcome(numeric: Numeric) -> bool {
     matches!(numeric.code(), 1..=5 | 20 | 42 | 250..=266 | 372 | 375 | 376)
 }
@@ -120,13 +123,17 @@ fn no_such_channel(cx: &mut Ctx<'_>, line: &Line<'_>) {
     outcome::refused(cx, line);
     let available = &network(cx, line).available;
     let listed = available.listed();
-    let short = !listed.is_empty() && listed.len() <= MOST_NAMED && available.left_out() == 0;
-    if short && available.state == ListState::Complete {
+    let short = listed.len() <= MOST_NAMED && available.left_out() == 0;
+    let text = if listed.is_empty() || available.state != ListState::Complete {
+        return;
+    } else if short {
         let names: Vec<&str> = listed.iter().map(|channel| channel.name.as_str()).collect();
-        let text = format!("the channels here are {}", names.join(", "));
-        let place = place(cx, line);
-        cx.info(place, text);
-    }
+        format!("the channels here are {}", names.join(", "))
+    } else {
+        "/list shows the channels that exist".to_owned()
+    };
+    let place = place(cx, line);
+    cx.info(place, text);
 }
 
 /// A verb that the client does not know: shown whole, in the server's window.

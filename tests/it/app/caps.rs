@@ -48,6 +48,17 @@ fn a_refused_group_is_asked_for_one_by_one() {
 }
 
 #[test]
+fn a_refusal_that_names_nothing_holds_nothing_up() {
+    let mut c = begun();
+    c.line(":srv CAP * LS :setname chghost");
+    c.line(":srv CAP * NAK :");
+    c.forget();
+    c.line(":srv CAP * NAK");
+    c.line(":srv CAP * NAK :whatever");
+    assert_eq!(c.sent(), ["CAP END"]);
+}
+
+#[test]
 fn what_appears_later_is_asked_for_and_what_goes_is_gone() {
     let mut c = Begin::default().online_with("server-time");
     c.line(":srv CAP alice NEW :away-notify");

@@ -65,8 +65,62 @@ fn people_who_fit_a_mask_are_listed() {
 }
 
 #[test]
-fn what_a_server_says_of_itself_is_in_its_window() {
+fn a_list_that_is_too_long_for_its_batch_is_whole_and_in_order() {
+    let mut c = Begin::default().online_with("batch labeled-response");
+    c.keys("/list<enter>");
+    c.line("@label=t1 :srv BATCH +1 labeled-response");
+    for n in 0..7_000 {
+        c.line(&format!("@batch=1 :srv 322 alice #chan{n} {n} :topic"));
+    }
+    c.line("@batch=1 :srv 323 alice :End of /LIST");
+    c.line(":srv BATCH -1");
+    let available = &c.network().available;
+    assert_eq!(available.listed().len() + available.left_out(), 7_000);
+    assert!(
+        c.shown("*")
+            .contains(&"there are 7000 channels:".to_owned())
+    );
+}
+
+#[test]
+fn an_end_without_a_list_takes_nothing_away() {
+    let mut c = alice();
+    c.line(":srv 322 alice #big 20 :all");
+    c.line(":srv 323 alice :End");
+    c.keys("/raw LIST #nosuch<enter>");
+    c.line(":srv 323 alice :End");
+    assert_eq!(c.last("*"), "no channel fits");
+    assert_eq!(c.network().available.listed().len(), 1);
+}
+
+#[test]
+fn where_there_are_many_channels_an_unknown_one_is_no_reason_to_name_them() {
+    let mut c = alice();
+    for n in 0..50 {
+        c.line(&format!(":srv 322 alice #chan{n} {n} :topic"));
+    }
+    c.line(":srv 323 alice :End of /LIST");
+    c.keys("/join #x<enter>");
+    c.line(":srv 403 alice #x :No such channel");
+    assert_eq!(c.last("*"), "/list shows the channels that exist");
+}
+
+#[test]
+fn what_operators_do_and_say_is_in_the_window_of_the_server() {
     let mut c = alice_in_rust();
+    c.keys("hi<enter>");
+    c.line(":oper!o@h WALLOPS :restart at noon");
+    assert_eq!(c.last("*"), "oper to all operators: restart at noon");
+    c.line(":oper!o@h KILL alice :spam");
+    assert_eq!(c.last("*"), "! oper ends your connection: spam");
+}
+
+#[test]
+fn what_a_server_says_of_itself_is_in_its_window() {
+    let mut c = Begin::default().start();
+    c.connected();
+    c.line(":srv 001 alice :hi");
+    let mut c = in_rust(c);
     c.keys("/whois bob<enter>");
     c.lines(&[
         ":srv 251 alice :There are 3 users on 1 server",
@@ -88,10 +142,12 @@ fn what_a_server_says_of_itself_is_in_its_window() {
 #[test]
 fn an_unknown_numeric_or_verb_is_shown_and_harmless() {
     let mut c = alice();
+    c.line(":alice!a@h JOIN #rust");
+    c.keys("/raw SOME THING<enter>");
     c.line(":srv 999 alice some thing :that nobody knows");
     assert_eq!(c.last("*"), "some thing that nobody knows");
     c.line(":srv 599 alice thing :went wrong");
-    assert_eq!(c.last("*"), "! thing: went wrong");
+    assert_eq!(c.last("#rust"), "! thing: went wrong");
     c.line(":srv FROBNICATE a :b c");
     assert_eq!(c.last("*"), "srv FROBNICATE a b c");
 }
@@ -112,6 +168,17 @@ fn the_message_of_the_day_comes_where_it_was_asked_for() {
     c.keys("/motd<enter>");
     c.line("@label=t1 :srv 422 alice :No MOTD");
     assert_eq!(c.last("#rust"), "the server has no message of the day");
+}
+
+#[test]
+fn without_labels_the_message_of_the_day_comes_there_too() {
+    let mut c = alice_in_rust();
+    c.keys("/motd<enter>");
+    c.line(":srv 375 alice :- srv Message of the day");
+    c.line(":srv 372 alice :- be kind");
+    c.line(":srv 376 alice :End of MOTD");
+    let shown = c.shown("#rust");
+    assert!(shown.contains(&"- be kind".to_owned()), "{shown:?}");
 }
 
 #[test]

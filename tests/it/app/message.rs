@@ -62,6 +62,9 @@ fn other_ctcp_requests_are_one_line_and_answer_nothing() {
     assert_eq!(c.last("*"), "bob answers VERSION: other 1.0");
     assert!(c.sent().is_empty());
     assert!(c.find("bob").is_none());
+    let before = c.shown("*").len();
+    c.line(":bob!b@h PRIVMSG alice :\u{1}\u{1}");
+    assert_eq!(c.shown("*").len(), before);
 }
 
 #[test]
@@ -122,6 +125,8 @@ fn a_mention_is_the_own_name_or_a_word_of_the_list() {
         let last = c.buffer("#rust").last().expect("a line");
         assert_eq!(last.mention, mention, "{text}");
     }
+    c.line(":srv.example NOTICE alice :alice, you are connected");
+    assert_eq!(c.buffer("*").mentions(), 0, "servers call nobody");
 }
 
 #[test]
