@@ -126,9 +126,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "topic",
         aliases: &["t"],
-        params: &[Param::rest("text", Kind::Text)],
+        params: &[Param::rest("text or -delete", Kind::Text)],
         scope: Scope::InChannel,
-        help: "show or set the topic of this channel",
+        help: "show, set or delete the topic of this channel",
         run: topic,
     },
     CommandSpec {
@@ -231,6 +231,7 @@ fn invite(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
 fn topic(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let name = here(cx)?;
     if let Some(text) = args.get(0) {
+        let text = if text == "-delete" { "" } else { text };
         return send(cx, Message::new(Verb::Topic).with(name).with(text));
     }
     let shown = match &cx.model.focused().topic {

@@ -87,7 +87,7 @@ const DEFAULT_PREFIXES: &str = "@+";
 
 const BATCH_LIMITS: BatchLimits = BatchLimits {
     open: 32,
-    held: 30_000,
+    held: 5_000,
 };
 
 /// What the capability negotiation has come to.
@@ -131,7 +131,6 @@ pub struct Network {
     pub userhost: Option<String>,
     /// We are marked as away.
     pub away: bool,
-    pub user_modes: String,
     /// Capabilities in use.
     pub caps: CapSet,
     pub negotiation: Negotiation,
@@ -182,7 +181,6 @@ impl Network {
             wanted: String::new(),
             userhost: None,
             away: false,
-            user_modes: String::new(),
             caps: CapSet::EMPTY,
             negotiation: Negotiation::default(),
             features: Isupport::default(),
@@ -392,7 +390,6 @@ impl Network {
         self.formed = None;
         self.detours = 0;
         self.away = false;
-        self.user_modes.clear();
         self.features = Isupport::default();
         DEFAULT_PREFIXES.clone_into(&mut self.prefixes);
     }

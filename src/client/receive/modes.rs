@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, local_time, network, network_mut, place, seconds, window,
+    Handler, Line, find, fold, is_me, local_time, network, place, seconds, window,
 };
 use crate::client::text::neutral;
 use crate::proto::mode::{ModeChange, ModeKind, parse_changes};
@@ -178,7 +178,9 @@ fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange, kind: Option
     } else {
         format!("+{}", letters.into_iter().collect::<String>())
     };
-    if change.letter == 'k' {
+    // Some servers show a star instead of the key.
+    let hidden = change.add && change.param.as_deref() == Some("*");
+    if change.letter == 'k' && !hidden {
         buffer.secret = change.param.clone().filter(|_| change.add);
     }
 }
@@ -186,7 +188,6 @@ fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange, kind: Option
 /// 221.
 fn own_modes(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let modes = line.name(1);
-    network_mut(cx, line).user_modes.clone_from(&modes);
     let place = place(cx, line);
     cx.info(place, format!("your modes are {modes}"));
 }

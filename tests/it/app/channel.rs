@@ -116,6 +116,28 @@ fn topics_are_told_kept_and_removed() {
 }
 
 #[test]
+fn a_topic_is_set_and_deleted_by_command() {
+    let mut c = alice_in_rust();
+    c.keys("/topic new one<enter>/topic -delete<enter>");
+    assert_eq!(c.sent(), ["TOPIC #rust :new one", "TOPIC #rust :"]);
+    c.keys("/help topic<enter>");
+    assert_eq!(
+        c.shown("#rust").iter().rev().nth(1).map(String::as_str),
+        Some("/topic [text or -delete]: show, set or delete the topic of this channel")
+    );
+}
+
+#[test]
+fn a_key_that_is_hidden_is_not_the_key() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@h MODE #rust +k sesame");
+    c.line(":bob!b@h MODE #rust +k *");
+    assert_eq!(c.buffer("#rust").secret.as_deref(), Some("sesame"));
+    c.line(":bob!b@h MODE #rust -k *");
+    assert_eq!(c.buffer("#rust").secret, None);
+}
+
+#[test]
 fn mode_changes_read_as_sentences() {
     let mut c = alice_in_rust();
     for (change, words) in [
