@@ -55,7 +55,6 @@ fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
             }
             server.reload(&new);
             *config = new;
-            tracing::info!("configuration read again");
         }
         Err(error) => {
             let error = error.to_string();

@@ -269,6 +269,7 @@ impl<S: Stream + 'static> Driver<S> {
         let now = (self.clock)();
         self.tell(now, Event::Reload(hub));
         self.turn();
+        tracing::info!("configuration read again");
     }
 
     /// Says goodbye to everybody at once; who does not take it within a moment does without.
