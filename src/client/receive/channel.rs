@@ -33,7 +33,7 @@ fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let channel = neutral::name(channel);
         if is_me(cx, line, &nick) {
             joined(cx, line, &channel);
-        } else if let Some(id) = find(cx, line, &channel) {
+        } else if let Some(id) = find(cx, line, &channel).filter(|id| is_joined(cx, *id)) {
             let key = fold(cx, line, &nick);
             add_member(cx, line, id, ("", &nick));
             if presence::is_shown(cx, id, &key) {

@@ -1,5 +1,6 @@
 //! Properties: what must hold for any input.
 
+mod app;
 mod draw;
 mod editor;
 mod proto;

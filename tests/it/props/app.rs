@@ -1,0 +1,497 @@
+//! The client with any user, any server and any network: it does not fail, grow without end, spin, or let anything
+//! through that acts on a terminal.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use tchat::client::app::App;
+use tchat::client::chord::Chord;
+use tchat::client::config::ClientConfig;
+use tchat::client::effect::{Effect, Effects};
+use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
+use tchat::client::model::available::MOST_LISTED;
+use tchat::client::model::buffers::MOST_BUFFERS;
+use tchat::client::model::geometry::Size;
+use tchat::client::model::network::MOST_OUTSTANDING;
+use tchat::client::model::roster::MOST_MEMBERS;
+use tchat::client::model::settings::{Face, Settings, Start};
+use tchat::client::model::target::Target;
+use tchat::client::model::{Model, NetworkId};
+use tchat::client::ui::Cache;
+use tchat::proto::{Timestamp, encode, parse_lenient};
+
+use crate::app::harmless;
+use crate::screens::drawn;
+
+const SCROLLBACK: usize = 100;
+
+/// One thing that happens to the client.
+#[derive(Debug, Clone)]
+enum Step {
+    Key(&'static str),
+    Character(char),
+    /// Pasted, and then Enter.
+    Entered(String),
+    Paste(String),
+    Input(String),
+    Resized(u16, u16),
+    Focus(bool),
+    Mouse(u8, u16, u16),
+    Connected,
+    Failed(String),
+    Lost(String),
+    Line(Vec<u8>),
+    Waits(u64),
+    /// Time passes and the client is woken whenever it asked for it.
+    Due(u64),
+}
+
+const KEYS: &[&str] = &[
+    "enter",
+    "enter",
+    "esc",
+    "tab",
+    "shift-tab",
+    "up",
+    "down",
+    "left",
+    "pgup",
+    "pgdn",
+    "home",
+    "end",
+    "ctrl-n",
+    "ctrl-p",
+    "ctrl-o",
+    "ctrl-u",
+    "ctrl-w",
+    "ctrl-y",
+    "ctrl-c",
+    "ctrl-l",
+    "ctrl-z",
+    "alt-a",
+    "alt-1",
+    "alt-3",
+    "alt-z",
+    "alt-enter",
+    "backspace",
+    "delete",
+    "f1",
+    "/",
+];
+
+const NAMES: &[&str] = &[
+    "alice",
+    "bob",
+    "Bob",
+    "b[o]b",
+    "carol",
+    "srv",
+    "srv.example",
+    "#a",
+    "#A",
+    "#b",
+    "##b",
+    "&c",
+    "@#a",
+    "*",
+    "",
+    "#",
+    "a b",
+    "al\u{1b}[2Jice",
+    "\u{202e}evil",
+    "#\u{7}bell",
+    "#\u{2}b",
+    "漢字",
+    "0",
+];
+
+const WORDS: &[&str] = &[
+    "alice",
+    "hello",
+    "\u{1b}]0;owned\u{7}",
+    "\u{9b}2J",
+    "\u{2}bold\u{2}",
+    "\u{3}4,4red",
+    "\u{1}ACTION waves\u{1}",
+    "\u{1}VERSION\u{1}",
+    "\u{1}",
+    "\u{202e}",
+    "\u{2028}",
+    "👩\u{200d}🚀",
+    "e\u{301}",
+    "\t",
+    "https://example.org",
+    "+o",
+    "-o+v",
+    "+bk",
+    "@bob +carol alice",
+    "1795000000",
+    "-1",
+    "99999999999999999999",
+    ":",
+    "@",
+    "*!*@*",
+    "",
+];
+
+const TOKENS: &[&str] = &[
+    "CASEMAPPING=ascii",
+    "CASEMAPPING=rfc1459",
+    "CASEMAPPING=x",
+    "-CASEMAPPING",
+    "PREFIX=(qov)~@+",
+    "PREFIX=(o)\u{1b}",
+    "PREFIX=",
+    "CHANTYPES=#",
+    "CHANTYPES=",
+    "CHANTYPES=\u{1b}",
+    "STATUSMSG=@+",
+    "NETWORK=N\u{202e}et",
+    "LINELEN=9999999",
+    "LINELEN=-1",
+    "MODES=",
+    "CHANMODES=b,k,l,imnst",
+    "NICKLEN=0",
+];
+
+const CAPS: &[&str] = &[
+    "echo-message",
+    "labeled-response",
+    "batch",
+    "server-time",
+    "away-notify",
+    "sasl=PLAIN",
+    "x",
+    "-batch",
+    "setname",
+];
+
+const VERBS: &[&str] = &[
+    "PRIVMSG", "NOTICE", "JOIN", "PART", "KICK", "QUIT", "NICK", "MODE", "TOPIC", "INVITE", "AWAY",
+    "ACCOUNT", "CHGHOST", "SETNAME", "CAP", "BATCH", "ACK", "FAIL", "WARN", "PING", "PONG",
+    "ERROR", "KILL", "WALLOPS", "TAGMSG", "001", "005", "221", "254", "301", "305", "306", "311",
+    "315", "317", "319", "321", "322", "323", "324", "329", "331", "332", "333", "341", "352",
+    "353", "366", "367", "372", "376", "396", "401", "403", "404", "405", "421", "422", "431",
+    "432", "433", "436", "437", "441", "451", "461", "464", "465", "470", "471", "473", "475",
+    "477", "482", "599", "999", "FROB",
+];
+
+const COMMANDS: &[&str] = &[
+    "/join #a",
+    "/join #b key",
+    "/join a,b",
+    "/part",
+    "/part #a bye",
+    "/msg bob hi",
+    "/msg alice me",
+    "/msg #a x",
+    "/query bob",
+    "/query bob hi",
+    "/me waves",
+    "/notice bob x",
+    "/nick bob",
+    "/nick a*",
+    "/topic",
+    "/topic x",
+    "/topic -delete",
+    "/names",
+    "/names #b",
+    "/who",
+    "/whois bob",
+    "/list",
+    "/mode +o bob",
+    "/op bob carol",
+    "/ban bob",
+    "/kick bob",
+    "/away",
+    "/away lunch",
+    "/back",
+    "/ignore bob",
+    "/ignore *",
+    "/unignore bob",
+    "/clear",
+    "/close",
+    "/connect other",
+    "/connect irc://other/#a",
+    "/connect x y",
+    "/disconnect",
+    "/reconnect",
+    "/motd",
+    "/raw PRIVMSG #a :x",
+    "/raw @",
+    "/help",
+    "/help msg",
+    "/go 1",
+    "/go bo",
+    "/invite carol",
+    "//slash",
+    "/",
+    "/nope",
+    "hello",
+    "one\ntwo",
+    "a\nb\nc\nd\ne",
+    "   ",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        6 => select(WORDS).prop_map(str::to_owned),
+        2 => select(NAMES).prop_map(str::to_owned),
+        2 => "[a-z ]{0,40}",
+        1 => any::<char>().prop_map(String::from),
+        1 => (1_usize..3000).prop_map(|n| "x".repeat(n)),
+    ];
+    prop::collection::vec(word, 0..4).prop_map(|words| words.join(" "))
+}
+
+fn name() -> impl Strategy<Value = String> {
+    select(NAMES).prop_map(str::to_owned)
+}
+
+/// A parameter in the middle of a line, which may be a name where the server would never write one.
+fn param() -> impl Strategy<Value = String> {
+    prop_oneof![
+        6 => name(),
+        2 => select(WORDS).prop_map(str::to_owned),
+        1 => select(TOKENS).prop_map(str::to_owned),
+        1 => select(&["LS", "ACK", "NAK", "NEW", "DEL", "LIST", "+1", "-1", "+2", "-2", "chathistory", "netsplit"][..])
+            .prop_map(str::to_owned),
+    ]
+}
+
+fn tags() -> impl Strategy<Value = String> {
+    prop_oneof![
+        5 => Just(String::new()),
+        2 => (1..20_u8).prop_map(|n| format!("@label=t{n} ")),
+        2 => (1..3_u8).prop_map(|n| format!("@batch={n} ")),
+        1 => Just("@time=2026-11-22T13:00:00.000Z;msgid=m1 ".to_owned()),
+        1 => Just("@time=9999-99-99T99;label=;msgid=\u{1b} ".to_owned()),
+    ]
+}
+
+fn source() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => Just(":bob!b@host ".to_owned()),
+        4 => Just(":alice!a@host ".to_owned()),
+        2 => Just(":srv.example ".to_owned()),
+        1 => Just(String::new()),
+        2 => (name(), name()).prop_map(|(nick, host)| format!(":{nick}!{host}@{host} ")),
+    ]
+}
+
+fn line() -> impl Strategy<Value = String> {
+    let any_line = (
+        tags(),
+        source(),
+        select(VERBS),
+        prop::collection::vec(param(), 0..5),
+        text(),
+    )
+        .prop_map(|(tags, source, verb, params, text)| {
+            let params = params.join(" ");
+            format!("{tags}{source}{verb} {params} :{text}")
+        });
+    let caps = prop::collection::vec(select(CAPS), 0..5);
+    let verbs = select(&["LS", "LS *", "ACK", "NAK", "NEW", "DEL"][..]);
+    let cap = (verbs, caps).prop_map(|(verb, caps)| format!("CAP * {verb} :{}", caps.join(" ")));
+    let features = prop::collection::vec(select(TOKENS), 0..5)
+        .prop_map(|tokens| format!(":srv 005 alice {} :are supported", tokens.join(" ")));
+    let told = (select(&["#a", "#b", "&c"][..]), text());
+    let talk = (tags(), source(), told)
+        .prop_map(|(tags, source, (to, text))| format!("{tags}{source}PRIVMSG {to} :{text}"));
+    let joins = (source(), select(&["#a", "#A", "#b", "&c"][..]))
+        .prop_map(|(source, channel)| format!("{source}JOIN {channel}"));
+    let direct =
+        (source(), text()).prop_map(|(source, text)| format!("{source}PRIVMSG alice :{text}"));
+    prop_oneof![
+        10 => any_line,
+        2 => cap,
+        1 => features,
+        3 => talk,
+        3 => joins,
+        2 => direct,
+        1 => Just(":srv 001 alice :welcome".to_owned()),
+        1 => Just(":srv 376 alice :end".to_owned()),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let coordinates = (0..3_u8, 0_u16..130, 0_u16..50);
+    prop_oneof![
+        6 => select(KEYS).prop_map(Step::Key),
+        3 => any::<char>().prop_map(Step::Character),
+        8 => select(COMMANDS).prop_map(|text| Step::Entered(text.to_owned())),
+        3 => text().prop_map(Step::Entered),
+        1 => text().prop_map(Step::Paste),
+        1 => text().prop_map(Step::Input),
+        1 => (0_u16..130, 0_u16..50).prop_map(|(width, height)| Step::Resized(width, height)),
+        1 => any::<bool>().prop_map(Step::Focus),
+        2 => coordinates.prop_map(|(what, column, row)| Step::Mouse(what, column, row)),
+        2 => Just(Step::Connected),
+        1 => text().prop_map(Step::Failed),
+        1 => text().prop_map(Step::Lost),
+        40 => line().prop_map(|line| Step::Line(line.into_bytes())),
+        2 => prop::collection::vec(any::<u8>(), 0..80).prop_map(Step::Line),
+        2 => (0_u64..40_000).prop_map(Step::Waits),
+        2 => (0_u64..200_000).prop_map(Step::Due),
+    ]
+}
+
+struct Run {
+    app: App,
+    now: Timestamp,
+}
+
+impl Run {
+    fn new(face: Face, nick: Option<&str>) -> Self {
+        let settings = Settings {
+            face,
+            scrollback: SCROLLBACK,
+            ..Settings::default()
+        };
+        let start = Start {
+            target: Target::default(),
+            nick: nick.map(str::to_owned),
+            suggestion: "login".to_owned(),
+            join: vec!["a".to_owned()],
+            settings,
+        };
+        let mut run = Self {
+            app: App::new(start, ClientConfig::default().keymap, 7),
+            now: Timestamp::from_millis(1_795_356_000_000),
+        };
+        let effects = run.app.start(run.now);
+        check_effects(effects);
+        run
+    }
+
+    fn event(&mut self, event: Event) {
+        check_effects(self.app.update(self.now, event));
+    }
+
+    fn net(&mut self, event: NetEvent) {
+        self.event(Event::Net(NetworkId(1), event));
+    }
+
+    fn press(&mut self, key: &str) {
+        let chord: Chord = key.parse().expect("the table names keys");
+        self.event(Event::Key(chord));
+    }
+
+    fn perform(&mut self, step: Step) {
+        match step {
+            Step::Key(key) => self.press(key),
+            Step::Character(c) => {
+                if let Ok(chord) = c.to_string().parse() {
+                    self.event(Event::Key(chord));
+                }
+            }
+            Step::Entered(text) => {
+                self.event(Event::Paste(text));
+                self.press("enter");
+            }
+            Step::Paste(text) => self.event(Event::Paste(text)),
+            Step::Input(line) => self.event(Event::Input(line.replace(['\n', '\r'], " "))),
+            Step::Resized(width, height) => self.event(Event::Resized(Size { width, height })),
+            Step::Focus(focused) => self.event(Event::Focus(focused)),
+            Step::Mouse(what, column, row) => {
+                let what = match what {
+                    0 => MouseAction::Press,
+                    1 => MouseAction::WheelUp,
+                    _ => MouseAction::WheelDown,
+                };
+                self.event(Event::Mouse(Mouse { what, column, row }));
+            }
+            Step::Connected => self.net(NetEvent::Connected),
+            Step::Failed(reason) => self.net(NetEvent::Failed { reason }),
+            Step::Lost(reason) => self.net(NetEvent::Lost { reason }),
+            Step::Line(line) => self.line(&line),
+            Step::Waits(millis) => self.now = self.now + Duration::from_millis(millis),
+            Step::Due(millis) => self.wait(Duration::from_millis(millis)),
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        self.net(match parse_lenient(line) {
+            Ok(message) => NetEvent::Line(message),
+            Err(error) => NetEvent::Garbled {
+                reason: error.to_string(),
+            },
+        });
+    }
+
+    /// Wakes the client as it asks for; what was due is done then, so that it asks for a later time.
+    fn wait(&mut self, time: Duration) {
+        let until = self.now + time;
+        while let Some(deadline) = self.app.deadline().filter(|deadline| *deadline <= until) {
+            self.now = deadline.max(self.now);
+            self.event(Event::Due);
+            let next = self.app.deadline();
+            assert!(
+                next.is_none_or(|next| next > self.now),
+                "the client would spin"
+            );
+        }
+        self.now = until;
+    }
+}
+
+/// Each line that is sent is one line.
+fn check_effects(effects: Effects) {
+    let effects: Vec<Effect> = effects.into_iter().collect();
+    harmless::check_effects(&effects);
+    for effect in effects {
+        if let Effect::Send(_, message) = effect {
+            let line = encode(&message);
+            let inside = line.strip_suffix(b"\r\n").expect("a line has an end");
+            assert!(
+                !inside.iter().any(|byte| b"\r\n\0".contains(byte)),
+                "{line:?}"
+            );
+        }
+    }
+}
+
+fn check_bounds(model: &Model) {
+    assert!(model.buffers().len() <= MOST_BUFFERS + 1);
+    for buffer in model.buffers().iter() {
+        assert!(buffer.len() <= SCROLLBACK);
+        assert!(buffer.mentions() <= buffer.unread());
+        assert!(buffer.roster.iter().count() <= MOST_MEMBERS);
+        assert!(buffer.joined || buffer.roster.is_empty(), "{}", buffer.name);
+    }
+    for network in model.networks() {
+        assert!(network.outstanding().len() <= MOST_OUTSTANDING);
+        assert!(network.available.listed().len() <= MOST_LISTED);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_happens_the_client_goes_on(
+        plain: bool,
+        nick in prop_oneof![Just(None), Just(Some("alice"))],
+        online: bool,
+        steps in prop::collection::vec(step(), 0..150),
+    ) {
+        let face = if plain { Face::Plain } else { Face::Screen };
+        let mut run = Run::new(face, nick);
+        if online {
+            run.perform(Step::Connected);
+            run.line(b":srv 001 alice :welcome");
+        }
+        let mut cache = Cache::default();
+        for (n, step) in steps.into_iter().enumerate() {
+            run.perform(step);
+            if n % 8 == 0 {
+                drawn(run.app.model(), &mut cache);
+            }
+        }
+        harmless::check(run.app.model());
+        check_bounds(run.app.model());
+        drawn(run.app.model(), &mut cache);
+    }
+}
