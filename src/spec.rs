@@ -97,8 +97,8 @@ pub fn well_formed<K>(params: &[Param<K>]) -> bool {
         Need::Rest | Need::RequiredRest => 2,
     };
     params.windows(2).all(|pair| {
-        let (a, b) = (rank(pair[0].need), rank(pair[1].need));
-        a <= b && b.max(a) + usize::from(a == 2) <= 2
+        let (before, after) = (rank(pair[0].need), rank(pair[1].need));
+        before <= after && before < 2
     })
 }
 
@@ -116,10 +116,13 @@ mod tests {
         assert_eq!(usage("KICK", &kick), "KICK <channel> <nick> [reason]");
         assert_eq!(arity(&kick), 2..=usize::MAX);
         assert!(well_formed(&kick));
-        assert!(!well_formed(&[
-            Param::rest("text", ()),
-            Param::required("nick", ())
-        ]));
+        for (before, after) in [
+            (Param::rest("text", ()), Param::required("nick", ())),
+            (Param::rest("text", ()), Param::rest("more", ())),
+            (Param::optional("nick", ()), Param::required("text", ())),
+        ] {
+            assert!(!well_formed(&[before, after]), "{}", before.name);
+        }
         assert_eq!(arity(&[Param::optional("message", ())]), 0..=1);
     }
 }

@@ -59,14 +59,6 @@ pub enum BatchItem {
 }
 
 impl OpenBatch {
-    /// The lines directly in this batch, those of batches inside left out.
-    pub fn lines(&self) -> impl Iterator<Item = &Message> {
-        self.items.iter().filter_map(|item| match item {
-            BatchItem::Line(message) => Some(message),
-            BatchItem::Batch(_) => None,
-        })
-    }
-
     /// What it counts for against [`BatchLimits::held`].
     fn weight(&self) -> usize {
         let of_item = |item: &BatchItem| match item {
@@ -154,19 +146,6 @@ impl Batches {
         self.held += 1;
         batch.items.push(BatchItem::Line(message));
         Collected::Held
-    }
-
-    /// The open batch with this reference.
-    pub fn get(&self, reference: &str) -> Option<&OpenBatch> {
-        self.open.get(reference)
-    }
-
-    /// Gives up an open batch and all it holds; batches inside it go on by themselves.
-    pub fn abandon(&mut self, reference: &str) -> Option<OpenBatch> {
-        let batch = self.open.remove(reference)?;
-        self.held = self.held.saturating_sub(batch.weight());
-        self.orphan(reference);
-        Some(batch)
     }
 
     fn start(&mut self, mut message: Message) -> Collected {
@@ -320,7 +299,7 @@ mod tests {
         let mut batches = Batches::new(LIMITS);
         let found = collect(&mut batches, &lines.map(|(line, _)| line));
         assert_eq!(found, lines.map(|(_, what)| what));
-        assert!(batches.abandon("2").is_some());
+        assert_eq!(collect(&mut batches, &["BATCH -2"]), ["closed x[]"]);
         assert_eq!(batches, Batches::new(LIMITS));
     }
 }

@@ -68,11 +68,6 @@ impl Isupport {
         self.get(key)?.parse().ok()
     }
 
-    /// A limit in bytes; 0 is no limit but a mistake.
-    fn limit(&self, key: &str) -> Option<usize> {
-        self.number(key).filter(|&bytes| bytes > 0)
-    }
-
     /// When absent: rfc1459; when unknown: ascii.
     pub fn casemap(&self) -> Casemap {
         self.casemap
@@ -109,26 +104,6 @@ impl Isupport {
             .unwrap_or(("", target))
     }
 
-    pub fn nicklen(&self) -> Option<usize> {
-        self.limit("NICKLEN")
-    }
-
-    pub fn topiclen(&self) -> Option<usize> {
-        self.limit("TOPICLEN")
-    }
-
-    pub fn channellen(&self) -> Option<usize> {
-        self.limit("CHANNELLEN")
-    }
-
-    pub fn kicklen(&self) -> Option<usize> {
-        self.limit("KICKLEN")
-    }
-
-    pub fn awaylen(&self) -> Option<usize> {
-        self.limit("AWAYLEN")
-    }
-
     /// Bytes of a line without tags, CR LF included: 512 when absent or less, never more than 16384.
     pub fn linelen(&self) -> usize {
         self.number("LINELEN").unwrap_or(0).clamp(512, 16_384)
@@ -142,50 +117,9 @@ impl Isupport {
         }
     }
 
-    /// Targets in one line of a command (upper case). When absent: 1; `usize::MAX` where the server sets no limit.
-    pub fn targmax(&self, verb: &str) -> usize {
-        let listed = self.get("TARGMAX").and_then(|list| {
-            let pairs = list.split(',').filter_map(|pair| pair.split_once(':'));
-            let number = pairs.into_iter().find(|(name, _)| *name == verb)?.1;
-            Some(number.parse().unwrap_or(usize::MAX))
-        });
-        listed
-            .or_else(|| self.number("MAXTARGETS"))
-            .unwrap_or(1)
-            .max(1)
-    }
-
     /// The network's name: to be shown, after neutralising, and never to decide on.
     pub fn network(&self) -> Option<&str> {
         self.get("NETWORK").filter(|name| !name.is_empty())
-    }
-
-    /// Whether the server takes UTF-8 alone (IRCv3 utf8-only).
-    pub fn utf8only(&self) -> bool {
-        self.get("UTF8ONLY").is_some()
-    }
-
-    /// The user mode of bots (IRCv3 bot-mode).
-    pub fn bot(&self) -> Option<char> {
-        self.get("BOT")?
-            .chars()
-            .next()
-            .filter(char::is_ascii_alphabetic)
-    }
-
-    pub fn whox(&self) -> bool {
-        self.get("WHOX").is_some()
-    }
-
-    /// Nicks that can be watched (IRCv3 monitor); `usize::MAX` for no limit, `None` without the command.
-    pub fn monitor(&self) -> Option<usize> {
-        Some(self.get("MONITOR")?.parse().unwrap_or(usize::MAX))
-    }
-
-    /// Messages in one page of history (IRCv3 chathistory); `usize::MAX` for no limit, `None` without the command.
-    pub fn chathistory(&self) -> Option<usize> {
-        let page = self.get("CHATHISTORY")?.parse().unwrap_or(0);
-        Some(if page == 0 { usize::MAX } else { page })
     }
 }
 
@@ -273,18 +207,8 @@ mod tests {
         assert!(!silent.is_channel("#") && !silent.is_channel("c") && !silent.is_channel(""));
         assert_eq!(silent.modes().prefixes(), [('o', '@'), ('v', '+')]);
         assert_eq!(silent.split_statusmsg("@#c"), ("", "@#c"));
-        assert_eq!(
-            (
-                silent.linelen(),
-                silent.most_modes(),
-                silent.targmax("PRIVMSG")
-            ),
-            (512, 3, 1)
-        );
-        assert_eq!(
-            (silent.nicklen(), silent.monitor(), silent.bot()),
-            (None, None, None)
-        );
+        assert_eq!((silent.linelen(), silent.most_modes()), (512, 3));
+        assert_eq!(silent.network(), None);
     }
 
     #[test]
@@ -294,14 +218,9 @@ mod tests {
             "CHANTYPES=#",
             "PREFIX=(qov)~@+",
             "STATUSMSG=~@+",
-            "NICKLEN=32",
             "LINELEN=2048",
             "MODES",
-            "TARGMAX=PRIVMSG:4,JOIN:,KICK:1",
             "NETWORK=My\\x20Net\\x3D\\x5c\\xZZ\\x1b",
-            "BOT=B",
-            "CHATHISTORY=100",
-            "MONITOR",
             "are supported by this server",
         ]);
         assert_eq!(server.casemap(), Casemap::Ascii);
@@ -309,21 +228,11 @@ mod tests {
         assert_eq!(server.modes().rank('~'), Some(0));
         assert_eq!(server.split_statusmsg("@#c"), ("@", "#c"));
         assert_eq!(server.split_statusmsg("@bob"), ("", "@bob"));
-        assert_eq!(
-            (server.nicklen(), server.linelen(), server.most_modes()),
-            (Some(32), 2048, 20)
-        );
+        assert_eq!((server.linelen(), server.most_modes()), (2048, 20));
         assert_eq!(server.network(), Some("My Net=\\\\xZZ\\x1b"));
-        assert_eq!(server.bot(), Some('B'));
-        assert_eq!(
-            (server.chathistory(), server.monitor()),
-            (Some(100), Some(usize::MAX))
-        );
-        let targets = ["PRIVMSG", "JOIN", "KICK", "PART"].map(|verb| server.targmax(verb));
-        assert_eq!(targets, [4, usize::MAX, 1, 1]);
-        server.apply(&["-CASEMAPPING", "-BOT", "NICKLEN=0", "MODES=0", "LINELEN=x"]);
+        server.apply(&["-CASEMAPPING", "-NETWORK", "MODES=0", "LINELEN=x"]);
         assert_eq!(server.casemap(), Casemap::Rfc1459);
-        assert_eq!((server.bot(), server.nicklen()), (None, None));
+        assert_eq!(server.network(), None);
         assert_eq!((server.most_modes(), server.linelen()), (1, 512));
     }
 

@@ -2,8 +2,11 @@
 
 use memchr::memchr;
 
-use super::encode::LINE;
+use super::encode::{BODY, LINE};
 use super::tags::{CLIENT_TAG_SECTION, TAG_SECTION};
+
+/// Bytes that a client takes of a line of a server, tags not counted.
+const FOREIGN_BODY: usize = 8 * LINE;
 
 /// What a [`LineReader`] found.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,17 +23,21 @@ pub enum Line<'a> {
 #[derive(Debug)]
 pub struct LineReader {
     partial: Vec<u8>,
-    /// Bytes allowed in a tag section, `@` and space included.
-    tag_limit: usize,
+    /// Bytes of a whole line, without its end.
+    most: usize,
+    /// Bytes of the tag section (`@` and space included) and of the rest, where each has a limit of its own.
+    parts: Option<(usize, usize)>,
     skipping: bool,
 }
 
 impl LineReader {
     /// For lines from a client: 4096 bytes of tags, 512 of the rest (IRCv3 message-tags, size limit).
     pub fn for_server() -> Self {
+        let (tags, body) = (CLIENT_TAG_SECTION, BODY);
         Self {
             partial: Vec::new(),
-            tag_limit: CLIENT_TAG_SECTION,
+            most: tags + body,
+            parts: Some((tags, body)),
             skipping: false,
         }
     }
@@ -40,7 +47,8 @@ impl LineReader {
     pub fn for_client() -> Self {
         Self {
             partial: Vec::new(),
-            tag_limit: TAG_SECTION,
+            most: TAG_SECTION + FOREIGN_BODY,
+            parts: None,
             skipping: false,
         }
     }
@@ -85,23 +93,14 @@ impl LineReader {
     }
 
     fn fits(&self, line: &[u8]) -> bool {
-        if self.tag_limit == TAG_SECTION {
-            return line.len() <= self.most();
-        }
+        let Some((most_tags, most_body)) = self.parts else {
+            return line.len() <= self.most;
+        };
         let tags = match line.first() {
             Some(b'@') => memchr(b' ', line).map_or(line.len(), |space| space + 1),
             _ => 0,
         };
-        tags <= self.tag_limit && line.len() - tags <= LINE - 2
-    }
-
-    fn most(&self) -> usize {
-        self.tag_limit
-            + if self.tag_limit == TAG_SECTION {
-                8 * LINE
-            } else {
-                LINE
-            }
+        tags <= most_tags && line.len() - tags <= most_body
     }
 
     fn keep(&mut self, rest: &[u8], each: &mut impl FnMut(Line<'_>)) {
@@ -109,7 +108,7 @@ impl LineReader {
             return;
         }
         // The CR of a line end may come before its LF.
-        if self.partial.len() + rest.len() > self.most() + "\r".len() {
+        if self.partial.len() + rest.len() > self.most + "\r".len() {
             self.partial = Vec::new();
             self.skipping = true;
             each(Line::TooLong);

@@ -48,10 +48,6 @@ impl Available {
         self.left_out
     }
 
-    pub fn get(&self, key: &Folded) -> Option<&Listed> {
-        self.listed.iter().find(|channel| channel.key == *key)
-    }
-
     /// The channels whose name or topic contains `filter`, whatever its case; all for an empty one.
     pub fn matching<'a>(&'a self, filter: &str) -> impl Iterator<Item = &'a Listed> {
         let wanted = filter.trim().to_lowercase();

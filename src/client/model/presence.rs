@@ -84,11 +84,6 @@ impl Comings {
         }
     }
 
-    /// How many events the line stands for.
-    pub fn events(&self) -> usize {
-        self.events
-    }
-
     /// The line in words, such as `bob joined, 4 left`.
     pub fn runs(&self) -> Vec<Run> {
         let renamed = match self.renamed.count {

@@ -16,8 +16,6 @@ pub enum Tone {
     Pending,
     /// Not delivered.
     Failed,
-    /// Names the reader.
-    Highlight,
     /// A notice: from a program rather than a person.
     Notice,
     /// A refusal or a fault.

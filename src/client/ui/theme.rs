@@ -132,7 +132,6 @@ impl Theme {
             Tone::Muted | Tone::Pending | Tone::Time | Tone::Notice => self.faint(&QUIET),
             Tone::Own => Style::new().add_modifier(Modifier::BOLD),
             Tone::Failed | Tone::Error => self.shade(&BAD),
-            Tone::Highlight => self.shade(&MENTION),
             Tone::Strong => self.shade(&ACCENT),
             Tone::Nick(hash) => self.nick(hash),
         }
