@@ -14,6 +14,7 @@ pub mod keymap;
 pub mod keys;
 pub mod model;
 pub mod net;
+mod perform;
 pub mod plain;
 pub mod receive;
 pub mod runtime;

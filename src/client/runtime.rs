@@ -4,7 +4,6 @@
 //! A key is drawn at once. What comes from the network is drawn at once after a quiet time, and then at most once in a
 //! few milliseconds: a flood is read as fast as it comes and seldom painted. Nothing wakes an idle client.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io;
 use std::task::Poll;
@@ -23,6 +22,7 @@ use crate::client::keys;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::net::Links;
+use crate::client::perform::perform;
 use crate::client::terminal::Terminal;
 use crate::client::ui::{self, Cache, Theme, View};
 
@@ -256,31 +256,33 @@ impl Desk {
         self.perform(effects)
     }
 
-    /// Does what the app wants done, and tells it when the network could not.
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let mut waiting: VecDeque<Effect> = effects.into_iter().collect();
-        while let Some(effect) = waiting.pop_front() {
-            match effect {
-                Effect::Connect(network, target) => self.links.connect(network, target),
-                Effect::Disconnect(network) => self.links.disconnect(network),
-                Effect::Send(network, message) => {
-                    if let Some(lost) = self.links.send(network, message) {
-                        let more = self.app.update(now(), Event::Net(network, lost));
-                        waiting.extend(more);
-                    }
-                }
-                Effect::SetTitle(title) => self.terminal.set_title(&title)?,
-                Effect::Bell => self.terminal.bell()?,
-                Effect::Suspend => {
-                    self.terminal.suspend()?;
-                    self.suspended = Some(instant() + STOPPED_BY_NOW);
-                }
-                Effect::Repaint => self.terminal.forget_shown(),
-                Effect::SetMouse(on) => self.terminal.set_mouse(on)?,
-                Effect::Quit => self.leaving = true,
+        let Self {
+            app,
+            links,
+            terminal,
+            suspended,
+            leaving,
+            ..
+        } = self;
+        perform(app, links, effects, |effect| match effect {
+            Effect::SetTitle(title) => terminal.set_title(&title),
+            Effect::Bell => terminal.bell(),
+            Effect::Suspend => {
+                *suspended = Some(instant() + STOPPED_BY_NOW);
+                terminal.suspend()
             }
-        }
-        Ok(())
+            Effect::Repaint => {
+                terminal.forget_shown();
+                Ok(())
+            }
+            Effect::SetMouse(on) => terminal.set_mouse(on),
+            Effect::Quit => {
+                *leaving = true;
+                Ok(())
+            }
+            Effect::Connect(..) | Effect::Disconnect(_) | Effect::Send(..) => Ok(()),
+        })
     }
 
     /// The process was stopped, by us or by somebody else, and goes on: the terminal may show anything.

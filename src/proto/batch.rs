@@ -148,6 +148,14 @@ impl Batches {
         Collected::Held
     }
 
+    /// Gives up an open batch and all it holds; batches inside it go on by themselves.
+    pub fn abandon(&mut self, reference: &str) -> Option<OpenBatch> {
+        let batch = self.open.remove(reference)?;
+        self.held = self.held.saturating_sub(batch.weight());
+        self.orphan(reference);
+        Some(batch)
+    }
+
     fn start(&mut self, mut message: Message) -> Collected {
         if message.params.len() < 2 {
             return Collected::Refused(BatchError::Malformed, message);
@@ -299,7 +307,7 @@ mod tests {
         let mut batches = Batches::new(LIMITS);
         let found = collect(&mut batches, &lines.map(|(line, _)| line));
         assert_eq!(found, lines.map(|(_, what)| what));
-        assert_eq!(collect(&mut batches, &["BATCH -2"]), ["closed x[]"]);
+        assert!(batches.abandon("2").is_some());
         assert_eq!(batches, Batches::new(LIMITS));
     }
 }

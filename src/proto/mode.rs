@@ -183,6 +183,11 @@ impl ModeKinds {
         &self.prefixes
     }
 
+    /// The sign of every rank, highest first: `@+`.
+    pub fn signs(&self) -> String {
+        self.prefixes.iter().map(|(_, sign)| *sign).collect()
+    }
+
     /// The place of a rank's sign, 0 for the highest; `None` for a sign that is no rank's.
     pub fn rank(&self, sign: char) -> Option<usize> {
         self.prefixes.iter().position(|&(_, s)| s == sign)
@@ -369,7 +374,10 @@ mod tests {
     fn our_tables_are_announced() {
         let kinds = ModeKinds::channel();
         assert_eq!(kinds.chanmodes(), "b,k,l,imnst");
-        assert_eq!(kinds.prefix(), "(ov)@+");
+        assert_eq!(
+            (kinds.prefix(), kinds.signs()),
+            ("(ov)@+".to_owned(), "@+".to_owned())
+        );
         assert_eq!(kinds.letters(), "biklmnostv");
         assert_eq!(ModeKinds::user().letters(), "Bi");
         assert_eq!(

@@ -208,6 +208,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
     (
+        "client/perform",
+        &[
+            "client/event",
+            "client/effect",
+            "client/app",
+            "client/net",
+            "client/clock",
+        ],
+    ),
+    (
         "client/plain",
         &[
             "proto",
@@ -218,6 +228,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/app",
             "client/net",
             "client/clock",
+            "client/perform",
         ],
     ),
     (
@@ -231,6 +242,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/ui",
             "client/net",
             "client/clock",
+            "client/perform",
             "client/keys",
             "client/terminal",
         ],

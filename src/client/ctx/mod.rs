@@ -15,7 +15,7 @@ pub use crate::client::ctx::speak::NotSent;
 use crate::client::effect::{Effect, Effects};
 use crate::client::model::backoff;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Draft, Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::network::{Link, MOST_WAITING_LINES, Network, Request};
 use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
@@ -56,8 +56,8 @@ impl<'a> Ctx<'a> {
 
     /// As [`Self::info`], with styles. The texts must have passed `text::neutral`.
     pub fn info_runs(&mut self, buffer: BufferId, runs: Vec<Run>) -> EntryId {
-        let draft = Draft::program(self.now, EntryKind::Info, runs);
-        self.model.push(buffer, draft)
+        let entry = Entry::program(self.now, EntryKind::Info, runs);
+        self.model.push(buffer, entry)
     }
 
     /// Says what went wrong in a conversation; on the screen once, when the last line there says the same.
@@ -68,8 +68,8 @@ impl<'a> Ctx<'a> {
         // In the line mode whoever typed the same mistake again would get no answer.
         let seen = self.model.settings.face == Face::Screen && last.is_some_and(same);
         if !seen {
-            let draft = Draft::program(self.now, EntryKind::Error, runs);
-            self.model.push(buffer, draft);
+            let entry = Entry::program(self.now, EntryKind::Error, runs);
+            self.model.push(buffer, entry);
         }
     }
 

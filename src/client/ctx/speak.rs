@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
+use crate::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
 use crate::client::model::network::{MOST_OUTSTANDING, Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
@@ -153,18 +153,18 @@ impl Ctx<'_> {
         let labels = network.caps.contains(Cap::LabeledResponse);
         let confirmed = labels || network.caps.contains(Cap::EchoMessage);
         let hash = nick_hash(network.fold(&network.nick).as_str());
-        let mut draft = Draft::spoken(now, kind, &neutral::name(&network.nick), hash);
-        draft.own = true;
-        draft.runs = neutral::runs(piece, Tone::Plain);
+        let mut entry = Entry::spoken(now, kind, &neutral::name(&network.nick), hash);
+        entry.own = true;
+        entry.runs = neutral::runs(piece, Tone::Plain);
         if !network.same(target, &name) {
             let to = Run::toned(format!("→ {}: ", neutral::name(target)), Tone::Muted);
-            draft.runs.insert(0, to);
+            entry.runs.insert(0, to);
         }
         if confirmed {
-            draft.state = Delivery::Pending;
+            entry.state = Delivery::Pending;
         }
         let key = network.fold(target);
-        let line = self.model.push(buffer, draft);
+        let line = self.model.push(buffer, entry);
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.new_label());
             network.asks(Request {

@@ -5,7 +5,7 @@ use std::collections::vec_deque;
 
 use crate::client::model::NetworkId;
 use crate::client::model::editor::Editor;
-use crate::client::model::entry::{Draft, Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
@@ -177,8 +177,8 @@ impl Buffer {
     }
 
     /// Adds a line at the end and forgets the oldest ones beyond `most` lines. `read` tells that somebody is looking.
-    pub(super) fn push(&mut self, id: EntryId, draft: Draft, read: bool, most: usize) {
-        let entry = draft.into_entry(id);
+    pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, read: bool, most: usize) {
+        entry.id = id;
         if entry.own {
             self.marker = None;
         }
@@ -213,11 +213,11 @@ impl Buffer {
     }
 
     /// A first line of comings and goings.
-    pub(super) fn presence(coming: Coming, time: Timestamp) -> Draft {
+    pub(super) fn presence(coming: Coming, time: Timestamp) -> Entry {
         let mut comings = Comings::default();
         comings.add(coming);
         let runs = comings.runs();
-        Draft::program(time, EntryKind::Presence(Box::new(comings)), runs)
+        Entry::program(time, EntryKind::Presence(Box::new(comings)), runs)
     }
 
     /// Changes a line in place, while it is kept. Out: whether it was found.

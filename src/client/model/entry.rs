@@ -40,6 +40,7 @@ pub enum Delivery {
 /// One line. All text in it has been made harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Given by the conversation that takes the line.
     pub id: EntryId,
     /// When it was said, by the server's clock where it tells, else when it came in.
     pub time: Timestamp,
@@ -58,6 +59,31 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A line of the program itself.
+    pub fn program(time: Timestamp, kind: EntryKind, runs: Vec<Run>) -> Self {
+        Self {
+            id: EntryId::default(),
+            time,
+            kind,
+            who: None,
+            hash: 0,
+            runs,
+            msgid: None,
+            state: Delivery::Sent,
+            own: false,
+            mention: false,
+        }
+    }
+
+    /// A line that `who` says; `hash` colours the name.
+    pub fn spoken(time: Timestamp, kind: EntryKind, who: &str, hash: u32) -> Self {
+        Self {
+            who: Some(who.into()),
+            hash,
+            ..Self::program(time, kind, Vec::new())
+        }
+    }
+
     /// The words without styles.
     pub fn text(&self) -> String {
         plain_text(&self.runs)
@@ -80,61 +106,6 @@ impl Entry {
             .map(|run| size_of::<Run>() + run.text.capacity())
             .sum();
         size_of::<Self>() + runs + self.who.as_ref().map_or(0, |who| who.len())
-    }
-}
-
-/// What a new line is made of, before the conversation gives it its id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    pub time: Timestamp,
-    pub kind: EntryKind,
-    pub who: Option<Box<str>>,
-    pub hash: u32,
-    pub runs: Vec<Run>,
-    pub msgid: Option<MsgId>,
-    pub state: Delivery,
-    pub own: bool,
-    pub mention: bool,
-}
-
-impl Draft {
-    /// A line of the program itself.
-    pub fn program(time: Timestamp, kind: EntryKind, runs: Vec<Run>) -> Self {
-        Self {
-            time,
-            kind,
-            who: None,
-            hash: 0,
-            runs,
-            msgid: None,
-            state: Delivery::Sent,
-            own: false,
-            mention: false,
-        }
-    }
-
-    /// A line that `who` says; `hash` colours the name.
-    pub fn spoken(time: Timestamp, kind: EntryKind, who: &str, hash: u32) -> Self {
-        Self {
-            who: Some(who.into()),
-            hash,
-            ..Self::program(time, kind, Vec::new())
-        }
-    }
-
-    pub(super) fn into_entry(self, id: EntryId) -> Entry {
-        Entry {
-            id,
-            time: self.time,
-            kind: self.kind,
-            who: self.who,
-            hash: self.hash,
-            runs: self.runs,
-            msgid: self.msgid,
-            state: self.state,
-            own: self.own,
-            mention: self.mention,
-        }
     }
 }
 

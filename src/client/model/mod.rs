@@ -26,7 +26,7 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
 use crate::client::model::composer::Composer;
 use crate::client::model::editor::{Editor, KillRing};
-use crate::client::model::entry::{Draft, EntryId};
+use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::{Areas, Rect, Size};
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
@@ -358,7 +358,7 @@ impl Model {
         let order = network.prefixes();
         for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
             buffer.key = network.fold(&buffer.name);
-            buffer.roster.refold(|nick| network.fold(nick), order);
+            buffer.roster.refold(|nick| network.fold(nick), &order);
         }
     }
 
@@ -470,12 +470,12 @@ impl Model {
     }
 
     /// Adds a line to a conversation. Out: its id, which is used up even when the conversation is gone.
-    pub fn push(&mut self, id: BufferId, draft: Draft) -> EntryId {
+    pub fn push(&mut self, id: BufferId, entry: Entry) -> EntryId {
         self.last_entry = EntryId(self.last_entry.0 + 1);
         let read = self.is_read(id);
         let most = self.settings.scrollback;
         if let Some(buffer) = self.buffers.get_mut(id) {
-            buffer.push(self.last_entry, draft, read, most);
+            buffer.push(self.last_entry, entry, read, most);
         }
         self.last_entry
     }

@@ -82,9 +82,6 @@ pub const SETTLE: Duration = Duration::from_secs(3);
 /// After this long an answer is no longer expected.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
 
-/// Membership prefixes of a server that does not say, highest first.
-const DEFAULT_PREFIXES: &str = "@+";
-
 const BATCH_LIMITS: BatchLimits = BatchLimits {
     open: 32,
     held: 5_000,
@@ -135,7 +132,6 @@ pub struct Network {
     pub caps: CapSet,
     pub negotiation: Negotiation,
     features: Isupport,
-    prefixes: String,
     /// Channels one could join.
     pub available: Available,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
@@ -184,7 +180,6 @@ impl Network {
             caps: CapSet::EMPTY,
             negotiation: Negotiation::default(),
             features: Isupport::default(),
-            prefixes: DEFAULT_PREFIXES.to_owned(),
             available: Available::default(),
             been_online: false,
             introduced: None,
@@ -217,18 +212,14 @@ impl Network {
 
     /// Takes the tokens of a 005 line. Out: whether folded names or the order of members changed.
     pub fn learn(&mut self, tokens: &[String]) -> bool {
-        let casemap = self.features.casemap();
+        let before = (self.features.casemap(), self.prefixes());
         self.features.apply(tokens);
-        let modes = self.features.modes();
-        let prefixes: String = modes.prefixes().iter().map(|(_, sign)| *sign).collect();
-        let changed = casemap != self.features.casemap() || prefixes != self.prefixes;
-        self.prefixes = prefixes;
-        changed
+        before != (self.features.casemap(), self.prefixes())
     }
 
     /// Membership prefixes, highest first, such as `@+`.
-    pub fn prefixes(&self) -> &str {
-        &self.prefixes
+    pub fn prefixes(&self) -> String {
+        self.features.modes().signs()
     }
 
     /// The folded form of a nick or channel on this server.
@@ -391,6 +382,5 @@ impl Network {
         self.detours = 0;
         self.away = false;
         self.features = Isupport::default();
-        DEFAULT_PREFIXES.clone_into(&mut self.prefixes);
     }
 }

@@ -8,7 +8,7 @@ mod lines;
 mod printer;
 mod words;
 
-use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
@@ -25,6 +25,7 @@ use crate::client::model::network::{Link, Network};
 use crate::client::model::overlay::{NameDialog, Overlay};
 use crate::client::model::{Model, NetworkId};
 use crate::client::net::Links;
+use crate::client::perform::perform;
 
 /// Lines from a pipe that may wait for their confirmation.
 const MOST_UNCONFIRMED: usize = 32;
@@ -297,29 +298,20 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         self.printer.report(self.app.model()).await
     }
 
-    /// Does what the app wants done, and tells it when the network could not. What only a full screen has is left out.
+    /// What only a full screen has is left out.
     fn perform(&mut self, effects: Effects) {
-        let mut waiting: VecDeque<Effect> = effects.into_iter().collect();
-        while let Some(effect) = waiting.pop_front() {
-            match effect {
-                Effect::Connect(network, target) => self.links.connect(network, target),
-                Effect::Disconnect(network) => self.links.disconnect(network),
-                Effect::Send(network, message) => {
-                    if let Some(lost) = self.links.send(network, message) {
-                        let more = self.app.update(now(), Event::Net(network, lost));
-                        waiting.extend(more);
-                    }
-                }
-                Effect::Quit => {
-                    self.outcome.get_or_insert(Outcome::Done);
-                }
-                Effect::SetTitle(_)
-                | Effect::Bell
-                | Effect::Suspend
-                | Effect::Repaint
-                | Effect::SetMouse(_) => {}
+        let Self {
+            app,
+            links,
+            outcome,
+            ..
+        } = self;
+        let Ok(()) = perform(app, links, effects, |effect| {
+            if effect == Effect::Quit {
+                outcome.get_or_insert(Outcome::Done);
             }
-        }
+            Ok::<(), Infallible>(())
+        });
     }
 }
 

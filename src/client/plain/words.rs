@@ -24,7 +24,7 @@ pub(super) fn line(buffer: &Buffer, entry: &Entry) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::client::model::entry::Draft;
+    use crate::client::model::entry::Entry;
     use crate::client::model::settings::{Settings, Start};
     use crate::client::model::target::Target;
     use crate::client::model::{Model, NetworkId};
@@ -43,13 +43,13 @@ mod tests {
         let key = Casemap::Ascii.fold("bob");
         let id = model.open(NetworkId(1), kind, "bob".to_owned(), key);
         let time = Timestamp::from_millis(0);
-        let mut draft = match who {
-            Some(who) => Draft::spoken(time, entry, who, 0),
-            None => Draft::program(time, entry, Vec::new()),
+        let mut entry = match who {
+            Some(who) => Entry::spoken(time, entry, who, 0),
+            None => Entry::program(time, entry, Vec::new()),
         };
-        draft.own = who == Some("alice");
-        draft.runs = vec![Run::plain("hi")];
-        model.push(id, draft);
+        entry.own = who == Some("alice");
+        entry.runs = vec![Run::plain("hi")];
+        model.push(id, entry);
         let buffer = model.buffer(id).expect("just opened");
         line(buffer, buffer.last().expect("just said"))
     }

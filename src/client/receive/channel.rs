@@ -104,7 +104,7 @@ fn add_member(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, (signs, nick): (&
         return;
     }
     let key = fold(cx, line, nick);
-    let order = network(cx, line).prefixes().to_owned();
+    let order = network(cx, line).prefixes();
     if let Some(buffer) = cx.model.buffer_mut(id) {
         let away = buffer.roster.get(&key).is_some_and(|member| member.away);
         let member = Member {

@@ -2,7 +2,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Draft, EntryId, EntryKind, nick_hash};
+use crate::client::model::entry::{Entry, EntryId, EntryKind, nick_hash};
 use crate::client::receive::{Handler, Line, find, fold, is_me, network, outcome, plain, window};
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
@@ -63,19 +63,19 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         Words::Said(text) | Words::Ctcp(text, _) => (EntryKind::Said, text),
     };
     let key = fold(cx, line, &from);
-    let mut draft = Draft::spoken(line.time, kind, &from, nick_hash(key.as_str()));
+    let mut entry = Entry::spoken(line.time, kind, &from, nick_hash(key.as_str()));
     let tone = if notice { Tone::Notice } else { Tone::Plain };
-    draft.runs = neutral::runs(text, tone);
-    draft.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    entry.runs = neutral::runs(text, tone);
+    entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     let direct = cx
         .model
         .buffer(buffer)
         .is_some_and(|buffer| buffer.kind == BufferKind::Direct);
-    let named = || is_person(line) && mentions(cx, line, &plain_text(&draft.runs));
-    draft.mention = direct || named();
-    add_target(cx, line, buffer, &mut draft.runs);
-    let rings = draft.mention && !line.past && !cx.model.is_read(buffer);
-    cx.model.push(buffer, draft);
+    let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
+    entry.mention = direct || named();
+    add_target(cx, line, buffer, &mut entry.runs);
+    let rings = entry.mention && !line.past && !cx.model.is_read(buffer);
+    cx.model.push(buffer, entry);
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.roster.spoke(&key);
     }
@@ -151,16 +151,16 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
         Words::Ctcp(..) => return,
     };
     let hash = nick_hash(fold(cx, line, &me).as_str());
-    let mut draft = Draft::spoken(line.time, kind, &me, hash);
-    draft.own = true;
-    draft.runs = neutral::runs(text, Tone::Plain);
-    draft.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    add_target(cx, line, buffer, &mut draft.runs);
-    let text = plain_text(&draft.runs);
+    let mut entry = Entry::spoken(line.time, kind, &me, hash);
+    entry.own = true;
+    entry.runs = neutral::runs(text, Tone::Plain);
+    entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    add_target(cx, line, buffer, &mut entry.runs);
+    let text = plain_text(&entry.runs);
     if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {
         return;
     }
-    cx.model.push(buffer, draft);
+    cx.model.push(buffer, entry);
 }
 
 /// What others see of an own line is what the server made of it.

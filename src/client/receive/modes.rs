@@ -146,7 +146,7 @@ fn change_rank(
         return;
     };
     let key = fold(cx, line, &nick);
-    let order = network(cx, line).prefixes().to_owned();
+    let order = network(cx, line).prefixes();
     let Some(buffer) = cx.model.buffer_mut(id) else {
         return;
     };

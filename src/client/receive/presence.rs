@@ -81,7 +81,7 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let (old, new) = (fold(cx, line, &from), fold(cx, line, &to));
     let me = is_me(cx, line, &from);
-    let order = network(cx, line).prefixes().to_owned();
+    let order = network(cx, line).prefixes();
     for id in shared(cx, line, &old) {
         let shown = is_shown(cx, id, &old);
         if let Some(buffer) = cx.model.buffer_mut(id) {
@@ -119,7 +119,7 @@ fn away(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let nick = line.nick();
     let key = fold(cx, line, &nick);
     let away = !line.last_from(0).is_empty();
-    let order = network(cx, line).prefixes().to_owned();
+    let order = network(cx, line).prefixes();
     for id in shared(cx, line, &key) {
         if let Some(buffer) = cx.model.buffer_mut(id) {
             buffer

@@ -56,7 +56,7 @@ fn check_network(network: &Network) {
     text(&network.nick);
     text(&network.wanted);
     text(network.userhost.as_deref().unwrap_or(""));
-    text(network.prefixes());
+    text(&network.prefixes());
     text(network.farewell.as_deref().unwrap_or(""));
     if let Link::Waiting { reason, .. } = &network.link {
         text(reason);

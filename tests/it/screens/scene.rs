@@ -2,7 +2,7 @@
 
 use tchat::client::model::available::Listed;
 use tchat::client::model::buffer::{BufferId, BufferKind, Topic};
-use tchat::client::model::entry::{Delivery, Draft, EntryKind, nick_hash};
+use tchat::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
 use tchat::client::model::presence::Coming;
@@ -63,27 +63,27 @@ pub(crate) fn open(model: &mut Model, kind: BufferKind, name: &str) -> BufferId 
 /// `who` says something `minutes` after 14:00.
 pub(crate) fn says(model: &mut Model, buffer: BufferId, minutes: i64, who: &str, text: &str) {
     let hash = nick_hash(&who.to_lowercase());
-    let mut draft = Draft::spoken(at(minutes), EntryKind::Said, who, hash);
-    draft.own = who == "alice";
-    draft.mention = !draft.own && text.contains("alice");
-    draft.runs = neutral::runs(text, Tone::Plain);
-    model.push(buffer, draft);
+    let mut entry = Entry::spoken(at(minutes), EntryKind::Said, who, hash);
+    entry.own = who == "alice";
+    entry.mention = !entry.own && text.contains("alice");
+    entry.runs = neutral::runs(text, Tone::Plain);
+    model.push(buffer, entry);
 }
 
 pub(crate) fn acts(model: &mut Model, buffer: BufferId, minutes: i64, who: &str, text: &str) {
     let hash = nick_hash(&who.to_lowercase());
-    let mut draft = Draft::spoken(at(minutes), EntryKind::Action, who, hash);
-    draft.runs = neutral::runs(text, Tone::Plain);
-    model.push(buffer, draft);
+    let mut entry = Entry::spoken(at(minutes), EntryKind::Action, who, hash);
+    entry.runs = neutral::runs(text, Tone::Plain);
+    model.push(buffer, entry);
 }
 
 /// An own line with what became of it.
 pub(crate) fn sent(model: &mut Model, buffer: BufferId, minutes: i64, text: &str, state: Delivery) {
-    let mut draft = Draft::spoken(at(minutes), EntryKind::Said, "alice", 0);
-    draft.own = true;
-    draft.state = state;
-    draft.runs = vec![Run::plain(text)];
-    model.push(buffer, draft);
+    let mut entry = Entry::spoken(at(minutes), EntryKind::Said, "alice", 0);
+    entry.own = true;
+    entry.state = state;
+    entry.runs = vec![Run::plain(text)];
+    model.push(buffer, entry);
 }
 
 pub(crate) fn notes(
@@ -97,8 +97,8 @@ pub(crate) fn notes(
         EntryKind::Error => Tone::Error,
         _ => Tone::Plain,
     };
-    let draft = Draft::program(at(minutes), kind, vec![Run::toned(text, tone)]);
-    model.push(buffer, draft);
+    let entry = Entry::program(at(minutes), kind, vec![Run::toned(text, tone)]);
+    model.push(buffer, entry);
 }
 
 pub(crate) fn members(model: &mut Model, buffer: BufferId, members: &[(&str, &str)]) {

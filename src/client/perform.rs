@@ -1,0 +1,37 @@
+//! Carrying out what the app wants done: effects in order, those on connections here, the others by the face that shows
+//! the client.
+
+use std::collections::VecDeque;
+
+use crate::client::app::App;
+use crate::client::clock::now;
+use crate::client::effect::{Effect, Effects};
+use crate::client::event::Event;
+use crate::client::net::Links;
+
+/// Does everything in order, and tells the app when the network could not; what follows from that is done last. `show`
+/// is given what is no business of the network.
+///
+/// # Errors
+/// The first one of `show`; what comes after it is not done.
+pub(super) fn perform<E>(
+    app: &mut App,
+    links: &mut Links,
+    effects: Effects,
+    mut show: impl FnMut(Effect) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut waiting: VecDeque<Effect> = effects.into_iter().collect();
+    while let Some(effect) = waiting.pop_front() {
+        match effect {
+            Effect::Connect(network, target) => links.connect(network, target),
+            Effect::Disconnect(network) => links.disconnect(network),
+            Effect::Send(network, message) => {
+                if let Some(lost) = links.send(network, message) {
+                    waiting.extend(app.update(now(), Event::Net(network, lost)));
+                }
+            }
+            other => show(other)?,
+        }
+    }
+    Ok(())
+}
