@@ -120,8 +120,12 @@ impl Keymap {
             .collect()
     }
 
-    /// Writes what the screen says about keys into the model.
+    /// Writes what is said about keys and commands into the model.
     pub fn describe(&self, model: &mut Model) {
+        model.command_names = lookup::all()
+            .iter()
+            .map(|command| format!("/{}", command.name))
+            .collect();
         model.hints = self.hints();
         model.key_help = self.help();
     }

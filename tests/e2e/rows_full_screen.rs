@@ -52,7 +52,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
 }
 
 #[test]
-fn row_04_an_accepted_name_is_confirmed_and_the_channels_are_listed() {
+fn row_04_an_accepted_name_is_confirmed_and_commands_and_channels_are_listed() {
     let server = Server::start();
     let screen = Screen::connect(&server, &[]);
     screen.shows(QUESTION);
@@ -61,7 +61,8 @@ fn row_04_an_accepted_name_is_confirmed_and_the_channels_are_listed() {
     screen.shows("there are 2 channels:");
     screen.shows("#channel1  nobody there");
     screen.shows("#channel2  nobody there");
-    screen.shows("/join #channel1 joins one, /help lists the commands");
+    screen.shows("/join #channel1 joins one");
+    screen.shows("commands: /away /back");
     screen.keys("/help join<enter>");
     screen.shows("/join <channel> [key]: join a channel");
 }

@@ -51,7 +51,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
 }
 
 #[test]
-fn row_04_an_accepted_name_is_confirmed_and_the_channels_are_listed() {
+fn row_04_an_accepted_name_is_confirmed_and_commands_and_channels_are_listed() {
     let server = Server::start();
     let mut plain = Plain::connect(&server, &[]);
     plain.types("alice");
@@ -59,7 +59,8 @@ fn row_04_an_accepted_name_is_confirmed_and_the_channels_are_listed() {
     plain.says_exactly("* there are 2 channels:");
     plain.says("#channel1  nobody there");
     plain.says("#channel2  nobody there");
-    plain.says_exactly("* /join #channel1 joins one, /help lists the commands");
+    plain.says_exactly("* /join #channel1 joins one");
+    plain.says("* commands: /away /back");
     plain.types("/help");
     plain.says("/join <channel> [key]");
 }

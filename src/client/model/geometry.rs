@@ -1,8 +1,6 @@
-//! Screen size and settings in, areas in whole cells out. Scrolling, clicks and drawing all use these same numbers.
+//! Screen size and the panes that are wanted in, areas in whole cells out. Scrolling, clicks and drawing all use these same numbers.
 //!
 //! What is inside an area is drawn by `ui`; nothing here knows text or colours.
-
-use crate::client::model::settings::Settings;
 
 /// Width and height of the terminal in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,9 +86,16 @@ pub struct Areas {
     pub hint: Rect,
 }
 
+/// Which panes are wanted where there is room for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panes {
+    pub sidebar: bool,
+    pub members: bool,
+}
+
 /// Cuts the screen. `input_rows` is the height that the text being typed would like; it gets a third of the screen at
 /// most, and always one row where there is any.
-pub fn areas(size: Size, settings: &Settings, input_rows: u16) -> Areas {
+pub fn areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
     let Size { width, height } = size;
     let top = u16::from(height >= 4);
     let hint = u16::from(height >= 8);
@@ -99,12 +104,12 @@ pub fn areas(size: Size, settings: &Settings, input_rows: u16) -> Areas {
     let input = input_rows.clamp(1, most).min(height);
     let body = height.saturating_sub(top + hint + rule + input);
 
-    let sidebar = if settings.sidebar && width >= SIDEBAR_FROM {
+    let sidebar = if panes.sidebar && width >= SIDEBAR_FROM {
         SIDEBAR_WIDTH
     } else {
         0
     };
-    let members = if settings.members && width >= MEMBERS_FROM {
+    let members = if panes.members && width >= MEMBERS_FROM {
         MEMBERS_WIDTH
     } else {
         0
@@ -211,11 +216,14 @@ mod tests {
 
     #[test]
     fn areas_stay_on_the_screen_at_every_size() {
-        let settings = Settings::default();
+        let panes = Panes {
+            sidebar: true,
+            members: true,
+        };
         for width in 0..140 {
             for height in 0..50 {
                 for rows in [0, 1, 4, 200] {
-                    let a = areas(Size { width, height }, &settings, rows);
+                    let a = areas(Size { width, height }, &panes, rows);
                     for r in [
                         a.top, a.sidebar, a.topic, a.timeline, a.members, a.rule, a.input, a.hint,
                     ] {
@@ -236,8 +244,11 @@ mod tests {
 
     #[test]
     fn panes_fold_away_when_it_gets_narrow() {
-        let settings = Settings::default();
-        let at = |width, height| areas(Size { width, height }, &settings, 1);
+        let panes = Panes {
+            sidebar: true,
+            members: true,
+        };
+        let at = |width, height| areas(Size { width, height }, &panes, 1);
         assert!(!at(120, 40).members.is_empty() && !at(120, 40).sidebar.is_empty());
         assert!(at(80, 24).members.is_empty() && !at(80, 24).sidebar.is_empty());
         assert!(at(59, 24).sidebar.is_empty());

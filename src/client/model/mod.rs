@@ -19,6 +19,7 @@ pub mod scroll;
 pub mod settings;
 pub mod sidebar;
 pub mod target;
+mod view;
 pub mod zone;
 
 use crate::client::model::backoff::Random;
@@ -27,11 +28,10 @@ use crate::client::model::buffers::Buffers;
 use crate::client::model::composer::Composer;
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
-use crate::client::model::geometry::{Areas, Rect, Size};
+use crate::client::model::geometry::Size;
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
-use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::text::neutral;
 use crate::client::text::style::Line;
@@ -72,6 +72,8 @@ pub struct Model {
     pub hints: Vec<(String, String)>,
     /// What the keys do, as the help shows it.
     pub key_help: Vec<Line>,
+    /// Every command with its slash, sorted.
+    pub command_names: Vec<String>,
     /// The server runs in this process, and so many others are connected to it.
     pub hosting: Option<usize>,
     /// The user wants to leave.
@@ -123,6 +125,7 @@ impl Model {
             flash: None,
             hints: Vec::new(),
             key_help: Vec::new(),
+            command_names: Vec::new(),
             hosting: None,
             quitting: false,
             random: Random::new(seed),
@@ -230,76 +233,6 @@ impl Model {
     pub fn composer(&self) -> Composer {
         let name = width::text(self.prompt());
         composer::compose(&self.focused().editor, name, self.size.width)
-    }
-
-    /// Where everything is on the screen of now.
-    pub fn areas(&self) -> Areas {
-        let rows = u16::try_from(self.composer().rows.len()).unwrap_or(u16::MAX);
-        geometry::areas(self.size, &self.settings, rows)
-    }
-
-    /// Where a page or a list stands on the screen of now, inside its frame.
-    pub fn page_area(&self) -> Rect {
-        geometry::inside(geometry::page(self.size))
-    }
-
-    /// The conversation in focus, measured for the timeline's area.
-    pub fn timeline(&self) -> Timeline<'_> {
-        let area = self.areas().timeline;
-        Timeline {
-            buffer: self.focused(),
-            columns: geometry::columns(area.width),
-            height: usize::from(area.height),
-            zone: &self.settings.zone,
-        }
-    }
-
-    /// Scrolls the conversation in focus: up by negative rows, down by positive ones.
-    pub fn scroll_by(&mut self, rows: isize) {
-        let timeline = self.timeline();
-        let from = timeline.buffer.scroll();
-        let to = if rows < 0 {
-            timeline.up(from, rows.unsigned_abs())
-        } else {
-            timeline.down(from, rows.unsigned_abs())
-        };
-        self.focused_mut().scroll_to(to);
-    }
-
-    /// Scrolls by an area less two rows, so that the eye finds its place again.
-    pub fn scroll_page(&mut self, down: bool) {
-        let rows = usize::from(self.areas().timeline.height)
-            .saturating_sub(2)
-            .max(1)
-            .cast_signed();
-        self.scroll_by(if down { rows } else { -rows });
-    }
-
-    /// Scrolls the sidebar; it stays there until the focus moves.
-    pub fn scroll_sidebar(&mut self, rows: isize) {
-        let all = sidebar::rows(self);
-        let height = usize::from(self.areas().sidebar.height);
-        let first = sidebar::first_row(self, &all, height);
-        let most = all.len().saturating_sub(height);
-        self.sidebar_scroll = Some(first.saturating_add_signed(rows).min(most));
-    }
-
-    /// Scrolls the member list, whose heading takes a row.
-    pub fn scroll_members(&mut self, rows: isize) {
-        let height = usize::from(self.areas().members.height).saturating_sub(1);
-        let most = self.focused().roster.len().saturating_sub(height);
-        self.members_scroll = self.members_scroll.saturating_add_signed(rows).min(most);
-    }
-
-    /// To the oldest line that is kept.
-    pub fn scroll_to_oldest(&mut self) {
-        let to = self.timeline().oldest();
-        self.focused_mut().scroll_to(to);
-    }
-
-    /// To the newest line.
-    pub fn scroll_to_newest(&mut self) {
-        self.focused_mut().scroll_to(Scroll::Bottom);
     }
 
     /// Opens an empty conversation; the one that is there already when there is one. When there are too many, the

@@ -61,7 +61,7 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     };
     let rows: Vec<Vec<Run>> = listed.iter().take(most).map(row).collect();
     let first = listed.first().map_or("#channel1", |c| c.name.as_str());
-    let how = format!("/join {first} joins one, /help lists the commands");
+    let how = format!("/join {first} joins one");
     let head = match count {
         0 => "there are no channels yet".to_owned(),
         1 => "there is one channel:".to_owned(),
@@ -77,6 +77,11 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     if unasked {
         cx.info(place, how);
+        let commands = cx.model.command_names.join(" ");
+        cx.info(
+            place,
+            format!("commands: {commands}; /help tells what they do"),
+        );
     }
 }
 

@@ -8,6 +8,8 @@ use crate::proto::{Numeric, Verb};
 
 /// Errors in our words; `{1}`, `{2}`.. are parameters after our nick, `{text}` is the server's own text. Errors that are not here read `parameters: text`.
 const WORDS: &[(Numeric, &str)] = &[
+    (Numeric::RPL_LOCALUSERS, "{text}"),
+    (Numeric::RPL_GLOBALUSERS, "{text}"),
     (Numeric::ERR_NOSUCHNICK, "no such user: {1}"),
     (Numeric::ERR_NOSUCHSERVER, "no such server: {1}"),
     (Numeric::ERR_NOSUCHCHANNEL, "no such channel: {1}"),

@@ -1,6 +1,8 @@
 //! The first minutes of somebody who has never seen the program: a name, the channels that exist, the first line.
 //! These are the first rows of what the program must do, in both faces.
 
+use tchat::client::commands::lookup;
+
 use super::client::{Begin, Client};
 
 fn listed(c: &mut Client) {
@@ -71,6 +73,11 @@ fn after_the_welcome_the_channels_and_the_commands_are_named() {
     c.welcome("");
     assert_eq!(c.sent().pop().as_deref(), Some("LIST"));
     listed(&mut c);
+    let commands: Vec<String> = lookup::all()
+        .iter()
+        .map(|command| format!("/{}", command.name))
+        .collect();
+    let commands = format!("commands: {}; /help tells what they do", commands.join(" "));
     assert_eq!(
         c.shown("*"),
         [
@@ -79,7 +86,8 @@ fn after_the_welcome_the_channels_and_the_commands_are_named() {
             "there are 2 channels:",
             "  #channel1  2 members  welcome, be kind",
             "  #channel2  nobody there",
-            "/join #channel1 joins one, /help lists the commands",
+            "/join #channel1 joins one",
+            commands.as_str(),
         ]
     );
 }
