@@ -27,6 +27,8 @@ use tokio::sync::Semaphore;
 /// Clock ticks a second in `/proc` (`getconf CLK_TCK`); the same on every Linux that matters.
 const TICKS: u64 = 100;
 const TEXT: usize = 100;
+/// Clients that register at a time.
+const AT_ONCE: usize = 100;
 
 fn main() -> io::Result<()> {
     let options = Options::read(std::env::args().skip(1));
@@ -144,17 +146,9 @@ async fn load(options: &Options, port: u16, pid: u32) -> io::Result<()> {
         passed: Semaphore::new(0),
     });
     let mut writers = Vec::new();
-    for number in 0..options.clients {
-        let (reader, writer) = TcpStream::connect(("127.0.0.1", port)).await?.into_split();
-        let mut client = Client::new(number, options, reader, Rc::clone(&field));
-        tokio::task::spawn_local(async move { client.read().await });
-        let hello = format!("NICK b{number}\r\nUSER b 0 * :b\r\nJOIN #bench\r\nPING :barrier\r\n");
-        writers.push(say(writer, &hello).await?);
-        if number % 100 == 99 {
-            pass(&field, 100).await;
-        }
+    for batch in (0..options.clients).collect::<Vec<_>>().chunks(AT_ONCE) {
+        writers.extend(register(options, &field, port, batch).await?);
     }
-    pass(&field, options.clients % 100).await;
     let mut writers = barrier(&field, writers).await?;
 
     let (cpu, began) = (cpu_seconds(pid), Instant::now());
@@ -176,12 +170,35 @@ async fn load(options: &Options, port: u16, pid: u32) -> io::Result<()> {
     Ok(())
 }
 
+/// Brings some clients into the channel.
+async fn register(
+    options: &Options,
+    field: &Rc<Field>,
+    port: u16,
+    batch: &[usize],
+) -> io::Result<Vec<OwnedWriteHalf>> {
+    let mut writers = Vec::new();
+    for &number in batch {
+        let (reader, writer) = TcpStream::connect(("127.0.0.1", port)).await?.into_split();
+        let mut client = Client::new(number, options, reader, Rc::clone(field));
+        tokio::task::spawn_local(async move { client.read().await });
+        writers.push(say(writer, &format!("NICK b{number}\r\nUSER b 0 * :b\r\n")).await?);
+    }
+    // Their welcomes; some servers take no JOIN before that.
+    pass(field, batch.len()).await;
+    let mut joined = Vec::new();
+    for writer in writers {
+        joined.push(say(writer, "JOIN #bench\r\n").await?);
+    }
+    Ok(joined)
+}
+
 async fn say(mut writer: OwnedWriteHalf, text: &str) -> io::Result<OwnedWriteHalf> {
     writer.write_all(text.as_bytes()).await?;
     Ok(writer)
 }
 
-/// Waits until this many clients have had the answer to their PING.
+/// Waits until this many clients have had their welcome or the answer to their PING.
 async fn pass(field: &Field, clients: usize) {
     let clients = u32::try_from(clients).expect("not that many");
     let passed = field.passed.acquire_many(clients).await;
@@ -277,6 +294,7 @@ impl Field {
             .skip_while(|w| w.starts_with(b"@"));
         match words.nth(1) {
             Some(b"PRIVMSG") => {}
+            Some(b"001") => return self.passed.add_permits(1),
             Some(b"PONG") if line.ends_with(b"barrier") => return self.passed.add_permits(1),
             _ => return,
         }
