@@ -273,7 +273,8 @@ fn row_16_a_closed_terminal_frees_the_name() {
     row_16(|screen| {
         screen.close();
         // By the signal or by the failure to write, whichever it meets first.
-        assert!(matches!(screen.ends(), Some(Ok(0 | 1))));
+        let ended = screen.ends();
+        assert!(matches!(ended, Some(Ok(0 | 1))), "{ended:?}");
     });
 }
 
