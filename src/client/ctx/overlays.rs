@@ -1,6 +1,7 @@
 //! What Enter, Esc and the arrows do to the topmost overlay.
 
 use crate::client::ctx::Ctx;
+use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::editor::Editor;
 use crate::client::model::overlay::{ChannelList, Confirm, Confirmed, Overlay, Page};
@@ -64,15 +65,16 @@ impl Ctx<'_> {
                 Confirmed::Leave { reason } => self.leave(&reason),
             },
             Some(Overlay::Channels(list)) => {
-                let network = self.model.network(list.network);
                 let filter = list.filter.text();
-                let chosen = network
-                    .and_then(|network| network.available.matching(filter).nth(list.selected))
-                    .map(|channel| channel.name.clone());
-                if let Some(name) = chosen {
-                    let here = self.here();
-                    self.join(here, &name, None);
-                }
+                let count = self.count_channels(list.network, filter);
+                let chosen = self.model.network(list.network).and_then(|network| {
+                    let mut shown = network.available.matching(filter);
+                    shown.nth(list.chosen(count))
+                });
+                // What is not listed may exist all the same.
+                let name = chosen.map_or_else(|| filter.to_owned(), |channel| channel.name.clone());
+                let here = self.here();
+                self.join(here, &name, None);
             }
         }
         true
@@ -118,11 +120,9 @@ impl Ctx<'_> {
             Overlay::Channels(list) => {
                 let (network, filter) = (list.network, list.filter.text().to_owned());
                 let selected = list.selected;
-                let count = self
-                    .model
-                    .network(network)
-                    .map_or(0, |network| network.available.matching(&filter).count());
-                let to = selected
+                let count = self.count_channels(network, &filter);
+                let from = selected.min(count.saturating_sub(1));
+                let to = from
                     .saturating_add_signed(rows)
                     .min(count.saturating_sub(1));
                 if let Some(Overlay::Channels(list)) = self.model.overlays.last_mut() {
@@ -132,6 +132,11 @@ impl Ctx<'_> {
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true
+    }
+
+    fn count_channels(&self, network: NetworkId, filter: &str) -> usize {
+        let network = self.model.network(network);
+        network.map_or(0, |network| network.available.matching(filter).count())
     }
 
     /// A click on a row of the sidebar, counted from the top of its area.

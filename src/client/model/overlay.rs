@@ -84,6 +84,13 @@ pub struct ChannelList {
     pub network: NetworkId,
     /// Only names and topics that contain its text are shown.
     pub filter: Editor,
-    /// Index among those shown.
+    /// Index among those shown, as far as there are so many.
     pub selected: usize,
+}
+
+impl ChannelList {
+    /// The index of the chosen one while `count` are shown.
+    pub fn chosen(&self, count: usize) -> usize {
+        self.selected.min(count.saturating_sub(1))
+    }
 }

@@ -201,11 +201,11 @@ fn channels(view: &View<'_>, list: &ChannelList, canvas: &mut Canvas<'_>) -> Opt
         let quiet = view.theme.part(Part::Quiet);
         canvas.put_short(slot(inner.x + 1, inner.y + 1, inner.width), words, quiet);
     }
-    let first = (list.selected + 1).saturating_sub(rows);
+    let chosen = list.chosen(shown.len());
+    let first = (chosen + 1).saturating_sub(rows);
     let ys = inner.y + 1..inner.y.saturating_add(inner.height).max(inner.y + 1);
     for ((index, channel), y) in shown.iter().enumerate().skip(first).zip(ys) {
-        let selected = index == list.selected;
-        one_channel(view, channel, selected, row(inner, y), canvas);
+        one_channel(view, channel, index == chosen, row(inner, y), canvas);
     }
     cursor
 }

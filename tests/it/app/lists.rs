@@ -45,6 +45,31 @@ fn a_channel_of_the_list_is_joined_by_enter() {
 }
 
 #[test]
+fn what_is_chosen_stays_among_what_is_shown() {
+    let mut c = alice();
+    for n in 0..9 {
+        c.line(&format!(":srv 322 alice #chan{n} 2 :all"));
+    }
+    c.line(":srv 323 alice :End");
+    c.keys("/list<enter><down><down><down>");
+    c.forget();
+    c.keys("chan7<enter>");
+    assert_eq!(c.sent(), ["JOIN #chan7"]);
+    c.keys("/list<enter>");
+    c.forget();
+    c.keys("chan<down><down>x<up><ctrl-u>new<enter>");
+    assert_eq!(c.sent(), ["JOIN #new"], "what is not listed is joined too");
+    c.keys("/list<enter>");
+    c.line(":srv 323 alice :End");
+    c.forget();
+    c.keys("<enter>");
+    assert!(
+        c.sent().is_empty(),
+        "nothing is listed and nothing was typed"
+    );
+}
+
+#[test]
 fn people_who_fit_a_mask_are_listed() {
     let mut c = alice_in_rust();
     c.keys("/who #rust<enter>");
