@@ -42,15 +42,15 @@ impl Ctx<'_> {
         network.failures = 0;
         network.available = Available::default();
         network.been_online &= !elsewhere;
-        let (window, text) = (network.window, format!("connecting to {}", network.name));
-        let name = network.name.clone();
+        let (window, name) = (network.window, network.name.clone());
+        let text = format!("connecting to {name}");
         if let Some(buffer) = self.model.buffer_mut(window) {
             buffer.name = name;
         }
         if elsewhere {
             self.model.forget_channels(id);
         }
-        self.info(window, text);
+        self.tell_link(id, &text);
         self.connect(id);
     }
 
@@ -61,8 +61,8 @@ impl Ctx<'_> {
             return;
         };
         network.failures = 0;
-        let (window, text) = (network.window, format!("connecting to {}", network.target));
-        self.info(window, text);
+        let text = format!("connecting to {}", network.target);
+        self.tell_link(id, &text);
         self.connect(id);
     }
 
@@ -73,14 +73,22 @@ impl Ctx<'_> {
             return;
         };
         network.link = Link::Idle;
-        let window = network.window;
         let text = format!(
             "disconnected from {}: /reconnect connects again",
             network.target
         );
-        let here = self.here();
-        if self.model.focused().network == id && here != window {
-            self.info(here, &text);
+        self.tell_link(id, &text);
+    }
+
+    /// Says what the user made of a connection: in the server's window, and where the user is. The line mode prints both,
+    /// so there it is said once.
+    fn tell_link(&mut self, id: NetworkId, text: &str) {
+        let Some(window) = self.model.network(id).map(|network| network.window) else {
+            return;
+        };
+        let (here, face) = (self.here(), self.model.settings.face);
+        if face == Face::Screen && here != window && self.model.focused().network == id {
+            self.info(here, text);
         }
         self.info(window, text);
     }

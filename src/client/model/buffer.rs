@@ -178,6 +178,9 @@ impl Buffer {
 
     /// Adds a line at the end and forgets the oldest ones beyond `most` lines. `read` tells that somebody is looking.
     pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, read: bool, most: usize) {
+        if let Some(EntryKind::Presence(comings)) = self.entries.back_mut().map(|e| &mut e.kind) {
+            comings.close();
+        }
         entry.id = id;
         if entry.own {
             self.marker = None;

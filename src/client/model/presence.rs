@@ -84,6 +84,13 @@ impl Comings {
         }
     }
 
+    /// No more events come into this line: what was only needed to count them is forgotten.
+    pub fn close(&mut self) {
+        for names in [&mut self.joined, &mut self.left, &mut self.renamed] {
+            names.seen.clear();
+        }
+    }
+
     /// The line in words, such as `bob joined, 4 left`.
     pub fn runs(&self) -> Vec<Run> {
         let renamed = match self.renamed.count {
@@ -162,6 +169,8 @@ mod tests {
             comings.add(joined(&format!("n{n}")));
         }
         assert!(comings.joined.seen.len() <= REMEMBERED);
+        comings.close();
+        assert!(comings.joined.seen.is_empty());
         assert!(plain_text(&comings.runs()).ends_with("joined"));
     }
 }

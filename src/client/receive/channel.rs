@@ -290,14 +290,17 @@ fn is_joined(cx: &Ctx<'_>, id: BufferId) -> bool {
 /// 366: in the line mode, and where it was asked for, the members are named.
 fn end_of_names(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let channel = line.name(1);
+    // Before the question is forgotten, which says where it was asked.
+    let place = place(cx, line);
+    let labelled = line.request.as_ref().is_some_and(|r| r.verb == Verb::Names);
+    let asked = network_mut(cx, line).asked_for(&Verb::Names) || labelled;
     let Some(id) = find(cx, line, &channel).filter(|id| is_joined(cx, *id)) else {
+        cx.info(place, format!("that is everybody one can see in {channel}"));
         return;
     };
-    let labelled = line.request.as_ref().is_some_and(|r| r.verb == Verb::Names);
-    let asked = labelled || network_mut(cx, line).asked_for(&Verb::Names);
     if !asked && cx.model.settings.face == Face::Screen {
         return;
     }
-    let place = if asked { place(cx, line) } else { id };
+    let place = if asked { place } else { id };
     cx.tell_members(id, place);
 }

@@ -274,8 +274,12 @@ fn names_are_listed_when_they_were_asked_for() {
     c.keys("/names #c<enter>");
     assert_eq!(c.sent(), ["NAMES #c"]);
     c.line(":srv 353 alice = #c :@dave erin");
-    c.line(":srv 366 alice #c :End");
     assert_eq!(c.last("#rust"), "in #c: @dave erin");
+    c.line(":srv 366 alice #c :End");
+    assert_eq!(c.last("#rust"), "that is everybody one can see in #c");
+    c.keys("/raw NAMES #rust<enter>");
+    c.line(":srv 366 alice #rust :End");
+    assert_eq!(c.last("#rust"), "3 in #rust: @bob alice carol");
 }
 
 #[test]

@@ -316,6 +316,11 @@ fn disconnecting_stays_disconnected_and_reconnecting_comes_back() {
     );
     c.keys("<ctrl-u>/reconnect<enter>");
     assert_eq!(c.network().link, Link::Connecting);
+    assert_eq!(c.last("#rust"), "connecting to 127.0.0.1:1234");
+    let mut c = in_rust(Begin::plain().online());
+    c.input("/disconnect");
+    assert!(c.last("*").starts_with("disconnected from"));
+    assert!(!c.last("#rust").starts_with("disconnected from"), "once");
 }
 
 #[test]
