@@ -1,4 +1,4 @@
-//! The full-screen client and its line mode: one app, two faces.
+//! The client: one app, two faces.
 
 pub mod action;
 pub mod app;
@@ -10,6 +10,7 @@ pub mod config;
 pub mod ctx;
 pub mod effect;
 pub mod event;
+mod faces;
 pub mod keymap;
 pub mod keys;
 pub mod model;
@@ -24,111 +25,5 @@ pub mod text;
 pub mod timers;
 pub mod ui;
 
-use std::env;
-use std::io::{self, IsTerminal};
-use std::process::ExitCode;
-
-use anyhow::Context as _;
-use tokio::signal::unix::{SignalKind, signal};
-
-use crate::client::app::App;
-use crate::client::config::{Background, ClientConfig, Colours};
-use crate::client::event::Event;
-use crate::client::model::settings::Face;
 pub use crate::client::runtime::Others;
-
-use crate::client::plain::{Hand, Outcome, Streams};
-use crate::client::ui::Theme;
-use crate::client::ui::theme;
-
-/// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
-/// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
-///
-/// `hosted` is there when the server runs in this process too.
-///
-/// # Errors
-/// When the terminal or the streams cannot be used.
-pub async fn run(
-    config: ClientConfig,
-    plain: bool,
-    hosted: Option<Others>,
-) -> anyhow::Result<ExitCode> {
-    let var = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
-    let terminals = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let plain = plain || !terminals || var("TERM").is_none_or(|term| term == "dumb");
-
-    let suggestion = ["USER", "LOGNAME"].into_iter().find_map(var);
-    let mut start = config.start(suggestion.unwrap_or_default());
-    start.settings.zone = clock::zone(clock::now());
-    if plain {
-        start.settings.face = Face::Plain;
-    }
-    let seed = getrandom::u64().context("cannot get a random number from the system")?;
-    let mut app = App::new(start, config.keymap.clone(), seed);
-    let first = app.start(clock::now());
-    if plain {
-        if hosted.is_some() {
-            // There is no title to set here, and nothing else follows from it.
-            drop(app.update(clock::now(), Event::Hosting { others: 0 }));
-        }
-        let outcome = lines(app, first).await.context("cannot go on")?;
-        return Ok(match outcome {
-            Outcome::Done => ExitCode::SUCCESS,
-            Outcome::Failed => ExitCode::FAILURE,
-        });
-    }
-    let theme = theme(&config, Theme::detect(var));
-    runtime::run(app, first, theme, hosted)
-        .await
-        .context("cannot use the terminal")?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The line mode on the standard streams.
-async fn lines(app: App, first: effect::Effects) -> io::Result<Outcome> {
-    let hand = if io::stdin().is_terminal() {
-        Hand::Person
-    } else {
-        Hand::Pipe
-    };
-    let mut signals = [
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::hangup())?,
-    ];
-    let end = async {
-        let [interrupt, terminate, hangup] = &mut signals;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    };
-    let streams = Streams {
-        input: stdin::open()?,
-        output: tokio::io::stdout(),
-        errors: tokio::io::stderr(),
-    };
-    match plain::run(app, first, streams, hand, end).await {
-        // Whoever took the output has seen enough, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Failed),
-        ended => ended,
-    }
-}
-
-/// What the terminal can show, and over it what the configuration says.
-fn theme(config: &ClientConfig, detected: Theme) -> Theme {
-    let depth = match config.colours {
-        Colours::Auto => None,
-        Colours::True => Some(theme::Depth::True),
-        Colours::Indexed => Some(theme::Depth::Indexed),
-        Colours::Basic => Some(theme::Depth::Basic),
-        Colours::None => Some(theme::Depth::Mono),
-    };
-    let background = match config.background {
-        Background::Auto => None,
-        Background::Dark => Some(theme::Background::Dark),
-        Background::Light => Some(theme::Background::Light),
-    };
-    detected.with(depth, background)
-}
+pub use faces::run;

@@ -247,6 +247,21 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/terminal",
         ],
     ),
+    (
+        "client/faces",
+        &[
+            "client/app",
+            "client/config",
+            "client/effect",
+            "client/event",
+            "client/model",
+            "client/plain",
+            "client/runtime",
+            "client/ui",
+            "client/clock",
+            "client/stdin",
+        ],
+    ),
 ];
 
 /// Parts that must not touch the outside world: no runtime, no terminal, no files, no clock.
@@ -303,6 +318,8 @@ const VAGUE_NAMES: &[&str] = &[
 
 struct Source {
     path: PathBuf,
+    /// Where its module stands, from the root: `server/driver/turns`.
+    module: String,
     /// Its part of the crate, as in `LAYERS`: the longest entry that its module path begins with.
     part: String,
     text: String,
@@ -330,10 +347,12 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
                 .to_str()
                 .expect("file names are ASCII")
                 .replace('\\', "/");
+            let module = module.trim_end_matches("/mod").to_owned();
             let text = fs::read_to_string(&path).expect("sources are UTF-8");
             found.push(Source {
                 part: part_of(&module),
                 path,
+                module,
                 text,
             });
         }
@@ -357,14 +376,20 @@ fn production(text: &str) -> &str {
 
 /// Every part of the crate that the text names by `crate::..`, or by `super::..` from the folder of `module`.
 fn named_parts(source: &Source) -> BTreeSet<String> {
-    let mut parts = BTreeSet::new();
-    for line in production(&source.text).lines() {
-        let code = line.split("//").next().unwrap_or(line);
-        for rest in code.split("crate::").skip(1) {
-            parts.extend(modules_in(rest));
-        }
-    }
-    parts
+    let lines = production(&source.text).lines();
+    let code: String = lines
+        .map(|line| line.split("//").next().unwrap_or(line))
+        .collect();
+    let above = match source.module.rsplit_once('/') {
+        Some((above, _)) => format!("{}::", above.replace('/', "::")),
+        None => String::new(),
+    };
+    let from_root = code.split("crate::").skip(1).map(str::to_owned);
+    let from_above = code.split("super::").skip(1);
+    from_root
+        .chain(from_above.map(|rest| format!("{above}{rest}")))
+        .flat_map(|path| modules_in(&path))
+        .collect()
 }
 
 /// `a::b::C` gives `a/b`; `a::{b, c::D}` gives `a/b` and `a/c`.
@@ -396,7 +421,9 @@ fn modules_in(path: &str) -> Vec<String> {
         }
         return names
             .iter()
-            .map(|n| format!("{first}/{}", word(n.trim())))
+            .map(|name| word(name.trim()))
+            .filter(|name| !name.is_empty())
+            .map(|name| format!("{first}/{name}"))
             .collect();
     }
     vec![format!("{first}/{}", word(rest))]
@@ -411,7 +438,10 @@ fn every_import_follows_the_arrows() {
     let mut wrong = Vec::new();
     for source in sources() {
         let Some((_, allowed)) = LAYERS.iter().find(|(part, _)| *part == source.part) else {
-            // `lib`, `main` and the `mod.rs` of a half put the parts together.
+            let puts_together = ["lib", "main", "client", "server"];
+            if !puts_together.contains(&source.module.as_str()) {
+                wrong.push(format!("{} is in no layer", source.path.display()));
+            }
             continue;
         };
         for named in named_parts(&source) {
@@ -493,6 +523,21 @@ fn files_are_short_named_and_introduced() {
         }
     }
     complain("files", &wrong);
+}
+
+#[test]
+fn the_file_of_a_folder_holds_no_logic() {
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let logic = production(&source.text)
+            .lines()
+            .map(|line| line.split("//").next().unwrap_or(line))
+            .find(|code| code.contains("fn ") && code.contains('{'));
+        if let Some(logic) = logic.filter(|_| source.path.ends_with("mod.rs")) {
+            wrong.push(format!("{}: {logic}", source.path.display()));
+        }
+    }
+    complain("functions in mod.rs", &wrong);
 }
 
 #[test]

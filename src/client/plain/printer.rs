@@ -5,7 +5,8 @@ use std::io;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::{Hand, question, words};
+use super::session::{Hand, question};
+use super::words;
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::entry::{Delivery, Entry, EntryId};

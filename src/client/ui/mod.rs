@@ -1,10 +1,11 @@
-//! The screen as a function of the model. Each pane is a file; this one puts them into their areas.
+//! The screen as a function of the model. Each pane is a file; `frame` puts them into their areas.
 //!
 //! Drawing changes nothing but its cache, and never fails, whatever the size. Areas, rows that can be seen and where text
 //! begins come from the model, because scrolling and clicks use them too.
 
 mod cache;
 mod canvas;
+mod frame;
 mod input;
 mod overlay;
 mod palette;
@@ -14,75 +15,6 @@ mod sidebar;
 mod status;
 pub mod theme;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
-use ratatui::style::Style;
-
-pub use self::cache::Cache;
-pub use self::theme::Theme;
-
-use self::canvas::{Canvas, slot};
-use self::theme::Part;
-use crate::client::model::Model;
-use crate::client::model::geometry::{Areas, Rect};
-use crate::proto::Timestamp;
-
-/// What a frame shows: the model, at a time, in a theme.
-#[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    pub model: &'a Model,
-    pub theme: Theme,
-    pub now: Timestamp,
-}
-
-/// Draws one frame into `cells`, which are empty and as large as the model's screen. Out: where the cursor is, if it
-/// is to be seen.
-pub fn draw(view: &View<'_>, cache: &mut Cache, cells: &mut Buffer) -> Option<Position> {
-    cache.start_frame();
-    let canvas = &mut Canvas::new(cells);
-    let areas = view.model.areas();
-    let buffer = view.model.focused();
-    status::top(view, areas.top, canvas);
-    sidebar::draw(view, areas.sidebar, canvas);
-    status::topic(view, buffer, areas.topic, canvas);
-    scrollback::draw(view, cache, buffer, areas.timeline, canvas);
-    if !areas.members.is_empty() {
-        roster::draw(view, buffer, areas.members, canvas);
-    }
-    rules(view, &areas, canvas);
-    let cursor = input::draw(view, areas.input, canvas);
-    status::hint(view, areas.hint, canvas);
-    match view.model.overlay() {
-        Some(overlay) => {
-            quieten(view, canvas);
-            overlay::draw(view, overlay, canvas)
-        }
-        None => cursor,
-    }
-}
-
-/// The lines between the panes.
-fn rules(view: &View<'_>, areas: &Areas, canvas: &mut Canvas<'_>) {
-    let style = view.theme.part(Part::Rule);
-    canvas.fill(areas.rule, "─", style);
-    let mut between = |x: u16, pane: Rect| {
-        canvas.fill(Rect::new(x, pane.y, 1, pane.height), "│", style);
-        if !areas.rule.is_empty() {
-            canvas.put(slot(x, areas.rule.y, 1), "┴", style);
-        }
-    };
-    if !areas.sidebar.is_empty() {
-        between(areas.sidebar.x + areas.sidebar.width, areas.sidebar);
-    }
-    if !areas.members.is_empty() {
-        between(areas.members.x.saturating_sub(1), areas.members);
-    }
-}
-
-/// What is behind an overlay steps back.
-fn quieten(view: &View<'_>, canvas: &mut Canvas<'_>) {
-    let size = view.model.size;
-    let all = Rect::new(0, 0, size.width, size.height);
-    let style = Style::reset().patch(view.theme.part(Part::Quiet));
-    canvas.restyle(all, style);
-}
+pub use cache::Cache;
+pub use frame::{View, draw};
+pub use theme::Theme;

@@ -5,10 +5,15 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, When, commands};
+use super::{Args, CommandSpec, TABLES, When};
 
 /// Longest label (IRCv3 labeled-response); a longer one is no label.
 const LABEL_BYTES: usize = 64;
+
+/// Every command.
+pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
 
 /// Carries out one line of a session and sends what it is answered, as one answer to its label.
 pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {

@@ -25,7 +25,7 @@ use crate::server::model::Reject;
 use crate::spec::Param;
 
 pub use args::Args;
-pub use dispatch::dispatch;
+pub use dispatch::{commands, dispatch};
 
 /// When a command may be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +60,6 @@ pub const TABLES: &[&[CommandSpec]] = &[
     presence::COMMANDS,
     who::COMMANDS,
 ];
-
-/// Every command.
-pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
-    TABLES.iter().flat_map(|table| table.iter())
-}
 
 #[cfg(test)]
 mod tests {

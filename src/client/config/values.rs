@@ -1,0 +1,132 @@
+//! [`ClientConfig`]: everything in force, loaded and shown again.
+
+use std::path::PathBuf;
+
+use super::{file, render};
+use crate::client::keymap::Keymap;
+use crate::client::model::settings::{Settings, Start};
+use crate::client::model::target::{self, Target};
+use crate::settings_file::{self, FileError, Wrong};
+
+/// The default file: every key and every binding, with what it means.
+pub const DEFAULT: &str = include_str!("../../../assets/default.toml");
+
+/// How many colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colours {
+    /// What the terminal says it can show.
+    #[default]
+    Auto,
+    True,
+    Indexed,
+    Basic,
+    None,
+}
+
+/// Which background the colours are chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Background {
+    /// What the terminal says it has.
+    #[default]
+    Auto,
+    Dark,
+    Light,
+}
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    pub server: Target,
+    /// The name to use; without it the user is asked.
+    pub nick: Option<String>,
+    pub join: Vec<String>,
+    pub colours: Colours,
+    pub background: Background,
+    pub settings: Settings,
+    pub keymap: Keymap,
+}
+
+/// What the command line gives; it wins over the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    pub address: Option<String>,
+    pub nick: Option<String>,
+    /// Added to the channels of the file.
+    pub join: Vec<String>,
+    /// The user's file.
+    pub config: Option<PathBuf>,
+}
+
+/// A configuration that cannot be used, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("cannot connect: {0}")]
+    Address(String),
+}
+
+impl Default for ClientConfig {
+    /// What the default file says.
+    fn default() -> Self {
+        let mut config = Self {
+            server: Target::default(),
+            nick: None,
+            join: Vec::new(),
+            colours: Colours::default(),
+            background: Background::default(),
+            settings: Settings::default(),
+            keymap: Keymap::default(),
+        };
+        file::apply(&mut config, DEFAULT).expect("a test reads the default file");
+        config
+    }
+}
+
+impl ClientConfig {
+    /// Reads and checks everything. Without a file the defaults hold; a file that is named must be there.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn load(options: &Options) -> Result<Self, ConfigError> {
+        let mut config = Self::default();
+        if let Some(path) = &options.config {
+            let text = settings_file::read(path)?;
+            config.apply(&text).map_err(settings_file::in_file(path))?;
+        }
+        if let Some(address) = &options.address {
+            let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
+            config.server = server;
+            config.join.extend(channels);
+        }
+        if options.nick.is_some() {
+            config.nick.clone_from(&options.nick);
+        }
+        config.join.extend(options.join.iter().cloned());
+        Ok(config)
+    }
+
+    /// Sets what a TOML text says.
+    ///
+    /// # Errors
+    /// The number of a line, from 1, and what is wrong there.
+    pub fn apply(&mut self, text: &str) -> Result<(), Wrong> {
+        file::apply(self, text)
+    }
+
+    /// The values in force as a file with comments.
+    pub fn render(&self) -> String {
+        render::render(self)
+    }
+
+    /// How the run begins. `suggestion` is the name that the question for one proposes.
+    pub fn start(&self, suggestion: String) -> Start {
+        Start {
+            target: self.server.clone(),
+            nick: self.nick.clone(),
+            suggestion,
+            join: self.join.clone(),
+            settings: self.settings.clone(),
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! [`Model`]: all that is known, how it is looked up, and the changes that concern more than one part of it.
+
+use crate::client::model::backoff::Random;
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
+use crate::client::model::buffers::Buffers;
+use crate::client::model::composer::{self, Composer};
+use crate::client::model::editor::{Editor, KillRing};
+use crate::client::model::entry::{Entry, EntryId};
+use crate::client::model::geometry::Size;
+use crate::client::model::network::Network;
+use crate::client::model::overlay::Overlay;
+use crate::client::model::presence::Coming;
+use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::text::neutral;
+use crate::client::text::style::Line;
+use crate::client::text::width;
+use crate::proto::{Folded, Timestamp};
+
+/// Names a server connection for the length of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct NetworkId(pub u32);
+
+/// The whole state of the client.
+#[derive(Debug)]
+pub struct Model {
+    pub(super) networks: Vec<Network>,
+    pub(super) buffers: Buffers,
+    pub(super) focus: BufferId,
+    pub(super) before: Option<BufferId>,
+    pub(super) last_entry: EntryId,
+    /// The name to suggest when one is asked for.
+    pub suggestion: String,
+    /// Topmost last.
+    pub overlays: Vec<Overlay>,
+    pub settings: Settings,
+    pub size: Size,
+    /// The time of the last event; for what is counted down on screen.
+    pub now: Timestamp,
+    /// Whether the terminal has the keyboard; true where it cannot tell.
+    pub terminal_focused: bool,
+    /// Rows above the sidebar's area; `None` follows the conversation in focus.
+    pub sidebar_scroll: Option<usize>,
+    /// Members above the member list's area.
+    pub members_scroll: usize,
+    /// What was cut from any input line.
+    pub kills: KillRing,
+    /// Said in the hint line until then, such as `ctrl-c again quits`.
+    pub flash: Option<Flash>,
+    /// Keys worth knowing and what they do, for the hint line; the most important ones first.
+    pub hints: Vec<(String, String)>,
+    /// What the keys do, as the help shows it.
+    pub key_help: Vec<Line>,
+    /// Every command with its slash, sorted.
+    pub command_names: Vec<String>,
+    /// The server runs in this process, and so many others are connected to it.
+    pub hosting: Option<usize>,
+    /// The user wants to leave.
+    pub quitting: bool,
+    pub random: Random,
+}
+
+/// A word in the hint line that goes away by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    pub text: String,
+    pub until: Timestamp,
+}
+
+impl Model {
+    /// One network with its window, and nothing said yet. `seed` decides what is left to chance.
+    pub fn new(start: Start, seed: u64) -> Self {
+        let mut buffers = Buffers::default();
+        let id = NetworkId(1);
+        let name = start.target.to_string();
+        let key = crate::proto::Casemap::Ascii.fold(&name);
+        let window = buffers
+            .open(id, BufferKind::Server, name, key)
+            .expect("the server's window is not counted");
+        let mut network = Network::new(id, start.target, window);
+        network.first_joins = start.join;
+        if let Some(nick) = start.nick {
+            network.nick = neutral::name(&nick);
+            network.wanted.clone_from(&network.nick);
+        }
+        Self {
+            networks: vec![network],
+            buffers,
+            focus: window,
+            before: None,
+            last_entry: EntryId(0),
+            suggestion: start.suggestion,
+            overlays: Vec::new(),
+            settings: start.settings,
+            size: Size {
+                width: 80,
+                height: 24,
+            },
+            now: Timestamp::default(),
+            terminal_focused: true,
+            sidebar_scroll: None,
+            members_scroll: 0,
+            kills: KillRing::default(),
+            flash: None,
+            hints: Vec::new(),
+            key_help: Vec::new(),
+            command_names: Vec::new(),
+            hosting: None,
+            quitting: false,
+            random: Random::new(seed),
+        }
+    }
+
+    pub fn networks(&self) -> &[Network] {
+        &self.networks
+    }
+
+    pub fn networks_mut(&mut self) -> &mut [Network] {
+        &mut self.networks
+    }
+
+    pub fn network(&self, id: NetworkId) -> Option<&Network> {
+        self.networks.iter().find(|network| network.id == id)
+    }
+
+    pub fn network_mut(&mut self, id: NetworkId) -> Option<&mut Network> {
+        self.networks.iter_mut().find(|network| network.id == id)
+    }
+
+    pub fn buffers(&self) -> &Buffers {
+        &self.buffers
+    }
+
+    pub fn buffer(&self, id: BufferId) -> Option<&Buffer> {
+        self.buffers.get(id)
+    }
+
+    pub fn buffer_mut(&mut self, id: BufferId) -> Option<&mut Buffer> {
+        self.buffers.get_mut(id)
+    }
+
+    /// The channel or direct conversation with a folded name.
+    pub fn find(&self, network: NetworkId, key: &Folded) -> Option<BufferId> {
+        self.buffers.find(network, key).map(|buffer| buffer.id)
+    }
+
+    /// The conversation in focus.
+    pub fn focus(&self) -> BufferId {
+        self.focus
+    }
+
+    pub fn focused(&self) -> &Buffer {
+        self.buffers
+            .get(self.focus)
+            .expect("the focus moves before a conversation is closed")
+    }
+
+    pub fn focused_mut(&mut self) -> &mut Buffer {
+        self.buffers
+            .get_mut(self.focus)
+            .expect("the focus moves before a conversation is closed")
+    }
+
+    /// The network of the conversation in focus.
+    pub fn focused_network(&self) -> &Network {
+        let id = self.focused().network;
+        self.network(id)
+            .expect("a conversation is closed with its network")
+    }
+
+    /// The overlay that gets the keys.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlays.last()
+    }
+
+    /// The line being edited: that of the topmost overlay where it has one, else of the conversation in focus.
+    pub fn editor(&self) -> &Editor {
+        match self.overlays.last() {
+            Some(Overlay::Name(dialog)) => &dialog.editor,
+            Some(Overlay::Channels(list)) => &list.filter,
+            _ => &self.focused().editor,
+        }
+    }
+
+    /// As [`Self::editor`], with the kill ring that all lines share.
+    pub fn editor_mut(&mut self) -> (&mut Editor, &mut KillRing) {
+        let focus = self.focus;
+        let editor = match self.overlays.last_mut() {
+            Some(Overlay::Name(dialog)) => &mut dialog.editor,
+            Some(Overlay::Channels(list)) => &mut list.filter,
+            _ => {
+                let buffer = self
+                    .buffers
+                    .get_mut(focus)
+                    .expect("the focus moves before a conversation is closed");
+                &mut buffer.editor
+            }
+        };
+        (editor, &mut self.kills)
+    }
+
+    /// The name before the prompt: whom a text that is typed now goes to.
+    pub fn prompt(&self) -> &str {
+        let buffer = self.focused();
+        match buffer.kind {
+            BufferKind::Server => &self.focused_network().nick,
+            BufferKind::Channel | BufferKind::Direct => &buffer.name,
+        }
+    }
+
+    /// The text being typed in the conversation in focus, laid out for the screen of now.
+    pub fn composer(&self) -> Composer {
+        let name = width::text(self.prompt());
+        composer::compose(&self.focused().editor, name, self.size.width)
+    }
+
+    /// Opens an empty conversation; the one that is there already when there is one. When there are too many, the
+    /// server's window takes its place.
+    pub fn open(
+        &mut self,
+        network: NetworkId,
+        kind: BufferKind,
+        name: String,
+        key: Folded,
+    ) -> BufferId {
+        if let Some(id) = self.find(network, &key) {
+            return id;
+        }
+        self.buffers
+            .open(network, kind, name, key)
+            .or_else(|| self.network(network).map(|network| network.window))
+            .unwrap_or(self.focus)
+    }
+
+    /// Takes a conversation away; the focus goes to where it was before. The server's window stays.
+    pub fn close(&mut self, id: BufferId) {
+        let Some(buffer) = self.buffers.get(id) else {
+            return;
+        };
+        if buffer.kind == BufferKind::Server {
+            return;
+        }
+        let window = self.network(buffer.network).map(|network| network.window);
+        if self.focus == id {
+            let back = self.before.filter(|before| *before != id);
+            let back = back.filter(|before| self.buffers.get(*before).is_some());
+            if let Some(next) = back.or(window) {
+                self.focus_on(next);
+            }
+        }
+        self.buffers.close(id);
+        self.before = self.before.filter(|before| *before != id);
+    }
+
+    /// What the last connection of a network told does not count for the next one.
+    pub fn reset_session(&mut self, id: NetworkId) {
+        if let Some(network) = self.network_mut(id) {
+            network.reset_session();
+        }
+        self.refold(id);
+    }
+
+    /// Computes the folded names of a network anew, after the server announced how it folds or ranks.
+    pub fn refold(&mut self, id: NetworkId) {
+        let Some(network) = self.networks.iter_mut().find(|network| network.id == id) else {
+            return;
+        };
+        let casemap = network.features().casemap();
+        network.available.refold(|name| casemap.fold(name));
+        let order = network.prefixes();
+        for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
+            buffer.key = network.fold(&buffer.name);
+            buffer.roster.refold(|nick| network.fold(nick), &order);
+        }
+    }
+
+    /// Gives a direct conversation another name, unless there is one of that name.
+    pub fn rename(&mut self, id: BufferId, name: &str, key: Folded) {
+        let Some(network) = self.buffers.get(id).map(|buffer| buffer.network) else {
+            return;
+        };
+        if self.find(network, &key).is_some_and(|found| found != id) {
+            return;
+        }
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            name.clone_into(&mut buffer.name);
+            buffer.key = key;
+        }
+    }
+
+    /// The next connection is to another server: the channels of this one are not joined there, and their keys are
+    /// nobody's business.
+    pub fn forget_channels(&mut self, network: NetworkId) {
+        for buffer in self.buffers.iter_mut().filter(|b| b.network == network) {
+            buffer.rejoin = false;
+            buffer.secret = None;
+        }
+    }
+
+    /// Nobody is in any channel of a network any more; those that one was in wait to be joined again.
+    pub fn leave_all(&mut self, network: NetworkId) {
+        let channels = self
+            .buffers
+            .iter_mut()
+            .filter(|b| b.network == network && b.kind == BufferKind::Channel);
+        for buffer in channels {
+            buffer.rejoin |= buffer.joined;
+            buffer.joined = false;
+            buffer.roster.clear();
+        }
+    }
+
+    /// Adds a line to a conversation. Out: its id, which is used up even when the conversation is gone.
+    pub fn push(&mut self, id: BufferId, entry: Entry) -> EntryId {
+        self.last_entry = EntryId(self.last_entry.0 + 1);
+        let read = self.is_read(id);
+        let most = self.settings.scrollback;
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            buffer.push(self.last_entry, entry, read, most);
+        }
+        self.last_entry
+    }
+
+    /// Adds somebody's coming or going, folded into the last line where that is possible. In the line mode each is a line.
+    pub fn push_presence(&mut self, id: BufferId, coming: Coming, time: Timestamp) {
+        let fold = self.settings.face == Face::Screen;
+        let Some(buffer) = self.buffers.get_mut(id) else {
+            return;
+        };
+        // What came after the last read line stands in a line of its own, below the unread line.
+        let unread = buffer.marker().is_some() && buffer.marker() == buffer.last().map(|e| e.id);
+        if !(fold && !unread && buffer.fold_in(&coming)) {
+            self.push(id, Buffer::presence(coming, time));
+        }
+    }
+
+    /// The id of the newest line of all conversations.
+    pub fn last_entry(&self) -> EntryId {
+        self.last_entry
+    }
+}

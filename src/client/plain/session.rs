@@ -1,0 +1,321 @@
+//! The loop of the line mode: takes a line or what the network brings, lets the app decide, prints; and whose turn it is.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
+
+use super::lines::Lines;
+use super::printer::Printer;
+use crate::client::app::App;
+use crate::client::clock::{at, instant, instant_of, now};
+use crate::client::effect::{Effect, Effects};
+use crate::client::event::{Event, NetEvent};
+use crate::client::model::network::{Link, Network};
+use crate::client::model::overlay::{NameDialog, Overlay};
+use crate::client::model::{Model, NetworkId};
+use crate::client::net::Links;
+use crate::client::perform::perform;
+
+/// Lines from a pipe that may wait for their confirmation.
+const MOST_UNCONFIRMED: usize = 32;
+/// A channel that a server neither lets us into nor refuses is not waited for any longer.
+const JOIN_LIMIT: Duration = Duration::from_secs(15);
+
+/// Where lines come from and go to.
+#[derive(Debug)]
+pub struct Streams<R, W, E> {
+    pub input: R,
+    pub output: W,
+    pub errors: E,
+}
+
+/// Who is at the other end of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// Somebody who types, and can be asked.
+    Person,
+    /// A pipe or a file: nobody answers questions, and the end of the input is the end of the work.
+    Pipe,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    Failed,
+}
+
+/// What the loop waits for.
+enum Wake {
+    Typed(Option<String>),
+    Net(NetworkId, Vec<NetEvent>),
+    Due,
+    /// A channel was waited for long enough.
+    Tired,
+    /// Told to end from outside.
+    Ended,
+}
+
+struct Session<W, E> {
+    app: App,
+    links: Links,
+    hand: Hand,
+    printer: Printer<W, E>,
+    /// A name was given before anybody could be asked.
+    named: bool,
+    /// Read and not yet its turn.
+    held: Option<String>,
+    /// The input has ended.
+    ended: bool,
+    /// Since when channels are waited for, and whether that was long enough.
+    joining: Option<Instant>,
+    tired: bool,
+    outcome: Option<Outcome>,
+}
+
+/// Runs the client on lines until the user leaves, a pipe has said everything, `end` comes, or the server is gone.
+///
+/// # Errors
+/// When nothing can be written any more.
+pub async fn run<R, W, E>(
+    app: App,
+    first: Effects,
+    streams: Streams<R, W, E>,
+    hand: Hand,
+    end: impl Future<Output = ()>,
+) -> io::Result<Outcome>
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+    E: AsyncWrite + Unpin,
+{
+    let mut input = Lines::new(streams.input);
+    let mut session = Session {
+        named: !app.model().focused_network().wanted.is_empty(),
+        app,
+        links: Links::new(),
+        hand,
+        printer: Printer::new(hand, streams.output, streams.errors),
+        held: None,
+        ended: false,
+        joining: None,
+        tired: false,
+        outcome: None,
+    };
+    session.perform(first);
+    session.printer.report(session.app.model()).await?;
+    tokio::pin!(end);
+    while session.outcome.is_none() {
+        let wake = session.wait(&mut input, end.as_mut()).await;
+        session.handle(wake).await?;
+        session.go_on().await?;
+    }
+    session.links.close().await;
+    Ok(match session.outcome {
+        Some(Outcome::Done) if !session.printer.undelivered() => Outcome::Done,
+        _ => Outcome::Failed,
+    })
+}
+
+impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
+    async fn wait<R: AsyncRead + Unpin>(
+        &mut self,
+        input: &mut Lines<R>,
+        end: impl Future<Output = ()>,
+    ) -> Wake {
+        let deadline = self.app.deadline().map(instant_of);
+        let tired = self.joining.filter(|_| !self.tired);
+        let tired = tired.map(|since| since + JOIN_LIMIT);
+        let reading = !self.ended && self.held.is_none();
+        tokio::select! {
+            biased;
+            () = end => Wake::Ended,
+            line = input.next(), if reading => Wake::Typed(line),
+            () = at(deadline) => Wake::Due,
+            () = at(tired) => Wake::Tired,
+            (network, events) = self.links.next() => Wake::Net(network, events),
+        }
+    }
+
+    async fn handle(&mut self, wake: Wake) -> io::Result<()> {
+        match wake {
+            Wake::Typed(Some(line)) => self.held = Some(line),
+            Wake::Typed(None) => self.ended = true,
+            Wake::Due => self.update(Event::Due).await?,
+            Wake::Tired => self.tired = true,
+            Wake::Ended => self.leave().await?,
+            Wake::Net(network, events) => {
+                for event in events {
+                    self.net(network, event).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn net(&mut self, network: NetworkId, event: NetEvent) -> io::Result<()> {
+        let model = self.app.model();
+        let target = model
+            .network(network)
+            .map(|network| network.target.to_string());
+        let target = target.unwrap_or_default();
+        match event {
+            NetEvent::Failed { reason } => {
+                self.fail(&format!("cannot connect to {target}: {reason}"))
+                    .await
+            }
+            NetEvent::Lost { reason } => {
+                let words = format!("the connection to {target} is gone: {reason}");
+                self.update(Event::Net(network, NetEvent::Lost { reason }))
+                    .await?;
+                if let Some(line) = self.held.take() {
+                    self.printer.name_undelivered(&line, "").await?;
+                }
+                self.fail(&words).await
+            }
+            event => self.update(Event::Net(network, event)).await,
+        }
+    }
+
+    /// Hands on what was read if it is its turn; leaves when there is nothing left to do.
+    async fn go_on(&mut self) -> io::Result<()> {
+        let awaiting = self.network().is_awaiting();
+        self.tired &= awaiting;
+        self.joining = awaiting.then(|| self.joining.unwrap_or_else(instant));
+        if self.outcome.is_some() || self.refused().await? {
+            return Ok(());
+        }
+        if let Some(line) = self.held.take() {
+            if self.is_turn_of(&line) {
+                self.typed(line).await?;
+            } else {
+                self.held = Some(line);
+            }
+        } else if self.ended {
+            self.finish().await?;
+        }
+        Ok(())
+    }
+
+    fn network(&self) -> &Network {
+        self.app.model().focused_network()
+    }
+
+    fn question(&self) -> Option<&NameDialog> {
+        question(self.app.model())
+    }
+
+    /// Whether the server has let us in, and into every channel that was asked for.
+    fn is_settled(&self) -> bool {
+        let network = self.network();
+        let joining = self.joining.is_some() && !self.tired;
+        network.is_online() && network.settle_by.is_none() && !joining
+    }
+
+    /// A person's lines wait only until there is somebody to take them. Those of a pipe go out a few at a time, and a
+    /// command only after everything before it is confirmed.
+    fn is_turn_of(&self, line: &str) -> bool {
+        let state = &self.network().link;
+        if let Some(dialog) = self.question() {
+            return dialog.asked.is_none() && *state != Link::Connecting;
+        }
+        match self.hand {
+            Hand::Person => !matches!(state, Link::Connecting | Link::Registering),
+            Hand::Pipe if is_command(line) => self.is_settled() && self.printer.unconfirmed() == 0,
+            Hand::Pipe => self.is_settled() && self.printer.unconfirmed() < MOST_UNCONFIRMED,
+        }
+    }
+
+    async fn typed(&mut self, line: String) -> io::Result<()> {
+        let before = self.app.model().last_entry();
+        let says = !line.trim().is_empty() && !is_command(&line) && self.question().is_none();
+        self.update(Event::Input(line.clone())).await?;
+        let model = self.app.model();
+        let said = model.buffers().iter().any(|buffer| {
+            let new = buffer.entries().rev().take_while(|e| e.id > before);
+            new.into_iter().any(|entry| entry.own)
+        });
+        if self.hand == Hand::Pipe && says && !said {
+            self.printer.name_undelivered(&line, "").await?;
+        }
+        Ok(())
+    }
+
+    /// With a name that was given beforehand and nobody to ask for another one, a refusal is the end.
+    async fn refused(&mut self) -> io::Result<bool> {
+        let reason = self.question().and_then(|dialog| dialog.refused.clone());
+        match reason {
+            Some(reason) if self.hand == Hand::Pipe && self.named => {
+                self.fail(&reason).await?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// The input has ended: a person leaves; a pipe does when everything it said is confirmed.
+    async fn finish(&mut self) -> io::Result<()> {
+        if self.hand == Hand::Person {
+            return self.leave().await;
+        }
+        if self.question().is_some_and(|dialog| dialog.asked.is_none()) {
+            return self.fail("the input ended before a name was taken").await;
+        }
+        if self.is_settled() && self.printer.unconfirmed() == 0 {
+            return self.leave().await;
+        }
+        Ok(())
+    }
+
+    /// Tells the servers, and ends.
+    async fn leave(&mut self) -> io::Result<()> {
+        if self.question().is_none() {
+            self.update(Event::Input("/exit".to_owned())).await?;
+        }
+        self.outcome.get_or_insert(Outcome::Done);
+        Ok(())
+    }
+
+    async fn fail(&mut self, words: &str) -> io::Result<()> {
+        self.outcome = Some(Outcome::Failed);
+        self.printer.complain(words).await
+    }
+
+    async fn update(&mut self, event: Event) -> io::Result<()> {
+        let effects = self.app.update(now(), event);
+        self.perform(effects);
+        self.printer.report(self.app.model()).await
+    }
+
+    /// What only a full screen has is left out.
+    fn perform(&mut self, effects: Effects) {
+        let Self {
+            app,
+            links,
+            outcome,
+            ..
+        } = self;
+        let Ok(()) = perform(app, links, effects, |effect| {
+            if effect == Effect::Quit {
+                outcome.get_or_insert(Outcome::Done);
+            }
+            Ok::<(), Infallible>(())
+        });
+    }
+}
+
+/// A line that begins with two slashes says something that begins with one.
+fn is_command(line: &str) -> bool {
+    line.starts_with('/') && !line.starts_with("//")
+}
+
+/// The question for a name, while it is open.
+pub(super) fn question(model: &Model) -> Option<&NameDialog> {
+    model.overlays.iter().find_map(|overlay| match overlay {
+        Overlay::Name(dialog) => Some(dialog),
+        _ => None,
+    })
+}

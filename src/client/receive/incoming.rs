@@ -1,0 +1,88 @@
+//! From what a connection reports to the function of its verb: signs of life, batches, labels.
+
+use crate::client::ctx::Ctx;
+use crate::client::event::NetEvent;
+use crate::client::model::NetworkId;
+use crate::client::model::network::Link;
+use crate::client::receive::{Line, TABLES, batch, connect, numeric, outcome};
+use crate::proto::batch::{BatchError, Collected};
+use crate::proto::{Message, Verb};
+
+/// Something happened to a connection.
+pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
+    match event {
+        NetEvent::Connected => connect::connected(cx, id),
+        NetEvent::Failed { reason } | NetEvent::Lost { reason } => connect::lost(cx, id, &reason),
+        NetEvent::Line(message) => incoming(cx, id, message),
+        NetEvent::Garbled { reason } => garbled(cx, id, &reason),
+    }
+}
+
+fn garbled(cx: &mut Ctx<'_>, id: NetworkId, reason: &str) {
+    heard(cx, id);
+    if let Some(window) = cx.model.network(id).map(|network| network.window) {
+        cx.error(
+            window,
+            format!("the server sent a line that is no message: {reason}"),
+        );
+    }
+}
+
+/// Any line is a sign of life.
+fn heard(cx: &mut Ctx<'_>, id: NetworkId) {
+    let now = cx.now;
+    if let Some(network) = cx.model.network_mut(id) {
+        network.pulse.heard = now;
+        network.pulse.waiting_since = None;
+        network.pulse.waiting_lines = 0;
+        network.pulse.pinged = None;
+    }
+}
+
+fn incoming(cx: &mut Ctx<'_>, id: NetworkId, message: Message) {
+    heard(cx, id);
+    let Some(network) = cx.model.network_mut(id) else {
+        return;
+    };
+    // A line of a connection that was given up may still have been on its way.
+    if !matches!(network.link, Link::Registering | Link::Online) {
+        return;
+    }
+    match network.batches.collect(message) {
+        Collected::Outside(message) => one(cx, id, &message),
+        Collected::Refused(BatchError::TooManyLines, message) => overflow(cx, id, &message),
+        Collected::Closed(batch) => batch::closed(cx, id, &batch),
+        Collected::Held | Collected::Refused(..) => {}
+    }
+}
+
+/// A line for which the open batches have no room: what its batch holds is handled first, so that order is kept, and what
+/// else comes for it stands by itself.
+fn overflow(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
+    let around = message.tags.get("batch");
+    let network = cx.model.network_mut(id);
+    let batch = around.and_then(|reference| network?.batches.abandon(reference));
+    if let Some(batch) = batch {
+        batch::closed(cx, id, &batch);
+    }
+    if message.verb != Verb::Batch {
+        one(cx, id, message);
+    }
+}
+
+/// A line that stands by itself.
+fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
+    let label = message.tags.get("label").map(str::to_owned);
+    let line = Line::new(cx, id, message, label.as_deref());
+    handle(cx, &line);
+    outcome::answered(cx, id, label.as_deref());
+}
+
+pub(super) fn handle(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let verb = &line.message.verb;
+    let rows = TABLES.iter().copied().flatten();
+    match rows.into_iter().find(|(known, _)| known == verb) {
+        Some((_, handler)) => handler(cx, line),
+        None => numeric::other(cx, line),
+    }
+}

@@ -1,0 +1,180 @@
+//! The terminal as a place: taken over, given back, written to. Given back on every way out: drop, panic, suspend.
+//!
+//! Which bytes make a frame is decided in `paint`, `brush` and `shift`.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::panic;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode, size};
+use ratatui::layout::{Position, Rect};
+use rustix::process::{Signal, getpid, kill_process};
+
+use crate::client::terminal::paint::Painter;
+
+/// Keep the title (XTWINOPS 22), alternate screen, no wrapping at the right edge, bracketed paste, focus reports,
+/// and the first level of the kitty keyboard protocol, which tells apart keys that are one byte otherwise. Terminals
+/// that do not know one of these ignore it, so nobody is asked.
+const ENTER: &str =
+    "\x1b[22;2t\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[>1u\x1b[?25l\x1b[m\x1b[2J";
+/// The same backwards; first the end of a synchronized update, in which a panic may have struck.
+const LEAVE: &str = "\x1b[?2026l\x1b[<1u\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
+                     \x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t";
+/// Presses, drags and the wheel in the SGR form. Not 1003: it reports every movement and so wakes the program.
+const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+
+/// Longest title in characters; some terminals take all they are given.
+const LONGEST_TITLE: usize = 120;
+
+/// True while the terminal is ours. A process has one terminal, and the panic hook has nothing else to ask.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// The terminal of this process while the program fills it; dropping it gives the terminal back.
+pub struct Terminal {
+    painter: Painter,
+    next: Buffer,
+    mouse: bool,
+}
+
+impl fmt::Debug for Terminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Terminal")
+            .field("area", &self.next.area)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Terminal {
+    /// Takes the terminal over, and makes every later panic give it back before it is reported.
+    ///
+    /// # Errors
+    /// When there is no terminal, or it does not do raw mode.
+    pub fn open() -> io::Result<Self> {
+        HOOK.call_once(|| {
+            let report = panic::take_hook();
+            panic::set_hook(Box::new(move |info| {
+                give_back();
+                report(info);
+            }));
+        });
+        let mut terminal = Self {
+            painter: Painter::new(),
+            next: Buffer::empty(Rect::ZERO),
+            mouse: false,
+        };
+        terminal.take_over()?;
+        Ok(terminal)
+    }
+
+    /// Width and height in cells, as the terminal says; 80x24 when it says nothing of use.
+    pub fn size() -> (u16, u16) {
+        match size() {
+            Ok((width, height)) if width > 0 && height > 0 => (width, height),
+            _ => (80, 24),
+        }
+    }
+
+    /// Draws one frame of `width` x `height` cells. `draw` fills an empty buffer and says where the cursor is, if it
+    /// is to be seen. Only what differs from the last frame is written, at once.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written, or was given back because some part of the program panicked.
+    pub fn draw(
+        &mut self,
+        (width, height): (u16, u16),
+        draw: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
+        if !TAKEN.load(Ordering::SeqCst) {
+            return Err(io::Error::other("a part of the program failed"));
+        }
+        let area = Rect::new(0, 0, width, height);
+        if self.next.area == area {
+            self.next.reset();
+        } else {
+            self.next = Buffer::empty(area);
+        }
+        let cursor = draw(&mut self.next);
+        let bytes = self.painter.paint(&mut self.next, cursor);
+        write(&bytes)
+    }
+
+    /// The next frame repaints every cell, whatever the terminal shows now.
+    pub fn forget_shown(&mut self) {
+        self.painter.forget();
+    }
+
+    /// Whether clicks and the wheel come to the program or stay with the terminal.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.mouse = on;
+        write(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
+    }
+
+    /// Sets the title of the window. Control characters are left out here once more: this is a way around the cells.
+    pub fn set_title(&self, title: &str) -> io::Result<()> {
+        let title: String = title
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LONGEST_TITLE)
+            .collect();
+        write(format!("\x1b]2;{title}\x1b\\").as_bytes())
+    }
+
+    /// Rings.
+    pub fn bell(&self) -> io::Result<()> {
+        write(b"\x07")
+    }
+
+    /// Gives the terminal back and asks the system to stop this process, as ctrl-z does for any program.
+    ///
+    /// The stop reaches the process a little later; whoever is told of its continuation calls [`Self::resume`].
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        kill_process(getpid(), Signal::TSTP)?;
+        Ok(())
+    }
+
+    /// Takes the terminal over again after a stop, whoever caused it. The next frame repaints everything.
+    pub fn resume(&mut self) -> io::Result<()> {
+        give_back();
+        self.take_over()
+    }
+
+    fn take_over(&mut self) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        self.painter.forget();
+        write(ENTER.as_bytes())?;
+        if self.mouse {
+            write(MOUSE_ON.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Leaves the terminal as it was found. A terminal that is gone cannot be told, so failures do not matter.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        write(LEAVE.as_bytes()).ok();
+        disable_raw_mode().ok();
+    }
+}
+
+fn write(bytes: &[u8]) -> io::Result<()> {
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}

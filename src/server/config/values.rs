@@ -1,0 +1,158 @@
+//! [`ServerConfig`]: everything in force, where it comes from, loaded, checked and shown again.
+
+use std::path::PathBuf;
+
+use super::keys::{Given, KEYS};
+use super::listen_address::ListenAddress;
+use super::{file, keys, motd};
+use crate::logging::Format;
+use crate::proto::{ChannelName, ServerName, Timestamp};
+use crate::server::model::{HubConfig, LIMITS, Limits};
+use crate::settings_file::{self, FileError};
+
+/// Everything in force. [`Default`] is an empty file and an empty command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerConfig {
+    pub listen: Vec<ListenAddress>,
+    pub channels: Vec<ChannelName>,
+    pub fixed_channels: bool,
+    pub name: ServerName,
+    pub network: String,
+    /// Where the message of the day was read from.
+    pub motd: Option<PathBuf>,
+    pub motd_lines: Vec<String>,
+    pub hide_addresses: bool,
+    pub log_messages: bool,
+    pub log_format: Format,
+    pub limits: Limits,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        let limits = Limits::default();
+        let channel = |name| {
+            ChannelName::parse(name, limits.channel_length).expect("written here, and short")
+        };
+        Self {
+            listen: vec![ListenAddress::default()],
+            channels: vec![channel("#channel1"), channel("#channel2")],
+            fixed_channels: false,
+            name: ServerName::parse("tchat.local").expect("written here, and a host name"),
+            network: "tchat".to_owned(),
+            motd: None,
+            motd_lines: Vec::new(),
+            hide_addresses: true,
+            log_messages: false,
+            log_format: Format::Text,
+            limits,
+        }
+    }
+}
+
+/// Where settings come from, so that they can be read again.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    pub file: Option<PathBuf>,
+    /// Keys of [`KEYS`] with what the command line gave for them; they win over the file.
+    pub given: Vec<(&'static str, Given)>,
+}
+
+/// A configuration that cannot be used, in one line.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// On the command line.
+    #[error("--{option}: {what}")]
+    Option { option: String, what: String },
+}
+
+impl Sources {
+    /// Reads and checks everything; a reload calls it again.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn load(&self) -> Result<ServerConfig, ConfigError> {
+        let mut config = ServerConfig::default();
+        if let Some(path) = &self.file {
+            let text = settings_file::read(path)?;
+            file::apply(&mut config, &text).map_err(settings_file::in_file(path))?;
+            if let (Some(motd), Some(folder)) = (&mut config.motd, path.parent()) {
+                *motd = folder.join(&*motd);
+            }
+        }
+        for (key, given) in &self.given {
+            keys::set(&mut config, key, given.clone()).map_err(|what| ConfigError::Option {
+                option: key.replace('_', "-"),
+                what,
+            })?;
+        }
+        if let Some(path) = &config.motd {
+            let text = settings_file::read(path)?;
+            config.motd_lines = motd::lines(&text).map_err(settings_file::in_file(path))?;
+        }
+        Ok(config)
+    }
+}
+
+impl ServerConfig {
+    /// What the hub is told. `seed` is drawn once per start.
+    pub fn hub(&self, started: Timestamp, seed: u64) -> HubConfig {
+        HubConfig {
+            server: self.name.clone(),
+            network: self.network.clone(),
+            version: concat!("tchat-", env!("CARGO_PKG_VERSION")).to_owned(),
+            motd: self.motd_lines.clone(),
+            channels: self.channels.clone(),
+            fixed_channels: self.fixed_channels,
+            hide_addresses: self.hide_addresses,
+            limits: self.limits.clone(),
+            started,
+            seed,
+        }
+    }
+
+    /// Every value in force, as a file that would give them again.
+    pub fn show(&self) -> String {
+        let mut text = String::new();
+        for spec in KEYS {
+            text.push_str(&line(spec.key, (spec.show)(self).as_deref()));
+        }
+        text.push_str("\n[limits]\n");
+        for spec in LIMITS {
+            text.push_str(&line(spec.key, self.limit(spec.key).as_deref()));
+        }
+        text
+    }
+
+    /// The file in `assets`: every key with its default and what it means.
+    pub fn default_file() -> String {
+        let config = Self::default();
+        let mut text = String::from(
+            "# Settings of `tchat serve`, every key with its default. An empty file means the same.\n\
+             # Options of the command line win over this file; SIGHUP reads it again.\n",
+        );
+        for spec in KEYS {
+            let value = line(spec.key, (spec.show)(&config).as_deref());
+            text.extend(["\n# ", spec.help, "\n", &value]);
+        }
+        text.push_str("\n# What strangers can make grow.\n[limits]\n");
+        for spec in LIMITS {
+            let value = line(spec.key, config.limit(spec.key).as_deref());
+            let range = format!(" ({} to {})\n", spec.least, spec.most);
+            text.extend(["\n# ", spec.help, &range, &value]);
+        }
+        text
+    }
+
+    fn limit(&self, key: &str) -> Option<String> {
+        self.limits.get(key).map(|value| value.to_string())
+    }
+}
+
+fn line(key: &str, value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("{key} = {value}\n"),
+        None => format!("# {key} = \"FILE\"\n"),
+    }
+}

@@ -1,0 +1,269 @@
+//! [`Driver`]: a turn takes what is ready, asks the hub, performs, writes.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::Sleep;
+
+use super::farewell;
+use super::switchboard::Switchboard;
+use crate::proto::Timestamp;
+use crate::server::connection::Connection;
+use crate::server::effect::{Effect, Effects};
+use crate::server::event::{CloseReason, Event};
+use crate::server::fanout::Fanout;
+use crate::server::hub::Hub;
+use crate::server::log;
+use crate::server::model::{HubConfig, SessionId};
+use crate::wire::Stream;
+
+/// What the owner of a running server can ask of it.
+#[derive(Debug)]
+pub enum Command {
+    /// A new configuration, already checked.
+    Reload {
+        hub: Box<HubConfig>,
+        log_messages: bool,
+    },
+    /// Tell everybody, write what waits, and end.
+    Stop { reason: String },
+}
+
+/// How long buffers stay that nobody writes to.
+const SWEEP: Duration = Duration::from_secs(5);
+/// How long the end waits for sockets that take no more.
+const LAST_WAIT: Duration = Duration::from_millis(20);
+
+/// Runs a hub over the connections of a switchboard.
+pub struct Driver<S> {
+    hub: Hub,
+    board: Rc<Switchboard<S>>,
+    clock: Box<dyn Fn() -> Timestamp>,
+    log_messages: bool,
+    /// To be told to the hub after the effects at hand are carried out.
+    closed: VecDeque<(SessionId, CloseReason)>,
+    /// Closed by the hub in this turn: their last words are not written yet.
+    leaving: Vec<Connection<S>>,
+    /// Room for the events of the next turn.
+    spare: Vec<Event>,
+    sweep: Option<Timestamp>,
+}
+
+impl<S> fmt::Debug for Driver<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").finish_non_exhaustive()
+    }
+}
+
+impl<S: Stream + 'static> Driver<S> {
+    /// `clock` tells the time of day; it is asked once a turn.
+    pub fn new(
+        hub: Hub,
+        board: Rc<Switchboard<S>>,
+        clock: impl Fn() -> Timestamp + 'static,
+        log_messages: bool,
+    ) -> Self {
+        Self {
+            hub,
+            board,
+            clock: Box::new(clock),
+            log_messages,
+            closed: VecDeque::new(),
+            leaving: Vec::new(),
+            spare: Vec::new(),
+            sweep: None,
+        }
+    }
+
+    /// Serves until it is told to stop, or nobody is left who could tell it. To be run as a task of a local runtime.
+    pub async fn run(self, commands: UnboundedReceiver<Command>) {
+        // A turn writes to thousands of sockets without giving way in between.
+        tokio::task::unconstrained(self.serve(commands)).await;
+    }
+
+    async fn serve(mut self, mut commands: UnboundedReceiver<Command>) {
+        let filled = self.board.inbox.borrow().filled();
+        let mut timer = pin!(tokio::time::sleep(Duration::ZERO));
+        let mut set_for = None;
+        loop {
+            let due = self.due();
+            if due != set_for {
+                self.arm(timer.as_mut(), due);
+                set_for = due;
+            }
+            let command = tokio::select! {
+                biased;
+                command = commands.recv() => {
+                    let reason = || "Server is shutting down".to_owned();
+                    Some(command.unwrap_or_else(|| Command::Stop { reason: reason() }))
+                }
+                () = filled.notified() => None,
+                () = &mut timer, if set_for.is_some() => {
+                    set_for = None;
+                    None
+                }
+            };
+            // Lets every reader run whose socket is ready, so that one turn takes it all.
+            tokio::task::yield_now().await;
+            self.turn();
+            match command {
+                None => {}
+                Some(Command::Reload { hub, log_messages }) => self.reload(hub, log_messages),
+                Some(Command::Stop { reason }) => return self.stop(reason).await,
+            }
+        }
+    }
+
+    /// When something is to be done although nothing arrives.
+    fn due(&self) -> Option<Timestamp> {
+        [self.hub.deadline(), self.sweep]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn arm(&self, timer: Pin<&mut Sleep>, due: Option<Timestamp>) {
+        if let Some(due) = due {
+            let mut timer = timer;
+            timer.set(tokio::time::sleep(due.since((self.clock)())));
+        }
+    }
+
+    fn turn(&mut self) {
+        let now = (self.clock)();
+        let spare = std::mem::take(&mut self.spare);
+        let mut events = self.board.inbox.borrow_mut().take(spare);
+        for event in events.drain(..) {
+            self.arrived(now, event);
+        }
+        self.spare = events;
+        if self.hub.deadline().is_some_and(|deadline| deadline <= now) {
+            self.tell(now, Event::Due);
+        }
+        self.flush(now);
+        for connection in std::mem::take(&mut self.leaving) {
+            farewell::start(&self.board, connection);
+        }
+        if self.sweep.is_some_and(|at| at <= now) {
+            let kept = self.board.sockets.borrow_mut().sweep();
+            self.sweep = kept.then(|| now + SWEEP);
+        }
+    }
+
+    fn arrived(&mut self, now: Timestamp, event: Event) {
+        match event {
+            Event::Line { session, .. } | Event::Garbled { session, .. } => {
+                if self.board.sockets.borrow_mut().get_mut(session).is_some() {
+                    self.tell(now, event);
+                }
+            }
+            Event::Closed { session, why } => {
+                let removed = self.board.sockets.borrow_mut().remove(session);
+                if let Some(connection) = removed {
+                    if why == CloseReason::Ended {
+                        // It said all it had to say; it may still listen to the answers.
+                        self.leaving.push(connection);
+                    }
+                    self.tell(now, Event::Closed { session, why });
+                }
+            }
+            event => self.tell(now, event),
+        }
+    }
+
+    /// Tells the hub, and what follows from carrying out what it wants.
+    fn tell(&mut self, now: Timestamp, event: Event) {
+        let effects = self.hub.update(now, event);
+        self.perform(effects);
+        while let Some((session, why)) = self.closed.pop_front() {
+            let effects = self.hub.update(now, Event::Closed { session, why });
+            self.perform(effects);
+        }
+    }
+
+    fn perform(&mut self, effects: Effects) {
+        let mut sockets = self.board.sockets.borrow_mut();
+        for effect in effects {
+            match effect {
+                Effect::Deliver { to, what } => {
+                    let mut message = Fanout::new(&what);
+                    for session in to.iter() {
+                        sockets.deliver(session, &mut message);
+                    }
+                }
+                Effect::Negotiated { session, caps } => {
+                    if let Some(plug) = sockets.get_mut(session) {
+                        plug.caps = caps;
+                    }
+                }
+                Effect::Pause(session) => {
+                    if let Some(plug) = sockets.get_mut(session) {
+                        plug.paused = true;
+                    }
+                }
+                Effect::Resume(session) => {
+                    if let Some(plug) = sockets.get_mut(session) {
+                        plug.paused = false;
+                        if let Some(reader) = &plug.reader {
+                            reader.wake_by_ref();
+                        }
+                    }
+                }
+                Effect::Close(session) => {
+                    if let Some(connection) = sockets.remove(session) {
+                        self.leaving.push(connection);
+                        self.closed.push_back((session, CloseReason::Asked));
+                    }
+                }
+                Effect::Record(record) => {
+                    if let Some(line) = log::line(&record, self.log_messages) {
+                        tracing::info!("{line}");
+                    }
+                }
+            }
+        }
+        self.closed.extend(sockets.take_ended());
+    }
+
+    /// One write to each socket that has something; again for what follows from those that broke.
+    fn flush(&mut self, now: Timestamp) {
+        loop {
+            let mut sockets = self.board.sockets.borrow_mut();
+            if sockets.flush_dirty() && self.sweep.is_none() {
+                self.sweep = Some(now + SWEEP);
+            }
+            let ended = sockets.take_ended();
+            drop(sockets);
+            if ended.is_empty() {
+                return;
+            }
+            for (session, why) in ended {
+                self.tell(now, Event::Closed { session, why });
+            }
+        }
+    }
+
+    fn reload(&mut self, hub: Box<HubConfig>, log_messages: bool) {
+        self.log_messages = log_messages;
+        let limits = hub.limits.clone();
+        self.board.sockets.borrow_mut().set_limits(limits);
+        let now = (self.clock)();
+        self.tell(now, Event::Reload(hub));
+        self.turn();
+        tracing::info!("configuration read again");
+    }
+
+    /// Says goodbye to everybody at once; who does not take it within a moment does without.
+    async fn stop(mut self, reason: String) {
+        let now = (self.clock)();
+        self.tell(now, Event::Stop { reason });
+        self.flush(now);
+        let left = self.board.sockets.borrow_mut().remove_all();
+        self.leaving.extend(left);
+        farewell::all(self.leaving, LAST_WAIT).await;
+    }
+}
