@@ -293,11 +293,11 @@ pub fn parse_changes(kinds: &ModeKinds, params: &[impl AsRef<str>]) -> Vec<ModeC
 }
 
 /// The most bytes of mode string and parameters in one line, so that the sender and the channel fit beside them in 512.
-const MOST_LINE_BYTES: usize = 300;
+const MOST_LINE_BYTES: usize = 250;
 
 /// Prints changes as the parameters of MODE lines, target excluded: `[["+ov-k", "alice", "bob"], ..]`.
 ///
-/// A line holds at most `most_params` changes with a parameter (ISUPPORT `MODES`, 0 counts as 1) and 300 bytes, except
+/// A line holds at most `most_params` changes with a parameter (ISUPPORT `MODES`, 0 counts as 1) and 250 bytes, except
 /// that a change is never left out. Reading each line gives the same changes again, provided that each has a
 /// parameter exactly when its kind takes one.
 pub fn print_changes(changes: &[ModeChange], most_params: usize) -> Vec<Vec<String>> {

@@ -1,6 +1,6 @@
 //! Typed access to the parameters of a command, each with its refusal.
 
-use crate::proto::{ChannelName, Message, Nick, Numeric, split};
+use crate::proto::{ChannelName, Message, Nick, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Channel, Reject, User};
 
@@ -46,6 +46,14 @@ impl<'a> Args<'a> {
 
 fn words(list: &str) -> Vec<&str> {
     list.split(',').filter(|word| !word.is_empty()).collect()
+}
+
+/// How much of a text fits after `target` once the source stands before it, and no more than `most`.
+///
+/// What does not fit is cut before it is said, so that everybody hears, and keeps, the same.
+pub(super) fn room(cx: &Ctx<'_>, verb: &Verb, target: &str, most: usize) -> usize {
+    let source = cx.user().source().to_string();
+    split::budget(source.len(), verb.as_str(), target).min(most)
 }
 
 /// A channel that exists: 403.

@@ -90,7 +90,7 @@ fn leave_all(cx: &mut Ctx<'_>) -> Result<(), Reject> {
 }
 
 fn part(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let reason = args.text(1, cx.model().limits().reason_length);
+    let most = cx.model().limits().reason_length;
     let user = cx.user_id();
     let names = args.list(0);
     if names.is_empty() {
@@ -98,10 +98,12 @@ fn part(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     }
     for name in names {
         let parted = args::channel_name(cx, name).and_then(|channel| {
+            let room = args::room(cx, &Verb::Part, channel.as_str(), most);
+            let reason = args.text(1, room);
             cx.commit(Change::Parted {
                 user,
                 channel,
-                reason: reason.clone(),
+                reason,
             })
         });
         if let Err(no) = parted {
@@ -117,11 +119,9 @@ fn topic(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let Some(text) = args.0.param(1) else {
         return show_topic(cx, name);
     };
-    // What would not fit once the source stands before it is cut here, so that everybody keeps the same topic.
-    let source = cx.user().source().to_string();
-    let room = split::budget(source.len(), "TOPIC", channel.as_str());
-    let most = room.min(cx.model().limits().topic_length);
-    let text = split::head(text, most).to_owned();
+    let most = cx.model().limits().topic_length;
+    let room = args::room(cx, &Verb::Topic, channel.as_str(), most);
+    let text = split::head(text, room).to_owned();
     let by = cx.user_id();
     cx.commit(Change::TopicSet { channel, by, text })
 }

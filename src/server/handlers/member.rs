@@ -1,6 +1,6 @@
 //! KICK INVITE: what members do about others.
 
-use crate::proto::{ChannelName, Verb};
+use crate::proto::{ChannelName, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Reject};
 use crate::spec::Param;
@@ -35,8 +35,7 @@ fn kick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     if nicks.is_empty() {
         return Err(Reject::need_more_params("KICK"));
     }
-    let most = cx.model().limits().reason_length;
-    let reason = args.text(2, most).unwrap_or_else(|| cx.me().to_owned());
+    let reason = args.get(2).unwrap_or(cx.me()).to_owned();
     for nick in nicks {
         if let Err(no) = kick_one(cx, &channel, nick, &reason) {
             cx.refuse(no);
@@ -51,8 +50,11 @@ fn kick_one(
     nick: &str,
     reason: &str,
 ) -> Result<(), Reject> {
-    let target = args::user(cx, nick)?.id;
-    let (channel, by, reason) = (channel.clone(), cx.user_id(), reason.to_owned());
+    let target = args::user(cx, nick)?;
+    let most = cx.model().limits().reason_length;
+    let room = args::room(cx, &Verb::Kick, &format!("{channel} {}", target.nick), most);
+    let reason = split::head(reason, room).to_owned();
+    let (channel, by, target) = (channel.clone(), cx.user_id(), target.id);
     cx.commit(Change::Kicked {
         channel,
         target,

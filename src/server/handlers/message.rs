@@ -68,9 +68,7 @@ fn say_to(
     tags: &Tags,
 ) -> Result<(), Reject> {
     let (to, name) = find_target(cx, target)?;
-    // What would not fit once the source stands before it is cut here, between characters, for everybody alike.
-    let source = cx.user().source().to_string();
-    let room = split::budget(source.len(), verb.as_str(), &name);
+    let room = args::room(cx, verb, &name, usize::MAX);
     let text = text.map(|text| split::head(text, room).to_owned());
     let from = cx.user_id();
     let what = Said {

@@ -243,14 +243,25 @@ fn makes_a_difference(channel: &Channel, change: &ChannelMode) -> bool {
     }
 }
 
+/// Bytes of the names in one `RPL_BANLIST`, within 512 with the number, the time and what stands between.
+const BANLIST_BYTES: usize = 480;
+
 fn show_bans(cx: &mut Ctx<'_>, name: &ChannelName) -> Result<(), Reject> {
     let channel = args::channel(cx, name.as_str())?;
     if !policy::sees_channel(channel, cx.user_id()) {
         return Err(Reject::not_on_channel(name.as_str()));
     }
+    let around = cx.model().config().server.as_str().len() + cx.me().len() + name.as_str().len();
     for ban in channel.bans.clone() {
         let (mask, at) = (ban.mask.to_string(), ban.at.as_seconds().to_string());
-        cx.reply(Numeric::RPL_BANLIST, &[name.as_str(), &mask, &ban.by, &at]);
+        let words = [name.as_str(), &mask, &ban.by, &at];
+        // Who set it and when may be left out, and are where names are so long that the line would not hold them.
+        let known = if around + mask.len() + ban.by.len() <= BANLIST_BYTES {
+            4
+        } else {
+            2
+        };
+        cx.reply(Numeric::RPL_BANLIST, words.get(..known).unwrap_or_default());
     }
     cx.reply(Numeric::RPL_ENDOFBANLIST, &[name.as_str()]);
     Ok(())

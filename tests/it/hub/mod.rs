@@ -117,6 +117,7 @@ transcripts! {
     info
     labels
     listing
+    longest
     lookup
     member
     message

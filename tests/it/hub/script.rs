@@ -246,7 +246,7 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         value.split_whitespace().map(name).collect()
     };
     match key {
-        "server" => config.server = ServerName::parse(value).expect("a server name"),
+        "server" => config.server = ServerName::parse(&expand(value)).expect("a server name"),
         "network" => value.clone_into(&mut config.network),
         "motd" => config.motd = value.split('|').map(str::to_owned).collect(),
         "channels" => config.channels = channels(value),

@@ -54,6 +54,8 @@ pub(crate) enum Shows {
     WholeWelcome,
     /// And what is remembered.
     Records,
+    /// Nothing: it is looked at as messages.
+    Nothing,
 }
 
 #[derive(Debug)]
@@ -64,6 +66,7 @@ pub(crate) struct Stage {
     seats: Vec<Seat>,
     shows: Shows,
     said: Vec<String>,
+    heard: Vec<(SessionId, Message)>,
     trace: Vec<String>,
     ids: Vec<String>,
     steps: u32,
@@ -78,6 +81,7 @@ impl Stage {
             seats: Vec::new(),
             shows,
             said: Vec::new(),
+            heard: Vec::new(),
             trace: Vec::new(),
             ids: Vec::new(),
             steps: 0,
@@ -116,8 +120,7 @@ impl Stage {
             }
             Cue::Passes(time) => self.pass(*time),
             Cue::Reload(key, value) => {
-                set(&mut self.config, key, value);
-                self.step(Event::Reload(Box::new(self.config.clone())));
+                self.reload(|config| set(config, key, value));
             }
             Cue::Stop(reason) => {
                 let reason = reason.clone();
@@ -125,6 +128,7 @@ impl Stage {
                 assert_eq!(self.hub.deadline(), None, "nothing is due after the end");
             }
         }
+        self.heard.clear();
         let mut said = std::mem::take(&mut self.said);
         if self.shows != Shows::WholeWelcome {
             without_welcome(&mut said);
@@ -227,6 +231,21 @@ impl Stage {
         self.now = until;
     }
 
+    /// What was delivered since this was last asked for.
+    pub(crate) fn take_heard(&mut self) -> Vec<(SessionId, Message)> {
+        self.said.clear();
+        std::mem::take(&mut self.heard)
+    }
+
+    pub(crate) fn is_here(&self, id: SessionId) -> bool {
+        self.seat(id).is_some_and(|seat| seat.here)
+    }
+
+    pub(crate) fn reload(&mut self, change: impl FnOnce(&mut HubConfig)) {
+        change(&mut self.config);
+        self.step(Event::Reload(Box::new(self.config.clone())));
+    }
+
     fn seat(&self, id: SessionId) -> Option<&Seat> {
         self.seats.iter().find(|seat| seat.id == id)
     }
@@ -267,8 +286,11 @@ impl Stage {
                     for (line, meant) in lines.into_iter().zip(meant) {
                         let text = within_limits(line);
                         as_meant(text, &meant);
-                        let text = self.neutral(text);
-                        self.said.push(format!("{name} < {text}"));
+                        self.heard.push((id, meant));
+                        if self.shows != Shows::Nothing {
+                            let text = self.neutral(text);
+                            self.said.push(format!("{name} < {text}"));
+                        }
                     }
                 }
             }
