@@ -3,5 +3,6 @@
 mod app;
 mod draw;
 mod editor;
+mod hub;
 mod proto;
 mod wrap;
