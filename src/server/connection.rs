@@ -11,8 +11,9 @@ use tokio::io::ReadBuf;
 use crate::proto::{Line, LineReader};
 use crate::wire::Stream;
 
-/// A buffer that grew beyond this in a burst is given back as soon as it is empty.
-const KEPT: usize = 16 * 1024;
+/// A buffer begins with this much, and is given back when it is empty and has grown beyond it: thousands of idle
+/// connections must not each keep what one burst needed.
+const KEPT: usize = 512;
 
 /// A stream with what waits on either side of it.
 pub struct Connection<S> {
@@ -59,6 +60,9 @@ impl<S: Stream> Connection<S> {
 
     /// Queues bytes; nothing is written yet.
     pub fn push(&mut self, bytes: &[u8]) {
+        if self.output.capacity() == 0 {
+            self.output.reserve(KEPT);
+        }
         self.output.extend_from_slice(bytes);
     }
 
@@ -106,14 +110,6 @@ impl<S: Stream> Connection<S> {
             _ => 0,
         };
         self.output.truncate(self.written + kept);
-    }
-
-    /// Gives back the memory of an empty output buffer. Out: whether there is none left.
-    pub fn release(&mut self) -> bool {
-        if self.output.is_empty() {
-            self.output = Vec::new();
-        }
-        self.output.capacity() == 0
     }
 }
 
@@ -173,7 +169,6 @@ mod tests {
             connection.poll_flush(&mut cx()),
             Poll::Ready(Ok(()))
         ));
-        assert!(connection.output.capacity() > 0);
-        assert!(connection.release());
+        assert_eq!(connection.output.capacity(), KEPT);
     }
 }

@@ -34,8 +34,6 @@ pub(super) struct Plug<S> {
     pub(super) writing: Writing,
     /// The task that reads it.
     pub(super) reader: Option<Waker>,
-    /// Written since the last sweep.
-    used: bool,
     address: IpAddr,
 }
 
@@ -121,7 +119,6 @@ impl<S: Stream> Sockets<S> {
                 paused: false,
                 writing: Writing::Idle,
                 reader: None,
-                used: false,
                 address,
             }),
         };
@@ -245,16 +242,14 @@ impl<S: Stream> Sockets<S> {
         std::mem::take(&mut self.ended)
     }
 
-    /// One attempt to write to each socket for which something was queued. Out: whether there was any.
-    pub(super) fn flush_dirty(&mut self) -> bool {
+    /// One attempt to write to each socket for which something was queued.
+    pub(super) fn flush_dirty(&mut self) {
         let mut dirty = std::mem::take(&mut self.dirty);
-        let any = !dirty.is_empty();
         for session in dirty.drain(..) {
             self.flush(session);
         }
         // Nothing was queued meanwhile: flushing delivers nothing.
         self.dirty = dirty;
-        any
     }
 
     fn flush(&mut self, session: SessionId) {
@@ -265,7 +260,6 @@ impl<S: Stream> Sockets<S> {
         if plug.writing != Writing::Queued {
             return;
         }
-        plug.used = true;
         let mut nobody = Context::from_waker(Waker::noop());
         match self.poll_flush(session, &mut nobody) {
             Poll::Ready(Ok(())) => {}
@@ -298,15 +292,6 @@ impl<S: Stream> Sockets<S> {
         let written = before - plug.connection.waiting();
         self.waiting -= written;
         flushed
-    }
-
-    /// Gives back buffers that were not used since the last call. Out: whether some are kept.
-    pub(super) fn sweep(&mut self) -> bool {
-        let mut kept = false;
-        for plug in self.slots.iter_mut().filter_map(|slot| slot.plug.as_mut()) {
-            kept |= std::mem::take(&mut plug.used) || !plug.connection.release();
-        }
-        kept
     }
 }
 

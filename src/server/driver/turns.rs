@@ -33,8 +33,8 @@ pub enum Command {
     Stop { reason: String },
 }
 
-/// How long buffers stay that nobody writes to.
-const SWEEP: Duration = Duration::from_secs(5);
+/// Room for events that is kept for the next turn; a burst of tiny lines needs more, once.
+const SPARE: usize = 4096;
 /// How long the end waits for sockets that take no more.
 const LAST_WAIT: Duration = Duration::from_millis(20);
 
@@ -50,7 +50,6 @@ pub struct Driver<S> {
     leaving: Vec<Connection<S>>,
     /// Room for the events of the next turn.
     spare: Vec<Event>,
-    sweep: Option<Timestamp>,
 }
 
 impl<S> fmt::Debug for Driver<S> {
@@ -75,7 +74,6 @@ impl<S: Stream + 'static> Driver<S> {
             closed: VecDeque::new(),
             leaving: Vec::new(),
             spare: Vec::new(),
-            sweep: None,
         }
     }
 
@@ -90,7 +88,7 @@ impl<S: Stream + 'static> Driver<S> {
         let mut timer = pin!(tokio::time::sleep(Duration::ZERO));
         let mut set_for = None;
         loop {
-            let due = self.due();
+            let due = self.hub.deadline();
             if due != set_for {
                 self.arm(timer.as_mut(), due);
                 set_for = due;
@@ -118,14 +116,6 @@ impl<S: Stream + 'static> Driver<S> {
         }
     }
 
-    /// When something is to be done although nothing arrives.
-    fn due(&self) -> Option<Timestamp> {
-        [self.hub.deadline(), self.sweep]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
     fn arm(&self, timer: Pin<&mut Sleep>, due: Option<Timestamp>) {
         if let Some(due) = due {
             let mut timer = timer;
@@ -140,6 +130,7 @@ impl<S: Stream + 'static> Driver<S> {
         for event in events.drain(..) {
             self.arrived(now, event);
         }
+        events.shrink_to(SPARE);
         self.spare = events;
         if self.hub.deadline().is_some_and(|deadline| deadline <= now) {
             self.tell(now, Event::Due);
@@ -147,10 +138,6 @@ impl<S: Stream + 'static> Driver<S> {
         self.flush(now);
         for connection in std::mem::take(&mut self.leaving) {
             farewell::start(&self.board, connection);
-        }
-        if self.sweep.is_some_and(|at| at <= now) {
-            let kept = self.board.sockets.borrow_mut().sweep();
-            self.sweep = kept.then(|| now + SWEEP);
         }
     }
 
@@ -233,9 +220,7 @@ impl<S: Stream + 'static> Driver<S> {
     fn flush(&mut self, now: Timestamp) {
         loop {
             let mut sockets = self.board.sockets.borrow_mut();
-            if sockets.flush_dirty() && self.sweep.is_none() {
-                self.sweep = Some(now + SWEEP);
-            }
+            sockets.flush_dirty();
             let ended = sockets.take_ended();
             drop(sockets);
             if ended.is_empty() {
