@@ -24,6 +24,15 @@ impl Casemap {
         }
     }
 
+    /// The value of the token.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ascii => "ascii",
+            Self::Rfc1459 => "rfc1459",
+            Self::Rfc1459Strict => "rfc1459-strict",
+        }
+    }
+
     pub fn fold_char(self, c: char) -> char {
         match (self, c) {
             (_, 'A'..='Z') => c.to_ascii_lowercase(),
@@ -73,5 +82,8 @@ mod tests {
         assert_eq!(Casemap::Ascii.fold(name).as_str(), "az[]\\~É");
         assert_eq!(Casemap::Rfc1459.fold(name).as_str(), "az{}|^É");
         assert_eq!(Casemap::Rfc1459Strict.fold(name).as_str(), "az{}|~É");
+        for mapping in [Casemap::Ascii, Casemap::Rfc1459, Casemap::Rfc1459Strict] {
+            assert_eq!(Casemap::parse(mapping.as_str()), mapping);
+        }
     }
 }

@@ -205,6 +205,12 @@ impl ModeKinds {
         self.kinds.keys().collect()
     }
 
+    /// The letters that ever take a parameter, in ASCII order, as `RPL_MYINFO` shows them.
+    pub fn letters_with_param(&self) -> String {
+        let takes = self.kinds.iter().filter(|(_, kind)| kind.takes_param(true));
+        takes.map(|(letter, _)| letter).collect()
+    }
+
     /// The value of ISUPPORT `CHANMODES`: `b,k,l,imnst`.
     pub fn chanmodes(&self) -> String {
         let groups = [
@@ -379,6 +385,7 @@ mod tests {
             ("(ov)@+".to_owned(), "@+".to_owned())
         );
         assert_eq!(kinds.letters(), "biklmnostv");
+        assert_eq!(kinds.letters_with_param(), "bklov");
         assert_eq!(ModeKinds::user().letters(), "Bi");
         assert_eq!(
             ModeKinds::from_isupport(&kinds.chanmodes(), &kinds.prefix()),

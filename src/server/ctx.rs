@@ -9,25 +9,25 @@ use crate::server::model::{
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
 
-/// The context of one command of one session, or of one step the hub takes itself.
+/// The context of one command of a session, or of a step that the hub takes for it.
 #[derive(Debug)]
 pub struct Ctx<'a> {
     model: &'a mut Model,
     fx: &'a mut Effects,
     own: Replies,
     now: Timestamp,
-    session: Option<SessionId>,
+    session: SessionId,
     /// What the next answer is to be labelled with.
     label: Option<String>,
 }
 
 impl<'a> Ctx<'a> {
-    /// For a command of a session.
+    /// For a session that the model knows.
     pub fn new(
         model: &'a mut Model,
         fx: &'a mut Effects,
         now: Timestamp,
-        session: Option<SessionId>,
+        session: SessionId,
     ) -> Self {
         Self {
             model,
@@ -55,13 +55,13 @@ impl<'a> Ctx<'a> {
 
     /// The session of the command.
     pub fn session(&self) -> &Session {
-        let session = self.session.and_then(|id| self.model.session(id));
+        let session = self.model.session(self.session);
         session.expect("a command is dispatched for an open session")
     }
 
     /// The connection's own facts: capabilities and registration, nothing that others see.
     pub fn session_mut(&mut self) -> &mut Session {
-        let session = self.session.and_then(|id| self.model.session_mut(id));
+        let session = self.model.session_mut(self.session);
         session.expect("a command is dispatched for an open session")
     }
 
@@ -89,30 +89,12 @@ impl<'a> Ctx<'a> {
 
     /// A numeric with the table's text.
     pub fn reply(&mut self, numeric: Numeric, params: &[&str]) {
-        let me = self.me().to_owned();
-        self.own.numeric(
-            To {
-                model: self.model,
-                me: &me,
-            },
-            numeric,
-            params,
-            None,
-        );
+        self.reply_with(|to, own| own.numeric(to, numeric, params, None));
     }
 
     /// A numeric with a text made for the occasion.
     pub fn reply_text(&mut self, numeric: Numeric, params: &[&str], text: &str) {
-        let me = self.me().to_owned();
-        self.own.numeric(
-            To {
-                model: self.model,
-                me: &me,
-            },
-            numeric,
-            params,
-            Some(text),
-        );
+        self.reply_with(|to, own| own.numeric(to, numeric, params, Some(text)));
     }
 
     /// A line of the server that is no numeric, or was made elsewhere.
@@ -122,16 +104,8 @@ impl<'a> Ctx<'a> {
 
     /// FAIL, WARN or NOTE.
     pub fn standard(&mut self, reply: &StandardReply) {
-        let me = self.me().to_owned();
         let caps = self.session().caps;
-        self.own.standard(
-            To {
-                model: self.model,
-                me: &me,
-            },
-            caps,
-            reply,
-        );
+        self.reply_with(|to, own| own.standard(to, caps, reply));
     }
 
     /// Replies that are made in more than one place.
@@ -154,17 +128,8 @@ impl<'a> Ctx<'a> {
                 params,
                 text,
             } => {
-                let me = self.me().to_owned();
                 let params: Vec<&str> = params.iter().map(String::as_str).collect();
-                self.own.numeric(
-                    To {
-                        model: self.model,
-                        me: &me,
-                    },
-                    numeric,
-                    &params,
-                    text.as_deref(),
-                );
+                self.reply_with(|to, own| own.numeric(to, numeric, &params, text.as_deref()));
             }
             Reject::Standard(reply) => self.standard(&reply),
             Reject::Silent => {}
@@ -180,7 +145,7 @@ impl<'a> Ctx<'a> {
         let stamped = Stamped {
             at: self.now,
             id,
-            origin: self.session,
+            origin: Some(self.session),
             change,
         };
         policy::guard(self.model, &stamped)?;
@@ -220,23 +185,20 @@ impl<'a> Ctx<'a> {
 
     /// Ends the session's connection: its person departs, it is told why, the edge closes it.
     pub fn leave(&mut self, reason: &str) {
-        let Some(id) = self.session.filter(|id| self.model.session(*id).is_some()) else {
-            return;
-        };
         self.depart(reason);
         self.session_mut().phase = Phase::Leaving;
-        self.say_farewell(id, reason);
+        self.say_farewell(reason);
     }
 
     /// Tells the session why its connection ends, and ends it.
-    pub fn say_farewell(&mut self, id: SessionId, reason: &str) {
+    pub fn say_farewell(&mut self, reason: &str) {
         let address = &self.session().address;
         let text = format!("Closing link: {address} ({reason})");
         // RFC 2812 section 3.7.4: an ERROR has no source.
         self.own
             .push(Outbound::plain(Message::new(Verb::Error).with(text)));
         self.flush();
-        self.fx.push(Effect::Close(id));
+        self.fx.push(Effect::Close(self.session));
     }
 
     /// The person of the session departs, if it is somebody.
@@ -252,10 +214,9 @@ impl<'a> Ctx<'a> {
 
     /// Sends what was collected, as one answer to the label if there is one.
     pub fn flush(&mut self) {
-        let Some(id) = self.session else { return };
         let own = std::mem::take(&mut self.own);
         let label = self.label.take();
-        let Some(session) = self.model.session_mut(id) else {
+        let Some(session) = self.model.session_mut(self.session) else {
             return;
         };
         let caps = session.caps;
@@ -265,11 +226,7 @@ impl<'a> Ctx<'a> {
         let labels = CapSet::of(&[Cap::LabeledResponse, Cap::Batch]);
         let label = label.filter(|_| caps.contains_all(labels));
         if let Some(what) = own.finish(self.model, caps, label.as_deref(), || format!("b{batch}")) {
-            self.deliver(id, what);
+            self.fx.deliver(Recipients::One(self.session), what);
         }
-    }
-
-    fn deliver(&mut self, to: SessionId, what: Outbound) {
-        self.fx.deliver(Recipients::One(to), what);
     }
 }

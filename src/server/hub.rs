@@ -65,7 +65,7 @@ impl Hub {
         now: Timestamp,
         session: SessionId,
     ) -> Ctx<'a> {
-        Ctx::new(model, fx, now, Some(session))
+        Ctx::new(model, fx, now, session)
     }
 
     fn open(&mut self, now: Timestamp, id: SessionId, peer: Peer) {
@@ -267,7 +267,7 @@ impl Hub {
                 .session(id)
                 .is_some_and(|session| !session.is_leaving())
             {
-                Self::ctx(&mut self.model, fx, now, id).say_farewell(id, reason);
+                Self::ctx(&mut self.model, fx, now, id).say_farewell(reason);
             }
         }
         self.stopped = true;

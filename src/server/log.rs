@@ -35,18 +35,18 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
             by,
             changes,
         } => format!("{by} set the modes of {channel}: {changes}"),
+        Recorded::ChannelMessage { .. } if !messages => return None,
         Recorded::ChannelMessage {
             nick,
             channel,
+            at_least,
             verb,
             text,
         } => {
-            if !messages {
-                return None;
-            }
+            let sign = at_least.map_or_else(String::new, |rank| rank.sign().to_string());
             match verb.as_str() {
-                "PRIVMSG" => format!("{channel} {nick}: {text}"),
-                verb => format!("{channel} {nick} ({verb}): {text}"),
+                "PRIVMSG" => format!("{sign}{channel} {nick}: {text}"),
+                verb => format!("{sign}{channel} {nick} ({verb}): {text}"),
             }
         }
         Recorded::PrivateMessage { from, to } => format!("{from} sent {to} a private message"),
@@ -95,6 +95,7 @@ mod tests {
         let said = Recorded::ChannelMessage {
             nick: "alice".to_owned(),
             channel: "#c".to_owned(),
+            at_least: None,
             verb: "PRIVMSG".to_owned(),
             text: "\u{1b}]0;owned\u{7} \u{202e}hi é".to_owned(),
         };

@@ -31,15 +31,12 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::ERR_NICKCOLLISION), name_refused),
     (Verb::Numeric(Numeric::ERR_UNAVAILRESOURCE), name_refused),
     (Verb::Numeric(Numeric::ERR_NICKLOCKED), name_refused),
-    (Verb::Numeric(ERR_NOPERMFORHOST), turned_away),
+    (Verb::Numeric(Numeric::ERR_NOPERMFORHOST), turned_away),
     (Verb::Numeric(Numeric::ERR_PASSWDMISMATCH), turned_away),
     (Verb::Numeric(Numeric::ERR_YOUREBANNEDCREEP), turned_away),
     (Verb::Numeric(Numeric::ERR_UNKNOWNCOMMAND), unknown_command),
     (Verb::Numeric(Numeric::ERR_NOTREGISTERED), not_registered),
 ];
-
-/// RFC 2812 section 5.2: our host may not come in.
-const ERR_NOPERMFORHOST: Numeric = Numeric::new(463);
 
 /// The connection stands: ask for capabilities and say who we are, if that is known. A server that has no CAP says so or
 /// stays silent, and lets us in by NICK and USER alone.

@@ -17,7 +17,7 @@ const WORDS: &[(Numeric, &str)] = &[
         Numeric::ERR_CANNOTSENDTOCHAN,
         "{1} does not take it ({text})",
     ),
-    (outcome::SENT_ON, "{1} sends you on to {2}"),
+    (Numeric::ERR_LINKCHANNEL, "{1} sends you on to {2}"),
     (
         Numeric::ERR_TOOMANYCHANNELS,
         "not joined {1}: you are in too many channels",

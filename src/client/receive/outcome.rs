@@ -20,6 +20,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Fail, standard_reply),
     (Verb::Warn, standard_reply),
     (Verb::Note, standard_reply),
+    (Verb::Numeric(Numeric::RPL_TARGUMODEG), refused),
 ];
 
 /// Refusals of a message to somebody; the parameter after our nick says to whom.
@@ -33,9 +34,9 @@ const REFUSED_MESSAGES: &[Numeric] = &[
     Numeric::ERR_NOTEXTTOSEND,
     Numeric::ERR_INPUTTOOLONG,
     Numeric::ERR_NEEDREGGEDNICK,
-    Numeric::new(486),
-    Numeric::new(531),
-    Numeric::new(716),
+    Numeric::ERR_NONONREG,
+    Numeric::ERR_CANTSENDTOUSER,
+    Numeric::RPL_TARGUMODEG,
 ];
 
 /// Refusals of a JOIN; the parameter after our nick is the channel. 470 sends us on to the channel after it.
@@ -51,13 +52,12 @@ const REFUSED_JOINS: &[Numeric] = &[
     Numeric::ERR_BADCHANMASK,
     Numeric::ERR_NEEDREGGEDNICK,
     Numeric::ERR_SECUREONLYCHAN,
-    SENT_ON,
-    Numeric::new(479),
-    Numeric::new(480),
-    Numeric::new(485),
-    Numeric::new(520),
+    Numeric::ERR_LINKCHANNEL,
+    Numeric::ERR_BADCHANNAME,
+    Numeric::ERR_THROTTLE,
+    Numeric::ERR_UNIQOPRIVSNEEDED,
+    Numeric::ERR_OPERONLY,
 ];
-pub(super) const SENT_ON: Numeric = Numeric::new(470);
 
 /// Own lines that are looked at to find the one that an unlabelled refusal means, and how old it may be. Of those that
 /// were said a moment ago the first is meant, because answers keep order; otherwise the last one.
@@ -212,7 +212,7 @@ fn awaited_no_more(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool 
     let Some(asked) = network_mut(cx, line).awaited(&channel) else {
         return false;
     };
-    if numeric == SENT_ON {
+    if numeric == Numeric::ERR_LINKCHANNEL {
         let other = fold(cx, line, &line.name(2));
         network_mut(cx, line).awaits(other, asked.secret.as_deref());
     }

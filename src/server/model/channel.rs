@@ -238,3 +238,36 @@ impl Channel {
         if self.is(Flag::Secret) { "@" } else { "=" }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::mode::{CHANNEL_MODES, ModeKind, ModeKinds, USER_MODES};
+    use crate::server::model::UserMode;
+
+    #[test]
+    fn what_the_tables_of_modes_announce_is_what_there_is() {
+        for mode in CHANNEL_MODES {
+            let letter = mode.letter;
+            match mode.kind {
+                ModeKind::Flag => assert!(Flag::from_letter(letter).is_some(), "{letter}"),
+                ModeKind::Prefix(sign) => {
+                    assert_eq!(Rank::from_letter(letter).map(Rank::sign), Some(sign));
+                }
+                ModeKind::List | ModeKind::Always | ModeKind::WhenSet => {
+                    assert!("bkl".contains(letter), "{letter}");
+                }
+            }
+        }
+        let flags = Flag::ALL.into_iter().map(Flag::letter);
+        let ranks = Rank::ALL.into_iter().map(Rank::letter);
+        assert_eq!(
+            CHANNEL_MODES.len(),
+            flags.chain(ranks).count() + "bkl".len()
+        );
+        let signs: String = Rank::ALL.into_iter().map(Rank::sign).collect();
+        assert_eq!(ModeKinds::channel().signs(), signs, "highest first");
+        let own: Vec<char> = USER_MODES.iter().map(|mode| mode.letter).collect();
+        assert_eq!(own, UserMode::ALL.map(UserMode::letter));
+    }
+}

@@ -2,6 +2,8 @@
 
 use crate::proto::{MsgId, Timestamp};
 
+use super::Rank;
+
 /// One thing that happened, as self-contained data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -53,6 +55,8 @@ pub enum Recorded {
     ChannelMessage {
         nick: String,
         channel: String,
+        /// Only members of at least this rank were told (STATUSMSG).
+        at_least: Option<Rank>,
         verb: String,
         text: String,
     },

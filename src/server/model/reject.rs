@@ -1,4 +1,4 @@
-//! A refusal as data. The dispatcher alone turns it into a line.
+//! A refusal as data. `Ctx::refuse` alone turns it into a line.
 
 use crate::proto::{Numeric, StandardReply};
 

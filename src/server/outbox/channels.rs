@@ -41,7 +41,7 @@ pub(super) fn invited(
         .with(name.as_str());
     let plain = scene.stamp(Outbound::plain(line.clone()), by);
     out.others(target.sessions.clone().into(), plain);
-    // Members with invite-notify learn of it, except those who could not invite anyway where that needs a rank.
+    // Of the members the operators learn of it (IRCv3 invite-notify leaves the choice to the server).
     let Some(channel) = model.channel(name.as_str()) else {
         return;
     };

@@ -110,17 +110,12 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
     let created = format!("This server was started {started}");
     say(Numeric::RPL_CREATED, &created);
     let (channel, of_user) = (ModeKinds::channel(), ModeKinds::user());
-    let with_param: String = channel
-        .letters()
-        .chars()
-        .filter(|letter| "bklov".contains(*letter))
-        .collect();
     let myinfo = [
         server,
         version,
         &of_user.letters(),
         &channel.letters(),
-        &with_param,
+        &channel.letters_with_param(),
     ];
     own.numeric(to, Numeric::RPL_MYINFO, &myinfo, None);
     isupport_lines(to, own);

@@ -2,8 +2,9 @@
 
 use crate::proto::caps::CapSet;
 use crate::proto::mode::{ModeChange, ModeKinds, print_changes};
+use crate::proto::name::CASEMAP;
 use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
-use crate::server::model::{Channel, ChannelMode, Model, Session, User};
+use crate::server::model::{Channel, ChannelMode, Model, Session, User, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
 /// Room for names in one `RPL_NAMREPLY`, within 512 bytes with any names of server, asker and channel.
@@ -128,8 +129,8 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
     let per_command = limits.targets_per_command;
     vec![
         number("AWAYLEN", limits.away_length),
-        isupport::token("BOT", "B"),
-        isupport::token("CASEMAPPING", "ascii"),
+        isupport::token("BOT", &UserMode::Bot.letter().to_string()),
+        isupport::token("CASEMAPPING", CASEMAP.as_str()),
         isupport::token("CHANLIMIT", &format!("#:{}", limits.channels_per_user)),
         isupport::token("CHANMODES", &kinds.chanmodes()),
         number("CHANNELLEN", limits.channel_length),
@@ -144,7 +145,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         number("NICKLEN", limits.nick_length),
         isupport::token("PREFIX", &kinds.prefix()),
         isupport::token("SAFELIST", ""),
-        isupport::token("STATUSMSG", "@+"),
+        isupport::token("STATUSMSG", &kinds.signs()),
         isupport::token(
             "TARGMAX",
             &format!(

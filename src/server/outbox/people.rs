@@ -15,14 +15,11 @@ pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, rea
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
     // The leaver is told by the ERROR that closes the connection.
-    let list: Arc<[SessionId]> = model
-        .neighbours(user)
-        .iter()
-        .copied()
-        .filter(|session| !user.sessions.contains(session))
-        .collect();
     let line = from(user, Verb::Quit).with(reason);
-    out.others(list, scene.stamp(Outbound::plain(line), user));
+    out.others(
+        others_around(model, user),
+        scene.stamp(Outbound::plain(line), user),
+    );
 }
 
 pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, host: &str) {
@@ -160,13 +157,8 @@ pub(super) fn away_set(
         return;
     }
     // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it.
-    let list: Arc<[SessionId]> = model
-        .neighbours(user)
-        .iter()
-        .copied()
-        .filter(|session| !user.sessions.contains(session))
-        .collect();
-    out.others(list, scene.stamp(away_line(user, message), user));
+    let what = scene.stamp(away_line(user, message), user);
+    out.others(others_around(model, user), what);
 }
 
 pub(super) fn away_line(user: &User, message: Option<&str>) -> Outbound {
@@ -207,6 +199,15 @@ pub(super) fn realname_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId,
     to_neighbours(scene, out, user, |user| {
         Outbound::only(&[Cap::Setname], from(user, Verb::Setname).with(realname))
     });
+}
+
+/// Whoever shares a channel with the person, on connections of their own.
+fn others_around(model: &Model, user: &User) -> Arc<[SessionId]> {
+    let around = model.neighbours(user);
+    let others = around.iter().copied();
+    others
+        .filter(|session| !user.sessions.contains(session))
+        .collect()
 }
 
 fn to_neighbours(

@@ -81,9 +81,10 @@ fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorde
     let text = what.text.clone()?;
     let nick = nick(model, from);
     Some(match to {
-        Target::Channel { channel, .. } => Recorded::ChannelMessage {
+        Target::Channel { channel, at_least } => Recorded::ChannelMessage {
             nick,
             channel: channel.to_string(),
+            at_least: *at_least,
             verb: what.verb.as_str().to_owned(),
             text,
         },

@@ -6,7 +6,7 @@
 use tchat::proto::caps::CapSet;
 use tchat::proto::encode::LINE;
 use tchat::proto::tags::TAG_SECTION;
-use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, parse};
+use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, Verb, parse};
 use tchat::server::effect::Effect;
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
@@ -286,6 +286,7 @@ impl Stage {
                     for (line, meant) in lines.into_iter().zip(meant) {
                         let text = within_limits(line);
                         as_meant(text, &meant);
+                        as_the_table_says(&meant);
                         self.heard.push((id, meant));
                         if self.shows != Shows::Nothing {
                             let text = self.neutral(text);
@@ -383,6 +384,23 @@ fn as_meant(text: &str, meant: &Message) {
     } else {
         assert_eq!(read.params.len(), meant.params.len(), "{text}");
     }
+}
+
+/// A numeric has the parameters that its entry in the table names, and its text where it has one.
+fn as_the_table_says(meant: &Message) {
+    let Verb::Numeric(numeric) = meant.verb else {
+        return;
+    };
+    let spec = numeric.spec().expect("what we send is in the table");
+    let most = 1 + spec.params.len() + usize::from(!spec.text.is_empty());
+    let optional = spec.params.iter().filter(|name| name.ends_with('?'));
+    let least = most - optional.count();
+    let open_ended = spec.params.last().is_some_and(|name| name.ends_with(".."));
+    let given = meant.params.len();
+    assert!(
+        given >= least && (given <= most || open_ended),
+        "{numeric:?} has {given} parameters, not {least} to {most}: {meant:?}"
+    );
 }
 
 fn neutral_word(word: &str) -> String {
