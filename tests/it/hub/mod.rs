@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use script::{Item, Scenario};
 use stage::{Shows, Stage};
+use tchat::server::handlers;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/hub")
@@ -130,4 +131,30 @@ transcripts! {
     timeouts
     welcome
     who
+}
+
+/// `tests/README.md` says where each command and each capability is looked at; there it is.
+#[test]
+fn every_command_and_capability_is_in_the_table_and_in_its_transcript() {
+    let readme = fs::read_to_string(folder().join("../../README.md")).expect("a table");
+    let row = |name: &str| {
+        let start = format!("| {name} |");
+        let row = readme.lines().find(|line| line.starts_with(&start));
+        let row = row.unwrap_or_default();
+        assert!(!row.is_empty(), "{name} is not in tests/README.md");
+        let last = row.trim_end_matches(" |").rsplit("| ").next();
+        let file = last.and_then(|files| files.split([',', ';']).next());
+        fs::read_to_string(folder().join(file.expect("a file"))).expect("a transcript")
+    };
+    for command in handlers::commands() {
+        let verb = command.verb.as_str();
+        assert!(row(verb).contains(&format!("> {verb}")), "{verb}");
+    }
+    let welcome = fs::read_to_string(folder().join("cap.irc")).expect("a transcript");
+    let offered = welcome.lines().find_map(|line| line.split_once(" LS :"));
+    for name in offered.expect("a list").1.split(' ') {
+        if !name.starts_with("draft/") {
+            assert!(row(name).contains(name), "{name}");
+        }
+    }
 }
