@@ -1,18 +1,28 @@
 //! [`Message`] to bytes. Strict: whatever the message holds, what comes out is one legal line within the limits.
 
 use super::tags::TAG_SECTION;
-use super::{Message, Verb};
+use super::{Message, Numeric, Verb};
 
 /// Bytes of a line without its tag section, CR LF included (RFC 2812 section 2.3).
 pub const LINE: usize = 512;
 /// Bytes of a line without tags and line end.
 pub const BODY: usize = LINE - 2;
 
+/// Bots and old clients find the text of these by its colon.
+const COLON_ALWAYS: &[Verb] = &[
+    Verb::Notice,
+    Verb::Privmsg,
+    Verb::Numeric(Numeric::RPL_USERHOST),
+    Verb::Numeric(Numeric::RPL_WHOISCHANNELS),
+    Verb::Numeric(Numeric::RPL_NAMREPLY),
+];
+
 /// The line with CR LF.
 ///
 /// CR, LF and NUL inside any part are left out; a parameter that is empty, begins with a colon or holds a space is only
-/// possible as the last one, so elsewhere it is mended (`*` for nothing, `_` for a space). The part after the tags is cut
-/// to 510 bytes on a character border; tags that do not fit into 8191 bytes are left out.
+/// possible as the last one, so elsewhere it is mended (`*` for nothing, `_` for a space). What people say has its colon
+/// also where it is not needed. The part after the tags is cut to 510 bytes on a character border; tags that do not fit
+/// into 8191 bytes are left out.
 pub fn encode(message: &Message) -> Vec<u8> {
     let mut out = String::with_capacity(128);
     message.tags.write(&mut out, TAG_SECTION);
@@ -29,7 +39,8 @@ pub fn encode(message: &Message) -> Vec<u8> {
             push_word(&mut out, param);
         }
         out.push(' ');
-        if last.is_empty() || last.starts_with(':') || last.contains(' ') {
+        let needed = last.is_empty() || last.starts_with(':') || last.contains(' ');
+        if needed || COLON_ALWAYS.contains(&message.verb) {
             out.push(':');
         }
         out.extend(last.chars().filter(|c| !is_line_break(*c)));

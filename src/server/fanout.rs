@@ -66,10 +66,10 @@ mod tests {
             fanout.bytes(CapSet::of(caps));
         }
         assert_eq!(fanout.encodings(), 2);
-        assert_eq!(&**fanout.bytes(CapSet::EMPTY), b"PRIVMSG #c hi\r\n");
+        assert_eq!(&**fanout.bytes(CapSet::EMPTY), b"PRIVMSG #c :hi\r\n");
         assert_eq!(
             &**fanout.bytes(CapSet::of(&[Cap::ServerTime])),
-            b"@time=1970-01-01T00:00:00.000Z PRIVMSG #c hi\r\n"
+            b"@time=1970-01-01T00:00:00.000Z PRIVMSG #c :hi\r\n"
         );
     }
 }

@@ -25,7 +25,7 @@ fn with_an_echo_a_line_is_pending_until_its_own_echo_comes() {
     assert_eq!(c.last("#rust"), "alice: one (pending)");
     let lines = c.shown("#rust").len();
     c.line(&format!(
-        "{label};msgid=m1;time=2026-11-22T14:00:05.000Z :alice!a@h PRIVMSG #rust one"
+        "{label};msgid=m1;time=2026-11-22T14:00:05.000Z :alice!a@h PRIVMSG #rust :one"
     ));
     assert_eq!(c.last("#rust"), "alice: one");
     assert_eq!(c.shown("#rust").len(), lines);
@@ -52,7 +52,7 @@ fn the_same_words_twice_are_two_lines_each_with_its_echo() {
         .map(|line| line.split(' ').next().unwrap_or("").to_owned())
         .collect();
     assert_ne!(labels[0], labels[1]);
-    c.line(&format!("{} :alice!a@h PRIVMSG #rust ok", labels[1]));
+    c.line(&format!("{} :alice!a@h PRIVMSG #rust :ok", labels[1]));
     let shown = c.shown("#rust");
     let end: Vec<&str> = shown.iter().rev().take(2).map(String::as_str).collect();
     assert_eq!(end, ["alice: ok", "alice: ok (pending)"]);
@@ -64,7 +64,7 @@ fn an_echo_without_labels_is_known_by_its_words() {
     c.keys("hi<enter>/me waves<enter>");
     assert_eq!(
         c.sent(),
-        ["PRIVMSG #rust hi", "PRIVMSG #rust :\u{1}ACTION waves\u{1}"]
+        ["PRIVMSG #rust :hi", "PRIVMSG #rust :\u{1}ACTION waves\u{1}"]
     );
     let lines = c.shown("#rust").len();
     c.line(":alice!a@h PRIVMSG #RUST :hi");
@@ -104,7 +104,7 @@ fn labels_without_an_echo_are_confirmed_by_any_answer_that_is_no_refusal() {
     c.lines(&[
         "@label=t1 :srv BATCH +1 labeled-response",
         "@batch=1 :srv 301 alice bob :at lunch",
-        "@batch=1 :alice!a@h PRIVMSG bob hi",
+        "@batch=1 :alice!a@h PRIVMSG bob :hi",
         ":srv BATCH -1",
     ]);
     assert_eq!(c.shown("bob"), ["alice: hi", "bob is away: at lunch"]);
@@ -149,7 +149,7 @@ fn a_line_that_is_never_confirmed_is_marked_and_still_known_when_it_comes_late()
         c.last("#rust"),
         "alice: one (not delivered: the server did not confirm it)"
     );
-    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     assert_eq!(c.last("#rust"), "alice: one");
     assert!(c.network().outstanding().is_empty());
 }
@@ -167,7 +167,7 @@ fn what_a_slow_server_still_confirms_one_by_one_is_waited_for() {
     let mut c = alice_echoed();
     c.keys("one<enter>two<enter>");
     live(&mut c, 110);
-    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     live(&mut c, 110);
     assert_eq!(c.last("#rust"), "alice: two (pending)");
 }
@@ -190,7 +190,7 @@ fn a_playback_doubles_nothing_and_finds_what_seemed_lost() {
     let mut c = alice_echoed();
     c.line("@msgid=m1 :bob!b@h PRIVMSG #rust :hi");
     c.keys("one<enter>two<enter>");
-    c.line("@label=t1;msgid=m2 :alice!a@h PRIVMSG #rust one");
+    c.line("@label=t1;msgid=m2 :alice!a@h PRIVMSG #rust :one");
     c.lost("gone");
     c.wait(2);
     c.connected();
@@ -296,7 +296,7 @@ fn a_message_to_nobody_is_marked_where_it_stands() {
 fn what_was_not_confirmed_is_marked_when_the_link_breaks() {
     let mut c = alice_echoed();
     c.keys("one<enter>two<enter>");
-    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     c.lost("reset by peer");
     let shown = c.shown("#rust");
     assert!(shown.contains(&"alice: one".to_owned()));
@@ -308,7 +308,7 @@ fn a_late_echo_of_the_old_connection_is_nobodys() {
     let mut c = alice_echoed();
     c.keys("one<enter>");
     c.lost("reset");
-    c.line("@label=t1 :alice!a@h PRIVMSG #rust one");
+    c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     assert!(c.shown("#rust").iter().all(|line| line != "alice: one"));
 }
 
@@ -316,7 +316,7 @@ fn a_late_echo_of_the_old_connection_is_nobodys() {
 fn text_with_several_lines_is_several_messages_and_long_ones_are_cut() {
     let mut c = alice_in_rust();
     c.keys("a<alt-enter>b<enter>");
-    assert_eq!(c.sent(), ["PRIVMSG #rust a", "PRIVMSG #rust b"]);
+    assert_eq!(c.sent(), ["PRIVMSG #rust :a", "PRIVMSG #rust :b"]);
     let long = "word ".repeat(200);
     c.keys(&format!("{long}<enter>"));
     let sent = c.sent();
@@ -336,7 +336,7 @@ fn in_the_line_mode_a_server_without_echo_confirms_by_pong() {
     let mut c = in_rust(Begin::plain().online());
     c.input("hi");
     let sent = c.sent();
-    assert_eq!(sent[0], "PRIVMSG #rust hi");
+    assert_eq!(sent[0], "PRIVMSG #rust :hi");
     let token = sent[1]
         .strip_prefix("PING ")
         .expect("a PING follows")

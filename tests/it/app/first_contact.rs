@@ -118,7 +118,7 @@ fn join_confirms_and_text_goes_there_from_then_on() {
     assert_eq!(c.here(), "#channel1");
     assert_eq!(c.last("#channel1"), "you joined #channel1");
     c.keys("Hello!<enter>");
-    assert_eq!(c.sent(), ["PRIVMSG #channel1 Hello!"]);
+    assert_eq!(c.sent(), ["PRIVMSG #channel1 :Hello!"]);
     assert_eq!(c.last("#channel1"), "alice: Hello!");
     assert_eq!(c.typed(), "");
 }

@@ -198,7 +198,7 @@ fn a_long_paste_is_asked_about() {
     desk.keys("<enter>");
     assert_eq!(
         desk.keys("y").first().map(String::as_str),
-        Some("PRIVMSG #channel1 /a")
+        Some("PRIVMSG #channel1 :/a")
     );
 }
 

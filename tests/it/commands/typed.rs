@@ -99,7 +99,7 @@ fn refuses(model: &mut Model, line: &str, words: &str) {
 #[test]
 fn commands_become_lines() {
     for (line, wire) in [
-        ("hello", "PRIVMSG #channel1 hello"),
+        ("hello", "PRIVMSG #channel1 :hello"),
         ("//etc is a folder", "PRIVMSG #channel1 :/etc is a folder"),
         ("/me waves", "PRIVMSG #channel1 :\u{1}ACTION waves\u{1}"),
         ("/join random", "JOIN #random"),
@@ -238,7 +238,7 @@ fn leaving_takes_no_detours() {
 #[test]
 fn conversations_are_opened_found_and_closed() {
     let mut model = in_channel();
-    sends(&mut model, "/query bob hi", &["PRIVMSG bob hi"]);
+    sends(&mut model, "/query bob hi", &["PRIVMSG bob :hi"]);
     assert_eq!(model.focused().name, "bob");
     for (typed, name) in [("1", "#channel1"), ("2", "bob"), ("chan", "#channel1")] {
         sends(&mut model, &format!("/go {typed}"), &[]);
@@ -273,5 +273,5 @@ fn a_paste_does_not_slip_through_a_command() {
     let came = enter(&mut model, &format!("/msg bob {lines}"));
     assert!(came.kept && came.sent.is_empty());
     let came = enter(&mut model, "/msg bob a\nb");
-    assert_eq!(came.sent, ["PRIVMSG bob a", "PRIVMSG bob b"]);
+    assert_eq!(came.sent, ["PRIVMSG bob :a", "PRIVMSG bob :b"]);
 }
