@@ -2,7 +2,7 @@
 
 use crate::proto::{Message, Numeric, UserName, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Phase, Registration, Reject};
+use crate::server::model::{Change, Phase, Registration, Reject, policy};
 use crate::spec::Param;
 
 use super::args::{self, Args};
@@ -67,9 +67,7 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         }
         return cx.commit(Change::Renamed { user, nick });
     }
-    if cx.model().user_by_nick(text).is_some() {
-        return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[text]));
-    }
+    policy::nick_is_free(cx.model(), text, None)?;
     if let Some(registration) = registration(cx) {
         registration.nick = Some(nick);
     }

@@ -1,5 +1,6 @@
 //! May this change happen now? One function a kind of change; and who may see whom.
 
+use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Numeric};
 
 use super::{
@@ -50,13 +51,15 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
     }
 }
 
-fn nick_is_free(model: &Model, nick: &str, own: Option<UserId>) -> Result<(), Reject> {
-    match model.user_by_nick(nick) {
-        Some(user) if Some(user.id) != own => {
-            Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]))
-        }
-        _ => Ok(()),
+/// Nobody else has the nick: 433. The server counts as somebody: its name is the source of its lines.
+pub fn nick_is_free(model: &Model, nick: &str, own: Option<UserId>) -> Result<(), Reject> {
+    let anothers = model
+        .user_by_nick(nick)
+        .is_some_and(|user| Some(user.id) != own);
+    if anothers || CASEMAP.same(nick, model.config().server.as_str()) {
+        return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]));
     }
+    Ok(())
 }
 
 fn may_join(
