@@ -172,7 +172,10 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
 fn log_to_file(path: &Path) -> Result<logging::Guard, Failure> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     let file = file.map_err(|error| {
-        let reason = error.kind();
+        let reason = match error.kind() {
+            io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+            kind => kind.to_string(),
+        };
         failed(&format!(
             "cannot write the log {}: {reason}",
             path.display()

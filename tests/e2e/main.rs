@@ -16,3 +16,4 @@ mod rows_full_screen;
 mod rows_plain;
 mod serve;
 mod typing;
+mod usage;
