@@ -17,6 +17,7 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     let buffer = cx.model.focused();
     let (id, text) = (buffer.id, buffer.editor.text().to_owned());
     if text.trim().is_empty() {
+        offer_channels(cx);
         return;
     }
     let network = cx.model.focused_network();
@@ -34,6 +35,14 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     let stays = done.is_err_and(|refusal| refusal.keeps_text());
     if !stays && let Some(buffer) = cx.model.buffer_mut(id) {
         buffer.editor.take();
+    }
+}
+
+/// Enter without a text where nobody would read one: the channels, to choose one.
+fn offer_channels(cx: &mut Ctx<'_>) {
+    let here = cx.here();
+    if cx.model.focused().kind == BufferKind::Server && cx.model.focused_network().is_online() {
+        cx.show_channels(here);
     }
 }
 

@@ -56,7 +56,7 @@ pub const KEYS: &[KeySpec] = &[
     },
     KeySpec {
         key: "background",
-        help: "colours for a \"dark\" or \"light\" background; \"auto\" asks the terminal",
+        help: "colours for a \"dark\" or \"light\" background; \"auto\" goes by COLORFGBG, dark without it",
         set: |config, value| one_of(value, BACKGROUNDS).map(|which| config.background = which),
         show: |config| name_of(config.background, BACKGROUNDS),
     },

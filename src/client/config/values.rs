@@ -26,7 +26,7 @@ pub enum Colours {
 /// Which background the colours are chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Background {
-    /// What the terminal says it has.
+    /// What the terminal has put into `COLORFGBG`; dark without it.
     #[default]
     Auto,
     Dark,

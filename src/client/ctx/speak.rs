@@ -4,13 +4,13 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
-use crate::client::model::network::{MOST_OUTSTANDING, Outstanding, Request};
+use crate::client::model::network::{MOST_OUTSTANDING, Network, Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
-use crate::proto::{Cap, Message, Verb};
+use crate::proto::{Cap, Message, Timestamp, Verb};
 
 /// Why a text was not sent. It has been said in the conversation; the text belongs back into the input line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,17 +145,9 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(id) else {
             return;
         };
-        let (kind, wire) = match speech {
-            Speech::Say => (EntryKind::Said, piece.to_owned()),
-            Speech::Act => (EntryKind::Action, format!("\u{1}ACTION {piece}\u{1}")),
-            Speech::Notice => (EntryKind::Notice, piece.to_owned()),
-        };
         let labels = network.caps.contains(Cap::LabeledResponse);
         let confirmed = labels || network.caps.contains(Cap::EchoMessage);
-        let hash = nick_hash(network.fold(&network.nick).as_str());
-        let mut entry = Entry::spoken(now, kind, &neutral::name(&network.nick), hash);
-        entry.own = true;
-        entry.runs = neutral::runs(piece, Tone::Plain);
+        let mut entry = own_line(network, speech, piece, now);
         if !network.same(target, &name) {
             let to = Run::toned(format!("→ {}: ", neutral::name(target)), Tone::Muted);
             entry.runs.insert(0, to);
@@ -163,13 +155,13 @@ impl Ctx<'_> {
         if confirmed {
             entry.state = Delivery::Pending;
         }
-        let key = network.fold(target);
+        let (key, wire) = (network.fold(target), speech.on_the_wire(piece));
         let line = self.model.push(buffer, entry);
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.new_label());
             network.asks(Request {
                 buffer,
-                verb: Verb::parse(speech.verb()),
+                verb: speech.verb(),
                 at: now,
             });
             if confirmed || plain {
@@ -185,9 +177,7 @@ impl Ctx<'_> {
             }
             label
         });
-        let mut message = Message::new(Verb::parse(speech.verb()))
-            .with(target)
-            .with(wire);
+        let mut message = Message::new(speech.verb()).with(target).with(wire);
         if let Some(label) = label {
             message = message.with_tag("label", label);
         }
@@ -208,4 +198,19 @@ impl Ctx<'_> {
             .map_or("#channel1", |channel| channel.name.as_str());
         format!("nobody reads this window: join a channel first, such as /join {example}")
     }
+}
+
+/// What the user says, as it stands in the conversation.
+fn own_line(network: &Network, speech: Speech, piece: &str, now: Timestamp) -> Entry {
+    let kind = match speech {
+        Speech::Say => EntryKind::Said,
+        Speech::Act => EntryKind::Action,
+        Speech::Notice => EntryKind::Notice,
+    };
+    let hash = nick_hash(network.fold(&network.nick).as_str());
+    let who = neutral::name(&network.nick);
+    let mut entry = Entry::spoken(now, kind, &who, hash);
+    entry.own = true;
+    entry.runs = neutral::runs(piece, Tone::Plain);
+    entry
 }

@@ -3,7 +3,7 @@
 //! The input's counter, the question before a long paste, and sending itself all use these numbers.
 
 use crate::client::model::network::Network;
-use crate::proto::split;
+use crate::proto::{Verb, split};
 
 /// How something is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,17 +16,18 @@ pub enum Speech {
 
 impl Speech {
     /// The verb on the wire.
-    pub fn verb(self) -> &'static str {
+    pub fn verb(self) -> Verb {
         match self {
-            Self::Say | Self::Act => "PRIVMSG",
-            Self::Notice => "NOTICE",
+            Self::Say | Self::Act => Verb::Privmsg,
+            Self::Notice => Verb::Notice,
         }
     }
 
-    fn overhead(self) -> usize {
+    /// The text on the wire.
+    pub fn on_the_wire(self, text: &str) -> String {
         match self {
-            Self::Act => "\u{1}ACTION \u{1}".len(),
-            Self::Say | Self::Notice => 0,
+            Self::Act => format!("\u{1}ACTION {text}\u{1}"),
+            Self::Say | Self::Notice => text.to_owned(),
         }
     }
 }
@@ -41,8 +42,8 @@ pub fn pieces<'a>(network: &Network, speech: Speech, target: &str, text: &'a str
     let userhost = network.userhost.as_ref();
     let source = network.nick.len() + 1 + userhost.map_or(UNKNOWN_USERHOST, String::len);
     let longer = network.features().linelen().saturating_sub(LINE);
-    let budget =
-        (split::budget(source, speech.verb(), target) + longer).saturating_sub(speech.overhead());
+    let budget = split::budget(source, speech.verb().as_str(), target) + longer;
+    let budget = budget.saturating_sub(speech.on_the_wire("").len());
     text.split(['\n', '\r'])
         .filter(|line| !line.trim().is_empty())
         .flat_map(|line| split::split(line, budget))

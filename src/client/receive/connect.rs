@@ -7,7 +7,7 @@ use crate::client::model::entry::EntryId;
 use crate::client::model::network::Link;
 use crate::client::model::overlay::Overlay;
 use crate::client::receive::{
-    Handler, Line, caps, network, network_mut, numeric, outcome, place, plain, window,
+    Handler, Line, caps, network, network_mut, nothing, numeric, outcome, place, plain, window,
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
@@ -108,8 +108,6 @@ fn killed(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let window = window(cx, line);
     cx.error(window, format!("{by} ends {whose}: {why}"));
 }
-
-fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
 
 /// 001: the server took the name (RFC 2812 section 5.1).
 fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {

@@ -86,3 +86,6 @@ pub(super) fn handle(cx: &mut Ctx<'_>, line: &Line<'_>) {
         None => numeric::other(cx, line),
     }
 }
+
+/// For lines that are expected and of which nothing is shown.
+pub(super) fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}

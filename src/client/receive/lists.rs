@@ -3,13 +3,13 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::available::{ListState, Listed};
 use crate::client::model::settings::Face;
-use crate::client::receive::{Handler, Line, fold, network, network_mut, place, plain};
+use crate::client::receive::{Handler, Line, fold, network, network_mut, nothing, place, plain};
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::{Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
-    (Verb::Numeric(Numeric::RPL_LISTSTART), start),
+    (Verb::Numeric(Numeric::RPL_LISTSTART), nothing),
     (Verb::Numeric(Numeric::RPL_LIST), listed),
     (Verb::Numeric(Numeric::RPL_LISTEND), end),
     (Verb::Numeric(Numeric::RPL_WHOREPLY), who),
@@ -18,8 +18,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
 
 /// Channels that are named in a conversation; the sidebar has them all.
 const MOST_NAMED: usize = 20;
-
-fn start(_: &mut Ctx<'_>, _: &Line<'_>) {}
 
 fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let name = line.name(1);
@@ -61,7 +59,10 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     };
     let rows: Vec<Vec<Run>> = listed.iter().take(most).map(row).collect();
     let first = listed.first().map_or("#channel1", |c| c.name.as_str());
-    let how = format!("/join {first} joins one");
+    let how = match cx.model.settings.face {
+        Face::Screen => format!("/join {first} joins one, enter lets you choose"),
+        Face::Plain => format!("/join {first} joins one"),
+    };
     let head = match count {
         0 => "there are no channels yet".to_owned(),
         1 => "there is one channel:".to_owned(),

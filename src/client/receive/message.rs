@@ -3,7 +3,9 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind, nick_hash};
-use crate::client::receive::{Handler, Line, find, fold, is_me, network, outcome, plain, window};
+use crate::client::receive::{
+    Handler, Line, find, fold, is_me, network, nothing, outcome, plain, window,
+};
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
 use crate::proto::{Mask, MsgId, Verb};
@@ -14,9 +16,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Tagmsg, nothing),
     (Verb::Wallops, wallops),
 ];
-
-/// Typing and the like: nothing that the client shows.
-fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
 
 /// What a message says, taken out of its wrapping.
 enum Words<'m> {

@@ -18,7 +18,7 @@ mod whois;
 
 pub use incoming::net;
 
-use self::incoming::handle;
+use self::incoming::{handle, nothing};
 use self::line::{
     Line, find, fold, is_me, local_time, network, network_mut, place, plain, seconds, shared,
     window,

@@ -5,7 +5,7 @@ use crate::client::model::buffer::BufferId;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Presence};
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, window,
+    Handler, Line, find, fold, is_me, network, network_mut, nothing, place, plain, shared, window,
 };
 use crate::proto::{Folded, Message, Numeric, Verb};
 
@@ -23,8 +23,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
 
 /// In channels up to this size everybody's comings and goings are shown.
 const SMALL_CHANNEL: usize = 30;
-
-fn nothing(_: &mut Ctx<'_>, _: &Line<'_>) {}
 
 /// Whether somebody's coming or going is shown in a channel.
 pub(super) fn is_shown(cx: &Ctx<'_>, buffer: BufferId, nick: &Folded) -> bool {

@@ -1,7 +1,7 @@
 //! WHOIS and WHOWAS: each part of the answer as a sentence about the person.
 
 use crate::client::ctx::Ctx;
-use crate::client::receive::{Handler, Line, local_time, place, plain, seconds};
+use crate::client::receive::{Handler, Line, local_time, nothing, place, plain, seconds};
 use crate::proto::{Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
@@ -20,8 +20,8 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_WHOISHOST), sentence),
     (Verb::Numeric(Numeric::RPL_WHOISMODES), sentence),
     (Verb::Numeric(Numeric::RPL_WHOISSECURE), sentence),
-    (Verb::Numeric(Numeric::RPL_ENDOFWHOIS), end),
-    (Verb::Numeric(Numeric::RPL_ENDOFWHOWAS), end),
+    (Verb::Numeric(Numeric::RPL_ENDOFWHOIS), nothing),
+    (Verb::Numeric(Numeric::RPL_ENDOFWHOWAS), nothing),
 ];
 
 fn tell(cx: &mut Ctx<'_>, line: &Line<'_>, text: &str) {
@@ -81,8 +81,6 @@ fn sentence(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let text = format!("{} {}", line.name(1), plain(line.last_from(2)));
     tell(cx, line, &text);
 }
-
-fn end(_: &mut Ctx<'_>, _: &Line<'_>) {}
 
 /// A time span in its two largest units.
 fn span(seconds: u64) -> String {

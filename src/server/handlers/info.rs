@@ -1,5 +1,6 @@
 //! MOTD LUSERS VERSION TIME HELP: what the server tells of itself.
 
+use crate::proto::mode::{CHANNEL_MODES, USER_MODES};
 use crate::proto::name::CASEMAP;
 use crate::proto::{Numeric, Verb};
 use crate::server::ctx::Ctx;
@@ -109,6 +110,15 @@ fn help(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         &spec::usage(name, command.params),
     );
     cx.reply_text(Numeric::RPL_HELPTXT, &[name], command.help);
+    if command.verb == Verb::Mode {
+        for (modes, of) in [(CHANNEL_MODES, "a channel"), (USER_MODES, "yourself")] {
+            cx.reply_text(Numeric::RPL_HELPTXT, &[name], &format!("of {of}:"));
+            for mode in modes {
+                let text = format!("+{} {:5} {}", mode.letter, mode.param, mode.help);
+                cx.reply_text(Numeric::RPL_HELPTXT, &[name], &text);
+            }
+        }
+    }
     cx.reply_text(Numeric::RPL_ENDOFHELP, &[name], "End of HELP");
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! What must be true of the model after every step; tests call it, nothing else does.
 
-use super::{Model, Phase};
+use crate::proto::Folded;
+
+use super::{Channel, Model, Phase, SessionId, User};
 
 /// Says what is broken; empty when all is well.
 ///
@@ -8,77 +10,77 @@ use super::{Model, Phase};
 /// without members are permanent; every audience is its members' sessions; a session is somebody's exactly when that
 /// person has it; invitations mirror each other.
 pub fn check(model: &Model) -> Vec<String> {
-    let mut broken = Vec::new();
-    let mut ensure = |holds: bool, what: String| {
-        if !holds {
-            broken.push(what);
-        }
-    };
-    ensure(
-        model.nicks.len() == model.users.len(),
-        "as many nicks as people".to_owned(),
-    );
-    for (id, user) in &model.users {
-        let found = model.nicks.get(&user.nick.folded());
-        ensure(found == Some(id), format!("{} is found by nick", user.nick));
-        for key in &user.channels {
-            let inside = model
-                .channels
-                .get(key)
-                .is_some_and(|c| c.members.contains_key(id));
-            ensure(inside, format!("{} is a member of {key:?}", user.nick));
-        }
-        for key in &user.invited_to {
-            let invited = model
-                .channels
-                .get(key)
-                .is_some_and(|c| c.invited.contains(id));
-            ensure(invited, format!("{} is invited to {key:?}", user.nick));
-        }
-        for session in &user.sessions {
-            let phase = model.sessions.get(session).map(|s| &s.phase);
-            let own = matches!(phase, Some(Phase::Registered(user)) if user == id);
-            ensure(own, format!("{session:?} is {}", user.nick));
-        }
+    let mut broken = Broken::default();
+    broken.unless(model.nicks.len() == model.users.len(), || {
+        "as many nicks as people".to_owned()
+    });
+    for user in model.users.values() {
+        check_user(model, user, &mut broken);
     }
     for (key, channel) in &model.channels {
-        ensure(
-            channel.name.folded() == *key,
-            format!("{key:?} is under its name"),
-        );
-        let kept = channel.permanent || !channel.members.is_empty();
-        ensure(kept, format!("{key:?} has members"));
-        let mut sessions = Vec::new();
-        for id in channel.members.keys() {
-            let user = model.users.get(id);
-            let knows = user.is_some_and(|user| user.channels.contains(key));
-            ensure(knows, format!("{id:?} knows to be in {key:?}"));
-            sessions.extend(
-                user.into_iter()
-                    .flat_map(|user| user.sessions.iter().copied()),
-            );
-        }
-        sessions.sort_unstable();
-        ensure(
-            *model.audience(&channel.name) == *sessions,
-            format!("audience of {key:?}"),
-        );
-        for id in &channel.invited {
-            let knows = model
-                .users
-                .get(id)
-                .is_some_and(|user| user.invited_to.contains(key));
-            ensure(knows, format!("{id:?} knows to be invited to {key:?}"));
-        }
+        check_channel(model, key, channel, &mut broken);
     }
     for (id, session) in &model.sessions {
         if let Phase::Registered(user) = session.phase {
-            let known = model
-                .users
-                .get(&user)
-                .is_some_and(|user| user.sessions.contains(id));
-            ensure(known, format!("{id:?} is a session of {user:?}"));
+            let user_of = model.users.get(&user);
+            let known = user_of.is_some_and(|user| user.sessions.contains(id));
+            broken.unless(known, || format!("{id:?} is a session of {user:?}"));
         }
     }
-    broken
+    broken.0
+}
+
+#[derive(Default)]
+struct Broken(Vec<String>);
+
+impl Broken {
+    fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push(what());
+        }
+    }
+}
+
+fn check_user(model: &Model, user: &User, broken: &mut Broken) {
+    let (id, nick) = (user.id, &user.nick);
+    let found = model.nicks.get(&nick.folded());
+    broken.unless(found == Some(&id), || format!("{nick} is found by nick"));
+    for key in &user.channels {
+        let channel = model.channels.get(key);
+        let inside = channel.is_some_and(|channel| channel.has_member(id));
+        broken.unless(inside, || format!("{nick} is a member of {key:?}"));
+    }
+    for key in &user.invited_to {
+        let channel = model.channels.get(key);
+        let invited = channel.is_some_and(|channel| channel.invited.contains(&id));
+        broken.unless(invited, || format!("{nick} is invited to {key:?}"));
+    }
+    for session in &user.sessions {
+        let phase = model.sessions.get(session).map(|session| &session.phase);
+        let own = matches!(phase, Some(Phase::Registered(user)) if *user == id);
+        broken.unless(own, || format!("{session:?} is {nick}"));
+    }
+}
+
+fn check_channel(model: &Model, key: &Folded, channel: &Channel, broken: &mut Broken) {
+    let same = channel.name.folded() == *key;
+    broken.unless(same, || format!("{key:?} is under its name"));
+    let kept = channel.permanent || !channel.members.is_empty();
+    broken.unless(kept, || format!("{key:?} has members"));
+    let mut sessions: Vec<&SessionId> = Vec::new();
+    for id in channel.members.keys() {
+        let user = model.users.get(id);
+        let knows = user.is_some_and(|user| user.channels.contains(key));
+        broken.unless(knows, || format!("{id:?} knows to be in {key:?}"));
+        sessions.extend(user.into_iter().flat_map(|user| user.sessions.iter()));
+    }
+    sessions.sort_unstable();
+    let audience = model.audience(&channel.name);
+    let whole = audience.iter().eq(sessions);
+    broken.unless(whole, || format!("audience of {key:?}"));
+    for id in &channel.invited {
+        let user = model.users.get(id);
+        let knows = user.is_some_and(|user| user.invited_to.contains(key));
+        broken.unless(knows, || format!("{id:?} knows to be invited to {key:?}"));
+    }
 }

@@ -3,7 +3,7 @@
 
 use tchat::client::commands::lookup;
 
-use super::client::{Begin, Client};
+use super::client::{Begin, Client, alice_in_rust};
 
 fn listed(c: &mut Client) {
     c.lines(&[
@@ -86,7 +86,7 @@ fn after_the_welcome_the_channels_and_the_commands_are_named() {
             "there are 2 channels:",
             "  #channel1  2 members  welcome, be kind",
             "  #channel2  nobody there",
-            "/join #channel1 joins one",
+            "/join #channel1 joins one, enter lets you choose",
             commands.as_str(),
         ]
     );
@@ -194,4 +194,20 @@ fn in_the_line_mode_the_first_lines_answer_the_question_for_a_name() {
     assert_eq!(c.question(), Some("bob is taken, choose another name"));
     c.input("bob2");
     assert_eq!(c.sent(), ["NICK bob2"]);
+}
+
+#[test]
+fn enter_on_nothing_lets_one_choose_a_channel_where_nobody_reads() {
+    let mut c = Begin::default().online();
+    listed(&mut c);
+    c.forget();
+    c.keys("<enter>");
+    assert_eq!(c.sent(), ["LIST"]);
+    listed(&mut c);
+    c.keys("<down><enter>");
+    assert_eq!(c.sent(), ["JOIN #channel2"]);
+    let mut c = alice_in_rust();
+    c.forget();
+    c.keys("<enter>");
+    assert!(c.sent().is_empty());
 }
