@@ -59,37 +59,60 @@ impl LineReader {
     }
 
     /// Hands each line that `chunk` completes to `each`, in order.
-    pub fn feed(&mut self, mut chunk: &[u8], mut each: impl FnMut(Line<'_>)) {
+    pub fn feed(&mut self, chunk: &[u8], each: impl FnMut(Line<'_>)) {
+        self.feed_some(chunk, usize::MAX, each);
+    }
+
+    /// As [`Self::feed`], but no more than `most` lines, at least one. Out: what of `chunk` is to be fed again.
+    pub fn feed_some<'c>(
+        &mut self,
+        mut chunk: &'c [u8],
+        most: usize,
+        mut each: impl FnMut(Line<'_>),
+    ) -> &'c [u8] {
+        let mut handed = 0;
+        let mut each = |line: Line<'_>| {
+            handed += 1;
+            each(line);
+            handed >= most
+        };
         while let Some(end) = memchr(b'\n', chunk) {
             let (head, tail) = chunk.split_at(end);
             chunk = tail.get(1..).unwrap_or_default();
-            if self.skipping {
+            let enough = if self.skipping {
                 self.skipping = false;
+                false
             } else if self.partial.is_empty() {
-                self.complete(head, &mut each);
+                self.complete(head, &mut each)
             } else {
                 let mut line = std::mem::take(&mut self.partial);
                 line.extend_from_slice(head);
-                self.complete(&line, &mut each);
+                let enough = self.complete(&line, &mut each);
                 line.clear();
                 if line.capacity() <= LINE {
                     self.partial = line;
                 }
+                enough
+            };
+            if enough {
+                return chunk;
             }
         }
         self.keep(chunk, &mut each);
+        &[]
     }
 
-    fn complete(&self, line: &[u8], each: &mut impl FnMut(Line<'_>)) {
+    /// Out: what `each` says, whether that was enough.
+    fn complete(&self, line: &[u8], each: &mut impl FnMut(Line<'_>) -> bool) -> bool {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
-            return;
+            return false;
         }
         each(if self.fits(line) {
             Line::Complete(line)
         } else {
             Line::TooLong
-        });
+        })
     }
 
     fn fits(&self, line: &[u8]) -> bool {
@@ -103,7 +126,7 @@ impl LineReader {
         tags <= most_tags && line.len() - tags <= most_body
     }
 
-    fn keep(&mut self, rest: &[u8], each: &mut impl FnMut(Line<'_>)) {
+    fn keep(&mut self, rest: &[u8], each: &mut impl FnMut(Line<'_>) -> bool) {
         if self.skipping || rest.is_empty() {
             return;
         }
@@ -142,6 +165,19 @@ mod tests {
             read(&[b"PING 1\r\nPI", b"NG", b" 2\n\r\n\nPING 3\r", b"\n"]),
             ["PING 1", "PING 2", "PING 3"]
         );
+    }
+
+    #[test]
+    fn no_more_lines_are_taken_than_are_wanted() {
+        let mut reader = LineReader::for_server();
+        let mut chunk: &[u8] = b"one\n\ntwo\nthree\nfo";
+        let mut turns = Vec::new();
+        while !chunk.is_empty() {
+            let mut lines = Vec::new();
+            chunk = reader.feed_some(chunk, 2, |line| lines.push(format!("{line:?}").len()));
+            turns.push(lines.len());
+        }
+        assert_eq!((turns, reader.pending()), (vec![2, 1], "fo".len()));
     }
 
     #[test]

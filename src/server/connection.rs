@@ -1,5 +1,5 @@
-//! One socket: an incomplete line in, one contiguous buffer out. It has no task of its own and keeps no read buffer,
-//! so that a connection on which nothing happens costs little more than this struct.
+//! One socket: an incomplete line in, one contiguous buffer out. It has no task of its own and keeps of what it read only
+//! what is not handed on yet, so that a connection on which nothing happens costs little more than this struct.
 
 use std::fmt;
 use std::io;
@@ -19,6 +19,8 @@ const KEPT: usize = 512;
 pub struct Connection<S> {
     stream: S,
     lines: LineReader,
+    /// Bytes of lines that were more than wanted at once.
+    unread: Vec<u8>,
     output: Vec<u8>,
     /// How much of `output` is written already.
     written: usize,
@@ -37,12 +39,14 @@ impl<S: Stream> Connection<S> {
         Self {
             stream,
             lines: LineReader::for_server(),
+            unread: Vec::new(),
             output: Vec::new(),
             written: 0,
         }
     }
 
-    /// Reads once, into `buffer`, and hands each line that is complete now to `each`. Out: the bytes read; 0 is the end.
+    /// Hands at most `most` lines to `each`: of what was read before, or else of what one read into `buffer` brings. Out:
+    /// the bytes they were in; 0 is the end.
     ///
     /// # Errors
     /// The connection is broken.
@@ -50,12 +54,25 @@ impl<S: Stream> Connection<S> {
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut [u8],
+        most: usize,
         each: impl FnMut(Line<'_>),
     ) -> Poll<io::Result<usize>> {
+        let before = std::mem::take(&mut self.unread);
         let mut buffer = ReadBuf::new(buffer);
-        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
-        self.lines.feed(buffer.filled(), each);
-        Poll::Ready(Ok(buffer.filled().len()))
+        let bytes = if before.is_empty() {
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            buffer.filled()
+        } else {
+            &before
+        };
+        let unread = self.lines.feed_some(bytes, most, each);
+        self.unread = unread.to_vec();
+        Poll::Ready(Ok(bytes.len() - unread.len()))
+    }
+
+    /// Whether lines wait that were read already.
+    pub fn has_unread(&self) -> bool {
+        !self.unread.is_empty()
     }
 
     /// Queues bytes; nothing is written yet.
@@ -145,7 +162,10 @@ mod tests {
                     Line::Complete(bytes) => read.extend([bytes, b"\r\n"].concat()),
                     Line::TooLong => panic!("short"),
                 };
-                if theirs.poll_read(&mut cx(), &mut [0; 64], each).is_pending() {
+                if theirs
+                    .poll_read(&mut cx(), &mut [0; 64], 1, each)
+                    .is_pending()
+                {
                     break;
                 }
                 assert!(connection.poll_flush(&mut cx()).is_ready() || connection.waiting() > 0);

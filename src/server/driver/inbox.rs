@@ -19,6 +19,8 @@ pub(super) struct Inbox {
     bytes: usize,
     /// Readers that have something but found no room.
     held: Vec<Waker>,
+    /// Readers that have more but had their share: after those.
+    served: Vec<Waker>,
     /// Told when something comes into an empty inbox.
     filled: Rc<Notify>,
 }
@@ -32,9 +34,18 @@ impl Inbox {
         self.events.len() >= MOST_LINES || self.bytes >= MOST_BYTES
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// Wakes the reader when there is room again.
     pub(super) fn hold(&mut self, reader: &Waker) {
         self.held.push(reader.clone());
+    }
+
+    /// Wakes the reader in the next turn, when those that found no room have theirs.
+    pub(super) fn put_off(&mut self, reader: &Waker) {
+        self.served.push(reader.clone());
     }
 
     pub(super) fn push(&mut self, event: Event) {
@@ -67,7 +78,8 @@ impl Inbox {
     /// Everything, in the order of arrival; `spare` is where the next events go.
     pub(super) fn take(&mut self, spare: Vec<Event>) -> Vec<Event> {
         self.bytes = 0;
-        self.held.drain(..).for_each(Waker::wake);
+        let waiting = self.held.drain(..).chain(self.served.drain(..));
+        waiting.for_each(Waker::wake);
         std::mem::replace(&mut self.events, spare)
     }
 }

@@ -18,6 +18,8 @@ use crate::wire::Stream;
 
 /// What one read can bring.
 const READ: usize = 16 * 1024;
+/// Lines of one connection in a turn: who sends more waits for the next, so that nobody fills a turn alone.
+const SHARE: usize = 128;
 
 /// The meeting point of all connections of a server. It lives on the thread of its driver.
 #[derive(Debug)]
@@ -84,6 +86,7 @@ impl<S: Stream + 'static> Switchboard<S> {
         }
         let mut buffer = self.buffer.borrow_mut();
         let mut inbox = self.inbox.borrow_mut();
+        let mut share = SHARE;
         loop {
             let Some(plug) = sockets.get_mut(session).filter(|plug| !plug.paused) else {
                 return Poll::Pending;
@@ -92,18 +95,27 @@ impl<S: Stream + 'static> Switchboard<S> {
                 inbox.hold(cx.waker());
                 return Poll::Pending;
             }
+            let before = inbox.len();
             let each = |line: Line<'_>| inbox.line(session, &line);
-            let read = match plug.connection.poll_read(cx, &mut buffer, each) {
+            let read = match plug.connection.poll_read(cx, &mut buffer, share, each) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(read) => read,
             };
             let why = match read {
                 Ok(0) => CloseReason::Ended,
-                Ok(all) if all == buffer.len() => {
-                    cx.waker().wake_by_ref();
-                    return Poll::Pending;
+                Ok(count) => {
+                    let more = count == buffer.len() || plug.connection.has_unread();
+                    share = share.saturating_sub(inbox.len() - before);
+                    if share == 0 || (more && share < SHARE) {
+                        inbox.put_off(cx.waker());
+                        return Poll::Pending;
+                    }
+                    if more {
+                        cx.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    continue;
                 }
-                Ok(_) => continue,
                 Err(error) => broken(&error),
             };
             drop(inbox);
@@ -125,7 +137,7 @@ impl<S: Stream + 'static> Switchboard<S> {
         cx: &mut Context<'_>,
     ) -> Poll<()> {
         let mut buffer = self.buffer.borrow_mut();
-        match connection.poll_read(cx, &mut buffer, |_| {}) {
+        match connection.poll_read(cx, &mut buffer, usize::MAX, |_| {}) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Ok(0) | Err(_)) => Poll::Ready(()),
             Poll::Ready(Ok(_)) => {

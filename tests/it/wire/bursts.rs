@@ -78,3 +78,28 @@ fn what_came_before_a_ping_is_with_everybody_before_its_pong() {
         },
     );
 }
+
+#[test]
+fn who_floods_does_not_keep_the_line_of_another_waiting() {
+    const FLOODERS: usize = 40;
+    with_server(
+        |limits| limits.flood_burst = 0,
+        async |server| {
+            let mut flooders = Vec::new();
+            for number in 0..FLOODERS {
+                flooders.push(server.join(&format!("flooder{number}"), ROOMY).await);
+            }
+            let mut alice = server.join("alice", ROOMY).await;
+            for flooder in &mut flooders {
+                flooder.send(&numbered(1000)).await;
+            }
+            alice.send("PING 1\r\n").await;
+            let mut heard = 0;
+            while !alice.line().await.expect("an answer").contains("PONG") {
+                heard += 1;
+            }
+            // A share of each at the most, while there is room in the turn.
+            assert!(heard < FLOODERS * 200, "{heard} lines of others came first");
+        },
+    );
+}
