@@ -42,6 +42,21 @@ impl Tags {
         self.0.insert(0, (key.to_owned(), value.into()));
     }
 
+    /// Inserts all of these. Not in the square of their number: a stranger's message can have a thousand tags.
+    pub fn extend<'t>(&mut self, tags: impl IntoIterator<Item = (&'t str, &'t str)>) {
+        const FEW: usize = 16;
+        for (key, value) in tags {
+            if self.0.len() < FEW {
+                self.insert(key, value);
+            } else {
+                self.0.push((key.to_owned(), value.to_owned()));
+            }
+        }
+        if self.0.len() > FEW {
+            drop_repeated(&mut self.0);
+        }
+    }
+
     pub fn remove(&mut self, key: &str) -> Option<String> {
         let at = self.0.iter().position(|(k, _)| k == key)?;
         Some(self.0.remove(at).1)
@@ -181,6 +196,26 @@ mod tests {
             let mut out = String::new();
             Tags::parse(section).write(&mut out, TAG_SECTION);
             assert_eq!(out, written, "{section}");
+        }
+    }
+
+    #[test]
+    fn of_many_tags_at_once_the_last_of_equal_keys_counts() {
+        for count in [3, 40] {
+            let keys: Vec<String> = (0..count).map(|n| format!("k{}", n % 20)).collect();
+            let values: Vec<String> = (0..count).map(|n| n.to_string()).collect();
+            let pairs = || {
+                keys.iter()
+                    .zip(&values)
+                    .map(|(k, v)| (k.as_str(), v.as_str()))
+            };
+            let (mut together, mut singly) = (Tags::default(), Tags::default());
+            together.extend(pairs());
+            pairs().for_each(|(key, value)| singly.insert(key, value));
+            let (mut together, mut singly) = (together.0, singly.0);
+            together.sort();
+            singly.sort();
+            assert_eq!(together, singly);
         }
     }
 

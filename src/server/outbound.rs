@@ -82,6 +82,13 @@ impl Outbound {
         });
     }
 
+    /// How much it is to write, where one line is 1: tags are as many as a stranger likes.
+    pub fn work(&self) -> usize {
+        const TAGS_A_LINE: usize = 8;
+        let lines = self.forms.iter().map(|form| form.lines.len()).max();
+        lines.unwrap_or(0) + self.tags.len() / TAGS_A_LINE
+    }
+
     /// The capabilities that make a difference: receivers who agree on these get the same bytes.
     pub fn relevant(&self) -> CapSet {
         let forms = self.forms.iter().map(|form| form.needs);
@@ -98,9 +105,9 @@ impl Outbound {
         for (at, line) in lines.iter_mut().enumerate() {
             let wanted =
                 |tag: &&CapTag| caps.contains_all(tag.needs) && (at == 0 || tag.on == On::Every);
-            for tag in self.tags.iter().filter(wanted) {
-                line.tags.insert(&tag.key, tag.value.as_str());
-            }
+            let wanted = self.tags.iter().filter(wanted);
+            line.tags
+                .extend(wanted.map(|tag| (tag.key.as_str(), tag.value.as_str())));
         }
         lines
     }

@@ -48,9 +48,8 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         ),
     };
     let mut tags = Tags::default();
-    for (key, value) in args.0.tags.iter().filter(|(key, _)| is_client_only(key)) {
-        tags.insert(key, value);
-    }
+    let relayed = args.0.tags.iter().filter(|(key, _)| is_client_only(key));
+    tags.extend(relayed);
     for target in targets {
         let said = say_to(cx, target, verb, text, &tags);
         if let (Err(no), true) = (said, *verb != Verb::Notice) {
