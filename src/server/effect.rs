@@ -27,6 +27,28 @@ pub enum Effect {
     Record(Record),
 }
 
+impl Effect {
+    /// How much it is of whoever caused it, where an ordinary line has one or two: the lines of an answer, not how many
+    /// hear a message.
+    pub fn work(&self) -> usize {
+        match self {
+            Self::Deliver { what, .. } => what.work(),
+            _ => 1,
+        }
+    }
+
+    /// How much it is to carry out.
+    pub fn deliveries(&self) -> usize {
+        match self {
+            Self::Deliver {
+                to: Recipients::Audience { list, .. },
+                what,
+            } => list.len() + what.work(),
+            _ => self.work(),
+        }
+    }
+}
+
 /// Who is sent something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {

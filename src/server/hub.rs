@@ -12,6 +12,10 @@ use crate::server::model::{Change, HubConfig, Model, Phase, Received, Reject, Se
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
 const LINES_AT_ONCE: usize = 64;
+/// After so many deliveries the rest of what is due waits: who is not flooding has a turn in between.
+const DELIVERIES_AT_ONCE: usize = 4096;
+/// A line that causes so much work counts as one line more.
+const WORK_A_LINE: usize = 16;
 
 /// The hub: the model, and what is due when.
 #[derive(Debug)]
@@ -110,7 +114,9 @@ impl Hub {
         };
         let loopback = session.loopback;
         match session.flow.offer(now, &limits, loopback, line) {
-            Some(line) => self.serve_line(fx, now, id, line),
+            Some(line) => {
+                self.serve_line(fx, now, id, line);
+            }
             None => self.slow_down(fx, now, id),
         }
         // Registering, or answering a question, can bring the next deadline nearer.
@@ -137,12 +143,27 @@ impl Hub {
         }
     }
 
-    fn serve_line(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, line: Received) {
+    /// Out: how much there is to deliver.
+    fn serve_line(
+        &mut self,
+        fx: &mut Effects,
+        now: Timestamp,
+        id: SessionId,
+        line: Received,
+    ) -> usize {
+        let before = fx.as_slice().len();
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         match line {
             Ok(message) => dispatch(&mut cx, &message),
             Err(why) => refuse_garbled(&mut cx, why),
         }
+        let effects = fx.as_slice().get(before..).unwrap_or_default();
+        let work: usize = effects.iter().map(Effect::work).sum();
+        let limits = self.model.limits().clone();
+        if let Some(session) = self.model.session_mut(id) {
+            session.flow.charge(&limits, work / WORK_A_LINE);
+        }
+        effects.iter().map(Effect::deliveries).sum()
     }
 
     fn closed(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
@@ -165,19 +186,23 @@ impl Hub {
         fx.forget(id);
     }
 
+    /// Serves who is due, the longest due first, up to a bound; what is left stays due.
     fn serve_due(&mut self, fx: &mut Effects, now: Timestamp) {
-        while let Some((at, id)) = self.due.first().copied().filter(|(at, _)| *at <= now) {
+        let mut deliveries = 0;
+        while deliveries < DELIVERIES_AT_ONCE
+            && let Some((at, id)) = self.due.first().copied().filter(|(at, _)| *at <= now)
+        {
             self.due.remove(&(at, id));
             if let Some(session) = self.model.session_mut(id) {
                 session.watched = None;
             }
-            self.serve(fx, now, id);
+            deliveries += 1 + self.serve_waiting(fx, now, id);
+            self.look_after(fx, now, id);
         }
     }
 
-    /// Whatever is due for one session: its waiting lines, then its life.
-    fn serve(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
-        self.serve_waiting(fx, now, id);
+    /// Asks a session that is silent whether it lives, and ends one that does not answer.
+    fn look_after(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
         let limits = self.model.limits();
         let Some(session) = self.model.session(id).filter(|s| !s.is_leaving()) else {
             return;
@@ -208,21 +233,26 @@ impl Hub {
         self.watch(id);
     }
 
-    fn serve_waiting(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+    /// Serves the lines that wait, as far as the bucket is filled again. Out: how much there is to deliver.
+    fn serve_waiting(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) -> usize {
         let limits = self.model.limits().clone();
+        let mut deliveries = 0;
         for _ in 0..LINES_AT_ONCE {
             let Some(session) = self.model.session_mut(id) else {
-                return;
+                break;
             };
             let loopback = session.loopback;
             let Some(line) = session.flow.next(now, &limits, loopback) else {
                 break;
             };
-            self.serve_line(fx, now, id, line);
+            deliveries += self.serve_line(fx, now, id, line);
+            if deliveries >= DELIVERIES_AT_ONCE {
+                break;
+            }
         }
         let session = self.model.session_mut(id);
         let Some(session) = session.filter(|session| !session.is_leaving()) else {
-            return;
+            return deliveries;
         };
         if session.flow.is_empty() {
             session.flow.told = false;
@@ -230,6 +260,7 @@ impl Hub {
                 fx.push(Effect::Resume(id));
             }
         }
+        deliveries
     }
 
     fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {

@@ -144,6 +144,8 @@ pub enum Garbled {
 
 /// One line in the unit of the bucket.
 const LINE: u64 = 1000;
+/// No line counts as more lines than this: whoever asks for a list of thousands shall not be held up for minutes.
+const MOST_CHARGED: usize = 100;
 
 impl Flow {
     fn rate(limits: &Limits, loopback: bool) -> u64 {
@@ -189,6 +191,14 @@ impl Flow {
             return None;
         }
         self.waiting.pop_front()
+    }
+
+    /// A line was more work than most: it counts as so many lines more.
+    pub fn charge(&mut self, limits: &Limits, lines: usize) {
+        if limits.flood_burst > 0 {
+            let lines = u64::try_from(lines.min(MOST_CHARGED)).unwrap_or(u64::MAX);
+            self.used = self.used.saturating_add(lines.saturating_mul(LINE));
+        }
     }
 
     /// The next waiting line, whether or not it may be served yet: for a session that will send no more.

@@ -5,6 +5,7 @@
 
 mod script;
 pub(crate) mod stage;
+mod turns;
 
 use std::fs;
 use std::path::PathBuf;
