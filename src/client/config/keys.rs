@@ -27,7 +27,7 @@ pub const KEYS: &[KeySpec] = &[
         set: |config, value| {
             let (server, channels) = target::parse(text(value)?)?;
             config.server = server;
-            config.join.extend(channels);
+            config.server_channels = channels;
             Ok(())
         },
         show: |config| quoted(&config.server.to_string()),

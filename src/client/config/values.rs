@@ -37,6 +37,8 @@ pub enum Background {
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
     pub server: Target,
+    /// Channels that the server's address names; another address means others.
+    pub server_channels: Vec<String>,
     /// The name to use; without it the user is asked.
     pub nick: Option<String>,
     pub join: Vec<String>,
@@ -72,6 +74,7 @@ impl Default for ClientConfig {
         let mut config = Self {
             server: Target::default(),
             nick: None,
+            server_channels: Vec::new(),
             join: Vec::new(),
             colours: Colours::default(),
             background: Background::default(),
@@ -97,7 +100,7 @@ impl ClientConfig {
         if let Some(address) = &options.address {
             let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
             config.server = server;
-            config.join.extend(channels);
+            config.server_channels = channels;
         }
         if options.nick.is_some() {
             config.nick.clone_from(&options.nick);
@@ -125,7 +128,7 @@ impl ClientConfig {
             target: self.server.clone(),
             nick: self.nick.clone(),
             suggestion,
-            join: self.join.clone(),
+            join: [self.server_channels.as_slice(), &self.join].concat(),
             settings: self.settings.clone(),
         }
     }

@@ -126,7 +126,11 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
 fn the_command_line_wins_over_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("client.toml");
-    std::fs::write(&path, "nick = \"alice\"\njoin = [\"a\"]\nserver = \"one\"").expect("written");
+    std::fs::write(
+        &path,
+        "nick = \"alice\"\njoin = [\"a\"]\nserver = \"irc://one/#x\"",
+    )
+    .expect("written");
     let mut options = Options {
         address: Some("irc://two/#b".into()),
         nick: Some("bob".into()),
@@ -136,7 +140,12 @@ fn the_command_line_wins_over_the_file() {
     let config = ClientConfig::load(&options).expect("all is right");
     assert_eq!(config.server.to_string(), "two:6667");
     assert_eq!(config.nick.as_deref(), Some("bob"));
-    assert_eq!(config.join, ["a", "#b", "c"]);
+    let start = config.start(String::new());
+    assert_eq!(
+        start.join,
+        ["#b", "a", "c"],
+        "#x is a channel of another server"
+    );
     let error = |options: &Options| ClientConfig::load(options).expect_err("wrong").to_string();
     options.address = Some("a b".into());
     assert!(error(&options).starts_with("cannot connect: "));
@@ -163,7 +172,7 @@ fn a_file_changes_what_it_names() {
         )
         .expect("this is right");
     assert_eq!(config.server.to_string(), "chat.example.org:6667");
-    assert_eq!(config.join, ["#a"]);
+    assert_eq!(config.start(String::new()).join, ["#a"]);
     assert_eq!(config.nick.as_deref(), Some("alice"));
     assert!(!config.settings.mouse);
     let keys = config.keymap.keys(Layer::Main, "help");
