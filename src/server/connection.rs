@@ -115,6 +115,12 @@ impl<S: Stream> Connection<S> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 
+    /// Forgets all that waits to be written.
+    pub fn forget_output(&mut self) {
+        self.output = Vec::new();
+        self.written = 0;
+    }
+
     /// Forgets what waits, but for the rest of a line whose beginning is written.
     pub fn forget_waiting(&mut self) {
         let begun = match self.written.checked_sub(1) {

@@ -18,6 +18,12 @@ pub enum Event {
     },
     /// A line that is no message; the connection goes on.
     Garbled { session: SessionId, why: Garbled },
+    /// The connection brings no more: its peer has hung up, does not read, or cannot be reached. What it brought is still
+    /// to be served; `Effect::Close` says when that is done.
+    Ended {
+        session: SessionId,
+        why: CloseReason,
+    },
     /// The connection is gone; also the answer to `Effect::Close`.
     Closed {
         session: SessionId,

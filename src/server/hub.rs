@@ -7,7 +7,7 @@ use crate::proto::{Message, Numeric, ParseError, StandardReply, Timestamp, Verb}
 use crate::server::ctx::Ctx;
 use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
-use crate::server::handlers::dispatch;
+use crate::server::handlers::{dispatch, is_question};
 use crate::server::model::{Change, HubConfig, Model, Phase, Received, Reject, SessionId};
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
@@ -55,6 +55,7 @@ impl Hub {
             Event::Opened { session, peer } => self.open(now, session, peer),
             Event::Line { session, message } => self.receive(&mut fx, now, session, Ok(message)),
             Event::Garbled { session, why } => self.receive(&mut fx, now, session, Err(why)),
+            Event::Ended { session, why } => self.ended(&mut fx, now, session, &why),
             Event::Closed { session, why } => self.closed(&mut fx, now, session, &why),
             Event::Due => self.serve_due(&mut fx, now),
             Event::Reload(config) => self.reload(&mut fx, now, *config),
@@ -166,17 +167,48 @@ impl Hub {
         effects.iter().map(Effect::deliveries).sum()
     }
 
+    /// A session brings no more. What it brought is served in its time: flood control delays lines, it does not lose them.
+    fn ended(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|session| !session.is_leaving()) else {
+            return;
+        };
+        session.ended = Some(why.to_string());
+        if *why != CloseReason::Ended {
+            session.flow.retain(is_for_others);
+        }
+        self.let_go(fx, now, id);
+        self.watch(id);
+    }
+
+    /// Ends a session that brings no more, once nothing of it waits.
+    fn let_go(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|s| !s.is_leaving() && s.flow.is_empty()) else {
+            return;
+        };
+        let Some(why) = session.ended.take() else {
+            return;
+        };
+        let mut cx = Self::ctx(&mut self.model, fx, now, id);
+        cx.depart(&why);
+        cx.session_mut().phase = Phase::Leaving;
+        fx.push(Effect::Close(id));
+    }
+
     fn closed(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
         if self.model.session(id).is_none() {
             return;
         }
-        // What it had sent before its end was said: flood control delays lines, it does not lose them.
+        // What it had sent before a sudden end was said.
         while let Some(line) = self
             .model
             .session_mut(id)
             .and_then(|session| session.flow.pop())
         {
-            self.serve_line(fx, now, id, line);
+            if is_for_others(&line) {
+                self.serve_line(fx, now, id, line);
+            }
         }
         Self::ctx(&mut self.model, fx, now, id).depart(&why.to_string());
         if let Some(watched) = self.model.session(id).and_then(|session| session.watched) {
@@ -197,6 +229,7 @@ impl Hub {
                 session.watched = None;
             }
             deliveries += 1 + self.serve_waiting(fx, now, id);
+            self.let_go(fx, now, id);
             self.look_after(fx, now, id);
         }
     }
@@ -304,6 +337,12 @@ impl Hub {
         self.stopped = true;
         self.due.clear();
     }
+}
+
+/// Whether a line may matter to anybody but its sender.
+fn is_for_others(line: &Received) -> bool {
+    line.as_ref()
+        .is_ok_and(|message| !is_question(&message.verb))
 }
 
 /// Says what is wrong with a line that is none.

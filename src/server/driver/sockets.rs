@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::proto::{CapSet, Message, Verb, encode};
 use crate::server::connection::Connection;
-use crate::server::event::CloseReason;
+use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
 use crate::server::model::{Limits, SessionId};
 use crate::wire::Stream;
@@ -34,6 +34,10 @@ pub(super) struct Plug<S> {
     pub(super) writing: Writing,
     /// The task that reads it.
     pub(super) reader: Option<Waker>,
+    /// It brings no more.
+    pub(super) ended: bool,
+    /// Why nothing more is written to it.
+    pub(super) deaf: Option<CloseReason>,
     address: IpAddr,
 }
 
@@ -65,8 +69,8 @@ pub(super) struct Sockets<S> {
     /// How many there are, for others to read.
     open: Arc<AtomicUsize>,
     limits: Limits,
-    /// Taken out because of what happened while writing; the hub does not know yet.
-    ended: Vec<(SessionId, CloseReason)>,
+    /// Ended because they do not read; the hub does not know yet.
+    ended: Vec<Event>,
 }
 
 impl<S: Stream> Sockets<S> {
@@ -119,6 +123,8 @@ impl<S: Stream> Sockets<S> {
                 paused: false,
                 writing: Writing::Idle,
                 reader: None,
+                ended: false,
+                deaf: None,
                 address,
             }),
         };
@@ -173,7 +179,7 @@ impl<S: Stream> Sockets<S> {
     }
 
     /// Queues a message for one receiver in the form that fits it. Who has left is skipped; who has too much waiting
-    /// is taken out.
+    /// is ended.
     pub(super) fn deliver(&mut self, session: SessionId, message: &mut Fanout<'_>) {
         let Some(slot) = self.slots.get_mut(session.slot as usize) else {
             return;
@@ -182,7 +188,7 @@ impl<S: Stream> Sockets<S> {
             return;
         };
         let bytes = message.bytes(plug.caps);
-        if bytes.is_empty() {
+        if bytes.is_empty() || plug.deaf.is_some() {
             return;
         }
         plug.connection.push(bytes);
@@ -224,21 +230,42 @@ impl<S: Stream> Sockets<S> {
         }
     }
 
-    /// Takes out a connection that cannot go on; says why to the peer if it happens to listen.
+    /// Ends a connection that does not read; says why to the peer if it happens to listen.
     fn end(&mut self, session: SessionId, why: CloseReason) {
-        let Some(mut connection) = self.remove(session) else {
+        let Some(plug) = self.get_mut(session) else {
             return;
         };
-        connection.forget_waiting();
-        connection.push(&closing_link(&why));
+        let before = plug.connection.waiting();
+        plug.connection.forget_waiting();
+        plug.connection.push(&closing_link(&why));
         let mut nobody = Context::from_waker(Waker::noop());
         // One attempt: the peer has shown that it does not read.
-        drop(connection.poll_flush(&mut nobody));
-        self.ended.push((session, why));
+        drop(plug.connection.poll_flush(&mut nobody));
+        plug.connection.forget_output();
+        plug.ended = true;
+        self.waiting -= before;
+        self.deafen(session, &why);
+        self.ended.push(Event::Ended { session, why });
     }
 
-    /// Those taken out by [`Self::deliver`] and the flushes since the last call.
-    pub(super) fn take_ended(&mut self) -> Vec<(SessionId, CloseReason)> {
+    /// Writes nothing more to a connection. What it has sent is still read: who sends and leaves is not there for the
+    /// answers.
+    pub(super) fn deafen(&mut self, session: SessionId, why: &CloseReason) {
+        let Some(plug) = self.get_mut(session) else {
+            return;
+        };
+        let waiting = plug.connection.waiting();
+        plug.connection.forget_output();
+        plug.writing = Writing::Idle;
+        plug.deaf.get_or_insert_with(|| why.clone());
+        if let Some(reader) = &plug.reader {
+            reader.wake_by_ref();
+        }
+        self.waiting -= waiting;
+    }
+
+    /// Those ended by [`Self::deliver`] and the flushes since the last call.
+    pub(super) fn take_ended(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.ended)
     }
 
@@ -263,7 +290,7 @@ impl<S: Stream> Sockets<S> {
         let mut nobody = Context::from_waker(Waker::noop());
         match self.poll_flush(session, &mut nobody) {
             Poll::Ready(Ok(())) => {}
-            Poll::Ready(Err(error)) => self.end(session, broken(&error)),
+            Poll::Ready(Err(error)) => self.deafen(session, &broken(&error)),
             Poll::Pending => {
                 if let Some(plug) = self.get_mut(session) {
                     plug.writing = Writing::Blocked;

@@ -68,8 +68,8 @@ impl<S: Stream + 'static> Switchboard<S> {
         Ok(session)
     }
 
-    /// Reads a connection until it would wait or somebody else should have a turn. Ready when there is nothing more to
-    /// read, ever.
+    /// Reads a connection until it would wait or somebody else should have a turn, and writes on where its socket was
+    /// full. Ready when it has no place any more.
     pub(super) fn poll_session(&self, session: SessionId, cx: &mut Context<'_>) -> Poll<()> {
         let mut sockets = self.sockets.borrow_mut();
         let blocked = match sockets.get_mut(session) {
@@ -82,13 +82,14 @@ impl<S: Stream + 'static> Switchboard<S> {
             None => return Poll::Ready(()),
         };
         if blocked && let Poll::Ready(Err(error)) = sockets.poll_flush(session, cx) {
-            return self.ended(session, broken(&error));
+            sockets.deafen(session, &broken(&error));
         }
         let mut buffer = self.buffer.borrow_mut();
         let mut inbox = self.inbox.borrow_mut();
         let mut share = SHARE;
         loop {
-            let Some(plug) = sockets.get_mut(session).filter(|plug| !plug.paused) else {
+            let plug = sockets.get_mut(session);
+            let Some(plug) = plug.filter(|plug| !plug.paused && !plug.ended) else {
                 return Poll::Pending;
             };
             if inbox.is_full() {
@@ -118,16 +119,12 @@ impl<S: Stream + 'static> Switchboard<S> {
                 }
                 Err(error) => broken(&error),
             };
-            drop(inbox);
-            return self.ended(session, why);
+            // It may still have to be written to, until the hub closes it.
+            plug.ended = true;
+            let why = plug.deaf.clone().unwrap_or(why);
+            inbox.push(Event::Ended { session, why });
+            return Poll::Pending;
         }
-    }
-
-    /// The reader has nothing more to do; the driver closes.
-    fn ended(&self, session: SessionId, why: CloseReason) -> Poll<()> {
-        let event = Event::Closed { session, why };
-        self.inbox.borrow_mut().push(event);
-        Poll::Ready(())
     }
 
     /// Reads and forgets. Ready at the end of the stream.

@@ -18,7 +18,7 @@ use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
 use crate::server::hub::Hub;
 use crate::server::log;
-use crate::server::model::{HubConfig, SessionId};
+use crate::server::model::HubConfig;
 use crate::wire::Stream;
 
 /// What the owner of a running server can ask of it.
@@ -45,7 +45,7 @@ pub struct Driver<S> {
     clock: Box<dyn Fn() -> Timestamp>,
     log_messages: bool,
     /// To be told to the hub after the effects at hand are carried out.
-    closed: VecDeque<(SessionId, CloseReason)>,
+    next: VecDeque<Event>,
     /// Closed by the hub in this turn: their last words are not written yet.
     leaving: Vec<Connection<S>>,
     /// Room for the events of the next turn.
@@ -71,7 +71,7 @@ impl<S: Stream + 'static> Driver<S> {
             board,
             clock: Box::new(clock),
             log_messages,
-            closed: VecDeque::new(),
+            next: VecDeque::new(),
             leaving: Vec::new(),
             spare: Vec::new(),
         }
@@ -143,19 +143,17 @@ impl<S: Stream + 'static> Driver<S> {
 
     fn arrived(&mut self, now: Timestamp, event: Event) {
         match event {
-            Event::Line { session, .. } | Event::Garbled { session, .. } => {
+            Event::Line { session, .. }
+            | Event::Garbled { session, .. }
+            | Event::Ended { session, .. } => {
                 if self.board.sockets.borrow_mut().get_mut(session).is_some() {
                     self.tell(now, event);
                 }
             }
-            Event::Closed { session, why } => {
+            Event::Closed { session, .. } => {
                 let removed = self.board.sockets.borrow_mut().remove(session);
-                if let Some(connection) = removed {
-                    if why == CloseReason::Ended {
-                        // It said all it had to say; it may still listen to the answers.
-                        self.leaving.push(connection);
-                    }
-                    self.tell(now, Event::Closed { session, why });
+                if removed.is_some() {
+                    self.tell(now, event);
                 }
             }
             event => self.tell(now, event),
@@ -166,8 +164,8 @@ impl<S: Stream + 'static> Driver<S> {
     fn tell(&mut self, now: Timestamp, event: Event) {
         let effects = self.hub.update(now, event);
         self.perform(effects);
-        while let Some((session, why)) = self.closed.pop_front() {
-            let effects = self.hub.update(now, Event::Closed { session, why });
+        while let Some(event) = self.next.pop_front() {
+            let effects = self.hub.update(now, event);
             self.perform(effects);
         }
     }
@@ -203,7 +201,8 @@ impl<S: Stream + 'static> Driver<S> {
                 Effect::Close(session) => {
                     if let Some(connection) = sockets.remove(session) {
                         self.leaving.push(connection);
-                        self.closed.push_back((session, CloseReason::Asked));
+                        let why = CloseReason::Asked;
+                        self.next.push_back(Event::Closed { session, why });
                     }
                 }
                 Effect::Record(record) => {
@@ -213,7 +212,7 @@ impl<S: Stream + 'static> Driver<S> {
                 }
             }
         }
-        self.closed.extend(sockets.take_ended());
+        self.next.extend(sockets.take_ended());
     }
 
     /// One write to each socket that has something; again for what follows from those that broke.
@@ -226,8 +225,8 @@ impl<S: Stream + 'static> Driver<S> {
             if ended.is_empty() {
                 return;
             }
-            for (session, why) in ended {
-                self.tell(now, Event::Closed { session, why });
+            for event in ended {
+                self.tell(now, event);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, TABLES, When};
+use super::{Args, CommandSpec, QUESTIONS, TABLES, When};
 
 /// Longest label (IRCv3 labeled-response); a longer one is no label.
 const LABEL_BYTES: usize = 64;
@@ -13,6 +13,12 @@ const LABEL_BYTES: usize = 64;
 /// Every command.
 pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
     TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// Whether a command is of no use when nobody is there for the answer.
+pub fn is_question(verb: &Verb) -> bool {
+    let mut questions = QUESTIONS.iter().flat_map(|table| table.iter());
+    questions.any(|command| command.verb == *verb)
 }
 
 /// Carries out one line of a session and sends what it is answered, as one answer to its label.

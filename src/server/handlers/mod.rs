@@ -25,7 +25,7 @@ use crate::server::model::Reject;
 use crate::spec::Param;
 
 pub use args::Args;
-pub use dispatch::{commands, dispatch};
+pub use dispatch::{commands, dispatch, is_question};
 
 /// When a command may be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub struct CommandSpec {
     pub help: &'static str,
     pub run: fn(&mut Ctx<'_>, Args<'_>) -> Result<(), Reject>,
 }
+
+/// Topics whose commands nobody but the asker notices.
+const QUESTIONS: &[&[CommandSpec]] = &[
+    info::COMMANDS,
+    listing::COMMANDS,
+    lookup::COMMANDS,
+    who::COMMANDS,
+];
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[

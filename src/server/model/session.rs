@@ -32,6 +32,8 @@ pub struct Session {
     /// Number of the next batch sent to it.
     pub batches: u64,
     pub flow: Flow,
+    /// It brings no more, for this reason; what it brought is still served.
+    pub ended: Option<String>,
 }
 
 /// How far a connection is.
@@ -67,6 +69,7 @@ impl Session {
             watched: None,
             batches: 0,
             flow: Flow::default(),
+            ended: None,
         }
     }
 
@@ -199,6 +202,11 @@ impl Flow {
             let lines = u64::try_from(lines.min(MOST_CHARGED)).unwrap_or(u64::MAX);
             self.used = self.used.saturating_add(lines.saturating_mul(LINE));
         }
+    }
+
+    /// Keeps of the waiting lines only these.
+    pub fn retain(&mut self, keep: impl FnMut(&Received) -> bool) {
+        self.waiting.retain(keep);
     }
 
     /// The next waiting line, whether or not it may be served yet: for a session that will send no more.

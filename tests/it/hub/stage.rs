@@ -214,10 +214,7 @@ impl Stage {
     }
 
     pub(crate) fn lost(&mut self, session: SessionId, why: CloseReason) {
-        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == session) {
-            seat.here = false;
-        }
-        self.step(Event::Closed { session, why });
+        self.step(Event::Ended { session, why });
     }
 
     pub(crate) fn pass(&mut self, time: std::time::Duration) {

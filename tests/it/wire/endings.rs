@@ -103,6 +103,46 @@ fn who_hangs_up_after_speaking_still_gets_the_answers() {
 }
 
 #[test]
+fn who_hangs_up_while_lines_wait_still_gets_the_answers() {
+    with_server(
+        |limits| limits.flood_burst = 10,
+        async |server| {
+            let mut alice = server.join("alice", ROOMY).await;
+            alice.send(&"PING x\r\n".repeat(500)).await;
+            alice.send("LIST\r\n").await;
+            alice.writer.shutdown().await.expect("still connected");
+            let answers = alice.rest().await;
+            let pongs = answers.iter().filter(|line| line.contains(" PONG "));
+            assert_eq!(pongs.count(), 500);
+            assert!(answers.iter().any(|line| line.contains(" 323 ")));
+        },
+    );
+}
+
+#[test]
+fn who_says_much_and_is_gone_at_once_has_said_it() {
+    with_server(
+        |limits| limits.flood_burst = 10,
+        async |server| {
+            let mut bob = server.join("bob", ROOMY).await;
+            let mut carol = server.join("carol", ROOMY).await;
+            let mut alice = server.join("alice", ROOMY).await;
+            for number in 0..1000 {
+                alice.send(&format!("PRIVMSG #c {number}\r\n")).await;
+            }
+            // Nobody reads what the server writes, and it notices soon.
+            drop(alice);
+            carol.send("PRIVMSG #c :where is she?\r\n").await;
+            let heard = bob.hear(1001).await;
+            let hers: Vec<_> = heard.iter().filter(|text| !text.contains('?')).collect();
+            let all = hers.iter().enumerate();
+            assert!(all.into_iter().all(|(n, text)| **text == n.to_string()));
+            assert!(bob.until("QUIT").await.contains("alice!"));
+        },
+    );
+}
+
+#[test]
 fn nobody_waits_for_a_stalled_reader_at_the_end() {
     with_server(
         |_| {},
