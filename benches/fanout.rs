@@ -40,9 +40,7 @@ fn main() -> io::Result<()> {
         Some(own) => (own.port, own.child.id()),
         None => (options.port.unwrap_or(6667), options.pid),
     };
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build_local(LocalOptions::default())?;
+    let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
     runtime.block_on(load(&options, port, pid))
 }
 
@@ -96,11 +94,7 @@ impl OwnServer {
         let mut first = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut first)?;
         let port = first.trim_end().rsplit(':').next().unwrap_or_default();
-        Ok(Self {
-            port: port.parse().map_err(io::Error::other)?,
-            child,
-            _folder: folder,
-        })
+        Ok(Self { port: port.parse().map_err(io::Error::other)?, child, _folder: folder })
     }
 }
 
@@ -289,9 +283,7 @@ impl Client {
 
 impl Field {
     fn take(&self, line: &[u8], expected: &mut [u64], sentinel_of: Option<usize>, number: usize) {
-        let mut words = line
-            .split(|byte| *byte == b' ')
-            .skip_while(|w| w.starts_with(b"@"));
+        let mut words = line.split(|byte| *byte == b' ').skip_while(|w| w.starts_with(b"@"));
         match words.nth(1) {
             Some(b"PRIVMSG") => {}
             Some(b"001") => return self.passed.add_permits(1),
@@ -299,11 +291,7 @@ impl Field {
             _ => return,
         }
         let figure = |word: Option<&[u8]>| -> Option<u64> {
-            std::str::from_utf8(word?)
-                .ok()?
-                .trim_start_matches(':')
-                .parse()
-                .ok()
+            std::str::from_utf8(word?).ok()?.trim_start_matches(':').parse().ok()
         };
         let (Some(from), Some(sent)) = (figure(words.nth(1)), figure(words.next())) else {
             return;
@@ -348,12 +336,7 @@ fn report(options: &Options, field: &Field, cpu: f64, took: Duration) -> io::Res
         trips.get(at).copied().unwrap_or_default()
     };
     let millions = Duration::from_micros(delivered).as_secs_f64();
-    let Options {
-        clients,
-        senders,
-        window,
-        ..
-    } = options;
+    let Options { clients, senders, window, .. } = options;
     writeln!(
         io::stdout(),
         "{clients} clients, {senders} senders, window {window}: {:.3} CPU s per million deliveries, \

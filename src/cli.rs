@@ -110,10 +110,7 @@ impl Serve {
                 given.push((key, Given::List(items.clone())));
             }
         }
-        let flags = [
-            ("fixed_channels", self.fixed_channels),
-            ("log_messages", self.log_messages),
-        ];
+        let flags = [("fixed_channels", self.fixed_channels), ("log_messages", self.log_messages)];
         for (key, on) in flags {
             if on {
                 given.push((key, Given::Flag(true)));
@@ -130,10 +127,7 @@ impl Serve {
                 given.push((key, Given::Text(text)));
             }
         }
-        Sources {
-            file: self.config.clone().or(usual),
-            given,
-        }
+        Sources { file: self.config.clone().or(usual), given }
     }
 }
 
@@ -199,10 +193,7 @@ mod tests {
                 &["serve", "extra"],
                 "unexpected argument 'extra' found; tchat --help lists what there is",
             ),
-            (
-                &["serv"],
-                "unrecognized subcommand 'serv'; did you mean serve?",
-            ),
+            (&["serv"], "unrecognized subcommand 'serv'; did you mean serve?"),
             (
                 &["serve", "--name"],
                 "a value is required for '--name <NAME>' but none was supplied; tchat --help lists what there is",
@@ -211,19 +202,14 @@ mod tests {
             assert_eq!(wrong(args), line);
         }
         for help in [&["--help"][..], &["--version"], &["serve", "--help"]] {
-            assert!(matches!(
-                parse([&["tchat"], help].concat()),
-                Err(Instead::Told(_))
-            ));
+            assert!(matches!(parse([&["tchat"], help].concat()), Err(Instead::Told(_))));
         }
     }
 
     #[test]
     fn options_of_the_client_are_taken_over() {
         let args = "tchat connect irc://host/#a --nick n --join b --join c --plain --log l";
-        let Ok(Cli {
-            command: Some(Command::Connect(connect)),
-        }) = parse(args.split_whitespace())
+        let Ok(Cli { command: Some(Command::Connect(connect)) }) = parse(args.split_whitespace())
         else {
             panic!("well-formed");
         };
@@ -242,9 +228,7 @@ mod tests {
     fn every_option_of_the_server_has_a_key_that_exists() {
         let args = "tchat serve --listen a --listen b --channel c --fixed-channels --name n --motd m \
                     --config f --log-messages --log-format json";
-        let Ok(Cli {
-            command: Some(Command::Serve(serve)),
-        }) = parse(args.split_whitespace())
+        let Ok(Cli { command: Some(Command::Serve(serve)) }) = parse(args.split_whitespace())
         else {
             panic!("well-formed");
         };
@@ -253,10 +237,7 @@ mod tests {
         assert_eq!(sources.given.len(), 7);
         for (key, _) in &sources.given {
             let known = crate::server::config::KEYS.iter();
-            assert!(
-                known.map(|spec| spec.key).any(|known| known == *key),
-                "{key}"
-            );
+            assert!(known.map(|spec| spec.key).any(|known| known == *key), "{key}");
         }
     }
 }

@@ -41,9 +41,8 @@ impl Format {
 pub fn start(format: Format, to: impl Write + Send + 'static) -> io::Result<Guard> {
     let queue = Arc::new(Queue::default());
     let behind = Arc::clone(&queue);
-    let writer = thread::Builder::new()
-        .name("log".to_owned())
-        .spawn(move || behind.write_out(to))?;
+    let writer =
+        thread::Builder::new().name("log".to_owned()).spawn(move || behind.write_out(to))?;
     let builder = tracing_subscriber::fmt()
         .with_max_level(Level::INFO)
         .with_ansi(false)
@@ -54,10 +53,7 @@ pub fn start(format: Format, to: impl Write + Send + 'static) -> io::Result<Guar
         Format::Text => builder.try_init().ok(),
         Format::Json => builder.json().flatten_event(true).try_init().ok(),
     };
-    Ok(Guard {
-        queue,
-        writer: Some(writer),
-    })
+    Ok(Guard { queue, writer: Some(writer) })
 }
 
 /// Keeps the log going.
@@ -195,10 +191,7 @@ mod tests {
         for line in ["one\n", "two\n", "three\n"] {
             queue.push(line.as_bytes());
         }
-        let guard = Guard {
-            queue,
-            writer: Some(writer),
-        };
+        let guard = Guard { queue, writer: Some(writer) };
         drop(guard);
         assert_eq!(*page.0.lock().expect("no panic"), b"one\ntwo\nthree\n");
     }

@@ -75,10 +75,8 @@ fn alone() -> Result<ExitCode, Failure> {
             &"without arguments a terminal is needed; for pipes there is tchat connect --plain",
         ));
     }
-    let config = client_config(&Options {
-        config: usual_file("client.toml"),
-        ..Options::default()
-    })?;
+    let config =
+        client_config(&Options { config: usual_file("client.toml"), ..Options::default() })?;
     match host(&config.server)? {
         Some(hosted) => run_hosting(config, hosted),
         None => run_client(config, false, None),
@@ -127,11 +125,7 @@ fn run_hosting(config: ClientConfig, hosted: Server) -> Result<ExitCode, Failure
     hosted.stop("The host of this server has left");
     let mut hosted = Rc::into_inner(hosted).expect("the client has ended");
     let orderly = runtime()?.block_on(hosted.ended());
-    if orderly {
-        Ok(code)
-    } else {
-        Err(failed(&"the server in this program has failed"))
-    }
+    if orderly { Ok(code) } else { Err(failed(&"the server in this program has failed")) }
 }
 
 fn run_client(
@@ -163,9 +157,7 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
         return print(&config.show());
     }
     let _log = start_log(config.log_format, io::stderr())?;
-    runtime()?
-        .block_on(server::serve(&sources, config))
-        .map_err(|error| failed(&error))?;
+    runtime()?.block_on(server::serve(&sources, config)).map_err(|error| failed(&error))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -176,10 +168,7 @@ fn log_to_file(path: &Path) -> Result<logging::Guard, Failure> {
             io::ErrorKind::NotFound => "there is no such folder".to_owned(),
             kind => kind.to_string(),
         };
-        failed(&format!(
-            "cannot write the log {}: {reason}",
-            path.display()
-        ))
+        failed(&format!("cannot write the log {}: {reason}", path.display()))
     })?;
     start_log(Format::Text, file)
 }

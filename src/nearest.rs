@@ -33,9 +33,7 @@ fn slips(typed: &[char], candidate: &str) -> usize {
         let mut row = Vec::with_capacity(wanted.len() + 1);
         row.push(i + 1);
         for (j, &w) in wanted.iter().enumerate() {
-            let mut best = (last[j] + usize::from(t != w))
-                .min(last[j + 1] + 1)
-                .min(row[j] + 1);
+            let mut best = (last[j] + usize::from(t != w)).min(last[j + 1] + 1).min(row[j] + 1);
             if i > 0 && j > 0 && t == wanted[j - 1] && typed[i - 1] == w {
                 best = best.min(before[j - 1] + 1);
             }

@@ -16,11 +16,7 @@ pub enum FileError {
     #[error("cannot read {}: {}", path.display(), why(error))]
     Unreadable { path: PathBuf, error: io::Error },
     #[error("{}:{line}: {what}", path.display())]
-    Wrong {
-        path: PathBuf,
-        line: usize,
-        what: String,
-    },
+    Wrong { path: PathBuf, line: usize, what: String },
 }
 
 /// Number of a line, from 1, and what is wrong there.
@@ -38,20 +34,13 @@ pub fn read(path: &Path) -> Result<String, FileError> {
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(MOST).read_to_string(&mut text))
-        .map_err(|error| FileError::Unreadable {
-            path: path.to_owned(),
-            error,
-        })?;
+        .map_err(|error| FileError::Unreadable { path: path.to_owned(), error })?;
     Ok(text)
 }
 
 /// Names the file in which something is wrong.
 pub fn in_file(path: &Path) -> impl FnOnce(Wrong) -> FileError {
-    |(line, what)| FileError::Wrong {
-        path: path.to_owned(),
-        line,
-        what,
-    }
+    |(line, what)| FileError::Wrong { path: path.to_owned(), line, what }
 }
 
 /// # Errors

@@ -26,38 +26,22 @@ pub struct Param<K: 'static> {
 impl<K> Param<K> {
     /// A parameter that must be given.
     pub const fn required(name: &'static str, kind: K) -> Self {
-        Self {
-            name,
-            kind,
-            need: Need::Required,
-        }
+        Self { name, kind, need: Need::Required }
     }
 
     /// A parameter that may be left out.
     pub const fn optional(name: &'static str, kind: K) -> Self {
-        Self {
-            name,
-            kind,
-            need: Need::Optional,
-        }
+        Self { name, kind, need: Need::Optional }
     }
 
     /// The rest of the line, if any.
     pub const fn rest(name: &'static str, kind: K) -> Self {
-        Self {
-            name,
-            kind,
-            need: Need::Rest,
-        }
+        Self { name, kind, need: Need::Rest }
     }
 
     /// The rest of the line, which must not be empty.
     pub const fn required_rest(name: &'static str, kind: K) -> Self {
-        Self {
-            name,
-            kind,
-            need: Need::RequiredRest,
-        }
+        Self { name, kind, need: Need::RequiredRest }
     }
 }
 
@@ -79,13 +63,10 @@ pub fn usage<K>(name: &str, params: &[Param<K>]) -> String {
 
 /// How many words a command takes. A rest parameter counts as one, and as many as there are.
 pub fn arity<K>(params: &[Param<K>]) -> RangeInclusive<usize> {
-    let least = params
-        .iter()
-        .filter(|p| matches!(p.need, Need::Required | Need::RequiredRest))
-        .count();
-    let open_ended = params
-        .last()
-        .is_some_and(|p| matches!(p.need, Need::Rest | Need::RequiredRest));
+    let least =
+        params.iter().filter(|p| matches!(p.need, Need::Required | Need::RequiredRest)).count();
+    let open_ended =
+        params.last().is_some_and(|p| matches!(p.need, Need::Rest | Need::RequiredRest));
     least..=if open_ended { usize::MAX } else { params.len() }
 }
 

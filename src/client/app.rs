@@ -32,11 +32,7 @@ impl App {
     pub fn new(start: Start, keymap: Keymap, seed: u64) -> Self {
         let mut model = Model::new(start, seed);
         keymap.describe(&mut model);
-        Self {
-            model,
-            keymap,
-            title: String::new(),
-        }
+        Self { model, keymap, title: String::new() }
     }
 
     /// Begins: connects, and asks for a name where none was given.

@@ -58,23 +58,10 @@ pub struct Held {
 }
 
 impl Held {
-    pub const NONE: Self = Self {
-        ctrl: false,
-        alt: false,
-        shift: false,
-    };
-    pub const CTRL: Self = Self {
-        ctrl: true,
-        ..Self::NONE
-    };
-    pub const ALT: Self = Self {
-        alt: true,
-        ..Self::NONE
-    };
-    pub const SHIFT: Self = Self {
-        shift: true,
-        ..Self::NONE
-    };
+    pub const NONE: Self = Self { ctrl: false, alt: false, shift: false };
+    pub const CTRL: Self = Self { ctrl: true, ..Self::NONE };
+    pub const ALT: Self = Self { alt: true, ..Self::NONE };
+    pub const SHIFT: Self = Self { shift: true, ..Self::NONE };
 }
 
 /// A key and what is held with it.
@@ -136,11 +123,9 @@ fn control_name(c: char) -> char {
 
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [
-            (self.held.ctrl, "ctrl-"),
-            (self.held.alt, "alt-"),
-            (self.held.shift, "shift-"),
-        ] {
+        for (held, name) in
+            [(self.held.ctrl, "ctrl-"), (self.held.alt, "alt-"), (self.held.shift, "shift-")]
+        {
             if held {
                 f.write_str(name)?;
             }
@@ -255,19 +240,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in [
-            "",
-            "ctrl-",
-            "ctrl-ctrl-a",
-            "f0",
-            "f25",
-            "f01",
-            "nope",
-            "ab",
-            " ",
-            "\u{1b}",
-            "alt-foo",
-        ] {
+        for text in
+            ["", "ctrl-", "ctrl-ctrl-a", "f0", "f25", "f01", "nope", "ab", " ", "\u{1b}", "alt-foo"]
+        {
             assert_eq!(text.parse::<Chord>(), Err(NoSuchKey(text.to_owned())));
         }
     }

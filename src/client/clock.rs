@@ -15,9 +15,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(24 * 3600);
 
 /// The time of now, for people.
 pub fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
@@ -52,9 +50,7 @@ pub fn zone(time: Timestamp) -> Zone {
     let mut changes: Vec<_> = zone.preceding(time).take(CHANGES).collect();
     changes.reverse();
     changes.extend(zone.following(time).take(CHANGES));
-    let first = changes
-        .first()
-        .map_or(time, |change| change.timestamp() - Span::new().seconds(1));
+    let first = changes.first().map_or(time, |change| change.timestamp() - Span::new().seconds(1));
     let first = zone.to_offset(first).seconds();
     let changes = changes
         .iter()

@@ -30,10 +30,7 @@ pub fn complete(model: &mut Model, direction: Direction) -> bool {
                 Direction::Forwards => 1,
                 Direction::Backwards => count - 1,
             };
-            Cycle {
-                at: (cycle.at + step) % count,
-                ..cycle.clone()
-            }
+            Cycle { at: (cycle.at + step) % count, ..cycle.clone() }
         }
         None => match begin(model, direction) {
             Some(cycle) => cycle,
@@ -48,10 +45,7 @@ fn begin(model: &Model, direction: Direction) -> Option<Cycle> {
     let editor = &model.focused().editor;
     let before = editor.before_cursor();
     let start = before.rfind(char::is_whitespace).map_or(0, |at| {
-        at + before
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(0, char::len_utf8)
+        at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
     });
     let typed = before.get(start..).unwrap_or_default();
     let mut candidates = candidates(model, before.get(..start).unwrap_or_default(), typed);
@@ -141,10 +135,7 @@ fn nicks(model: &Model, typed: &str, end: &str) -> Vec<String> {
             break;
         }
     }
-    found
-        .into_iter()
-        .map(|nick| format!("{nick}{end}"))
-        .collect()
+    found.into_iter().map(|nick| format!("{nick}{end}")).collect()
 }
 
 /// Channels that begin like `typed`, with or without their sign: one's own first, then those one could join.
@@ -182,7 +173,5 @@ fn begins(network: &Network, name: &str, typed: &str) -> bool {
     let signs = network.features().chantypes();
     let bare = name.trim_start_matches(|c| signs.contains(c));
     let wanted = network.fold(typed);
-    [name, bare]
-        .iter()
-        .any(|name| network.fold(name).as_str().starts_with(wanted.as_str()))
+    [name, bare].iter().any(|name| network.fold(name).as_str().starts_with(wanted.as_str()))
 }

@@ -54,19 +54,13 @@ pub async fn run(
         });
     }
     let theme = theme(&config, Theme::detect(var));
-    runtime::run(app, first, theme, hosted)
-        .await
-        .context("cannot use the terminal")?;
+    runtime::run(app, first, theme, hosted).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The line mode on the standard streams.
 async fn lines(app: App, first: Effects) -> io::Result<Outcome> {
-    let hand = if io::stdin().is_terminal() {
-        Hand::Person
-    } else {
-        Hand::Pipe
-    };
+    let hand = if io::stdin().is_terminal() { Hand::Person } else { Hand::Pipe };
     let mut signals = [
         signal(SignalKind::interrupt())?,
         signal(SignalKind::terminate())?,
@@ -80,11 +74,8 @@ async fn lines(app: App, first: Effects) -> io::Result<Outcome> {
             _ = hangup.recv() => {}
         }
     };
-    let streams = Streams {
-        input: stdin::open()?,
-        output: tokio::io::stdout(),
-        errors: tokio::io::stderr(),
-    };
+    let streams =
+        Streams { input: stdin::open()?, output: tokio::io::stdout(), errors: tokio::io::stderr() };
     match plain::run(app, first, streams, hand, end).await {
         // Whoever took the output has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Failed),

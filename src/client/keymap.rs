@@ -83,12 +83,10 @@ impl Keymap {
 
     /// The keys of a layer that are bound to commands.
     pub fn commands(&self, layer: Layer) -> impl Iterator<Item = (Chord, &str)> {
-        self.bound
-            .iter()
-            .filter_map(move |((at, chord), bound)| match bound {
-                Bound::Command(line) if *at == layer => Some((*chord, line.as_str())),
-                _ => None,
-            })
+        self.bound.iter().filter_map(move |((at, chord), bound)| match bound {
+            Bound::Command(line) if *at == layer => Some((*chord, line.as_str())),
+            _ => None,
+        })
     }
 
     /// What the keys do, for the help: an action a line, then the keys that are bound to commands.
@@ -122,10 +120,8 @@ impl Keymap {
 
     /// Writes what is said about keys and commands into the model.
     pub fn describe(&self, model: &mut Model) {
-        model.command_names = lookup::all()
-            .iter()
-            .map(|command| format!("/{}", command.name))
-            .collect();
+        model.command_names =
+            lookup::all().iter().map(|command| format!("/{}", command.name)).collect();
         model.hints = self.hints();
         model.key_help = self.help();
     }
@@ -142,10 +138,7 @@ const HINTS: &[(&str, &str)] = &[
 ];
 
 fn help_line(keys: &str, what: &str) -> Line {
-    Line::from(vec![
-        Run::plain(format!("  {keys:<24} ")),
-        Run::toned(what, Tone::Muted),
-    ])
+    Line::from(vec![Run::plain(format!("  {keys:<24} ")), Run::toned(what, Tone::Muted)])
 }
 
 fn unknown_action(name: &str) -> String {

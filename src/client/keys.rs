@@ -27,9 +27,7 @@ fn chord(key: KeyEvent) -> Option<Chord> {
     }
     let mut held = Held {
         ctrl: key.modifiers.contains(KeyModifiers::CONTROL),
-        alt: key
-            .modifiers
-            .intersects(KeyModifiers::ALT | KeyModifiers::META),
+        alt: key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::META),
         shift: key.modifiers.contains(KeyModifiers::SHIFT),
     };
     let named = match key.code {
@@ -81,11 +79,7 @@ fn mouse(mouse: MouseEvent) -> Option<Mouse> {
         MouseEventKind::ScrollDown => MouseAction::WheelDown,
         _ => return None,
     };
-    Some(Mouse {
-        what,
-        column: mouse.column,
-        row: mouse.row,
-    })
+    Some(Mouse { what, column: mouse.column, row: mouse.row })
 }
 
 #[cfg(test)]
@@ -126,11 +120,7 @@ mod tests {
             (KeyCode::F(1), none, "f1"),
             (KeyCode::Char(' '), ctrl, "ctrl-space"),
         ] {
-            assert_eq!(
-                pressed(code, held).as_deref(),
-                Some(name),
-                "{code:?} {held:?}"
-            );
+            assert_eq!(pressed(code, held).as_deref(), Some(name), "{code:?} {held:?}");
         }
     }
 

@@ -59,13 +59,7 @@ struct Slice {
 impl Links {
     pub fn new() -> Self {
         let (report, inbox) = mpsc::channel(SLICES);
-        Self {
-            open: BTreeMap::new(),
-            serial: 0,
-            report,
-            inbox,
-            tasks: JoinSet::new(),
-        }
+        Self { open: BTreeMap::new(), serial: 0, report, inbox, tasks: JoinSet::new() }
     }
 
     /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
@@ -75,11 +69,7 @@ impl Links {
         self.serial += 1;
         let serial = self.serial;
         self.open.insert(network, Link { serial, lines });
-        let report = Reporter {
-            network,
-            serial,
-            to: self.report.clone(),
-        };
+        let report = Reporter { network, serial, to: self.report.clone() };
         self.tasks.spawn(async move {
             match reach(&target).await {
                 Ok(stream) => {
@@ -163,11 +153,7 @@ struct Reporter {
 impl Reporter {
     /// Waits while the app is busy. An app that is gone needs no news.
     async fn tell(&self, events: Vec<NetEvent>) {
-        let slice = Slice {
-            network: self.network,
-            serial: self.serial,
-            events,
-        };
+        let slice = Slice { network: self.network, serial: self.serial, events };
         self.to.send(slice).await.ok();
     }
 }
@@ -232,13 +218,9 @@ async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter) -> Stri
             events.push(match line {
                 Line::Complete(line) => match parse_lenient(line) {
                     Ok(message) => NetEvent::Line(message),
-                    Err(error) => NetEvent::Garbled {
-                        reason: error.to_string(),
-                    },
+                    Err(error) => NetEvent::Garbled { reason: error.to_string() },
                 },
-                Line::TooLong => NetEvent::Garbled {
-                    reason: "line too long".to_owned(),
-                },
+                Line::TooLong => NetEvent::Garbled { reason: "line too long".to_owned() },
             });
         });
         if !events.is_empty() {
@@ -362,9 +344,6 @@ mod tests {
         links.connect(NETWORK, target);
         let reason = "connection refused".to_owned();
         assert_eq!(heard(&mut links).await, [NetEvent::Failed { reason }]);
-        assert_eq!(
-            in_words(&io::Error::from_raw_os_error(24)),
-            "too many open files"
-        );
+        assert_eq!(in_words(&io::Error::from_raw_os_error(24)), "too many open files");
     }
 }

@@ -149,9 +149,7 @@ pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>)
             desk.draw()?;
         }
     }
-    let Desk {
-        links, terminal, ..
-    } = desk;
+    let Desk { links, terminal, .. } = desk;
     drop(terminal);
     links.close().await;
     Ok(())
@@ -230,9 +228,9 @@ impl Desk {
                 self.leaving = true;
                 Ok(())
             }
-            Wake::Net(network, events) => events
-                .into_iter()
-                .try_for_each(|event| self.update(Event::Net(network, event))),
+            Wake::Net(network, events) => {
+                events.into_iter().try_for_each(|event| self.update(Event::Net(network, event)))
+            }
             Wake::Due => self.update(Event::Due),
             Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
@@ -257,14 +255,7 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self {
-            app,
-            links,
-            terminal,
-            suspended,
-            leaving,
-            ..
-        } = self;
+        let Self { app, links, terminal, suspended, leaving, .. } = self;
         perform(app, links, effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Bell => terminal.bell(),
@@ -298,15 +289,10 @@ impl Desk {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let view = View {
-            model: self.app.model(),
-            theme: self.theme,
-            now: now(),
-        };
+        let view = View { model: self.app.model(), theme: self.theme, now: now() };
         let Size { width, height } = view.model.size;
         let cache = &mut self.cache;
-        self.terminal
-            .draw((width, height), |cells| ui::draw(&view, cache, cells))?;
+        self.terminal.draw((width, height), |cells| ui::draw(&view, cache, cells))?;
         self.drawn_at = Some(instant());
         self.stale = false;
         self.pace = Pace::Calm;

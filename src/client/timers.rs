@@ -26,20 +26,10 @@ const REGISTRATION: Duration = Duration::from_secs(90);
 /// Does everything whose time has come.
 pub fn due(cx: &mut Ctx<'_>) {
     let now = cx.now;
-    if cx
-        .model
-        .flash
-        .as_ref()
-        .is_some_and(|flash| flash.until <= now)
-    {
+    if cx.model.flash.as_ref().is_some_and(|flash| flash.until <= now) {
         cx.model.flash = None;
     }
-    let ids: Vec<NetworkId> = cx
-        .model
-        .networks()
-        .iter()
-        .map(|network| network.id)
-        .collect();
+    let ids: Vec<NetworkId> = cx.model.networks().iter().map(|network| network.id).collect();
     for id in ids {
         let Some(network) = cx.model.network_mut(id) else {
             continue;
@@ -93,11 +83,7 @@ fn countdown(network: &Network, now: Timestamp) -> Option<Timestamp> {
     let next = attempt_at(network)?;
     let left = next.since(now);
     let odd = Duration::from_millis(u64::from(left.subsec_millis()));
-    let step = if odd.is_zero() {
-        Duration::from_secs(1)
-    } else {
-        odd
-    };
+    let step = if odd.is_zero() { Duration::from_secs(1) } else { odd };
     Some((now + step).min(next))
 }
 

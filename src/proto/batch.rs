@@ -116,11 +116,7 @@ pub struct Batches {
 
 impl Batches {
     pub fn new(limits: BatchLimits) -> Self {
-        Self {
-            open: BTreeMap::new(),
-            limits,
-            held: 0,
-        }
+        Self { open: BTreeMap::new(), limits, held: 0 }
     }
 
     /// Takes the next line of the connection. References are case-sensitive; a `batch` tag that names no open batch is
@@ -170,10 +166,7 @@ impl Batches {
         if self.held >= self.limits.held {
             return Collected::Refused(BatchError::TooManyLines, message);
         }
-        let parent = message
-            .tags
-            .remove("batch")
-            .filter(|parent| self.open.contains_key(parent));
+        let parent = message.tags.remove("batch").filter(|parent| self.open.contains_key(parent));
         let mut params = message.params.split_off(1);
         let batch = OpenBatch {
             kind: params.remove(0),
@@ -191,10 +184,7 @@ impl Batches {
     fn end(&mut self, reference: &str) -> Option<Collected> {
         let batch = self.open.remove(reference)?;
         self.orphan(reference);
-        let parent = batch
-            .parent
-            .as_ref()
-            .and_then(|parent| self.open.get_mut(parent));
+        let parent = batch.parent.as_ref().and_then(|parent| self.open.get_mut(parent));
         Some(if let Some(parent) = parent {
             parent.items.push(BatchItem::Batch(batch));
             Collected::Held
@@ -266,10 +256,7 @@ mod tests {
         let lines = [
             ("BATCH +outer chathistory #c", "held"),
             ("@batch=outer PRIVMSG #c a", "held"),
-            (
-                "@batch=outer;msgid=m BATCH +inner draft/multiline #c",
-                "held",
-            ),
+            ("@batch=outer;msgid=m BATCH +inner draft/multiline #c", "held"),
             ("@batch=inner PRIVMSG #c b", "held"),
             ("@batch=outer BATCH -inner", "held"),
             ("@batch=outer PRIVMSG #c c", "held"),

@@ -56,9 +56,7 @@ caps! {
 impl Cap {
     /// By any of its names.
     pub fn parse(name: &str) -> Option<Self> {
-        CAPS.iter()
-            .find(|spec| spec.names.contains(&name))
-            .map(|spec| spec.cap)
+        CAPS.iter().find(|spec| spec.names.contains(&name)).map(|spec| spec.cap)
     }
 
     pub fn spec(self) -> &'static CapSpec {
@@ -125,9 +123,7 @@ impl CapSet {
 
     /// In the order of the table.
     pub fn iter(self) -> impl Iterator<Item = Cap> {
-        CAPS.iter()
-            .map(|spec| spec.cap)
-            .filter(move |cap| self.contains(*cap))
+        CAPS.iter().map(|spec| spec.cap).filter(move |cap| self.contains(*cap))
     }
 }
 

@@ -78,10 +78,7 @@ fn push_verb(out: &mut String, verb: &Verb) {
 
 fn cut(out: &mut String, end: usize) {
     if out.len() > end {
-        let border = (0..=end)
-            .rev()
-            .find(|&at| out.is_char_boundary(at))
-            .unwrap_or(0);
+        let border = (0..=end).rev().find(|&at| out.is_char_boundary(at)).unwrap_or(0);
         out.truncate(border);
     }
 }

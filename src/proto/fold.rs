@@ -50,9 +50,7 @@ impl Casemap {
 
     /// Whether two names are one.
     pub fn same(self, a: &str, b: &str) -> bool {
-        a.chars()
-            .map(|c| self.fold_char(c))
-            .eq(b.chars().map(|c| self.fold_char(c)))
+        a.chars().map(|c| self.fold_char(c)).eq(b.chars().map(|c| self.fold_char(c)))
     }
 }
 

@@ -25,10 +25,7 @@ pub enum Colour {
 
 /// How a run of text looks. `None` for a colour is the default of whoever shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one independent toggle of the format"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent toggle of the format")]
 pub struct Format {
     pub bold: bool,
     pub italic: bool,
@@ -66,10 +63,7 @@ pub fn runs(text: &str) -> Vec<Run> {
             HEX_COLOUR => rest = colours(rest, rgb, &mut format),
             c => match runs.last_mut() {
                 Some(run) if run.format == format => run.text.push(c),
-                _ => runs.push(Run {
-                    text: c.to_string(),
-                    format,
-                }),
+                _ => runs.push(Run { text: c.to_string(), format }),
             },
         }
     }
@@ -106,10 +100,7 @@ fn palette(text: &str) -> Option<(Option<Colour>, &str)> {
     let digits = text.bytes().take(2).take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at_checked(digits)?;
     let number = number.parse().ok()?;
-    Some((
-        (number != DEFAULT_COLOUR).then_some(Colour::Palette(number)),
-        rest,
-    ))
+    Some(((number != DEFAULT_COLOUR).then_some(Colour::Palette(number)), rest))
 }
 
 /// Exactly six hexadecimal digits.
@@ -136,12 +127,8 @@ mod tests {
         let show = |run: Run| {
             let f = run.format;
             let toggles = [f.bold, f.italic, f.underline, f.strike, f.mono, f.reverse];
-            let marks: String = "biusmr"
-                .chars()
-                .zip(toggles)
-                .filter(|(_, on)| *on)
-                .map(|(mark, _)| mark)
-                .collect();
+            let marks: String =
+                "biusmr".chars().zip(toggles).filter(|(_, on)| *on).map(|(mark, _)| mark).collect();
             format!("{marks}|{}|{}|{}", colour(f.fg), colour(f.bg), run.text)
         };
         runs(text).into_iter().map(show).collect()
@@ -155,18 +142,9 @@ mod tests {
             ("plain", &["|||plain"]),
             ("\u{2}bold\u{2} not", &["b|||bold", "||| not"]),
             ("\u{2}\u{2}same", &["|||same"]),
-            (
-                "\u{1d}\u{1f}\u{1e}\u{11}\u{16}x\u{f}y",
-                &["iusmr|||x", "|||y"],
-            ),
-            (
-                "I love \u{3}3IRC! \u{3}It",
-                &["|||I love ", "|3||IRC! ", "|||It"],
-            ),
-            (
-                "\u{1d}\u{3}13,9cool \u{3}message",
-                &["i|13|9|cool ", "i|||message"],
-            ),
+            ("\u{1d}\u{1f}\u{1e}\u{11}\u{16}x\u{f}y", &["iusmr|||x", "|||y"]),
+            ("I love \u{3}3IRC! \u{3}It", &["|||I love ", "|3||IRC! ", "|||It"]),
+            ("\u{1d}\u{3}13,9cool \u{3}message", &["i|13|9|cool ", "i|||message"]),
             ("5\u{3}13,8,6\u{3},7", &["|||5", "|13|8|,6", "|||,7"]),
             ("\u{3}123", &["|12||3"]),
             ("\u{3}1,234", &["|1|23|4"]),

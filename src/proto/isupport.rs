@@ -51,9 +51,7 @@ impl Isupport {
     }
 
     fn derive(&mut self) {
-        self.casemap = self
-            .get("CASEMAPPING")
-            .map_or_else(Casemap::default, Casemap::parse);
+        self.casemap = self.get("CASEMAPPING").map_or_else(Casemap::default, Casemap::parse);
         let chanmodes = self.get("CHANMODES").unwrap_or("b,k,l,imnst");
         let prefix = self.get("PREFIX").unwrap_or("(ov)@+");
         self.modes = ModeKinds::from_isupport(chanmodes, prefix);
@@ -81,10 +79,7 @@ impl Isupport {
     /// Whether a target is a channel's name. A sign alone is none.
     pub fn is_channel(&self, target: &str) -> bool {
         let mut chars = target.chars();
-        chars
-            .next()
-            .is_some_and(|sign| self.chantypes().contains(sign))
-            && chars.next().is_some()
+        chars.next().is_some_and(|sign| self.chantypes().contains(sign)) && chars.next().is_some()
     }
 
     /// Kinds of the channel modes and ranks of members. When absent: `b,k,l,imnst` and `(ov)@+`.
@@ -259,12 +254,8 @@ mod tests {
     fn our_lines_hold_what_fits() {
         assert_eq!(token("NETWORK", "a b=\\"), "NETWORK=a\\x20b\\x3D\\x5C");
         assert_eq!(token("WHOX", ""), "WHOX");
-        let sizes = |tokens: &[String]| {
-            token_lines(tokens)
-                .iter()
-                .map(|l| l.len())
-                .collect::<Vec<_>>()
-        };
+        let sizes =
+            |tokens: &[String]| token_lines(tokens).iter().map(|l| l.len()).collect::<Vec<_>>();
         assert_eq!(sizes(&vec!["K=1".to_owned(); 27]), [13, 13, 1]);
         assert_eq!(sizes(&vec!["x".repeat(150); 4]), [2, 2]);
         assert_eq!(sizes(&["x".repeat(500), "K".to_owned()]), [1, 1]);

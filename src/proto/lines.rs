@@ -34,23 +34,13 @@ impl LineReader {
     /// For lines from a client: 4096 bytes of tags, 512 of the rest (IRCv3 message-tags, size limit).
     pub fn for_server() -> Self {
         let (tags, body) = (CLIENT_TAG_SECTION, BODY);
-        Self {
-            partial: Vec::new(),
-            most: tags + body,
-            parts: Some((tags, body)),
-            skipping: false,
-        }
+        Self { partial: Vec::new(), most: tags + body, parts: Some((tags, body)), skipping: false }
     }
 
     /// For lines from a server: 8191 bytes of tags. The rest may be longer than 512 where a server says so (LINELEN), so
     /// only the sum is bounded.
     pub fn for_client() -> Self {
-        Self {
-            partial: Vec::new(),
-            most: TAG_SECTION + FOREIGN_BODY,
-            parts: None,
-            skipping: false,
-        }
+        Self { partial: Vec::new(), most: TAG_SECTION + FOREIGN_BODY, parts: None, skipping: false }
     }
 
     /// Bytes kept of an incomplete line.
@@ -108,11 +98,7 @@ impl LineReader {
         if line.is_empty() {
             return false;
         }
-        each(if self.fits(line) {
-            Line::Complete(line)
-        } else {
-            Line::TooLong
-        })
+        each(if self.fits(line) { Line::Complete(line) } else { Line::TooLong })
     }
 
     fn fits(&self, line: &[u8]) -> bool {
@@ -200,10 +186,7 @@ mod tests {
     fn tags_and_the_rest_have_a_limit_each() {
         let body = "x".repeat(LINE - 2);
         let tags = format!("@{} ", "t".repeat(CLIENT_TAG_SECTION - 2));
-        assert_eq!(
-            read(&[format!("{tags}{body}\r\n").as_bytes()]),
-            [format!("{tags}{body}")]
-        );
+        assert_eq!(read(&[format!("{tags}{body}\r\n").as_bytes()]), [format!("{tags}{body}")]);
         assert_eq!(read(&[format!("{body}x\r\n").as_bytes()]), ["too long"]);
         assert_eq!(
             read(&[format!("@t{tags}PING\r\n").replace("@t@", "@t").as_bytes()]),

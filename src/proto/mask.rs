@@ -60,11 +60,7 @@ impl Mask {
             (None, None) if text.contains(['.', ':']) => ("", "", text),
             (None, None) => (text, "", ""),
         };
-        let mask = Self {
-            nick: pattern(nick),
-            user: pattern(user),
-            host: pattern(host),
-        };
+        let mask = Self { nick: pattern(nick), user: pattern(user), host: pattern(host) };
         if mask.nick.len() + mask.user.len() + mask.host.len() + "!@".len() > Self::MOST {
             return Err(MaskError::TooLong);
         }
@@ -168,10 +164,7 @@ mod tests {
             let read = Mask::parse(written).map(|mask| mask.to_string());
             assert_eq!(read, mask.map(str::to_owned), "{written}");
         }
-        assert_eq!(
-            Mask::parse(&"x".repeat(196)).map(|m| m.to_string().len()),
-            Ok(200)
-        );
+        assert_eq!(Mask::parse(&"x".repeat(196)).map(|m| m.to_string().len()), Ok(200));
         assert_eq!(Mask::parse(&"x".repeat(197)), Err(MaskError::TooLong));
     }
 
@@ -201,11 +194,7 @@ mod tests {
     #[test]
     fn many_stars_cost_little() {
         let pattern = "*a".repeat(2000);
-        assert!(!glob(
-            Casemap::Ascii,
-            &format!("{pattern}b"),
-            &"a".repeat(4000)
-        ));
+        assert!(!glob(Casemap::Ascii, &format!("{pattern}b"), &"a".repeat(4000)));
         assert!(glob(Casemap::Ascii, &pattern, &"a".repeat(4000)));
     }
 }

@@ -20,12 +20,7 @@ pub struct Message {
 impl Message {
     /// A message without tags, source and parameters.
     pub fn new(verb: impl Into<Verb>) -> Self {
-        Self {
-            tags: Tags::default(),
-            source: None,
-            verb: verb.into(),
-            params: Vec::new(),
-        }
+        Self { tags: Tags::default(), source: None, verb: verb.into(), params: Vec::new() }
     }
 
     /// Appends a parameter.
@@ -76,19 +71,11 @@ pub struct Source {
 
 impl Source {
     pub fn server(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            user: None,
-            host: None,
-        }
+        Self { name: name.into(), user: None, host: None }
     }
 
     pub fn user(nick: impl Into<String>, user: impl Into<String>, host: impl Into<String>) -> Self {
-        Self {
-            name: nick.into(),
-            user: Some(user.into()),
-            host: Some(host.into()),
-        }
+        Self { name: nick.into(), user: Some(user.into()), host: Some(host.into()) }
     }
 
     /// Reads `name`, `nick!user@host` and the forms in between. Never fails: what is no separator is name.
@@ -101,11 +88,7 @@ impl Source {
             Some((name, user)) => (name, Some(user.to_owned())),
             None => (rest, None),
         };
-        Self {
-            name: name.to_owned(),
-            user,
-            host,
-        }
+        Self { name: name.to_owned(), user, host }
     }
 }
 

@@ -42,72 +42,27 @@ pub struct ModeSpec {
 }
 
 const fn spec(letter: char, kind: ModeKind, param: &'static str, help: &'static str) -> ModeSpec {
-    ModeSpec {
-        letter,
-        kind,
-        param,
-        help,
-    }
+    ModeSpec { letter, kind, param, help }
 }
 
 /// The channel modes of our server; ranks stand highest first.
 pub const CHANNEL_MODES: &[ModeSpec] = &[
-    spec(
-        'b',
-        ModeKind::List,
-        "mask",
-        "people who match nick!user@host cannot join or speak",
-    ),
+    spec('b', ModeKind::List, "mask", "people who match nick!user@host cannot join or speak"),
     spec('i', ModeKind::Flag, "", "only invited people can join"),
     spec('k', ModeKind::Always, "key", "joining needs this key"),
-    spec(
-        'l',
-        ModeKind::WhenSet,
-        "limit",
-        "no more than this many members",
-    ),
-    spec(
-        'm',
-        ModeKind::Flag,
-        "",
-        "only operators and voiced members can speak",
-    ),
-    spec(
-        'n',
-        ModeKind::Flag,
-        "",
-        "no messages from outside the channel",
-    ),
+    spec('l', ModeKind::WhenSet, "limit", "no more than this many members"),
+    spec('m', ModeKind::Flag, "", "only operators and voiced members can speak"),
+    spec('n', ModeKind::Flag, "", "no messages from outside the channel"),
     spec('o', ModeKind::Prefix('@'), "nick", "channel operator"),
-    spec(
-        's',
-        ModeKind::Flag,
-        "",
-        "hidden from people who are not members",
-    ),
-    spec(
-        't',
-        ModeKind::Flag,
-        "",
-        "only operators can change the topic",
-    ),
-    spec(
-        'v',
-        ModeKind::Prefix('+'),
-        "nick",
-        "can speak when the channel is moderated",
-    ),
+    spec('s', ModeKind::Flag, "", "hidden from people who are not members"),
+    spec('t', ModeKind::Flag, "", "only operators can change the topic"),
+    spec('v', ModeKind::Prefix('+'), "nick", "can speak when the channel is moderated"),
 ];
 
 /// The user modes of our server.
 pub const USER_MODES: &[ModeSpec] = &[
     spec('B', ModeKind::Flag, "", "marked as a bot"),
-    spec(
-        'i',
-        ModeKind::Flag,
-        "",
-        "hidden from people who share no channel",
-    ),
+    spec('i', ModeKind::Flag, "", "hidden from people who share no channel"),
 ];
 
 /// Which letters are of which kind, on one server.
@@ -135,10 +90,7 @@ impl ModeKinds {
             ModeKind::Prefix(sign) => Some((mode.letter, sign)),
             _ => None,
         });
-        Self {
-            prefixes: prefixes.collect(),
-            kinds,
-        }
+        Self { prefixes: prefixes.collect(), kinds }
     }
 
     /// The channel modes of a server that announced `CHANMODES=<chanmodes>` and `PREFIX=<prefix>`.
@@ -159,10 +111,8 @@ impl ModeKinds {
             }
         }
         let mut prefixes = Vec::new();
-        let (letters, signs) = prefix
-            .strip_prefix('(')
-            .and_then(|rest| rest.split_once(')'))
-            .unwrap_or_default();
+        let (letters, signs) =
+            prefix.strip_prefix('(').and_then(|rest| rest.split_once(')')).unwrap_or_default();
         for (letter, sign) in letters.chars().zip(signs.chars()) {
             let fresh = prefixes.iter().all(|&(l, s)| l != letter && s != sign);
             if fresh && letter.is_ascii_alphabetic() && sign.is_ascii_punctuation() {
@@ -196,8 +146,7 @@ impl ModeKinds {
     /// The signs before a nick and the rest, as in `RPL_NAMREPLY`: `@+bob` gives `("@+", "bob")`.
     pub fn split_signs<'a>(&self, name: &'a str) -> (&'a str, &'a str) {
         let rest = name.trim_start_matches(|c| self.rank(c).is_some());
-        name.split_at_checked(name.len() - rest.len())
-            .unwrap_or(("", name))
+        name.split_at_checked(name.len() - rest.len()).unwrap_or(("", name))
     }
 
     /// Every letter, in ASCII order, as `RPL_MYINFO` shows them.
@@ -213,18 +162,9 @@ impl ModeKinds {
 
     /// The value of ISUPPORT `CHANMODES`: `b,k,l,imnst`.
     pub fn chanmodes(&self) -> String {
-        let groups = [
-            ModeKind::List,
-            ModeKind::Always,
-            ModeKind::WhenSet,
-            ModeKind::Flag,
-        ];
+        let groups = [ModeKind::List, ModeKind::Always, ModeKind::WhenSet, ModeKind::Flag];
         let letters = |kind| -> String {
-            self.kinds
-                .iter()
-                .filter(|&(_, k)| *k == kind)
-                .map(|(letter, _)| letter)
-                .collect()
+            self.kinds.iter().filter(|&(_, k)| *k == kind).map(|(letter, _)| letter).collect()
         };
         groups.map(letters).join(",")
     }
@@ -247,20 +187,12 @@ pub struct ModeChange {
 impl ModeChange {
     /// `+letter`
     pub fn set(letter: char) -> Self {
-        Self {
-            add: true,
-            letter,
-            param: None,
-        }
+        Self { add: true, letter, param: None }
     }
 
     /// `-letter`
     pub fn unset(letter: char) -> Self {
-        Self {
-            add: false,
-            letter,
-            param: None,
-        }
+        Self { add: false, letter, param: None }
     }
 
     /// The same change with its parameter.
@@ -368,11 +300,7 @@ mod tests {
             (&["+-", "alice"], &[]),
         ];
         for (params, changes) in table {
-            assert_eq!(
-                printed(&ModeKinds::channel(), params),
-                *changes,
-                "{params:?}"
-            );
+            assert_eq!(printed(&ModeKinds::channel(), params), *changes, "{params:?}");
         }
     }
 
@@ -380,17 +308,11 @@ mod tests {
     fn our_tables_are_announced() {
         let kinds = ModeKinds::channel();
         assert_eq!(kinds.chanmodes(), "b,k,l,imnst");
-        assert_eq!(
-            (kinds.prefix(), kinds.signs()),
-            ("(ov)@+".to_owned(), "@+".to_owned())
-        );
+        assert_eq!((kinds.prefix(), kinds.signs()), ("(ov)@+".to_owned(), "@+".to_owned()));
         assert_eq!(kinds.letters(), "biklmnostv");
         assert_eq!(kinds.letters_with_param(), "bklov");
         assert_eq!(ModeKinds::user().letters(), "Bi");
-        assert_eq!(
-            ModeKinds::from_isupport(&kinds.chanmodes(), &kinds.prefix()),
-            kinds
-        );
+        assert_eq!(ModeKinds::from_isupport(&kinds.chanmodes(), &kinds.prefix()), kinds);
     }
 
     #[test]
@@ -398,17 +320,8 @@ mod tests {
         for table in [CHANNEL_MODES, USER_MODES] {
             assert!(table.is_sorted_by(|a, b| a.letter < b.letter));
             for mode in table {
-                assert!(
-                    !mode.help.is_empty() && mode.help.len() <= 60,
-                    "{}",
-                    mode.letter
-                );
-                assert_eq!(
-                    mode.param.is_empty(),
-                    mode.kind == ModeKind::Flag,
-                    "{}",
-                    mode.letter
-                );
+                assert!(!mode.help.is_empty() && mode.help.len() <= 60, "{}", mode.letter);
+                assert_eq!(mode.param.is_empty(), mode.kind == ModeKind::Flag, "{}", mode.letter);
             }
         }
     }
@@ -430,13 +343,7 @@ mod tests {
     #[test]
     fn prints_in_groups() {
         let op = |nick: &str| ModeChange::set('o').with(nick);
-        let changes = [
-            op("a"),
-            op("b"),
-            ModeChange::unset('n'),
-            op("c"),
-            ModeChange::set('t'),
-        ];
+        let changes = [op("a"), op("b"), ModeChange::unset('n'), op("c"), ModeChange::set('t')];
         let lines = print_changes(&changes, 2);
         assert_eq!(lines, [vec!["+oo-n", "a", "b"], vec!["+ot", "c"]]);
         assert_eq!(print_changes(&[], 2), Vec::<Vec<String>>::new());

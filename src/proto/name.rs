@@ -76,11 +76,7 @@ fn within(text: &str, most: usize) -> Result<(), NameError> {
     if text.is_empty() {
         return Err(NameError::Empty);
     }
-    if text.len() > most {
-        Err(NameError::TooLong)
-    } else {
-        Ok(())
-    }
+    if text.len() > most { Err(NameError::TooLong) } else { Ok(()) }
 }
 
 impl Nick {
@@ -91,17 +87,10 @@ impl Nick {
     pub fn parse(text: &str, most: usize) -> Result<Self, NameError> {
         within(text, most)?;
         let special = |b: u8| b"[]\\`_^{|}".contains(&b);
-        if text
-            .bytes()
-            .next()
-            .is_some_and(|b| b.is_ascii_digit() || b == b'-')
-        {
+        if text.bytes().next().is_some_and(|b| b.is_ascii_digit() || b == b'-') {
             return Err(NameError::BadStart);
         }
-        if !text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || special(b))
-        {
+        if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || special(b)) {
             return Err(NameError::BadCharacter);
         }
         Ok(Self(text.into()))
@@ -142,19 +131,9 @@ impl UserName {
         let kept: String = text
             .chars()
             .take(most)
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || ".-_".contains(c) {
-                    c
-                } else {
-                    '_'
-                }
-            })
+            .map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' })
             .collect();
-        Self(if kept.is_empty() {
-            "user".into()
-        } else {
-            kept.into()
-        })
+        Self(if kept.is_empty() { "user".into() } else { kept.into() })
     }
 }
 
@@ -169,10 +148,7 @@ impl ServerName {
         if text.starts_with(['.', '-']) {
             return Err(NameError::BadStart);
         }
-        if !text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-')
-        {
+        if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-') {
             return Err(NameError::BadCharacter);
         }
         Ok(Self(text.into()))

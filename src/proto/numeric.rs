@@ -30,11 +30,8 @@ impl Numeric {
     /// `code` is taken modulo 1000.
     pub const fn new(code: u16) -> Self {
         let code = code % 1000;
-        let digits = [
-            b'0' + (code / 100) as u8,
-            b'0' + (code / 10 % 10) as u8,
-            b'0' + (code % 10) as u8,
-        ];
+        let digits =
+            [b'0' + (code / 100) as u8, b'0' + (code / 10 % 10) as u8, b'0' + (code % 10) as u8];
         Self { code, digits }
     }
 
@@ -55,9 +52,7 @@ impl Numeric {
 
     /// Its entry in the table, if it has one.
     pub fn spec(self) -> Option<&'static NumericSpec> {
-        let at = NUMERICS
-            .binary_search_by(|spec| spec.numeric.code.cmp(&self.code))
-            .ok()?;
+        let at = NUMERICS.binary_search_by(|spec| spec.numeric.code.cmp(&self.code)).ok()?;
         NUMERICS.get(at)
     }
 
@@ -73,9 +68,7 @@ impl Numeric {
 
     /// 400 to 599 by custom, and the few outside that the table calls `ERR_`.
     pub fn is_error(self) -> bool {
-        self.name().map_or((400..600).contains(&self.code), |name| {
-            name.starts_with("ERR_")
-        })
+        self.name().map_or((400..600).contains(&self.code), |name| name.starts_with("ERR_"))
     }
 }
 

@@ -63,12 +63,7 @@ fn parse_text(line: &str) -> Result<Message, ParseError> {
     if verb.is_empty() {
         return Err(ParseError::NoCommand);
     }
-    Ok(Message {
-        tags,
-        source,
-        verb: Verb::parse(verb),
-        params: parse_params(params),
-    })
+    Ok(Message { tags, source, verb: Verb::parse(verb), params: parse_params(params) })
 }
 
 fn parse_params(text: &str) -> Vec<String> {

@@ -27,9 +27,7 @@ pub fn split(text: &str, budget: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (piece, after) = rest
-            .split_at_checked(cut(rest, budget))
-            .unwrap_or((rest, ""));
+        let (piece, after) = rest.split_at_checked(cut(rest, budget)).unwrap_or((rest, ""));
         pieces.push(piece);
         rest = after;
     }
@@ -38,9 +36,7 @@ pub fn split(text: &str, budget: usize) -> Vec<&str> {
 
 /// The longest beginning of at most `most` bytes that does not cut a character.
 pub fn head(text: &str, most: usize) -> &str {
-    let border = (0..=most.min(text.len()))
-        .rev()
-        .find(|&at| text.is_char_boundary(at));
+    let border = (0..=most.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
     border.and_then(|at| text.get(..at)).unwrap_or("")
 }
 
@@ -70,10 +66,7 @@ fn cut(text: &str, budget: usize) -> usize {
     } else if cluster_end > 0 {
         cluster_end
     } else {
-        (1..=budget)
-            .rev()
-            .find(|&at| text.is_char_boundary(at))
-            .unwrap_or(text.len())
+        (1..=budget).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
     }
 }
 
@@ -113,10 +106,7 @@ mod tests {
     #[test]
     fn budget_is_what_remains_of_512() {
         let line = ":bob!b@host PRIVMSG #chat :\r\n";
-        assert_eq!(
-            budget("bob!b@host".len(), "PRIVMSG", "#chat"),
-            512 - line.len()
-        );
+        assert_eq!(budget("bob!b@host".len(), "PRIVMSG", "#chat"), 512 - line.len());
         assert_eq!(budget(600, "PRIVMSG", "#chat"), 0);
     }
 }

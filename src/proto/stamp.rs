@@ -66,9 +66,7 @@ impl Timestamp {
             .take(3)
             .fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'));
         let seconds = hour * 3600 + minute * 60 + second;
-        Some(Self(
-            days_from_civil(year, month, day) * DAY_MS + seconds * 1000 + millis,
-        ))
+        Some(Self(days_from_civil(year, month, day) * DAY_MS + seconds * 1000 + millis))
     }
 }
 
@@ -80,20 +78,14 @@ fn number(text: &str) -> Option<i64> {
 impl Add<Duration> for Timestamp {
     type Output = Self;
     fn add(self, by: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 
 impl Sub<Duration> for Timestamp {
     type Output = Self;
     fn sub(self, by: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)),
-        )
+        Self(self.0.saturating_sub(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)))
     }
 }
 
@@ -116,11 +108,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
     let month_index = (5 * doy + 2) / 153;
     let day = doy - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 {
-        month_index + 3
-    } else {
-        month_index - 9
-    };
+    let month = if month_index < 10 { month_index + 3 } else { month_index - 9 };
     (yoe + era * 400 + i64::from(month <= 2), month, day)
 }
 

@@ -22,10 +22,7 @@ impl Tags {
 
     /// The unescaped value; a tag without a value has the empty one.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(k, _)| k == key)
-            .map(|(_, v)| v.as_str())
+        self.0.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str())
     }
 
     pub fn insert(&mut self, key: &str, value: impl Into<String>) {
@@ -132,9 +129,7 @@ pub fn is_key(key: &str) -> bool {
     };
     let word = |text: &str, dots: bool| {
         !text.is_empty()
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || (dots && b == b'.'))
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || (dots && b == b'.'))
     };
     word(name, false) && vendor.is_none_or(|v| word(v, true))
 }
@@ -204,11 +199,7 @@ mod tests {
         for count in [3, 40] {
             let keys: Vec<String> = (0..count).map(|n| format!("k{}", n % 20)).collect();
             let values: Vec<String> = (0..count).map(|n| n.to_string()).collect();
-            let pairs = || {
-                keys.iter()
-                    .zip(&values)
-                    .map(|(k, v)| (k.as_str(), v.as_str()))
-            };
+            let pairs = || keys.iter().zip(&values).map(|(k, v)| (k.as_str(), v.as_str()));
             let (mut together, mut singly) = (Tags::default(), Tags::default());
             together.extend(pairs());
             pairs().for_each(|(key, value)| singly.insert(key, value));

@@ -84,9 +84,7 @@ impl Verb {
         let known = upper.get_mut(..text.len()).and_then(|slot| {
             slot.copy_from_slice(text.as_bytes());
             slot.make_ascii_uppercase();
-            let at = VERBS
-                .binary_search_by(|(name, _)| name.as_bytes().cmp(slot))
-                .ok()?;
+            let at = VERBS.binary_search_by(|(name, _)| name.as_bytes().cmp(slot)).ok()?;
             Some(VERBS[at].1.clone())
         });
         known.unwrap_or_else(|| Self::Other(text.to_ascii_uppercase().into()))

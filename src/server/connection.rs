@@ -168,10 +168,7 @@ mod tests {
                     Line::Complete(bytes) => read.extend([bytes, b"\r\n"].concat()),
                     Line::TooLong => panic!("short"),
                 };
-                if theirs
-                    .poll_read(&mut cx(), &mut [0; 64], 1, each)
-                    .is_pending()
-                {
+                if theirs.poll_read(&mut cx(), &mut [0; 64], 1, each).is_pending() {
                     break;
                 }
                 assert!(connection.poll_flush(&mut cx()).is_ready() || connection.waiting() > 0);
@@ -185,16 +182,10 @@ mod tests {
         let (ours, _theirs) = duplex(1 << 20);
         let mut connection = Connection::new(ours);
         connection.push(&vec![b'x'; KEPT + 1]);
-        assert!(matches!(
-            connection.poll_flush(&mut cx()),
-            Poll::Ready(Ok(()))
-        ));
+        assert!(matches!(connection.poll_flush(&mut cx()), Poll::Ready(Ok(()))));
         assert_eq!(connection.output.capacity(), 0);
         connection.push(b"x");
-        assert!(matches!(
-            connection.poll_flush(&mut cx()),
-            Poll::Ready(Ok(()))
-        ));
+        assert!(matches!(connection.poll_flush(&mut cx()), Poll::Ready(Ok(()))));
         assert_eq!(connection.output.capacity(), KEPT);
     }
 }

@@ -29,14 +29,7 @@ impl<'a> Ctx<'a> {
         now: Timestamp,
         session: SessionId,
     ) -> Self {
-        Self {
-            model,
-            fx,
-            own: Replies::default(),
-            now,
-            session,
-            label: None,
-        }
+        Self { model, fx, own: Replies::default(), now, session, label: None }
     }
 
     /// The answer to the command is to carry this label, if the session may use labels.
@@ -111,23 +104,13 @@ impl<'a> Ctx<'a> {
     /// Replies that are made in more than one place.
     pub fn reply_with(&mut self, write: impl FnOnce(To<'_>, &mut Replies)) {
         let me = self.me().to_owned();
-        write(
-            To {
-                model: self.model,
-                me: &me,
-            },
-            &mut self.own,
-        );
+        write(To { model: self.model, me: &me }, &mut self.own);
     }
 
     /// For one target of several: the others go on after this one is refused.
     pub fn refuse(&mut self, no: Reject) {
         match no {
-            Reject::Numeric {
-                numeric,
-                params,
-                text,
-            } => {
+            Reject::Numeric { numeric, params, text } => {
                 let params: Vec<&str> = params.iter().map(String::as_str).collect();
                 self.reply_with(|to, own| own.numeric(to, numeric, &params, text.as_deref()));
             }
@@ -142,23 +125,14 @@ impl<'a> Ctx<'a> {
     /// Policy's refusal; nothing has changed then.
     pub fn commit(&mut self, change: Change) -> Result<(), Reject> {
         let id = self.model.ids_mut().message(self.now);
-        let stamped = Stamped {
-            at: self.now,
-            id,
-            origin: Some(self.session),
-            change,
-        };
+        let stamped = Stamped { at: self.now, id, origin: Some(self.session), change };
         policy::guard(self.model, &stamped)?;
         self.accept(&stamped);
         Ok(())
     }
 
     fn accept(&mut self, stamped: &Stamped) {
-        let mut out = Outbox {
-            fx: self.fx,
-            own: &mut self.own,
-            origin: stamped.origin,
-        };
+        let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: stamped.origin };
         let record = outbox::record(self.model, stamped);
         outbox::announce(self.model, stamped, &mut out);
         self.model.apply(stamped);
@@ -176,10 +150,7 @@ impl<'a> Ctx<'a> {
     /// The session's capabilities have changed; what is delivered from here on follows them.
     pub fn negotiated(&mut self) {
         let session = self.session();
-        let effect = Effect::Negotiated {
-            session: session.id,
-            caps: session.caps,
-        };
+        let effect = Effect::Negotiated { session: session.id, caps: session.caps };
         self.fx.push(effect);
     }
 
@@ -195,8 +166,7 @@ impl<'a> Ctx<'a> {
         let address = &self.session().address;
         let text = format!("Closing link: {address} ({reason})");
         // RFC 2812 section 3.7.4: an ERROR has no source.
-        self.own
-            .push(Outbound::plain(Message::new(Verb::Error).with(text)));
+        self.own.push(Outbound::plain(Message::new(Verb::Error).with(text)));
         self.flush();
         self.fx.push(Effect::Close(self.session));
     }

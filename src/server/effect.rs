@@ -40,10 +40,9 @@ impl Effect {
     /// How much it is to carry out.
     pub fn deliveries(&self) -> usize {
         match self {
-            Self::Deliver {
-                to: Recipients::Audience { list, .. },
-                what,
-            } => list.len() + what.work(),
+            Self::Deliver { to: Recipients::Audience { list, .. }, what } => {
+                list.len() + what.work()
+            }
             _ => self.work(),
         }
     }
@@ -66,8 +65,7 @@ impl Recipients {
             Self::One(session) => (Some(*session), [].as_slice(), None),
             Self::Audience { list, except } => (None, &**list, *except),
         };
-        one.into_iter()
-            .chain(list.iter().copied().filter(move |id| Some(*id) != except))
+        one.into_iter().chain(list.iter().copied().filter(move |id| Some(*id) != except))
     }
 }
 
@@ -82,19 +80,13 @@ impl Effects {
     }
 
     pub fn deliver(&mut self, to: Recipients, what: Outbound) {
-        self.0.push(Effect::Deliver {
-            to,
-            what: Arc::new(what),
-        });
+        self.0.push(Effect::Deliver { to, what: Arc::new(what) });
     }
 
     /// Takes back what was to be done to or sent to this session alone: it has gone.
     pub fn forget(&mut self, session: SessionId) {
         self.0.retain(|effect| match effect {
-            Effect::Deliver {
-                to: Recipients::One(id),
-                ..
-            }
+            Effect::Deliver { to: Recipients::One(id), .. }
             | Effect::Negotiated { session: id, .. }
             | Effect::Pause(id)
             | Effect::Resume(id)

@@ -11,13 +11,19 @@ pub use crate::server::model::Garbled;
 #[derive(Debug)]
 pub enum Event {
     /// A connection was accepted; it speaks IRC from the first byte.
-    Opened { session: SessionId, peer: Peer },
+    Opened {
+        session: SessionId,
+        peer: Peer,
+    },
     Line {
         session: SessionId,
         message: Message,
     },
     /// A line that is no message; the connection goes on.
-    Garbled { session: SessionId, why: Garbled },
+    Garbled {
+        session: SessionId,
+        why: Garbled,
+    },
     /// The connection brings no more: its peer has hung up, does not read, or cannot be reached. What it brought is still
     /// to be served; `Effect::Close` says when that is done.
     Ended {
@@ -34,7 +40,9 @@ pub enum Event {
     /// A new configuration, already checked.
     Reload(Box<HubConfig>),
     /// Tell everybody and close.
-    Stop { reason: String },
+    Stop {
+        reason: String,
+    },
 }
 
 /// The other end of a connection.

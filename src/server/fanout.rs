@@ -16,28 +16,20 @@ pub struct Fanout<'a> {
 
 impl<'a> Fanout<'a> {
     pub fn new(what: &'a Outbound) -> Self {
-        Self {
-            what,
-            relevant: what.relevant(),
-            made: Vec::new(),
-        }
+        Self { what, relevant: what.relevant(), made: Vec::new() }
     }
 
     /// The bytes for a receiver with these capabilities; empty when it is sent nothing.
     pub fn bytes(&mut self, caps: CapSet) -> &Bytes {
         let key = caps.intersection(self.relevant);
-        let at = self
-            .made
-            .iter()
-            .position(|(made, _)| *made == key)
-            .unwrap_or_else(|| {
-                let mut bytes = Vec::new();
-                for line in self.what.resolve(key) {
-                    bytes.extend_from_slice(&encode(&line));
-                }
-                self.made.push((key, bytes.into()));
-                self.made.len() - 1
-            });
+        let at = self.made.iter().position(|(made, _)| *made == key).unwrap_or_else(|| {
+            let mut bytes = Vec::new();
+            for line in self.what.resolve(key) {
+                bytes.extend_from_slice(&encode(&line));
+            }
+            self.made.push((key, bytes.into()));
+            self.made.len() - 1
+        });
         &self.made[at].1
     }
 
@@ -57,12 +49,7 @@ mod tests {
         let line = Message::new(Verb::Privmsg).with("#c").with("hi");
         let what = Outbound::plain(line).stamped(Timestamp::from_millis(0), None);
         let mut fanout = Fanout::new(&what);
-        for caps in [
-            &[][..],
-            &[Cap::Batch],
-            &[Cap::ServerTime],
-            &[Cap::ServerTime, Cap::Batch],
-        ] {
+        for caps in [&[][..], &[Cap::Batch], &[Cap::ServerTime], &[Cap::ServerTime, Cap::Batch]] {
             fanout.bytes(CapSet::of(caps));
         }
         assert_eq!(fanout.encodings(), 2);

@@ -29,11 +29,7 @@ pub struct Hub {
 
 impl Hub {
     pub fn new(config: HubConfig) -> Self {
-        Self {
-            model: Model::new(config),
-            due: BTreeSet::new(),
-            stopped: false,
-        }
+        Self { model: Model::new(config), due: BTreeSet::new(), stopped: false }
     }
 
     pub fn model(&self) -> &Model {
@@ -96,10 +92,7 @@ impl Hub {
 
     /// Marks a session as alive. `None` for one that is gone or going.
     fn heard(&mut self, now: Timestamp, id: SessionId) -> Option<()> {
-        let session = self
-            .model
-            .session_mut(id)
-            .filter(|session| !session.is_leaving())?;
+        let session = self.model.session_mut(id).filter(|session| !session.is_leaving())?;
         session.heard = now;
         session.pinged = None;
         Some(())
@@ -201,11 +194,7 @@ impl Hub {
             return;
         }
         // What it had sent before a sudden end was said.
-        while let Some(line) = self
-            .model
-            .session_mut(id)
-            .and_then(|session| session.flow.pop())
-        {
+        while let Some(line) = self.model.session_mut(id).and_then(|session| session.flow.pop()) {
             if is_for_others(&line) {
                 self.serve_line(fx, now, id, line);
             }
@@ -244,10 +233,8 @@ impl Hub {
             return self.watch(id);
         }
         let seconds = Duration::from_secs(u64::try_from(limits.ping_seconds).unwrap_or(u64::MAX));
-        let (registering, pinged) = (
-            matches!(session.phase, Phase::Registering(_)),
-            session.pinged.is_some(),
-        );
+        let (registering, pinged) =
+            (matches!(session.phase, Phase::Registering(_)), session.pinged.is_some());
         let silent = now.since(session.heard) >= seconds;
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         if registering {
@@ -317,8 +304,7 @@ impl Hub {
         if user.host != host {
             let user = user.id;
             let mut cx = Self::ctx(&mut self.model, fx, now, id);
-            cx.commit(Change::HostSet { user, host })
-                .expect("policy lets every host pass");
+            cx.commit(Change::HostSet { user, host }).expect("policy lets every host pass");
             cx.flush();
         }
     }
@@ -326,11 +312,7 @@ impl Hub {
     fn stop(&mut self, fx: &mut Effects, now: Timestamp, reason: &str) {
         let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
         for id in sessions {
-            if self
-                .model
-                .session(id)
-                .is_some_and(|session| !session.is_leaving())
-            {
+            if self.model.session(id).is_some_and(|session| !session.is_leaving()) {
                 Self::ctx(&mut self.model, fx, now, id).say_farewell(reason);
             }
         }
@@ -341,8 +323,7 @@ impl Hub {
 
 /// Whether a line may matter to anybody but its sender.
 fn is_for_others(line: &Received) -> bool {
-    line.as_ref()
-        .is_ok_and(|message| !is_question(&message.verb))
+    line.as_ref().is_ok_and(|message| !is_question(&message.verb))
 }
 
 /// Says what is wrong with a line that is none.

@@ -39,11 +39,7 @@ pub fn bind(host: &str, port: u16) -> io::Result<Vec<std::net::TcpListener>> {
 }
 
 fn bind_one(address: SocketAddr) -> io::Result<std::net::TcpListener> {
-    let socket = Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
         // So that 0.0.0.0 and [::] can be listened on side by side.
         socket.set_only_v6(true)?;

@@ -12,37 +12,22 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
         Recorded::Departed { nick, reason } => format!("{nick} left: {reason}"),
         Recorded::Renamed { old, new } => format!("{old} is now {new}"),
         Recorded::Joined { nick, channel } => format!("{nick} joined {channel}"),
-        Recorded::Parted {
-            nick,
-            channel,
-            reason,
-        } => match reason {
+        Recorded::Parted { nick, channel, reason } => match reason {
             Some(reason) => format!("{nick} left {channel}: {reason}"),
             None => format!("{nick} left {channel}"),
         },
-        Recorded::Kicked {
-            nick,
-            channel,
-            by,
-            reason,
-        } => format!("{by} kicked {nick} from {channel}: {reason}"),
+        Recorded::Kicked { nick, channel, by, reason } => {
+            format!("{by} kicked {nick} from {channel}: {reason}")
+        }
         Recorded::Topic { channel, by, text } if messages => {
             format!("{by} set the topic of {channel}: {text}")
         }
         Recorded::Topic { channel, by, .. } => format!("{by} set the topic of {channel}"),
-        Recorded::Modes {
-            channel,
-            by,
-            changes,
-        } => format!("{by} set the modes of {channel}: {changes}"),
+        Recorded::Modes { channel, by, changes } => {
+            format!("{by} set the modes of {channel}: {changes}")
+        }
         Recorded::ChannelMessage { .. } if !messages => return None,
-        Recorded::ChannelMessage {
-            nick,
-            channel,
-            at_least,
-            verb,
-            text,
-        } => {
+        Recorded::ChannelMessage { nick, channel, at_least, verb, text } => {
             let sign = at_least.map_or_else(String::new, |rank| rank.sign().to_string());
             match verb.as_str() {
                 "PRIVMSG" => format!("{sign}{channel} {nick}: {text}"),
@@ -82,11 +67,8 @@ mod tests {
     use crate::proto::{MsgId, Timestamp};
 
     fn logged(what: Recorded, messages: bool) -> Option<String> {
-        let record = Record {
-            at: Timestamp::from_millis(0),
-            id: MsgId::parse("0").expect("an id"),
-            what,
-        };
+        let record =
+            Record { at: Timestamp::from_millis(0), id: MsgId::parse("0").expect("an id"), what };
         line(&record, messages)
     }
 
@@ -104,13 +86,7 @@ mod tests {
             logged(said, true).as_deref(),
             Some("#c alice: \\u{1b}]0;owned\\u{7} \\u{202e}hi é")
         );
-        let private = Recorded::PrivateMessage {
-            from: "alice".to_owned(),
-            to: "bob".to_owned(),
-        };
-        assert_eq!(
-            logged(private, true).as_deref(),
-            Some("alice sent bob a private message")
-        );
+        let private = Recorded::PrivateMessage { from: "alice".to_owned(), to: "bob".to_owned() };
+        assert_eq!(logged(private, true).as_deref(), Some("alice sent bob a private message"));
     }
 }

@@ -38,26 +38,17 @@ pub enum On {
 impl Outbound {
     /// The same line for everybody.
     pub fn plain(line: Message) -> Self {
-        Self::of(vec![Form {
-            needs: CapSet::EMPTY,
-            lines: vec![line],
-        }])
+        Self::of(vec![Form { needs: CapSet::EMPTY, lines: vec![line] }])
     }
 
     /// Only for those who have all of `needs`.
     pub fn only(needs: &[Cap], line: Message) -> Self {
-        Self::of(vec![Form {
-            needs: CapSet::of(needs),
-            lines: vec![line],
-        }])
+        Self::of(vec![Form { needs: CapSet::of(needs), lines: vec![line] }])
     }
 
     /// Several shapes, the most demanding first.
     pub fn of(forms: Vec<Form>) -> Self {
-        Self {
-            forms,
-            tags: Vec::new(),
-        }
+        Self { forms, tags: Vec::new() }
     }
 
     /// When it happened and under which id (IRCv3 server-time, message-ids). No two lines may have the same id, so it is
@@ -106,8 +97,7 @@ impl Outbound {
             let wanted =
                 |tag: &&CapTag| caps.contains_all(tag.needs) && (at == 0 || tag.on == On::Every);
             let wanted = self.tags.iter().filter(wanted);
-            line.tags
-                .extend(wanted.map(|tag| (tag.key.as_str(), tag.value.as_str())));
+            line.tags.extend(wanted.map(|tag| (tag.key.as_str(), tag.value.as_str())));
         }
         lines
     }

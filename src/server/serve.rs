@@ -115,9 +115,7 @@ impl Signals {
 fn tell_how_to_join(addresses: &[SocketAddr]) {
     let lines = how_to_join(addresses, address_of_this_machine());
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", lines.join("\n"))
-        .and_then(|()| out.flush())
-        .ok();
+    writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()).ok();
 }
 
 /// `here` is under which address others reach this machine, if that is known.
@@ -131,9 +129,7 @@ fn how_to_join(addresses: &[SocketAddr], here: Option<IpAddr>) -> Vec<String> {
         };
         let port = address.port();
         let place = ListenAddress { host, port };
-        lines.push(format!(
-            "listening on {address}; join with: tchat connect {place}"
-        ));
+        lines.push(format!("listening on {address}; join with: tchat connect {place}"));
         if !address.ip().is_loopback() {
             lines.push(format!("connections to {address} are not encrypted"));
         }
@@ -142,9 +138,7 @@ fn how_to_join(addresses: &[SocketAddr], here: Option<IpAddr>) -> Vec<String> {
         && addresses.iter().all(|address| address.ip().is_loopback())
     {
         let open = format!("tchat serve --listen 0.0.0.0:{}", first.port());
-        lines.push(format!(
-            "only this machine can join; to open it to the network: {open}"
-        ));
+        lines.push(format!("only this machine can join; to open it to the network: {open}"));
     }
     lines
 }
@@ -165,10 +159,7 @@ mod tests {
     fn the_command_to_join_is_exact() {
         let told = |address: &str, here: Option<&str>| {
             let address = address.parse().expect("an address");
-            how_to_join(
-                &[address],
-                here.map(|here| here.parse().expect("an address")),
-            )
+            how_to_join(&[address], here.map(|here| here.parse().expect("an address")))
         };
         assert_eq!(
             told("127.0.0.1:1234", Some("192.168.1.5")),

@@ -23,10 +23,7 @@ use crate::server::listen;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("cannot listen on {address}: {}", why(error))]
-    Listen {
-        address: ListenAddress,
-        error: io::Error,
-    },
+    Listen { address: ListenAddress, error: io::Error },
     #[error("cannot start the server: {0}")]
     System(#[from] io::Error),
     #[error("cannot draw a random number: {0}")]
@@ -67,15 +64,10 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let mut listeners = Vec::new();
     for address in &config.listen {
         let bound = listen::bind(&address.host, address.port);
-        listeners.extend(bound.map_err(|error| StartError::Listen {
-            address: address.clone(),
-            error,
-        })?);
+        listeners
+            .extend(bound.map_err(|error| StartError::Listen { address: address.clone(), error })?);
     }
-    let addresses = listeners
-        .iter()
-        .map(TcpListener::local_addr)
-        .collect::<io::Result<_>>()?;
+    let addresses = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
     let (commands, receiver) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
@@ -88,22 +80,13 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         commands: receiver,
     };
     // Here and not there, so that a failure is told to whoever starts.
-    thread::Builder::new()
-        .name("server".to_owned())
-        .spawn(move || {
-            if parts.run().is_ok() {
-                // Nobody waits when the server is dropped instead of stopped.
-                end.send(()).ok();
-            }
-        })?;
-    Ok(Server {
-        commands,
-        addresses,
-        connections,
-        ended,
-        started,
-        seed,
-    })
+    thread::Builder::new().name("server".to_owned()).spawn(move || {
+        if parts.run().is_ok() {
+            // Nobody waits when the server is dropped instead of stopped.
+            end.send(()).ok();
+        }
+    })?;
+    Ok(Server { commands, addresses, connections, ended, started, seed })
 }
 
 impl Server {
@@ -153,9 +136,8 @@ struct Parts {
 impl Parts {
     /// Serves to the end.
     fn run(self) -> io::Result<()> {
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build_local(LocalOptions::default())?;
+        let runtime =
+            Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
         runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
             for listener in self.listeners {
@@ -164,17 +146,13 @@ impl Parts {
             }
             let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages);
             // As a task, it waits in line behind the readers that are ready.
-            tokio::task::spawn_local(driver.run(self.commands))
-                .await
-                .map_err(io::Error::other)
+            tokio::task::spawn_local(driver.run(self.commands)).await.map_err(io::Error::other)
         })
     }
 }
 
 fn time_of_day() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
@@ -185,10 +163,7 @@ fn raise_file_limit() {
     // What macOS takes at most when it names no maximum (OPEN_MAX).
     const MODEST: u64 = 10_240;
     let limit = getrlimit(Resource::Nofile);
-    let raised = |current| Rlimit {
-        current,
-        maximum: limit.maximum,
-    };
+    let raised = |current| Rlimit { current, maximum: limit.maximum };
     let tried = setrlimit(Resource::Nofile, raised(limit.maximum))
         .or_else(|_| setrlimit(Resource::Nofile, raised(Some(MODEST))));
     if let Err(error) = tried {

@@ -27,10 +27,7 @@ const RAW_CONTROLS: &[u8] = b"\x9b31m\x9d52;c;cm0=\x9c\x90q\x9c";
 /// Everything the client shows of others: nick, topic, message, reasons, names of servers, the message of the day.
 fn attack(wire: &mut Wire) {
     for evil in EVIL {
-        let glued: String = evil
-            .chars()
-            .filter(|c| *c != ' ' && *c != '\u{7}')
-            .collect();
+        let glued: String = evil.chars().filter(|c| *c != ' ' && *c != '\u{7}').collect();
         let lines = [
             format!(":fake NOTICE alice :n {evil}"),
             format!(":fake{glued} NOTICE alice :from a server"),
@@ -81,14 +78,7 @@ fn let_in(wire: &mut Wire) {
 fn nothing_that_others_say_reaches_the_terminal_raw() {
     let server = Fake::start();
     // High enough to show all of it at once.
-    let arguments = [
-        "connect",
-        &server.address(),
-        "--nick",
-        "alice",
-        "--join",
-        "x",
-    ];
+    let arguments = ["connect", &server.address(), "--nick", "alice", "--join", "x"];
     let screen = Screen::full(Launch::new(&arguments), (160, 600));
     let mut wire = server.accept();
     let_in(&mut wire);
@@ -113,10 +103,7 @@ fn look_at_every_conversation(screen: &Screen) {
     while !seen.contains(&here) {
         screen.keys("<ctrl-n>");
         screen.wait_for("another conversation", |view| view.place() != here);
-        seen.push(std::mem::replace(
-            &mut here,
-            screen.view().place().to_owned(),
-        ));
+        seen.push(std::mem::replace(&mut here, screen.view().place().to_owned()));
     }
     assert!(seen.len() > EVIL.len(), "{seen:?}");
 }
@@ -151,15 +138,10 @@ fn check_written(written: &[u8]) {
         match c {
             '\u{1b}' => match rest.next() {
                 Some('[') => {
-                    let parameters: String = rest
-                        .clone()
-                        .take_while(|c| !('@'..='~').contains(c))
-                        .collect();
+                    let parameters: String =
+                        rest.clone().take_while(|c| !('@'..='~').contains(c)).collect();
                     let letter = rest.nth(parameters.chars().count());
-                    assert!(
-                        is_ours(&parameters, letter),
-                        "ESC [ {parameters} {letter:?}"
-                    );
+                    assert!(is_ours(&parameters, letter), "ESC [ {parameters} {letter:?}");
                 }
                 Some(']') => {
                     let title: String = rest.clone().take_while(|c| *c != '\u{1b}').collect();
@@ -181,9 +163,8 @@ fn is_ours(parameters: &str, letter: Option<char>) -> bool {
     match letter {
         Some('m' | 'H' | 'A' | 'B' | 'C' | 'D' | 'K' | 'J' | 'S' | 'T' | 'r') => digits,
         Some('h' | 'l') => {
-            let modes = [
-                "?1049", "?7", "?2004", "?1004", "?25", "?1000", "?1002", "?1006", "?2026",
-            ];
+            let modes =
+                ["?1049", "?7", "?2004", "?1004", "?25", "?1000", "?1002", "?1006", "?2026"];
             modes.contains(&parameters)
         }
         Some('u') => [">1", "<1"].contains(&parameters),

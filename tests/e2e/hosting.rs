@@ -4,10 +4,7 @@ use crate::harness::{Home, Launch, Plain, Screen, free_port};
 
 /// A home in which "the server of this machine" is at a port of the test's own.
 fn home(port: u16) -> Home {
-    Home::new().with(
-        ".config/tchat/client.toml",
-        &format!("server = \"127.0.0.1:{port}\"\n"),
-    )
+    Home::new().with(".config/tchat/client.toml", &format!("server = \"127.0.0.1:{port}\"\n"))
 }
 
 fn bare(port: u16, nick: &str) -> Screen {

@@ -24,10 +24,7 @@ fn a_start_takes_the_terminal_and_an_end_gives_it_back() {
         ("\x1b[22;2t", "\x1b[23;2t"),
     ] {
         let last_done = written.rfind(done);
-        assert!(
-            last_done.is_some() && last_done < written.rfind(undone),
-            "{done:?} {undone:?}"
-        );
+        assert!(last_done.is_some() && last_done < written.rfind(undone), "{done:?} {undone:?}");
     }
 }
 

@@ -1,9 +1,6 @@
 //! The real binary: in a pseudo-terminal whose screen is read back, and on pipes.
 #![expect(clippy::panic, reason = "a wait in vain fails the test")]
-#![expect(
-    clippy::print_stdout,
-    reason = "a failed test shows the log of its server"
-)]
+#![expect(clippy::print_stdout, reason = "a failed test shows the log of its server")]
 
 mod harness;
 mod hostile;

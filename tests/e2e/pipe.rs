@@ -8,17 +8,12 @@ fn a_thousand_lines_of_a_build_arrive_in_order() {
     let server = Server::start();
     let mut reader = Wire::in_channel(&server, "reader", "#builds");
     let mut plain = Plain::connect(&server, &["--nick", "ci", "--join", "builds"]);
-    let lines: Vec<String> = (1..=1000)
-        .map(|number| format!("compiling part {number}"))
-        .collect();
+    let lines: Vec<String> = (1..=1000).map(|number| format!("compiling part {number}")).collect();
     plain.writes(&(lines.join("\n") + "\n"));
     plain.end_of_input();
     for line in &lines {
         let heard = reader.expect("PRIVMSG");
-        assert!(
-            heard.ends_with(&format!("PRIVMSG #builds {line}")),
-            "{heard}"
-        );
+        assert!(heard.ends_with(&format!("PRIVMSG #builds {line}")), "{heard}");
     }
     assert_eq!(plain.exit_code(), 0);
     assert_eq!(plain.complaints(), [""; 0]);
@@ -57,10 +52,7 @@ fn a_line_that_is_refused_is_named_and_the_code_is_1() {
     assert_eq!(plain.exit_code(), 1);
     let complaints = plain.complaints();
     assert_eq!(complaints.len(), 1, "{complaints:?}");
-    assert!(
-        complaints[0].starts_with("tchat: not delivered"),
-        "{complaints:?}"
-    );
+    assert!(complaints[0].starts_with("tchat: not delivered"), "{complaints:?}");
     assert!(complaints[0].ends_with(": may I?"), "{complaints:?}");
 }
 
@@ -88,10 +80,7 @@ fn a_refused_name_that_nobody_can_be_asked_about_is_the_end() {
     let _alice = Wire::named(&server, "alice");
     let plain = Plain::connect(&server, &["--nick", "alice"]);
     assert_eq!(plain.exit_code(), 1);
-    assert_eq!(
-        plain.complaints(),
-        ["tchat: alice is taken, choose another name"]
-    );
+    assert_eq!(plain.complaints(), ["tchat: alice is taken, choose another name"]);
 }
 
 #[test]
@@ -120,26 +109,15 @@ fn a_wrong_configuration_names_file_and_line_and_the_code_is_1() {
     assert_eq!(plain.exit_code(), 1);
     let complaints = plain.complaints();
     assert_eq!(complaints.len(), 1, "{complaints:?}");
-    assert!(
-        complaints[0].contains("wrong.toml") && complaints[0].contains('2'),
-        "{complaints:?}"
-    );
-    assert!(
-        complaints[0].contains("sevrer") && complaints[0].contains("server"),
-        "{complaints:?}"
-    );
+    assert!(complaints[0].contains("wrong.toml") && complaints[0].contains('2'), "{complaints:?}");
+    assert!(complaints[0].contains("sevrer") && complaints[0].contains("server"), "{complaints:?}");
 }
 
 /// Without a terminal to draw on, the line mode is chosen by itself.
 #[test]
 fn without_a_terminal_it_is_the_line_mode() {
     let server = Server::start();
-    let mut plain = Plain::run(Launch::new(&[
-        "connect",
-        &server.address(),
-        "--nick",
-        "alice",
-    ]));
+    let mut plain = Plain::run(Launch::new(&["connect", &server.address(), "--nick", "alice"]));
     plain.says_exactly("* your name here is alice");
     plain.end_of_input();
     assert_eq!(plain.exit_code(), 0);
@@ -150,15 +128,8 @@ fn without_a_terminal_it_is_the_line_mode() {
 fn typed_in_a_terminal_own_lines_are_not_repeated() {
     let server = Server::start();
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");
-    let arguments = [
-        "connect",
-        "--plain",
-        &server.address(),
-        "--nick",
-        "alice",
-        "--join",
-        "channel1",
-    ];
+    let arguments =
+        ["connect", "--plain", &server.address(), "--nick", "alice", "--join", "channel1"];
     let screen = Screen::run(Launch::new(&arguments), (80, 24));
     screen.shows("* you joined #channel1");
     screen.keys("hello bob<enter>");
@@ -174,12 +145,8 @@ fn typed_in_a_terminal_own_lines_are_not_repeated() {
 
 #[test]
 fn help_and_version_are_answers_and_no_errors() {
-    for arguments in [
-        &["--help"][..],
-        &["--version"],
-        &["connect", "--help"],
-        &["serve", "--help"],
-    ] {
+    for arguments in [&["--help"][..], &["--version"], &["connect", "--help"], &["serve", "--help"]]
+    {
         let plain = Plain::run(Launch::new(arguments));
         assert_eq!(plain.exit_code(), 0, "{arguments:?}");
         assert!(!plain.printed().is_empty() && plain.complaints().is_empty());
@@ -188,10 +155,7 @@ fn help_and_version_are_answers_and_no_errors() {
 
 #[test]
 fn a_host_that_does_not_exist_is_named() {
-    let plain = Plain::connect_to(
-        &format!("nowhere.invalid:{}", free_port()),
-        &["--nick", "a"],
-    );
+    let plain = Plain::connect_to(&format!("nowhere.invalid:{}", free_port()), &["--nick", "a"]);
     assert_eq!(plain.exit_code(), 1);
     assert!(plain.complaints().join("\n").contains("nowhere.invalid"));
 }

@@ -105,9 +105,7 @@ fn a_name_that_is_still_taken_does_not_keep_one_out() {
     let other = wire.expect("NICK ");
     let other = other.trim_start_matches("NICK ");
     assert!(other != "alice" && other.starts_with("alice"), "{other}");
-    wire.send(&format!(
-        ":fake 001 {other} :Welcome\r\n:fake 422 {other} :No MOTD"
-    ));
+    wire.send(&format!(":fake 001 {other} :Welcome\r\n:fake 422 {other} :No MOTD"));
     wire.expect("JOIN #x");
     screen.shows(other);
 }

@@ -10,14 +10,7 @@ fn a_storm_of_sizes_ends_with_a_whole_screen() {
     bob.send("PRIVMSG #channel1 :words that stay");
     screen.shows("words that stay");
     for round in 0..40_u16 {
-        for size in [
-            (1, 1),
-            (2, 200),
-            (300, 1),
-            (20, 6),
-            (35 + round, 3),
-            (80, 24),
-        ] {
+        for size in [(1, 1), (2, 200), (300, 1), (20, 6), (35 + round, 3), (80, 24)] {
             screen.resize(size);
         }
     }
@@ -36,14 +29,7 @@ fn a_storm_of_sizes_ends_with_a_whole_screen() {
 fn a_terminal_of_one_cell_is_enough_to_talk_and_leave() {
     let server = Server::start();
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");
-    let arguments = [
-        "connect",
-        &server.address(),
-        "--nick",
-        "alice",
-        "--join",
-        "channel1",
-    ];
+    let arguments = ["connect", &server.address(), "--nick", "alice", "--join", "channel1"];
     let screen = Screen::full(Launch::new(&arguments), (1, 1));
     screen.wait_for("in the channel", |view| view.title == "#channel1 - tchat");
     screen.keys("blind<enter>");

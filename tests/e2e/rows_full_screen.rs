@@ -43,12 +43,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
     screen.keys("<ctrl-u>bob<enter>");
     screen.shows("your name here is bob");
     server.logged("bob arrived");
-    assert_eq!(
-        server.log().matches(" connection ").count(),
-        2,
-        "{}",
-        server.log()
-    );
+    assert_eq!(server.log().matches(" connection ").count(), 2, "{}", server.log());
 }
 
 #[test]
@@ -97,9 +92,7 @@ fn row_07_a_join_without_or_with_too_much_shows_its_usage() {
     screen.keys("/part #nowhere<enter>");
     screen.shows("you are not in #nowhere");
     screen.keys("/join one two three<enter>");
-    screen.wait_for("usage again", |view| {
-        view.count("usage: /join <channel> [key]") == 2
-    });
+    screen.wait_for("usage again", |view| view.count("usage: /join <channel> [key]") == 2);
     assert!(!screen.view().contains("you joined"));
 }
 
@@ -123,10 +116,7 @@ fn row_09_joining_the_channel_one_is_in_changes_nothing() {
     screen.shows("you are already in #channel1");
     screen.keys("still here<enter>");
     bob.expect("alice!");
-    assert!(
-        bob.expect("alice!")
-            .ends_with("PRIVMSG #channel1 still here")
-    );
+    assert!(bob.expect("alice!").ends_with("PRIVMSG #channel1 still here"));
 }
 
 #[test]
@@ -148,9 +138,7 @@ fn row_10_a_second_channel_has_a_window_of_its_own() {
     screen.keys("<ctrl-p>");
     screen.shows("#channel1 ❯");
     screen.shows("still with us?");
-    screen.wait_for("both texts apart", |view| {
-        view.said("first") == 1 && view.said("second") == 0
-    });
+    screen.wait_for("both texts apart", |view| view.said("first") == 1 && view.said("second") == 0);
 }
 
 #[test]
@@ -160,19 +148,14 @@ fn row_11_everybody_sees_name_and_text_and_the_writer_once() {
     let bob = Screen::in_channel(&server, "bob", "channel1");
     let mut carol = Wire::in_channel(&server, "carol", "#channel1");
     alice.keys("hello everybody<enter>");
-    bob.wait_for("alice's words", |view| {
-        view.says("alice", "hello everybody")
-    });
+    bob.wait_for("alice's words", |view| view.says("alice", "hello everybody"));
     assert!(carol.expect("PRIVMSG").starts_with(":alice!"));
     bob.keys("hello alice<enter>");
     alice.wait_for("bob's words", |view| view.says("bob", "hello alice"));
     carol.expect("hello alice");
     for screen in [&alice, &bob] {
         let view = screen.view();
-        assert_eq!(
-            (view.said("hello everybody"), view.said("hello alice")),
-            (1, 1)
-        );
+        assert_eq!((view.said("hello everybody"), view.said("hello alice")), (1, 1));
     }
 }
 
@@ -336,9 +319,8 @@ fn row_20_a_burst_is_complete_and_in_order() {
     let server = Server::in_home(home_of_impatient_server(), &[]);
     let screen = Screen::in_channel(&server, "alice", "channel1");
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");
-    let burst: Vec<String> = (1..=1000)
-        .map(|number| format!("PRIVMSG #channel1 :line {number}."))
-        .collect();
+    let burst: Vec<String> =
+        (1..=1000).map(|number| format!("PRIVMSG #channel1 :line {number}.")).collect();
     bob.send(&burst.join("\r\n"));
     screen.shows("line 1000.");
     let mut next = 1;
@@ -367,8 +349,5 @@ fn a_dumb_terminal_gets_the_line_mode() {
     screen.shows("* your name here is alice");
     screen.keys("/exit<enter>");
     assert_eq!(screen.end(), Ok(0));
-    assert!(
-        !screen.written().contains(&0x1b),
-        "a dumb terminal shows escape sequences as text"
-    );
+    assert!(!screen.written().contains(&0x1b), "a dumb terminal shows escape sequences as text");
 }

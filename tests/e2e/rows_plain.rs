@@ -42,12 +42,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
     plain.types("bob");
     plain.says("* your name here is bob");
     server.logged("bob arrived");
-    assert_eq!(
-        server.log().matches(" connection ").count(),
-        2,
-        "{}",
-        server.log()
-    );
+    assert_eq!(server.log().matches(" connection ").count(), 2, "{}", server.log());
 }
 
 #[test]
@@ -118,10 +113,7 @@ fn row_09_joining_the_channel_one_is_in_changes_nothing() {
     plain.says_exactly("* you are already in #channel1");
     plain.types("still here");
     bob.expect("alice!");
-    assert!(
-        bob.expect("alice!")
-            .ends_with("PRIVMSG #channel1 still here")
-    );
+    assert!(bob.expect("alice!").ends_with("PRIVMSG #channel1 still here"));
 }
 
 #[test]
@@ -154,13 +146,7 @@ fn row_11_everybody_sees_name_and_text_and_the_writer_once() {
     for mut plain in [alice, bob] {
         plain.end_of_input();
         assert_eq!(plain.exit_code(), 0);
-        let count = |line| {
-            plain
-                .printed()
-                .iter()
-                .filter(|printed| *printed == line)
-                .count()
-        };
+        let count = |line| plain.printed().iter().filter(|printed| *printed == line).count();
         assert_eq!(count("alice: hello everybody"), 1);
         assert_eq!(count("bob: hello alice"), 1);
     }
@@ -275,10 +261,10 @@ fn row_17_a_server_that_goes_away_is_named() {
     assert_eq!(plain.exit_code(), 1);
     let complaints = plain.complaints();
     assert_eq!(complaints.len(), 1, "{complaints:?}");
-    assert!(complaints[0].starts_with(&format!(
-        "tchat: the connection to {} is gone: ",
-        server.address()
-    )));
+    assert!(
+        complaints[0]
+            .starts_with(&format!("tchat: the connection to {} is gone: ", server.address()))
+    );
 }
 
 #[test]
@@ -299,18 +285,12 @@ fn row_20_a_burst_is_complete_and_in_order() {
     let server = Server::in_home(home_of_impatient_server(), &[]);
     let mut plain = Plain::in_channel(&server, "alice", "channel1");
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");
-    let burst: Vec<String> = (1..=1000)
-        .map(|number| format!("PRIVMSG #channel1 :line {number}."))
-        .collect();
+    let burst: Vec<String> =
+        (1..=1000).map(|number| format!("PRIVMSG #channel1 :line {number}.")).collect();
     bob.send(&burst.join("\r\n"));
     plain.says_exactly("bob: line 1000.");
-    let heard: Vec<String> = plain
-        .printed()
-        .into_iter()
-        .filter(|line| line.starts_with("bob: "))
-        .collect();
-    let said: Vec<String> = (1..=1000)
-        .map(|number| format!("bob: line {number}."))
-        .collect();
+    let heard: Vec<String> =
+        plain.printed().into_iter().filter(|line| line.starts_with("bob: ")).collect();
+    let said: Vec<String> = (1..=1000).map(|number| format!("bob: line {number}.")).collect();
     assert_eq!(heard, said);
 }

@@ -79,10 +79,7 @@ fn check_prints_what_is_in_force_in_a_form_that_can_be_read_again() {
     let arguments = ["serve", "--check", "--channel", "lobby", "--fixed-channels"];
     let (shown, complaints, code) = run(&arguments);
     assert_eq!((complaints.as_slice(), code), (&[][..], 0));
-    assert!(
-        shown.contains("channel = [\"#lobby\"]\nfixed_channels = true\n"),
-        "{shown}"
-    );
+    assert!(shown.contains("channel = [\"#lobby\"]\nfixed_channels = true\n"), "{shown}");
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("s.toml");
     fs::write(&file, &shown).expect("written");
@@ -109,9 +106,8 @@ fn the_start_says_how_to_join_and_how_to_open_up() {
 fn the_end_is_told_to_everybody_and_is_quick() {
     for signal in [Signal::TERM, Signal::INT] {
         let server = Server::start();
-        let mut people: Vec<Wire> = (0..50)
-            .map(|n| Wire::named(&server, &format!("u{n}")))
-            .collect();
+        let mut people: Vec<Wire> =
+            (0..50).map(|n| Wire::named(&server, &format!("u{n}"))).collect();
         let mut unnamed = Wire::open(&server);
         unnamed.send("CAP LS");
         unnamed.expect("CAP * LS");
@@ -194,12 +190,7 @@ fn channel_text_is_logged_on_request_as_json_too() {
     alice.expect("PONG");
     assert_eq!(server.stop(Signal::TERM), 0);
     let log = server.log();
-    let objects = log
-        .lines()
-        .all(|line| line.starts_with('{') && line.ends_with('}'));
+    let objects = log.lines().all(|line| line.starts_with('{') && line.ends_with('}'));
     assert!(objects, "{log}");
-    assert!(
-        log.contains(r##""message":"#c alice: \"aloud\"""##),
-        "{log}"
-    );
+    assert!(log.contains(r##""message":"#c alice: \"aloud\"""##), "{log}");
 }

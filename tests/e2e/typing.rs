@@ -16,10 +16,7 @@ fn a_paste_sends_nothing_by_itself_and_asks_when_it_is_long() {
     screen.keys("<enter><enter>");
     bob.expect("alice!");
     for text in ["one", "two", "three", "four"] {
-        assert!(
-            bob.expect("alice!")
-                .ends_with(&format!("PRIVMSG #channel1 {text}"))
-        );
+        assert!(bob.expect("alice!").ends_with(&format!("PRIVMSG #channel1 {text}")));
     }
 }
 

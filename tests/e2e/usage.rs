@@ -21,11 +21,7 @@ fn wrong_usage_ends_with_2_and_a_failure_with_1() {
             "cannot connect: ircs://example.org: encrypted connections are not possible yet, use irc://",
             2,
         ),
-        (
-            &["conect"],
-            "unrecognized subcommand 'conect'; did you mean connect?",
-            2,
-        ),
+        (&["conect"], "unrecognized subcommand 'conect'; did you mean connect?", 2),
         (
             &["connect", "--nik", "alice"],
             "unexpected argument '--nik' found; did you mean --nick?",
@@ -43,10 +39,6 @@ fn wrong_usage_ends_with_2_and_a_failure_with_1() {
         ),
     ];
     for (arguments, said, code) in ends {
-        assert_eq!(
-            failure(arguments),
-            (vec![format!("tchat: {said}")], code),
-            "{arguments:?}"
-        );
+        assert_eq!(failure(arguments), (vec![format!("tchat: {said}")], code), "{arguments:?}");
     }
 }

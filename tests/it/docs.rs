@@ -22,11 +22,7 @@ fn keys() -> String {
             None => (chords.join(", "), action.name, action.help),
             Some("1") => {
                 let keys = "`alt-1` to `alt-9`".to_owned();
-                (
-                    keys,
-                    "conversation-1 to -9",
-                    "conversation by position, also `/go`",
-                )
+                (keys, "conversation-1 to -9", "conversation by position, also `/go`")
             }
             Some(_) => continue,
         };
@@ -41,11 +37,8 @@ fn client_commands() -> String {
     commands.sort_by_key(|command| command.name);
     for command in commands {
         let usage = usage(&format!("/{}", command.name), command.params);
-        let also: Vec<String> = command
-            .aliases
-            .iter()
-            .map(|alias| format!(", `/{alias}`"))
-            .collect();
+        let also: Vec<String> =
+            command.aliases.iter().map(|alias| format!(", `/{alias}`")).collect();
         let (also, help) = (also.concat(), command.help);
         writeln!(table, "| `{usage}`{also} | {help} |").expect("a String takes everything");
     }
@@ -53,18 +46,14 @@ fn client_commands() -> String {
 }
 
 fn server_commands() -> String {
-    let mut names: Vec<&str> = handlers::commands()
-        .map(|command| command.verb.as_str())
-        .collect();
+    let mut names: Vec<&str> = handlers::commands().map(|command| command.verb.as_str()).collect();
     names.sort_unstable();
     format!("It answers {}.\n", names.join(", "))
 }
 
 /// The text with what stands between `<!-- name: .. -->` and `<!-- end -->` replaced.
 fn with_part(text: &str, name: &str, part: &str) -> String {
-    let (before, rest) = text
-        .split_once(&format!("<!-- {name}: "))
-        .expect("the mark is there");
+    let (before, rest) = text.split_once(&format!("<!-- {name}: ")).expect("the mark is there");
     let (note, rest) = rest.split_once("-->\n").expect("the mark is closed");
     let (_, after) = rest.split_once("<!-- end -->").expect("the part ends");
     format!("{before}<!-- {name}: {note}-->\n{part}<!-- end -->{after}")
@@ -81,8 +70,5 @@ fn the_readme_lists_what_there_is() {
         fs::write(&path, &wanted).expect("the README can be written");
         return;
     }
-    assert!(
-        found == wanted,
-        "README.md is old: TCHAT_BLESS=1 cargo test --test it docs"
-    );
+    assert!(found == wanted, "README.md is old: TCHAT_BLESS=1 cargo test --test it docs");
 }

@@ -47,31 +47,16 @@ impl Line {
 
     fn check(&self, message: &Message) {
         let shown = String::from_utf8_lossy(&self.bytes()).into_owned();
-        let tags: BTreeMap<_, _> = message
-            .tags
-            .iter()
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .collect();
+        let tags: BTreeMap<_, _> =
+            message.tags.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         assert_eq!(tags, self.tags, "tags of {shown:?}");
         let source = message.source.clone();
-        let source = source.map(|s| Source {
-            name: s.name,
-            user: s.user,
-            host: s.host,
-        });
+        let source = source.map(|s| Source { name: s.name, user: s.user, host: s.host });
         assert_eq!(source, self.source, "source of {shown:?}");
-        assert_eq!(
-            Some(message.verb.as_str()),
-            self.verb.as_deref(),
-            "verb of {shown:?}"
-        );
+        assert_eq!(Some(message.verb.as_str()), self.verb.as_deref(), "verb of {shown:?}");
         assert_eq!(message.params, self.params, "parameters of {shown:?}");
         let written = String::from_utf8(encode(message)).expect("lines are written in UTF-8");
-        let expected = self
-            .written
-            .as_ref()
-            .or(self.text.as_ref())
-            .expect("hex has written");
+        let expected = self.written.as_ref().or(self.text.as_ref()).expect("hex has written");
         assert_eq!(written, format!("{expected}\r\n"));
     }
 }
@@ -79,9 +64,7 @@ impl Line {
 fn lines() -> Vec<Line> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/irc-lines.toml");
     let text = fs::read_to_string(file).expect("the vectors are there");
-    toml::from_str::<Lines>(&text)
-        .expect("the vectors are TOML")
-        .line
+    toml::from_str::<Lines>(&text).expect("the vectors are TOML").line
 }
 
 #[test]
@@ -91,10 +74,7 @@ fn lines_are_read_and_written_as_the_vectors_say() {
             (Ok(message), None) => line.check(&message),
             (Err(error), Some(expected)) => assert_eq!(&format!("{error:?}"), expected),
             (found, expected) => {
-                panic!(
-                    "{:?} gave {found:?}, not {expected:?}",
-                    line.text.or(line.hex)
-                );
+                panic!("{:?} gave {found:?}, not {expected:?}", line.text.or(line.hex));
             }
         }
     }

@@ -11,16 +11,10 @@ fn complaint(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("server.toml");
     fs::write(&file, text).expect("written");
-    let loaded = Sources {
-        file: Some(file),
-        given: Vec::new(),
-    }
-    .load();
+    let loaded = Sources { file: Some(file), given: Vec::new() }.load();
     match loaded {
         Ok(_) => "ok".to_owned(),
-        Err(error) => error
-            .to_string()
-            .replace(&format!("{}/", folder.path().display()), ""),
+        Err(error) => error.to_string().replace(&format!("{}/", folder.path().display()), ""),
     }
 }
 
@@ -34,26 +28,14 @@ fn errors_name_file_line_key_and_what_would_be_right() {
             "\n[limits]\nnick_lenght = 9",
             "server.toml:3: limits.nick_lenght: unknown key; did you mean nick_length?",
         ),
-        (
-            "lissten = []",
-            "server.toml:1: lissten: unknown key; did you mean listen?",
-        ),
-        (
-            "[limts]\nnick_length = 9",
-            "server.toml:1: limts: unknown key; did you mean limits?",
-        ),
-        (
-            "elephant = 1",
-            "server.toml:1: elephant: unknown key; assets/server.toml lists them all",
-        ),
+        ("lissten = []", "server.toml:1: lissten: unknown key; did you mean listen?"),
+        ("[limts]\nnick_length = 9", "server.toml:1: limts: unknown key; did you mean limits?"),
+        ("elephant = 1", "server.toml:1: elephant: unknown key; assets/server.toml lists them all"),
         (
             "fixed_channels = 'yes'",
             "server.toml:1: fixed_channels: must be true or false, not a string",
         ),
-        (
-            "name = 7",
-            "server.toml:1: name: must be a string, not a number",
-        ),
+        ("name = 7", "server.toml:1: name: must be a string, not a number"),
         (
             "listen = [1, 2]",
             "server.toml:1: listen: must be a list of strings, not a list of other things",
@@ -66,10 +48,7 @@ fn errors_name_file_line_key_and_what_would_be_right() {
             "channel = ['a b']",
             "server.toml:1: channel: \"a b\" is not the name of a channel: it holds a character that is not allowed",
         ),
-        (
-            "log_format = 'xml'",
-            "server.toml:1: log_format: \"xml\" is not text or json",
-        ),
+        ("log_format = 'xml'", "server.toml:1: log_format: \"xml\" is not text or json"),
         (
             "network = 'two words'",
             "server.toml:1: network: \"two words\" is not one word of at most 64 bytes",
@@ -82,10 +61,7 @@ fn errors_name_file_line_key_and_what_would_be_right() {
             "[limits]\nnick_length = 'x'",
             "server.toml:2: limits.nick_length: must be a number from 1 to 64",
         ),
-        (
-            "limits = 3",
-            "server.toml:1: limits: must be a table: write [limits]",
-        ),
+        ("limits = 3", "server.toml:1: limits: must be a table: write [limits]"),
     ] {
         assert_eq!(complaint(text), said, "{text}");
     }
@@ -100,19 +76,12 @@ fn the_command_line_wins_over_the_file() {
     let file = folder.path().join("server.toml");
     fs::write(&file, "name = 'file.example'\nchannel = ['a', 'b']").expect("written");
     let given = vec![("channel", Given::List(vec!["c".to_owned()]))];
-    let config = Sources {
-        file: Some(file),
-        given,
-    }
-    .load()
-    .expect("in order");
+    let config = Sources { file: Some(file), given }.load().expect("in order");
     assert_eq!(config.name.as_str(), "file.example");
     let channels: Vec<&str> = config.channels.iter().map(ChannelName::as_str).collect();
     assert_eq!(channels, ["#c"]);
-    let wrong = Sources {
-        file: None,
-        given: vec![("listen", Given::List(vec!["host:x".to_owned()]))],
-    };
+    let wrong =
+        Sources { file: None, given: vec![("listen", Given::List(vec!["host:x".to_owned()]))] };
     assert_eq!(
         wrong.load().expect_err("no port").to_string(),
         "--listen: \"host:x\" is not an address: write host:port or [v6]:port"
@@ -124,16 +93,10 @@ fn the_message_of_the_day_is_found_beside_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("server.toml");
     fs::write(&file, "motd = 'hello.txt'").expect("written");
-    let sources = Sources {
-        file: Some(file),
-        given: Vec::new(),
-    };
+    let sources = Sources { file: Some(file), given: Vec::new() };
     let error = sources.load().expect_err("not there yet").to_string();
     assert!(error.starts_with("cannot read "), "{error}");
-    assert!(
-        error.ends_with("hello.txt: there is no such file"),
-        "{error}"
-    );
+    assert!(error.ends_with("hello.txt: there is no such file"), "{error}");
     fs::write(folder.path().join("hello.txt"), "be kind\n\x07welcome").expect("written");
     let config = sources.load().expect("in order");
     assert_eq!(config.motd_lines, ["be kind", "welcome"]);
@@ -148,10 +111,7 @@ fn the_default_file_says_the_defaults_and_what_is_shown_is_read_again() {
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(found, wanted, "run the test with TCHAT_BLESS=1");
-    let read = Sources {
-        file: Some(path),
-        given: Vec::new(),
-    };
+    let read = Sources { file: Some(path), given: Vec::new() };
     assert_eq!(read.load().expect("in order"), ServerConfig::default());
 
     let mut changed = ServerConfig::default();
@@ -161,9 +121,6 @@ fn the_default_file_says_the_defaults_and_what_is_shown_is_read_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("shown.toml");
     fs::write(&file, changed.show()).expect("written");
-    let again = Sources {
-        file: Some(file),
-        given: Vec::new(),
-    };
+    let again = Sources { file: Some(file), given: Vec::new() };
     assert_eq!(again.load().expect("in order"), changed);
 }

@@ -19,34 +19,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server/model", &["proto"]),
     ("server/event", &["proto", "server/model"]),
     ("server/outbound", &["proto"]),
-    (
-        "server/effect",
-        &["proto", "server/model", "server/outbound"],
-    ),
-    (
-        "server/outbox",
-        &["proto", "server/model", "server/outbound", "server/effect"],
-    ),
-    (
-        "server/ctx",
-        &[
-            "proto",
-            "server/model",
-            "server/outbound",
-            "server/effect",
-            "server/outbox",
-        ],
-    ),
-    (
-        "server/handlers",
-        &[
-            "proto",
-            "spec",
-            "server/model",
-            "server/outbox",
-            "server/ctx",
-        ],
-    ),
+    ("server/effect", &["proto", "server/model", "server/outbound"]),
+    ("server/outbox", &["proto", "server/model", "server/outbound", "server/effect"]),
+    ("server/ctx", &["proto", "server/model", "server/outbound", "server/effect", "server/outbox"]),
+    ("server/handlers", &["proto", "spec", "server/model", "server/outbox", "server/ctx"]),
     (
         "server/hub",
         &[
@@ -59,10 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/handlers",
         ],
     ),
-    (
-        "server/fanout",
-        &["proto", "server/model", "server/outbound", "server/effect"],
-    ),
+    ("server/fanout", &["proto", "server/model", "server/outbound", "server/effect"]),
     ("server/connection", &["proto", "wire", "server/model"]),
     (
         "server/driver",
@@ -80,74 +53,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("server/listen", &["server/driver"]),
     ("server/log", &["proto", "server/model"]),
-    (
-        "server/start",
-        &[
-            "proto",
-            "server/config",
-            "server/hub",
-            "server/driver",
-            "server/listen",
-        ],
-    ),
-    (
-        "server/serve",
-        &["server/config", "server/log", "server/start"],
-    ),
-    (
-        "server/config",
-        &[
-            "proto",
-            "nearest",
-            "settings_file",
-            "logging",
-            "server/model",
-        ],
-    ),
+    ("server/start", &["proto", "server/config", "server/hub", "server/driver", "server/listen"]),
+    ("server/serve", &["server/config", "server/log", "server/start"]),
+    ("server/config", &["proto", "nearest", "settings_file", "logging", "server/model"]),
     // Client, from the innermost out.
     ("client/text", &["proto"]),
     ("client/model", &["proto", "client/text"]),
     ("client/chord", &[]),
     ("client/event", &["proto", "client/model", "client/chord"]),
     ("client/effect", &["proto", "client/model"]),
-    (
-        "client/ctx",
-        &["proto", "client/text", "client/model", "client/effect"],
-    ),
-    (
-        "client/receive",
-        &[
-            "proto",
-            "client/text",
-            "client/model",
-            "client/event",
-            "client/ctx",
-        ],
-    ),
-    (
-        "client/commands",
-        &[
-            "proto",
-            "spec",
-            "nearest",
-            "client/text",
-            "client/model",
-            "client/ctx",
-        ],
-    ),
-    (
-        "client/complete",
-        &["proto", "spec", "client/model", "client/commands"],
-    ),
+    ("client/ctx", &["proto", "client/text", "client/model", "client/effect"]),
+    ("client/receive", &["proto", "client/text", "client/model", "client/event", "client/ctx"]),
+    ("client/commands", &["proto", "spec", "nearest", "client/text", "client/model", "client/ctx"]),
+    ("client/complete", &["proto", "spec", "client/model", "client/commands"]),
     (
         "client/action",
-        &[
-            "client/effect",
-            "client/model",
-            "client/ctx",
-            "client/commands",
-            "client/complete",
-        ],
+        &["client/effect", "client/model", "client/ctx", "client/commands", "client/complete"],
     ),
     (
         "client/keymap",
@@ -190,32 +111,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keymap",
         ],
     ),
-    (
-        "client/net",
-        &[
-            "proto",
-            "wire",
-            "client/event",
-            "client/effect",
-            "client/model",
-        ],
-    ),
-    (
-        "client/keys",
-        &["client/model", "client/event", "client/chord"],
-    ),
+    ("client/net", &["proto", "wire", "client/event", "client/effect", "client/model"]),
+    ("client/keys", &["client/model", "client/event", "client/chord"]),
     ("client/terminal", &[]),
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
     (
         "client/perform",
-        &[
-            "client/event",
-            "client/effect",
-            "client/app",
-            "client/net",
-            "client/clock",
-        ],
+        &["client/event", "client/effect", "client/app", "client/net", "client/clock"],
     ),
     (
         "client/plain",
@@ -312,9 +215,7 @@ const IMPURE_CRATES: &[&str] = &[
 ];
 
 const MOST_LINES: usize = 500;
-const VAGUE_NAMES: &[&str] = &[
-    "base", "util", "utils", "common", "helper", "helpers", "misc",
-];
+const VAGUE_NAMES: &[&str] = &["base", "util", "utils", "common", "helper", "helpers", "misc"];
 
 struct Source {
     path: PathBuf,
@@ -339,22 +240,11 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
         if path.is_dir() {
             collect(root, &path, found);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            let module = path
-                .strip_prefix(root)
-                .expect("below src")
-                .with_extension("");
-            let module = module
-                .to_str()
-                .expect("file names are ASCII")
-                .replace('\\', "/");
+            let module = path.strip_prefix(root).expect("below src").with_extension("");
+            let module = module.to_str().expect("file names are ASCII").replace('\\', "/");
             let module = module.trim_end_matches("/mod").to_owned();
             let text = fs::read_to_string(&path).expect("sources are UTF-8");
-            found.push(Source {
-                part: part_of(&module),
-                path,
-                module,
-                text,
-            });
+            found.push(Source { part: part_of(&module), path, module, text });
         }
     }
 }
@@ -377,9 +267,7 @@ fn production(text: &str) -> &str {
 /// Every part of the crate that the text names by `crate::..`, or by `super::..` from the folder of `module`.
 fn named_parts(source: &Source) -> BTreeSet<String> {
     let lines = production(&source.text).lines();
-    let code: String = lines
-        .map(|line| line.split("//").next().unwrap_or(line))
-        .collect();
+    let code: String = lines.map(|line| line.split("//").next().unwrap_or(line)).collect();
     let above = match source.module.rsplit_once('/') {
         Some((above, _)) => format!("{}::", above.replace('/', "::")),
         None => String::new(),
@@ -395,18 +283,13 @@ fn named_parts(source: &Source) -> BTreeSet<String> {
 /// `a::b::C` gives `a/b`; `a::{b, c::D}` gives `a/b` and `a/c`.
 fn modules_in(path: &str) -> Vec<String> {
     let word = |s: &str| -> String {
-        s.chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
+        s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
     };
     let first = word(path);
     if first != "server" && first != "client" {
         return vec![first];
     }
-    let rest = path
-        .get(first.len()..)
-        .unwrap_or("")
-        .trim_start_matches("::");
+    let rest = path.get(first.len()..).unwrap_or("").trim_start_matches("::");
     if let Some(group) = rest.strip_prefix('{') {
         let mut depth = 0;
         let mut names = vec![String::new()];
@@ -509,15 +392,9 @@ fn files_are_short_named_and_introduced() {
             wrong.push(format!("{shown}: {lines} lines, at most {MOST_LINES}"));
         }
         if !source.text.starts_with("//!") {
-            wrong.push(format!(
-                "{shown}: does not begin with what lives here (//!)"
-            ));
+            wrong.push(format!("{shown}: does not begin with what lives here (//!)"));
         }
-        let stem = source
-            .path
-            .file_stem()
-            .and_then(|s| s.to_str())
-            .unwrap_or("");
+        let stem = source.path.file_stem().and_then(|s| s.to_str()).unwrap_or("");
         if VAGUE_NAMES.contains(&stem) {
             wrong.push(format!("{shown}: the name says nothing"));
         }
@@ -542,13 +419,8 @@ fn the_file_of_a_folder_holds_no_logic() {
 
 #[test]
 fn nothing_is_left_behind() {
-    let marks = [
-        ["to", "do!"],
-        ["unimpl", "emented!"],
-        ["FIX", "ME"],
-        ["XX", "X"],
-        ["#[ig", "nore"],
-    ];
+    let marks =
+        [["to", "do!"], ["unimpl", "emented!"], ["FIX", "ME"], ["XX", "X"], ["#[ig", "nore"]];
     let mut wrong = Vec::new();
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut all = sources();

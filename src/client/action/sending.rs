@@ -89,8 +89,5 @@ pub(super) fn clear_or_quit(cx: &mut Ctx<'_>) {
         cx.quit("");
         return;
     }
-    cx.model.flash = Some(Flash {
-        text: QUIT_HINT.to_owned(),
-        until: cx.now + QUIT_WITHIN,
-    });
+    cx.model.flash = Some(Flash { text: QUIT_HINT.to_owned(), until: cx.now + QUIT_WITHIN });
 }

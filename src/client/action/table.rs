@@ -16,73 +16,33 @@ const fn action(
     help: &'static str,
     run: fn(&mut Ctx<'_>),
 ) -> ActionSpec {
-    ActionSpec {
-        name,
-        help,
-        reach,
-        run,
-    }
+    ActionSpec { name, help, reach, run }
 }
 
 /// The whole table, in the order of the help.
 pub const ACTIONS: &[ActionSpec] = &[
     action("send", Everywhere, "send the text, or say yes", send),
-    action(
-        "newline",
-        Conversation,
-        "begin a new line in the text",
-        |cx| {
-            edit(cx, |editor, _| editor.newline());
-        },
-    ),
-    action(
-        "back",
-        Everywhere,
-        "close what is open, else to the newest line",
-        back,
-    ),
+    action("newline", Conversation, "begin a new line in the text", |cx| {
+        edit(cx, |editor, _| editor.newline());
+    }),
+    action("back", Everywhere, "close what is open, else to the newest line", back),
     action(
         "clear-or-quit",
         Everywhere,
         "clear the text; twice on an empty one: leave",
         clear_or_quit,
     ),
-    action(
-        "help",
-        Everywhere,
-        "show the keys and commands",
-        screen::open_help,
-    ),
-    action(
-        "previous-conversation",
-        Conversation,
-        "previous conversation",
-        |cx| {
-            cx.focus(cx.model.neighbour(-1));
-        },
-    ),
-    action(
-        "next-conversation",
-        Conversation,
-        "next conversation",
-        |cx| {
-            cx.focus(cx.model.neighbour(1));
-        },
-    ),
-    action(
-        "next-unread",
-        Conversation,
-        "next unread conversation, mentions first",
-        next_unread,
-    ),
-    action(
-        "last-conversation",
-        Conversation,
-        "the conversation you were in before",
-        |cx| {
-            cx.model.focus_before();
-        },
-    ),
+    action("help", Everywhere, "show the keys and commands", screen::open_help),
+    action("previous-conversation", Conversation, "previous conversation", |cx| {
+        cx.focus(cx.model.neighbour(-1));
+    }),
+    action("next-conversation", Conversation, "next conversation", |cx| {
+        cx.focus(cx.model.neighbour(1));
+    }),
+    action("next-unread", Conversation, "next unread conversation, mentions first", next_unread),
+    action("last-conversation", Conversation, "the conversation you were in before", |cx| {
+        cx.model.focus_before();
+    }),
     action("conversation-1", Conversation, "conversation 1", |cx| {
         go(cx, 1);
     }),
@@ -122,46 +82,16 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("scroll-down", Everywhere, "scroll down by a line", |cx| {
         scroll(cx, 1);
     }),
-    action(
-        "up",
-        Everywhere,
-        "line above, then what was sent before",
-        up,
-    ),
-    action(
-        "down",
-        Everywhere,
-        "line below, then back to the draft",
-        down,
-    ),
-    action(
-        "home",
-        Everywhere,
-        "start of the line; of the history without a text",
-        home,
-    ),
-    action(
-        "end",
-        Everywhere,
-        "end of the line; newest line without a text",
-        end,
-    ),
-    action(
-        "complete",
-        Conversation,
-        "complete a command, nick or channel",
-        |cx| {
-            complete::complete(cx.model, Direction::Forwards);
-        },
-    ),
-    action(
-        "complete-back",
-        Conversation,
-        "complete, going backwards",
-        |cx| {
-            complete::complete(cx.model, Direction::Backwards);
-        },
-    ),
+    action("up", Everywhere, "line above, then what was sent before", up),
+    action("down", Everywhere, "line below, then back to the draft", down),
+    action("home", Everywhere, "start of the line; of the history without a text", home),
+    action("end", Everywhere, "end of the line; newest line without a text", end),
+    action("complete", Conversation, "complete a command, nick or channel", |cx| {
+        complete::complete(cx.model, Direction::Forwards);
+    }),
+    action("complete-back", Conversation, "complete, going backwards", |cx| {
+        complete::complete(cx.model, Direction::Backwards);
+    }),
     action("left", Line, "one character left", |cx| {
         edit(cx, |e, _| e.left());
     }),
@@ -180,22 +110,12 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("line-end", Line, "end of the line", |cx| {
         edit(cx, |e, _| e.line_end());
     }),
-    action(
-        "delete-left",
-        Line,
-        "delete the character to the left",
-        |cx| {
-            edit(cx, |e, _| e.delete_left());
-        },
-    ),
-    action(
-        "delete-right",
-        Line,
-        "delete the character to the right",
-        |cx| {
-            edit(cx, |e, _| e.delete_right());
-        },
-    ),
+    action("delete-left", Line, "delete the character to the left", |cx| {
+        edit(cx, |e, _| e.delete_left());
+    }),
+    action("delete-right", Line, "delete the character to the right", |cx| {
+        edit(cx, |e, _| e.delete_right());
+    }),
     action("cut-word-left", Line, "cut the word to the left", |cx| {
         edit(cx, Editor::cut_word_left);
     }),
@@ -211,47 +131,22 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("yank", Line, "insert what was cut last", |cx| {
         edit(cx, |e, kills| e.yank(kills));
     }),
-    action(
-        "yank-older",
-        Line,
-        "instead of that, what was cut before it",
-        |cx| {
-            edit(cx, |e, kills| e.yank_older(kills));
-        },
-    ),
+    action("yank-older", Line, "instead of that, what was cut before it", |cx| {
+        edit(cx, |e, kills| e.yank_older(kills));
+    }),
     action("undo", Line, "undo", |cx| edit(cx, |e, _| e.undo())),
     action("redo", Line, "redo", |cx| edit(cx, |e, _| e.redo())),
-    action(
-        "toggle-mouse",
-        Everywhere,
-        "mouse for this program, or for the terminal",
-        toggle_mouse,
-    ),
-    action(
-        "toggle-members",
-        Everywhere,
-        "show or hide the member list",
-        |cx| {
-            cx.model.settings.members ^= true;
-        },
-    ),
-    action(
-        "toggle-sidebar",
-        Everywhere,
-        "show or hide the sidebar",
-        |cx| {
-            cx.model.settings.sidebar ^= true;
-        },
-    ),
+    action("toggle-mouse", Everywhere, "mouse for this program, or for the terminal", toggle_mouse),
+    action("toggle-members", Everywhere, "show or hide the member list", |cx| {
+        cx.model.settings.members ^= true;
+    }),
+    action("toggle-sidebar", Everywhere, "show or hide the sidebar", |cx| {
+        cx.model.settings.sidebar ^= true;
+    }),
     action("redraw", Everywhere, "draw the screen anew", |cx| {
         cx.fx.push(Effect::Repaint);
     }),
-    action(
-        "suspend",
-        Everywhere,
-        "back to the shell for a while",
-        suspend,
-    ),
+    action("suspend", Everywhere, "back to the shell for a while", suspend),
 ];
 
 fn toggle_mouse(cx: &mut Ctx<'_>) {

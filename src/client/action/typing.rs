@@ -13,10 +13,7 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 
 /// Whether the topmost overlay, if there is one, has a line to edit.
 pub fn edits_line(model: &Model) -> bool {
-    !matches!(
-        model.overlay(),
-        Some(Overlay::Help(_) | Overlay::Confirm(_))
-    )
+    !matches!(model.overlay(), Some(Overlay::Help(_) | Overlay::Confirm(_)))
 }
 
 /// Whether an action works with what is open now.

@@ -38,10 +38,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "query",
         aliases: &["q"],
-        params: &[
-            Param::required("nick", Kind::Nick),
-            Param::rest("text", Kind::Text),
-        ],
+        params: &[Param::required("nick", Kind::Nick), Param::rest("text", Kind::Text)],
         scope: Scope::Connected,
         help: "open a direct conversation",
         run: query,

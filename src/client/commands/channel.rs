@@ -41,10 +41,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "invite",
         aliases: &[],
-        params: &[
-            Param::required("nick", Kind::Nick),
-            Param::optional("channel", Kind::Channel),
-        ],
+        params: &[Param::required("nick", Kind::Nick), Param::optional("channel", Kind::Channel)],
         scope: Scope::Connected,
         help: "ask somebody into this or another channel",
         run: invite,
@@ -52,10 +49,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "join",
         aliases: &["j"],
-        params: &[
-            Param::required("channel", Kind::Channel),
-            Param::optional("key", Kind::Text),
-        ],
+        params: &[Param::required("channel", Kind::Channel), Param::optional("key", Kind::Text)],
         scope: Scope::Connected,
         help: "join a channel; the # may be left out",
         run: |cx, args| {
@@ -66,10 +60,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "kick",
         aliases: &[],
-        params: &[
-            Param::required("nick", Kind::Nick),
-            Param::rest("reason", Kind::Text),
-        ],
+        params: &[Param::required("nick", Kind::Nick), Param::rest("reason", Kind::Text)],
         scope: Scope::InChannel,
         help: "remove somebody from this channel",
         run: kick,
@@ -115,10 +106,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "part",
         aliases: &["leave"],
-        params: &[
-            Param::optional("channel", Kind::Channel),
-            Param::rest("reason", Kind::Text),
-        ],
+        params: &[Param::optional("channel", Kind::Channel), Param::rest("reason", Kind::Text)],
         scope: Scope::Connected,
         help: "leave this or another channel",
         run: part,
@@ -151,11 +139,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 /// Sends a command from the conversation in focus.
 fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
-    if cx.send(cx.here(), message) {
-        Ok(())
-    } else {
-        Err(Refusal::Told)
-    }
+    if cx.send(cx.here(), message) { Ok(()) } else { Err(Refusal::Told) }
 }
 
 /// The name of the channel in focus.
@@ -211,9 +195,7 @@ fn part(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
 }
 
 fn kick(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
-    let mut message = Message::new(Verb::Kick)
-        .with(here(cx)?)
-        .with(args.required(0));
+    let mut message = Message::new(Verb::Kick).with(here(cx)?).with(args.required(0));
     if let Some(reason) = args.get(1) {
         message = message.with(reason);
     }
@@ -222,9 +204,7 @@ fn kick(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
 
 fn invite(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let channel = channel_or_here(cx, args.get(1))?;
-    let message = Message::new(Verb::Invite)
-        .with(args.required(0))
-        .with(channel);
+    let message = Message::new(Verb::Invite).with(args.required(0)).with(channel);
     send(cx, message)
 }
 
@@ -273,9 +253,7 @@ fn set_mode(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
         Some(target) => (target.to_owned(), args.after(1)),
         None => (here(cx).unwrap_or_else(|_| own()), args.all()),
     };
-    let message = Message::new(Verb::Mode)
-        .with(target)
-        .with_all(changes.split_whitespace());
+    let message = Message::new(Verb::Mode).with(target).with_all(changes.split_whitespace());
     send(cx, message)
 }
 
@@ -307,9 +285,7 @@ fn change_modes(cx: &mut Ctx<'_>, changes: &[ModeChange]) -> Outcome {
     let channel = here(cx)?;
     let most = cx.model.focused_network().features().most_modes();
     for params in mode::print_changes(changes, most) {
-        let message = Message::new(Verb::Mode)
-            .with(channel.clone())
-            .with_all(params);
+        let message = Message::new(Verb::Mode).with(channel.clone()).with_all(params);
         send(cx, message)?;
     }
     Ok(())

@@ -79,9 +79,7 @@ impl<'a> Args<'a> {
     pub fn after(&self, words: usize) -> &'a str {
         let mut rest = self.text.trim_start();
         for _ in 0..words {
-            rest = rest
-                .split_once(char::is_whitespace)
-                .map_or("", |(_, after)| after.trim_start());
+            rest = rest.split_once(char::is_whitespace).map_or("", |(_, after)| after.trim_start());
         }
         rest
     }
@@ -121,17 +119,12 @@ fn say(cx: &mut Ctx<'_>, text: &str) -> Outcome {
 fn command(cx: &mut Ctx<'_>, line: &str) -> Outcome {
     let (name, text) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     if name.is_empty() {
-        return Err(Refusal::wrong(
-            "no command after the slash; /help lists them",
-        ));
+        return Err(Refusal::wrong("no command after the slash; /help lists them"));
     }
     let Some(spec) = lookup::find(name) else {
         return Err(Refusal::Wrong(lookup::unknown(&neutral::name(name))));
     };
-    let args = Args {
-        spec,
-        text: text.trim(),
-    };
+    let args = Args { spec, text: text.trim() };
     if !spec::arity(spec.params).contains(&args.words().count()) {
         return Err(args.misused());
     }
@@ -155,10 +148,6 @@ fn command(cx: &mut Ctx<'_>, line: &str) -> Outcome {
 
 /// The kind of the parameter that word number `index` after the command belongs to.
 pub fn kind_at(spec: &CommandSpec, index: usize) -> Option<Kind> {
-    let rest = || {
-        spec.params
-            .last()
-            .filter(|p| matches!(p.need, Need::Rest | Need::RequiredRest))
-    };
+    let rest = || spec.params.last().filter(|p| matches!(p.need, Need::Rest | Need::RequiredRest));
     spec.params.get(index).or_else(rest).map(|param| param.kind)
 }

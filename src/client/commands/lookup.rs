@@ -51,10 +51,8 @@ pub fn explain(spec: &CommandSpec) -> Vec<String> {
 
 /// All commands, one a line.
 pub fn list() -> Vec<String> {
-    let mut lines: Vec<String> = all()
-        .into_iter()
-        .map(|spec| format!("{}: {}", usage(spec), spec.help))
-        .collect();
+    let mut lines: Vec<String> =
+        all().into_iter().map(|spec| format!("{}: {}", usage(spec), spec.help)).collect();
     lines.push(SLASH.to_owned());
     lines
 }

@@ -29,10 +29,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "msg",
         aliases: &["m"],
-        params: &[
-            Param::required("nick", Kind::Nick),
-            Param::required_rest("text", Kind::Text),
-        ],
+        params: &[Param::required("nick", Kind::Nick), Param::required_rest("text", Kind::Text)],
         scope: Scope::Connected,
         help: "send a private message",
         run: msg,
@@ -111,9 +108,7 @@ fn unignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let before = ignored.len();
     ignored.retain(|known| !known.eq_ignore_ascii_case(mask));
     if ignored.len() == before {
-        return Err(Refusal::Wrong(format!(
-            "{mask} is not ignored; /ignore lists who is"
-        )));
+        return Err(Refusal::Wrong(format!("{mask} is not ignored; /ignore lists who is")));
     }
     let here = cx.here();
     cx.info(here, format!("{mask} is no longer ignored"));

@@ -52,10 +52,5 @@ pub struct CommandSpec {
 }
 
 /// The whole table, by topic; each part is sorted by name.
-pub const TABLES: &[&[CommandSpec]] = &[
-    buffer::COMMANDS,
-    channel::COMMANDS,
-    message::COMMANDS,
-    network::COMMANDS,
-    screen::COMMANDS,
-];
+pub const TABLES: &[&[CommandSpec]] =
+    &[buffer::COMMANDS, channel::COMMANDS, message::COMMANDS, network::COMMANDS, screen::COMMANDS];

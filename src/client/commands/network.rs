@@ -121,11 +121,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 ];
 
 fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
-    if cx.send(cx.here(), message) {
-        Ok(())
-    } else {
-        Err(Refusal::Told)
-    }
+    if cx.send(cx.here(), message) { Ok(()) } else { Err(Refusal::Told) }
 }
 
 fn away(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

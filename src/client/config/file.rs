@@ -33,10 +33,8 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
                 config.keymap.bind(*layer, chord, what).map_err(wrong)?;
             }
         } else {
-            let known = KEYS
-                .iter()
-                .map(|spec| spec.key)
-                .chain(LAYERS.iter().map(|(name, _)| *name));
+            let known =
+                KEYS.iter().map(|spec| spec.key).chain(LAYERS.iter().map(|(name, _)| *name));
             return Err(wrong(unknown(key, known, "assets/default.toml")));
         }
     }

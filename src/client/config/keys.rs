@@ -128,28 +128,18 @@ const COLOURS: &[(&str, Colours)] = &[
     ("none", Colours::None),
 ];
 
-const BACKGROUNDS: &[(&str, Background)] = &[
-    ("auto", Background::Auto),
-    ("dark", Background::Dark),
-    ("light", Background::Light),
-];
+const BACKGROUNDS: &[(&str, Background)] =
+    &[("auto", Background::Auto), ("dark", Background::Dark), ("light", Background::Light)];
 
-const PRESENCES: &[(&str, Presence)] = &[
-    ("all", Presence::All),
-    ("recent", Presence::Recent),
-    ("hidden", Presence::Hidden),
-];
+const PRESENCES: &[(&str, Presence)] =
+    &[("all", Presence::All), ("recent", Presence::Recent), ("hidden", Presence::Hidden)];
 
 fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, String> {
-    value
-        .as_str()
-        .ok_or_else(|| must_be("a text in quotes", value))
+    value.as_str().ok_or_else(|| must_be("a text in quotes", value))
 }
 
 fn flag(value: &DeValue<'_>) -> Result<bool, String> {
-    value
-        .as_bool()
-        .ok_or_else(|| must_be("true or false", value))
+    value.as_bool().ok_or_else(|| must_be("true or false", value))
 }
 
 fn number(value: &DeValue<'_>, range: RangeInclusive<usize>) -> Result<usize, String> {
@@ -176,11 +166,7 @@ fn one_of<T: Copy>(value: &DeValue<'_>, names: &[(&str, T)]) -> Result<T, String
         format!("must be one of {}", names.join(", "))
     };
     let name = value.as_str().ok_or_else(known)?;
-    names
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| *value)
-        .ok_or_else(known)
+    names.iter().find(|(known, _)| *known == name).map(|(_, value)| *value).ok_or_else(known)
 }
 
 fn name_of<T: PartialEq + Copy>(value: T, names: &[(&str, T)]) -> String {

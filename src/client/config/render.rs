@@ -68,9 +68,5 @@ fn add(text: &mut String, what: std::fmt::Arguments<'_>) {
 /// A key as TOML writes it: bare where that is possible.
 fn key_of(chord: &str) -> String {
     let bare = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    if chord.bytes().all(bare) {
-        chord.to_owned()
-    } else {
-        quoted(chord)
-    }
+    if chord.bytes().all(bare) { chord.to_owned() } else { quoted(chord) }
 }

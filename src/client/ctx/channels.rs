@@ -147,9 +147,7 @@ impl Ctx<'_> {
         for buffer in lost {
             if let Some(secret) = &buffer.secret {
                 messages.push(
-                    Message::new(Verb::Join)
-                        .with(buffer.name.as_str())
-                        .with(secret.as_str()),
+                    Message::new(Verb::Join).with(buffer.name.as_str()).with(secret.as_str()),
                 );
                 continue;
             }

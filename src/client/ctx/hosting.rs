@@ -81,10 +81,7 @@ mod tests {
     #[test]
     fn a_server_with_others_on_it_is_not_left_without_a_question() {
         for (others, leaves_at_once) in [(None, true), (Some(0), true), (Some(2), false)] {
-            assert_eq!(
-                effects(others, |cx| cx.quit("")) == [Effect::Quit],
-                leaves_at_once
-            );
+            assert_eq!(effects(others, |cx| cx.quit("")) == [Effect::Quit], leaves_at_once);
             let asked = effects(others, |cx| {
                 cx.quit("");
                 cx.accept_overlay();

@@ -73,10 +73,7 @@ impl Ctx<'_> {
             return;
         };
         network.link = Link::Idle;
-        let text = format!(
-            "disconnected from {}: /reconnect connects again",
-            network.target
-        );
+        let text = format!("disconnected from {}: /reconnect connects again", network.target);
         self.tell_link(id, &text);
     }
 
@@ -155,18 +152,11 @@ impl Ctx<'_> {
         self.unlink(id, "the connection was lost");
         let wait = backoff::wait(attempt, &mut self.model.random);
         if let Some(network) = self.model.network_mut(id) {
-            network.link = Link::Waiting {
-                next: now + wait,
-                attempt,
-                reason: reason.clone(),
-            };
+            network.link = Link::Waiting { next: now + wait, attempt, reason: reason.clone() };
         }
         let seconds = backoff::seconds(wait);
         for place in places {
-            self.error(
-                place,
-                format!("{what} {target}: {reason}; next attempt in {seconds} s"),
-            );
+            self.error(place, format!("{what} {target}: {reason}; next attempt in {seconds} s"));
         }
     }
 
@@ -191,14 +181,10 @@ impl Ctx<'_> {
 
     /// Opens the question for a name, or says in the open one why the last name was refused.
     pub fn ask_name(&mut self, id: NetworkId, refused: Option<String>) {
-        let open = self
-            .model
-            .overlays
-            .iter_mut()
-            .find_map(|overlay| match overlay {
-                Overlay::Name(dialog) if dialog.network == id => Some(dialog),
-                _ => None,
-            });
+        let open = self.model.overlays.iter_mut().find_map(|overlay| match overlay {
+            Overlay::Name(dialog) if dialog.network == id => Some(dialog),
+            _ => None,
+        });
         if let Some(dialog) = open {
             dialog.asked = None;
             if refused.is_some() {
@@ -206,12 +192,8 @@ impl Ctx<'_> {
             }
             return;
         }
-        let mut dialog = NameDialog {
-            network: id,
-            editor: Editor::default(),
-            refused,
-            asked: None,
-        };
+        let mut dialog =
+            NameDialog { network: id, editor: Editor::default(), refused, asked: None };
         let suggestion = self.model.suggestion.clone();
         dialog.editor.insert(&suggestion);
         self.model.overlays.push(Overlay::Name(dialog));
@@ -279,11 +261,7 @@ impl Ctx<'_> {
 
 fn quit_message(reason: &str) -> Message {
     let message = Message::new(Verb::Quit);
-    if reason.is_empty() {
-        message
-    } else {
-        message.with(reason)
-    }
+    if reason.is_empty() { message } else { message.with(reason) }
 }
 
 /// What no server could take for a nick, because it would not even be one parameter.
@@ -292,24 +270,12 @@ pub fn not_a_nick(name: &str) -> Option<String> {
         return Some("a name is needed".to_owned());
     }
     let odd = |c: char| c.is_whitespace() || c.is_control() || ",:!@*?#&/".contains(c);
-    name.contains(odd).then(|| {
-        format!(
-            "{} is no name: letters, digits and - _ [ ] only",
-            neutral::name(name)
-        )
-    })
+    name.contains(odd)
+        .then(|| format!("{} is no name: letters, digits and - _ [ ] only", neutral::name(name)))
 }
 
 /// A user name that every server takes: the letters and digits of the nick.
 fn user_name(nick: &str) -> String {
-    let user: String = nick
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(9)
-        .collect();
-    if user.is_empty() {
-        "tchat".to_owned()
-    } else {
-        user
-    }
+    let user: String = nick.chars().filter(char::is_ascii_alphanumeric).take(9).collect();
+    if user.is_empty() { "tchat".to_owned() } else { user }
 }

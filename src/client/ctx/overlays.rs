@@ -14,19 +14,13 @@ impl Ctx<'_> {
         if matches!(self.model.overlay(), Some(Overlay::Help(_))) {
             self.model.overlays.pop();
         }
-        self.model.overlays.push(Overlay::Help(Page {
-            title: title.into(),
-            lines,
-            scroll: 0,
-        }));
+        self.model.overlays.push(Overlay::Help(Page { title: title.into(), lines, scroll: 0 }));
     }
 
     /// Asks before something is done.
     pub fn confirm(&mut self, question: impl Into<String>, then: Confirmed) {
         let question = question.into();
-        self.model
-            .overlays
-            .push(Overlay::Confirm(Confirm { question, then }));
+        self.model.overlays.push(Overlay::Confirm(Confirm { question, then }));
     }
 
     /// Opens the list of channels and asks the server for a fresh one.
@@ -122,9 +116,7 @@ impl Ctx<'_> {
                 let selected = list.selected;
                 let count = self.count_channels(network, &filter);
                 let from = selected.min(count.saturating_sub(1));
-                let to = from
-                    .saturating_add_signed(rows)
-                    .min(count.saturating_sub(1));
+                let to = from.saturating_add_signed(rows).min(count.saturating_sub(1));
                 if let Some(Overlay::Channels(list)) = self.model.overlays.last_mut() {
                     list.selected = to;
                 }

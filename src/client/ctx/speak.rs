@@ -39,11 +39,7 @@ impl Ctx<'_> {
         if !self.require_online(buffer) {
             return Err(NotSent);
         }
-        let me = || {
-            self.model
-                .network(network)
-                .is_some_and(|n| n.is_me(&target))
-        };
+        let me = || self.model.network(network).is_some_and(|n| n.is_me(&target));
         let hint = match kind {
             BufferKind::Server => Some(self.how_to_join(network)),
             BufferKind::Channel if !joined => {
@@ -159,11 +155,7 @@ impl Ctx<'_> {
         let line = self.model.push(buffer, entry);
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.new_label());
-            network.asks(Request {
-                buffer,
-                verb: speech.verb(),
-                at: now,
-            });
+            network.asks(Request { buffer, verb: speech.verb(), at: now });
             if confirmed || plain {
                 network.expect(Outstanding {
                     buffer,

@@ -24,11 +24,7 @@ const FLASH: std::time::Duration = std::time::Duration::from_secs(5);
 
 impl<'a> Ctx<'a> {
     pub fn new(model: &'a mut Model, now: Timestamp) -> Self {
-        Self {
-            model,
-            fx: Effects::default(),
-            now,
-        }
+        Self { model, fx: Effects::default(), now }
     }
 
     /// The conversation in focus.
@@ -70,10 +66,7 @@ impl<'a> Ctx<'a> {
 
     /// Says something in the hint line for a few seconds.
     pub fn flash(&mut self, text: impl Into<String>) {
-        self.model.flash = Some(Flash {
-            text: text.into(),
-            until: self.now + FLASH,
-        });
+        self.model.flash = Some(Flash { text: text.into(), until: self.now + FLASH });
     }
 
     /// Whether the server of a conversation has let us in; if not, the conversation says why.
@@ -103,11 +96,7 @@ impl<'a> Ctx<'a> {
         let Some(network) = self.model.network_mut(id) else {
             return false;
         };
-        let request = Request {
-            buffer,
-            verb: message.verb.clone(),
-            at: now,
-        };
+        let request = Request { buffer, verb: message.verb.clone(), at: now };
         network.asks(request.clone());
         let message = if network.caps.contains(Cap::LabeledResponse) {
             let label = network.new_label();

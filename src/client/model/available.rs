@@ -96,8 +96,7 @@ impl Available {
 
     /// Keeps the largest ones, in order, each once.
     fn shrink(&mut self) {
-        self.incoming
-            .sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
+        self.incoming.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
         self.incoming.dedup_by(|a, b| a.key == b.key);
         self.incoming_left_out += self.incoming.len().saturating_sub(MOST_LISTED);
         self.incoming.truncate(MOST_LISTED);

@@ -52,10 +52,7 @@ mod tests {
         let mut random = Random::new(7);
         for (failures, seconds) in [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (400, 60)] {
             let wait = wait(failures, &mut random).as_millis();
-            assert!(
-                (seconds * 1000..=seconds * 1200).contains(&wait),
-                "{failures}: {wait}"
-            );
+            assert!((seconds * 1000..=seconds * 1200).contains(&wait), "{failures}: {wait}");
         }
         assert_ne!(Random::new(1).below(1 << 40), Random::new(2).below(1 << 40));
         assert_eq!(Random::new(1).below(0), 0);

@@ -238,11 +238,7 @@ impl Buffer {
     /// Somebody begins to look: nothing is unread any more. The unread line stays when there is something below it.
     pub(super) fn start_reading(&mut self) {
         let news = self.marker.is_some_and(|marker| {
-            self.entries
-                .iter()
-                .rev()
-                .take_while(|e| e.id > marker)
-                .any(Entry::counts)
+            self.entries.iter().rev().take_while(|e| e.id > marker).any(Entry::counts)
         });
         if !news {
             self.marker = None;

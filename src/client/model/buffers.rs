@@ -60,8 +60,7 @@ impl Buffers {
         self.next += 1;
         let id = BufferId(self.next);
         let place = self.list.partition_point(|buffer| buffer.kind <= kind);
-        self.list
-            .insert(place, Buffer::new(id, network, kind, name, key));
+        self.list.insert(place, Buffer::new(id, network, kind, name, key));
         Some(id)
     }
 

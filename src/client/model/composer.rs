@@ -46,13 +46,7 @@ pub fn compose(editor: &Editor, name: usize, width: u16) -> Composer {
     let start = rows.get(row).map_or(0, |row| row.start);
     let before = editor.text().get(start..editor.cursor());
     let column = u16::try_from(width::text(before.unwrap_or_default())).unwrap_or(u16::MAX);
-    Composer {
-        name,
-        prompt_x,
-        text_x,
-        rows,
-        cursor: (row, column.min(room)),
-    }
+    Composer { name, prompt_x, text_x, rows, cursor: (row, column.min(room)) }
 }
 
 /// Cuts a text into rows of at most `room` cells: after spaces, else between clusters. Spaces may hang over the end.

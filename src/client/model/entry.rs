@@ -77,11 +77,7 @@ impl Entry {
 
     /// A line that `who` says; `hash` colours the name.
     pub fn spoken(time: Timestamp, kind: EntryKind, who: &str, hash: u32) -> Self {
-        Self {
-            who: Some(who.into()),
-            hash,
-            ..Self::program(time, kind, Vec::new())
-        }
+        Self { who: Some(who.into()), hash, ..Self::program(time, kind, Vec::new()) }
     }
 
     /// The words without styles.
@@ -91,29 +87,21 @@ impl Entry {
 
     /// Whether a reader who was away would want to know of it: people's words, not the program's.
     pub fn counts(&self) -> bool {
-        !self.own
-            && matches!(
-                self.kind,
-                EntryKind::Said | EntryKind::Action | EntryKind::Notice
-            )
+        !self.own && matches!(self.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice)
     }
 
     /// Bytes it occupies, roughly; for the bound of a scrollback.
     pub fn weight(&self) -> usize {
-        let runs: usize = self
-            .runs
-            .iter()
-            .map(|run| size_of::<Run>() + run.text.capacity())
-            .sum();
+        let runs: usize = self.runs.iter().map(|run| size_of::<Run>() + run.text.capacity()).sum();
         size_of::<Self>() + runs + self.who.as_ref().map_or(0, |who| who.len())
     }
 }
 
 /// FNV-1a, 32 bit: the same nick has the same colour in every run and on every machine.
 pub fn nick_hash(folded: &str) -> u32 {
-    folded.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+    folded
+        .bytes()
+        .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]
@@ -122,11 +110,7 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_published_one() {
-        for (text, hash) in [
-            ("", 0x811c_9dc5),
-            ("a", 0xe40c_292c),
-            ("foobar", 0xbf9c_f968),
-        ] {
+        for (text, hash) in [("", 0x811c_9dc5), ("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)] {
             assert_eq!(nick_hash(text), hash);
         }
     }

@@ -20,12 +20,7 @@ pub struct Rect {
 
 impl Rect {
     pub const fn new(x: u16, y: u16, width: u16, height: u16) -> Self {
-        Self {
-            x,
-            y,
-            width,
-            height,
-        }
+        Self { x, y, width, height }
     }
 
     pub const fn is_empty(self) -> bool {
@@ -104,16 +99,8 @@ pub fn areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
     let input = input_rows.clamp(1, most).min(height);
     let body = height.saturating_sub(top + hint + rule + input);
 
-    let sidebar = if panes.sidebar && width >= SIDEBAR_FROM {
-        SIDEBAR_WIDTH
-    } else {
-        0
-    };
-    let members = if panes.members && width >= MEMBERS_FROM {
-        MEMBERS_WIDTH
-    } else {
-        0
-    };
+    let sidebar = if panes.sidebar && width >= SIDEBAR_FROM { SIDEBAR_WIDTH } else { 0 };
+    let members = if panes.members && width >= MEMBERS_FROM { MEMBERS_WIDTH } else { 0 };
     let left = if sidebar > 0 { sidebar + 1 } else { 0 };
     let right = if members > 0 { members + 1 } else { 0 };
     let middle = width.saturating_sub(left + right);
@@ -145,11 +132,7 @@ pub fn dialog(size: Size, width: u16, height: u16) -> Rect {
 /// The box of a long text or list: most of the screen, but no wider than is good to read. What is behind it keeps either
 /// nothing or enough to be recognised.
 pub fn page(size: Size) -> Rect {
-    let width = if size.width < MOST_PAGE + 2 * SIDEBAR_WIDTH {
-        size.width
-    } else {
-        MOST_PAGE
-    };
+    let width = if size.width < MOST_PAGE + 2 * SIDEBAR_WIDTH { size.width } else { MOST_PAGE };
     let rim = u16::from(size.height >= 10);
     let height = size.height.saturating_sub(2 * rim + FRAME_Y);
     dialog(size, width.saturating_sub(FRAME_X), height)
@@ -216,17 +199,14 @@ mod tests {
 
     #[test]
     fn areas_stay_on_the_screen_at_every_size() {
-        let panes = Panes {
-            sidebar: true,
-            members: true,
-        };
+        let panes = Panes { sidebar: true, members: true };
         for width in 0..140 {
             for height in 0..50 {
                 for rows in [0, 1, 4, 200] {
                     let a = areas(Size { width, height }, &panes, rows);
-                    for r in [
-                        a.top, a.sidebar, a.topic, a.timeline, a.members, a.rule, a.input, a.hint,
-                    ] {
+                    for r in
+                        [a.top, a.sidebar, a.topic, a.timeline, a.members, a.rule, a.input, a.hint]
+                    {
                         assert!(r.x + r.width <= width, "{width}x{height}: {r:?}");
                         assert!(r.y + r.height <= height, "{width}x{height}: {r:?}");
                     }
@@ -244,10 +224,7 @@ mod tests {
 
     #[test]
     fn panes_fold_away_when_it_gets_narrow() {
-        let panes = Panes {
-            sidebar: true,
-            members: true,
-        };
+        let panes = Panes { sidebar: true, members: true };
         let at = |width, height| areas(Size { width, height }, &panes, 1);
         assert!(!at(120, 40).members.is_empty() && !at(120, 40).sidebar.is_empty());
         assert!(at(80, 24).members.is_empty() && !at(80, 24).sidebar.is_empty());

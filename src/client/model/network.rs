@@ -82,10 +82,7 @@ pub const SETTLE: Duration = Duration::from_secs(3);
 /// After this long an answer is no longer expected.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
 
-const BATCH_LIMITS: BatchLimits = BatchLimits {
-    open: 32,
-    held: 5_000,
-};
+const BATCH_LIMITS: BatchLimits = BatchLimits { open: 32, held: 5_000 };
 
 /// What the capability negotiation has come to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -329,10 +326,8 @@ impl Network {
 
     /// Forgets requests that were made too long ago. Out: own lines that count as not delivered from now on.
     pub fn expire(&mut self, now: Timestamp) -> Vec<Outstanding> {
-        self.requests
-            .retain(|_, request| now.since(request.at) < REQUEST_LIFE);
-        self.outstanding
-            .retain(|line| !line.given_up || now.since(line.at) < RECOGNISED);
+        self.requests.retain(|_, request| now.since(request.at) < REQUEST_LIFE);
+        self.outstanding.retain(|line| !line.given_up || now.since(line.at) < RECOGNISED);
         let settled = self.settled;
         let waiting = self.outstanding.iter_mut().filter(|line| !line.given_up);
         let late = waiting.filter(|line| now.since(line.at.max(settled)) >= REQUEST_LIFE);

@@ -43,10 +43,7 @@ pub struct Page {
 impl Page {
     /// Moves by lines, in an area of that width and height.
     pub fn scroll_by(&mut self, lines: isize, area: Rect) {
-        self.scroll = self
-            .scroll
-            .saturating_add_signed(lines)
-            .min(self.last(area));
+        self.scroll = self.scroll.saturating_add_signed(lines).min(self.last(area));
     }
 
     /// The most lines that can be above the area while it stays full. Lines are wrapped, so they are measured.

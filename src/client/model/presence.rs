@@ -120,10 +120,7 @@ mod tests {
     }
 
     fn left(nick: &str, reason: &str) -> Coming {
-        Coming::Left {
-            nick: nick.into(),
-            reason: reason.into(),
-        }
+        Coming::Left { nick: nick.into(), reason: reason.into() }
     }
 
     #[test]
@@ -131,28 +128,13 @@ mod tests {
         for (events, words) in [
             (vec![joined("bob")], "bob joined"),
             (vec![left("bob", "bye")], "bob left (bye)"),
-            (
-                vec![left("bob", "bye"), joined("bob")],
-                "bob joined, bob left",
-            ),
+            (vec![left("bob", "bye"), joined("bob")], "bob joined, bob left"),
             (vec![joined("a"), joined("b"), joined("b")], "a, b joined"),
             (
-                vec![
-                    joined("a"),
-                    joined("b"),
-                    joined("c"),
-                    joined("d"),
-                    left("a", ""),
-                ],
+                vec![joined("a"), joined("b"), joined("c"), joined("d"), left("a", "")],
                 "4 joined, a left",
             ),
-            (
-                vec![Coming::Renamed {
-                    from: "a".into(),
-                    to: "b".into(),
-                }],
-                "a is now b",
-            ),
+            (vec![Coming::Renamed { from: "a".into(), to: "b".into() }], "a is now b"),
         ] {
             let mut comings = Comings::default();
             for event in events {

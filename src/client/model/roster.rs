@@ -179,11 +179,7 @@ mod tests {
         for (prefixes, nick) in members {
             roster.insert(
                 key(nick),
-                Member {
-                    nick: (*nick).to_owned(),
-                    prefixes: (*prefixes).to_owned(),
-                    away: false,
-                },
+                Member { nick: (*nick).to_owned(), prefixes: (*prefixes).to_owned(), away: false },
                 ORDER,
             );
         }
@@ -191,30 +187,19 @@ mod tests {
     }
 
     fn shown(roster: &Roster) -> String {
-        let names: Vec<String> = roster
-            .iter()
-            .map(|m| format!("{}{}", m.prefixes, m.nick))
-            .collect();
+        let names: Vec<String> =
+            roster.iter().map(|m| format!("{}{}", m.prefixes, m.nick)).collect();
         names.join(" ")
     }
 
     #[test]
     fn members_stand_by_prefix_then_nick() {
-        let mut r = roster(&[
-            ("", "zoe"),
-            ("", "Bob"),
-            ("+", "carol"),
-            ("@", "yan"),
-            ("@+", "al"),
-        ]);
+        let mut r = roster(&[("", "zoe"), ("", "Bob"), ("+", "carol"), ("@", "yan"), ("@+", "al")]);
         assert_eq!(shown(&r), "@+al @yan +carol Bob zoe");
         assert!(r.change(&key("ZOE"), ORDER, |m| "@".clone_into(&mut m.prefixes)));
         assert!(r.rename(&key("al"), key("zz"), "zz", ORDER));
         assert_eq!(shown(&r), "@yan @zoe @+zz +carol Bob");
-        assert_eq!(
-            r.remove(&key("yan")).map(|m| m.nick).as_deref(),
-            Some("yan")
-        );
+        assert_eq!(r.remove(&key("yan")).map(|m| m.nick).as_deref(), Some("yan"));
         assert!(r.remove(&key("yan")).is_none());
         assert_eq!(r.len(), 4);
     }
@@ -225,10 +210,7 @@ mod tests {
         r.spoke(&key("bob"));
         r.spoke(&key("cid"));
         r.spoke(&key("gone"));
-        assert_eq!(
-            r.for_completion().collect::<Vec<_>>(),
-            ["cid", "bob", "ann"]
-        );
+        assert_eq!(r.for_completion().collect::<Vec<_>>(), ["cid", "bob", "ann"]);
     }
 
     #[test]
@@ -244,11 +226,7 @@ mod tests {
         let mut r = Roster::default();
         for n in 0..=MOST_MEMBERS {
             let nick = format!("n{n}");
-            let member = Member {
-                nick: nick.clone(),
-                prefixes: String::new(),
-                away: false,
-            };
+            let member = Member { nick: nick.clone(), prefixes: String::new(), away: false };
             r.insert(key(&nick), member, ORDER);
         }
         assert_eq!(r.iter().count(), MOST_MEMBERS);

@@ -88,10 +88,7 @@ impl<'a> Timeline<'a> {
     fn top(&self, scroll: Scroll) -> Option<Place> {
         let last = self.buffer.len().checked_sub(1)?;
         let Scroll::At { entry, row } = scroll else {
-            let end = Place {
-                index: last,
-                row: self.rows(last),
-            };
+            let end = Place { index: last, row: self.rows(last) };
             return Some(self.back(end, self.height));
         };
         let index = self.buffer.index_of(entry).min(last);
@@ -116,10 +113,7 @@ impl<'a> Timeline<'a> {
                 return Place { index: 0, row: 0 };
             };
             left -= place.row;
-            place = Place {
-                index,
-                row: self.rows(index),
-            };
+            place = Place { index, row: self.rows(index) };
         }
         place.row -= left;
         place
@@ -135,10 +129,7 @@ impl<'a> Timeline<'a> {
                 return Some(place);
             }
             left -= below;
-            place = Place {
-                index: place.index + 1,
-                row: 0,
-            };
+            place = Place { index: place.index + 1, row: 0 };
         }
         None
     }
@@ -153,10 +144,7 @@ impl<'a> Timeline<'a> {
         } else {
             -(above - place.row).cast_signed()
         };
-        Scroll::At {
-            entry: entry.id,
-            row,
-        }
+        Scroll::At { entry: entry.id, row }
     }
 
     /// The view `rows` further up; stops at the first row of the oldest line.
@@ -205,12 +193,7 @@ impl<'a> Timeline<'a> {
             if filled >= self.height {
                 break;
             }
-            seen.push(Visible {
-                entry,
-                day: self.day(index),
-                unread: self.unread(index),
-                hidden,
-            });
+            seen.push(Visible { entry, day: self.day(index), unread: self.unread(index), hidden });
             filled += self.rows(index).saturating_sub(hidden);
             hidden = 0;
         }
@@ -247,10 +230,9 @@ pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
         Delivery::Failed(reason) if reason.is_empty() => {
             runs.push(Run::toned(" (not delivered)", Tone::Failed));
         }
-        Delivery::Failed(reason) => runs.push(Run::toned(
-            format!(" (not delivered: {reason})"),
-            Tone::Failed,
-        )),
+        Delivery::Failed(reason) => {
+            runs.push(Run::toned(format!(" (not delivered: {reason})"), Tone::Failed));
+        }
         Delivery::Sent | Delivery::Pending => {}
     }
     runs
@@ -258,9 +240,5 @@ pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
 
 /// The tone of the name of who says a line.
 pub fn nick_tone(entry: &Entry) -> Tone {
-    if entry.own {
-        Tone::Own
-    } else {
-        Tone::Nick(entry.hash)
-    }
+    if entry.own { Tone::Own } else { Tone::Nick(entry.hash) }
 }

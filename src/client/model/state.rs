@@ -91,10 +91,7 @@ impl Model {
             suggestion: start.suggestion,
             overlays: Vec::new(),
             settings: start.settings,
-            size: Size {
-                width: 80,
-                height: 24,
-            },
+            size: Size { width: 80, height: 24 },
             now: Timestamp::default(),
             terminal_focused: true,
             sidebar_scroll: None,
@@ -149,22 +146,17 @@ impl Model {
     }
 
     pub fn focused(&self) -> &Buffer {
-        self.buffers
-            .get(self.focus)
-            .expect("the focus moves before a conversation is closed")
+        self.buffers.get(self.focus).expect("the focus moves before a conversation is closed")
     }
 
     pub fn focused_mut(&mut self) -> &mut Buffer {
-        self.buffers
-            .get_mut(self.focus)
-            .expect("the focus moves before a conversation is closed")
+        self.buffers.get_mut(self.focus).expect("the focus moves before a conversation is closed")
     }
 
     /// The network of the conversation in focus.
     pub fn focused_network(&self) -> &Network {
         let id = self.focused().network;
-        self.network(id)
-            .expect("a conversation is closed with its network")
+        self.network(id).expect("a conversation is closed with its network")
     }
 
     /// The overlay that gets the keys.

@@ -19,10 +19,7 @@ pub struct Target {
 
 impl Default for Target {
     fn default() -> Self {
-        Self {
-            host: "127.0.0.1".to_owned(),
-            port: DEFAULT_PORT,
-        }
+        Self { host: "127.0.0.1".to_owned(), port: DEFAULT_PORT }
     }
 }
 
@@ -44,9 +41,7 @@ impl fmt::Display for Target {
 pub fn parse(address: &str) -> Result<(Target, Vec<String>), String> {
     let text = address.trim();
     if text.to_ascii_lowercase().starts_with("ircs://") {
-        return Err(format!(
-            "{text}: encrypted connections are not possible yet, use irc://"
-        ));
+        return Err(format!("{text}: encrypted connections are not possible yet, use irc://"));
     }
     let (place, channels, port) = match strip_scheme(text) {
         Some(rest) => {
@@ -68,11 +63,7 @@ pub fn parse(address: &str) -> Result<(Target, Vec<String>), String> {
     if host.is_empty() || host.len() > MOST_HOST || host.contains(odd) {
         return Err(malformed(text));
     }
-    let channels = channels
-        .split(',')
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let channels = channels.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let host = host.to_owned();
     Ok((Target { host, port }, channels))
 }

@@ -11,14 +11,7 @@ impl Model {
     pub fn areas(&self) -> Areas {
         let rows = u16::try_from(self.composer().rows.len()).unwrap_or(u16::MAX);
         let members = self.settings.members && self.focused().kind == BufferKind::Channel;
-        geometry::areas(
-            self.size,
-            &Panes {
-                sidebar: self.settings.sidebar,
-                members,
-            },
-            rows,
-        )
+        geometry::areas(self.size, &Panes { sidebar: self.settings.sidebar, members }, rows)
     }
 
     /// Where a page or a list stands on the screen of now, inside its frame.
@@ -51,10 +44,7 @@ impl Model {
 
     /// Scrolls by an area less two rows, so that the eye finds its place again.
     pub fn scroll_page(&mut self, down: bool) {
-        let rows = usize::from(self.areas().timeline.height)
-            .saturating_sub(2)
-            .max(1)
-            .cast_signed();
+        let rows = usize::from(self.areas().timeline.height).saturating_sub(2).max(1).cast_signed();
         self.scroll_by(if down { rows } else { -rows });
     }
 

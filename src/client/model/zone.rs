@@ -18,9 +18,7 @@ impl Zone {
     /// The time whose UTC reads as local time reads at `time`.
     pub fn local(&self, time: Timestamp) -> Timestamp {
         let passed = self.changes.partition_point(|(from, _)| *from <= time);
-        let change = passed
-            .checked_sub(1)
-            .and_then(|last| self.changes.get(last));
+        let change = passed.checked_sub(1).and_then(|last| self.changes.get(last));
         let offset = change.map_or(self.first, |(_, offset)| *offset);
         Timestamp::from_millis(time.as_millis().saturating_add(i64::from(offset) * 1000))
     }
@@ -35,10 +33,7 @@ mod tests {
         let at = |text| Timestamp::parse_server_time(text).expect("written as on the wire");
         let berlin = Zone::new(
             3600,
-            vec![
-                (at("2026-03-29T01:00:00Z"), 7200),
-                (at("2026-10-25T01:00:00Z"), 3600),
-            ],
+            vec![(at("2026-03-29T01:00:00Z"), 7200), (at("2026-10-25T01:00:00Z"), 3600)],
         );
         for (utc, local) in [
             ("2026-03-29T00:59:59Z", "2026-03-29T01:59:59Z"),

@@ -16,11 +16,7 @@ pub(super) struct Lines<R> {
 
 impl<R: AsyncRead + Unpin> Lines<R> {
     pub(super) fn new(from: R) -> Self {
-        Self {
-            from,
-            kept: Vec::new(),
-            ended: false,
-        }
+        Self { from, kept: Vec::new(), ended: false }
     }
 
     /// The next line without its end, bytes that are no UTF-8 replaced; `None` at the end of the input. An input that
@@ -81,10 +77,7 @@ mod tests {
 
     #[tokio::test]
     async fn lines_end_as_they_do_anywhere() {
-        assert_eq!(
-            read(b"one\ntwo\r\n\nlast \xff").await,
-            ["one", "two", "", "last \u{fffd}"]
-        );
+        assert_eq!(read(b"one\ntwo\r\n\nlast \xff").await, ["one", "two", "", "last \u{fffd}"]);
         assert_eq!(read(b"").await, [""; 0]);
     }
 

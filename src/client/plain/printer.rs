@@ -146,9 +146,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
 
     /// One line for the errors.
     pub(super) async fn complain(&mut self, words: &str) -> io::Result<()> {
-        self.errors
-            .write_all(format!("tchat: {words}\n").as_bytes())
-            .await?;
+        self.errors.write_all(format!("tchat: {words}\n").as_bytes()).await?;
         self.errors.flush().await
     }
 }

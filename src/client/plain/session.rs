@@ -158,19 +158,15 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     async fn net(&mut self, network: NetworkId, event: NetEvent) -> io::Result<()> {
         let model = self.app.model();
-        let target = model
-            .network(network)
-            .map(|network| network.target.to_string());
+        let target = model.network(network).map(|network| network.target.to_string());
         let target = target.unwrap_or_default();
         match event {
             NetEvent::Failed { reason } => {
-                self.fail(&format!("cannot connect to {target}: {reason}"))
-                    .await
+                self.fail(&format!("cannot connect to {target}: {reason}")).await
             }
             NetEvent::Lost { reason } => {
                 let words = format!("the connection to {target} is gone: {reason}");
-                self.update(Event::Net(network, NetEvent::Lost { reason }))
-                    .await?;
+                self.update(Event::Net(network, NetEvent::Lost { reason })).await?;
                 if let Some(line) = self.held.take() {
                     self.printer.name_undelivered(&line, "").await?;
                 }
@@ -292,12 +288,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     /// What only a full screen has is left out.
     fn perform(&mut self, effects: Effects) {
-        let Self {
-            app,
-            links,
-            outcome,
-            ..
-        } = self;
+        let Self { app, links, outcome, .. } = self;
         let Ok(()) = perform(app, links, effects, |effect| {
             if effect == Effect::Quit {
                 outcome.get_or_insert(Outcome::Done);

@@ -71,9 +71,7 @@ fn offer(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
         let name = name.split('=').next().unwrap_or(name);
         if let Some(cap) = Cap::parse(name) {
             let known = cap.spec().names.iter().find(|known| **known == name);
-            negotiation
-                .offered
-                .insert(cap, known.copied().unwrap_or_else(|| cap.name()));
+            negotiation.offered.insert(cap, known.copied().unwrap_or_else(|| cap.name()));
         }
     }
 }
@@ -91,11 +89,7 @@ fn request_wanted(cx: &mut Ctx<'_>, id: NetworkId) {
             WANTED.contains(**cap)
                 && !network.caps.contains(**cap)
                 && !asked.contains(*name)
-                && cap
-                    .spec()
-                    .needs
-                    .iter()
-                    .all(|need| offered.contains_key(need))
+                && cap.spec().needs.iter().all(|need| offered.contains_key(need))
         })
         .map(|(_, name)| *name)
         .collect();

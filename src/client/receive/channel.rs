@@ -38,8 +38,7 @@ fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
             add_member(cx, line, id, ("", &nick));
             if presence::is_shown(cx, id, &key) {
                 let nick = nick.clone();
-                cx.model
-                    .push_presence(id, Coming::Joined { nick }, line.time);
+                cx.model.push_presence(id, Coming::Joined { nick }, line.time);
             }
         }
     }
@@ -64,10 +63,7 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
         return;
     };
     if buffer.kind != BufferKind::Channel {
-        cx.error(
-            id,
-            format!("too many conversations are open: no window for {channel}"),
-        );
+        cx.error(id, format!("too many conversations are open: no window for {channel}"));
         return;
     }
     buffer.joined = true;
@@ -107,11 +103,7 @@ fn add_member(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, (signs, nick): (&
     let order = network(cx, line).prefixes();
     if let Some(buffer) = cx.model.buffer_mut(id) {
         let away = buffer.roster.get(&key).is_some_and(|member| member.away);
-        let member = Member {
-            nick: nick.to_owned(),
-            prefixes: signs.to_owned(),
-            away,
-        };
+        let member = Member { nick: nick.to_owned(), prefixes: signs.to_owned(), away };
         buffer.roster.insert(key, member, &order);
     }
 }
@@ -150,10 +142,7 @@ fn left(cx: &mut Ctx<'_>, id: BufferId) {
 fn gone(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, coming: Coming) {
     let key = fold(cx, line, &line.nick());
     let shown = presence::is_shown(cx, id, &key);
-    let member = cx
-        .model
-        .buffer_mut(id)
-        .and_then(|buffer| buffer.roster.remove(&key));
+    let member = cx.model.buffer_mut(id).and_then(|buffer| buffer.roster.remove(&key));
     if shown && member.is_some() {
         cx.model.push_presence(id, coming, line.time);
     }
@@ -197,10 +186,7 @@ fn topic_changed(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let time = line.time;
     if let Some(buffer) = cx.model.buffer_mut(id) {
-        let topic = Topic {
-            runs,
-            set: Some((by, time)),
-        };
+        let topic = Topic { runs, set: Some((by, time)) };
         buffer.topic = Some(topic).filter(|topic| !topic.runs.is_empty());
     }
 }
@@ -250,10 +236,7 @@ fn invite(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let here = cx.here();
         let ours = cx.model.focused().network == line.network;
         let place = if ours { here } else { window(cx, line) };
-        cx.info(
-            place,
-            format!("{by} invites you to {channel}: /join {channel}"),
-        );
+        cx.info(place, format!("{by} invites you to {channel}: /join {channel}"));
     } else if let Some(id) = find(cx, line, &channel) {
         cx.info(id, format!("{by} invited {nick}"));
     }

@@ -136,15 +136,9 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
         cx.info_runs(window, text);
     }
     let strong = |text: &str| Run::toned(text.to_owned(), Tone::Strong);
-    cx.info_runs(
-        window,
-        vec![Run::plain("your name here is "), strong(&nick)],
-    );
+    cx.info_runs(window, vec![Run::plain("your name here is "), strong(&nick)]);
     if again && !nick.eq_ignore_ascii_case(&wanted) {
-        cx.error(
-            window,
-            format!("{wanted} is not free; /nick {wanted} takes it back later"),
-        );
+        cx.error(window, format!("{wanted} is not free; /nick {wanted} takes it back later"));
     }
     if again {
         tell_back(cx, id);
@@ -261,10 +255,7 @@ fn turned_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
         outcome::refused(cx, line);
         return;
     }
-    let why = format!(
-        "the server does not let us in: {}",
-        plain(line.last_from(1))
-    );
+    let why = format!("the server does not let us in: {}", plain(line.last_from(1)));
     let window = window(cx, line);
     cx.error(window, &why);
     let asking = cx.model.overlays.iter();

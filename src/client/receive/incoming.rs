@@ -21,10 +21,7 @@ pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
 fn garbled(cx: &mut Ctx<'_>, id: NetworkId, reason: &str) {
     heard(cx, id);
     if let Some(window) = cx.model.network(id).map(|network| network.window) {
-        cx.error(
-            window,
-            format!("the server sent a line that is no message: {reason}"),
-        );
+        cx.error(window, format!("the server sent a line that is no message: {reason}"));
     }
 }
 

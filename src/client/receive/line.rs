@@ -30,19 +30,9 @@ impl<'m> Line<'m> {
         message: &'m Message,
         label: Option<&'m str>,
     ) -> Self {
-        let told = message
-            .tags
-            .get("time")
-            .and_then(Timestamp::parse_server_time);
+        let told = message.tags.get("time").and_then(Timestamp::parse_server_time);
         let request = label.and_then(|label| cx.model.network(network)?.request(label).cloned());
-        Self {
-            message,
-            network,
-            time: told.unwrap_or(cx.now),
-            label,
-            request,
-            past: false,
-        }
+        Self { message, network, time: told.unwrap_or(cx.now), label, request, past: false }
     }
 
     /// A parameter as it came; empty when there is none.
@@ -62,11 +52,7 @@ impl<'m> Line<'m> {
 
     /// The last parameter as a text, if it is not one of the first `before`.
     pub(super) fn last_from(&self, before: usize) -> &'m str {
-        if self.message.params.len() > before {
-            self.message.last().unwrap_or("")
-        } else {
-            ""
-        }
+        if self.message.params.len() > before { self.message.last().unwrap_or("") } else { "" }
     }
 
     /// The nick or server the line comes from, made harmless; the server's name when the line does not say.
@@ -83,15 +69,11 @@ pub(super) fn plain(raw: &str) -> String {
 
 /// The network of a line. Handlers run only for networks that exist.
 pub(super) fn network<'c>(cx: &'c Ctx<'_>, line: &Line<'_>) -> &'c Network {
-    cx.model
-        .network(line.network)
-        .expect("lines are handled only for networks that exist")
+    cx.model.network(line.network).expect("lines are handled only for networks that exist")
 }
 
 pub(super) fn network_mut<'c>(cx: &'c mut Ctx<'_>, line: &Line<'_>) -> &'c mut Network {
-    cx.model
-        .network_mut(line.network)
-        .expect("lines are handled only for networks that exist")
+    cx.model.network_mut(line.network).expect("lines are handled only for networks that exist")
 }
 
 pub(super) fn fold(cx: &Ctx<'_>, line: &Line<'_>, name: &str) -> Folded {
@@ -137,10 +119,7 @@ pub(super) fn window(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
 /// A time in words, to the minute, in local time.
 pub(super) fn local_time(cx: &Ctx<'_>, time: Timestamp) -> String {
     let text = cx.model.settings.zone.local(time).to_server_time();
-    text.chars()
-        .take("2026-11-22T14:05".len())
-        .map(|c| if c == 'T' { ' ' } else { c })
-        .collect()
+    text.chars().take("2026-11-22T14:05".len()).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
 /// A number of seconds since 1970 in a parameter; years 1970 to 9999.

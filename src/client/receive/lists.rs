@@ -52,11 +52,8 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let place = network.available.asked_from().unwrap_or(network.window);
     let listed = network.available.listed();
     let count = listed.len() + network.available.left_out();
-    let most = if cx.model.settings.face == Face::Plain && !unasked {
-        usize::MAX
-    } else {
-        MOST_NAMED
-    };
+    let most =
+        if cx.model.settings.face == Face::Plain && !unasked { usize::MAX } else { MOST_NAMED };
     let rows: Vec<Vec<Run>> = listed.iter().take(most).map(row).collect();
     let first = listed.first().map_or("#channel1", |c| c.name.as_str());
     let how = match cx.model.settings.face {
@@ -79,10 +76,7 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if unasked {
         cx.info(place, how);
         let commands = cx.model.command_names.join(" ");
-        cx.info(
-            place,
-            format!("commands: {commands}; /help tells what they do"),
-        );
+        cx.info(place, format!("commands: {commands}; /help tells what they do"));
     }
 }
 
@@ -104,13 +98,8 @@ fn row(channel: &Listed) -> Vec<Run> {
 
 /// 352: channel, user, host, server, nick, flags; then the number of hops and the real name in one parameter.
 fn who(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (channel, user, host, nick, flags) = (
-        line.name(1),
-        line.name(2),
-        line.name(3),
-        line.name(5),
-        line.name(6),
-    );
+    let (channel, user, host, nick, flags) =
+        (line.name(1), line.name(2), line.name(3), line.name(5), line.name(6));
     let last = line.last_from(7);
     let real = plain(last.split_once(' ').map_or("", |(_, real)| real));
     let mut text = format!("{nick} is {user}@{host} ({real})");

@@ -66,10 +66,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let tone = if notice { Tone::Notice } else { Tone::Plain };
     entry.runs = neutral::runs(text, tone);
     entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    let direct = cx
-        .model
-        .buffer(buffer)
-        .is_some_and(|buffer| buffer.kind == BufferKind::Direct);
+    let direct = cx.model.buffer(buffer).is_some_and(|buffer| buffer.kind == BufferKind::Direct);
     let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
     entry.mention = direct || named();
     add_target(cx, line, buffer, &mut entry.runs);
@@ -198,11 +195,7 @@ fn ctcp(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (name, rest): (&str
 }
 
 fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!(
-        "{} to all operators: {}",
-        line.nick(),
-        plain(line.last_from(0))
-    );
+    let text = format!("{} to all operators: {}", line.nick(), plain(line.last_from(0)));
     let window = window(cx, line);
     cx.info(window, text);
 }

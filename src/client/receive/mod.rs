@@ -48,12 +48,8 @@ mod tests {
 
     #[test]
     fn every_verb_is_in_one_table_once() {
-        let mut verbs: Vec<&str> = TABLES
-            .iter()
-            .copied()
-            .flatten()
-            .map(|(verb, _)| verb.as_str())
-            .collect();
+        let mut verbs: Vec<&str> =
+            TABLES.iter().copied().flatten().map(|(verb, _)| verb.as_str()).collect();
         let all = verbs.len();
         verbs.sort_unstable();
         verbs.dedup();

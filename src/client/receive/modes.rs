@@ -25,39 +25,15 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
 /// What a change means, set and unset; `{}` is its parameter. Letters as most servers use them.
 const WORDS: &[(char, &str, &str)] = &[
     ('b', "banned {}", "took back the ban of {}"),
-    (
-        'e',
-        "excepted {} from bans",
-        "took back the exception of {}",
-    ),
+    ('e', "excepted {} from bans", "took back the exception of {}"),
     ('I', "invited all of {}", "took back the invitation of {}"),
-    (
-        'i',
-        "made the channel invite-only",
-        "opened the channel to everybody",
-    ),
-    (
-        'k',
-        "set the channel's key to {}",
-        "removed the channel's key",
-    ),
-    (
-        'l',
-        "limited the channel to {} members",
-        "removed the limit of members",
-    ),
+    ('i', "made the channel invite-only", "opened the channel to everybody"),
+    ('k', "set the channel's key to {}", "removed the channel's key"),
+    ('l', "limited the channel to {} members", "removed the limit of members"),
     ('m', "made the channel moderated", "ended the moderation"),
-    (
-        'n',
-        "shut out messages from outside",
-        "let in messages from outside",
-    ),
+    ('n', "shut out messages from outside", "let in messages from outside"),
     ('s', "hid the channel", "made the channel visible"),
-    (
-        't',
-        "let only operators change the topic",
-        "let everybody change the topic",
-    ),
+    ('t', "let only operators change the topic", "let everybody change the topic"),
 ];
 
 /// Ranks by their letter.
@@ -73,19 +49,9 @@ fn mode(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let target = line.name(0);
     let by = line.nick();
     if is_me(cx, line, &target) {
-        let change = neutral::text(
-            line.message
-                .params
-                .get(1..)
-                .unwrap_or_default()
-                .join(" ")
-                .as_str(),
-        );
-        let place = if line.request.is_some() {
-            place(cx, line)
-        } else {
-            window(cx, line)
-        };
+        let change =
+            neutral::text(line.message.params.get(1..).unwrap_or_default().join(" ").as_str());
+        let place = if line.request.is_some() { place(cx, line) } else { window(cx, line) };
         cx.info(place, format!("your modes change: {change}"));
         return;
     }
@@ -112,10 +78,8 @@ fn in_words(change: &ModeChange, kind: Option<ModeKind>) -> String {
     let param = neutral::name(change.param.as_deref().unwrap_or(""));
     if let Some(ModeKind::Prefix(_)) = kind {
         let rank = RANKS.iter().find(|(letter, _)| *letter == change.letter);
-        let rank = rank.map_or_else(
-            || format!("+{}", change.letter),
-            |(_, rank)| (*rank).to_owned(),
-        );
+        let rank =
+            rank.map_or_else(|| format!("+{}", change.letter), |(_, rank)| (*rank).to_owned());
         return if change.add {
             format!("made {param} {rank}")
         } else {
@@ -129,9 +93,7 @@ fn in_words(change: &ModeChange, kind: Option<ModeKind>) -> String {
         None => {
             let sign = if change.add { '+' } else { '-' };
             let letter = neutral::name(&change.letter.to_string());
-            format!("set mode {sign}{letter} {param}")
-                .trim_end()
-                .to_owned()
+            format!("set mode {sign}{letter} {param}").trim_end().to_owned()
         }
     }
 }
@@ -152,9 +114,7 @@ fn change_rank(
     };
     buffer.roster.change(&key, &order, |member| {
         let has = |c: char| member.prefixes.contains(c) && c != sign;
-        let held = order
-            .chars()
-            .filter(|c| has(*c) || (*c == sign && change.add));
+        let held = order.chars().filter(|c| has(*c) || (*c == sign && change.add));
         member.prefixes = held.collect();
     });
 }
@@ -198,11 +158,7 @@ fn channel_modes(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let modes = neutral::text(&line.message.params.get(2..).unwrap_or_default().join(" "));
     if let Some(buffer) = find(cx, line, &channel).and_then(|id| cx.model.buffer_mut(id)) {
         let letters = modes.split(' ').next().unwrap_or("");
-        buffer.modes = if letters == "+" {
-            String::new()
-        } else {
-            letters.to_owned()
-        };
+        buffer.modes = if letters == "+" { String::new() } else { letters.to_owned() };
     }
     let place = place(cx, line);
     cx.info(place, format!("modes of {channel}: {modes}"));

@@ -13,27 +13,12 @@ const WORDS: &[(Numeric, &str)] = &[
     (Numeric::ERR_NOSUCHNICK, "no such user: {1}"),
     (Numeric::ERR_NOSUCHSERVER, "no such server: {1}"),
     (Numeric::ERR_NOSUCHCHANNEL, "no such channel: {1}"),
-    (
-        Numeric::ERR_CANNOTSENDTOCHAN,
-        "{1} does not take it ({text})",
-    ),
+    (Numeric::ERR_CANNOTSENDTOCHAN, "{1} does not take it ({text})"),
     (Numeric::ERR_LINKCHANNEL, "{1} sends you on to {2}"),
-    (
-        Numeric::ERR_TOOMANYCHANNELS,
-        "not joined {1}: you are in too many channels",
-    ),
-    (
-        Numeric::ERR_WASNOSUCHNICK,
-        "nobody called {1} was here lately",
-    ),
-    (
-        Numeric::ERR_UNKNOWNCOMMAND,
-        "the server does not know the command {1}",
-    ),
-    (
-        Numeric::ERR_ERRONEUSNICKNAME,
-        "{1} is not a name this server allows",
-    ),
+    (Numeric::ERR_TOOMANYCHANNELS, "not joined {1}: you are in too many channels"),
+    (Numeric::ERR_WASNOSUCHNICK, "nobody called {1} was here lately"),
+    (Numeric::ERR_UNKNOWNCOMMAND, "the server does not know the command {1}"),
+    (Numeric::ERR_ERRONEUSNICKNAME, "{1} is not a name this server allows"),
     (Numeric::ERR_NICKNAMEINUSE, "{1} is taken"),
     (Numeric::ERR_USERNOTINCHANNEL, "{1} is not in {2}"),
     (Numeric::ERR_NOTONCHANNEL, "you are not in {1}"),
@@ -41,24 +26,12 @@ const WORDS: &[(Numeric, &str)] = &[
     (Numeric::ERR_NEEDMOREPARAMS, "{1} needs more parameters"),
     (Numeric::ERR_CHANNELISFULL, "not joined {1}: it is full"),
     (Numeric::ERR_UNKNOWNMODE, "{1} is no mode this server knows"),
-    (
-        Numeric::ERR_INVITEONLYCHAN,
-        "not joined {1}: only invited people can join",
-    ),
-    (
-        Numeric::ERR_BANNEDFROMCHAN,
-        "not joined {1}: you are banned",
-    ),
-    (
-        Numeric::ERR_BADCHANNELKEY,
-        "not joined {1}: it needs a key, /join {1} KEY",
-    ),
+    (Numeric::ERR_INVITEONLYCHAN, "not joined {1}: only invited people can join"),
+    (Numeric::ERR_BANNEDFROMCHAN, "not joined {1}: you are banned"),
+    (Numeric::ERR_BADCHANNELKEY, "not joined {1}: it needs a key, /join {1} KEY"),
     (Numeric::ERR_BADCHANMASK, "{1} is not a name for a channel"),
     (Numeric::ERR_NEEDREGGEDNICK, "{1} needs an account ({text})"),
-    (
-        Numeric::ERR_CHANOPRIVSNEEDED,
-        "only operators of {1} can do that",
-    ),
+    (Numeric::ERR_CHANOPRIVSNEEDED, "only operators of {1} can do that"),
 ];
 
 /// A line that no table knows.
@@ -74,11 +47,8 @@ pub(super) fn other(cx: &mut Ctx<'_>, line: &Line<'_>) {
     } else {
         let settling = network(cx, line).settle_by.is_some();
         let unasked = (settling && is_welcome(numeric)) || numeric.name().is_none();
-        let place = if unasked && line.request.is_none() {
-            window(cx, line)
-        } else {
-            place(cx, line)
-        };
+        let place =
+            if unasked && line.request.is_none() { window(cx, line) } else { place(cx, line) };
         let text = words(cx, line);
         if !text.is_empty() {
             cx.info(place, text);
@@ -95,9 +65,7 @@ fn is_welcome(numeric: Numeric) -> bool {
 pub(super) fn words(cx: &Ctx<'_>, line: &Line<'_>) -> String {
     let text = plain(line.last_from(1));
     let params = line.message.params.get(1..).unwrap_or_default();
-    let before = params
-        .split_last()
-        .map_or(&[] as &[String], |(_, before)| before);
+    let before = params.split_last().map_or(&[] as &[String], |(_, before)| before);
     let row = match &line.message.verb {
         Verb::Numeric(numeric) => WORDS.iter().find(|(known, _)| known == numeric),
         _ => None,

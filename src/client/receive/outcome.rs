@@ -87,14 +87,13 @@ pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     let target = fold(cx, line, &line.name(0));
     let text = line.last_from(1);
     let network = network_mut(cx, line);
-    let sent = match line.label {
-        Some(label) => network.settle(now, |sent| sent.label.as_deref() == Some(label)),
-        None => network
-            .settle(now, |sent| sent.target == target && sent.text == text)
-            .or_else(|| {
-                network.settle(now, |sent| sent.target == target && alike(&sent.text, text))
-            }),
-    }?;
+    let sent =
+        match line.label {
+            Some(label) => network.settle(now, |sent| sent.label.as_deref() == Some(label)),
+            None => network.settle(now, |sent| sent.target == target && sent.text == text).or_else(
+                || network.settle(now, |sent| sent.target == target && alike(&sent.text, text)),
+            ),
+        }?;
     let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     confirm(cx, &sent, Some(line.time), msgid);
     Some(sent)
@@ -250,9 +249,7 @@ fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
         let skipped = buffer.len().saturating_sub(LOOK_BACK);
         let mut lately = buffer.entries().skip(skipped).filter(meant);
         let just_now = lately.clone().find(|entry| now.since(entry.time) < MOMENT);
-        just_now
-            .or_else(|| lately.next_back())
-            .map(|entry| entry.id)
+        just_now.or_else(|| lately.next_back()).map(|entry| entry.id)
     });
     if let Some(refused) = refused {
         fail(cx, buffer, refused, why);

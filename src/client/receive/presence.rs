@@ -56,8 +56,7 @@ fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
     places.extend(find(cx, line, &nick));
     for place in places {
         let (nick, reason) = (nick.clone(), reason.clone());
-        cx.model
-            .push_presence(place, Coming::Left { nick, reason }, line.time);
+        cx.model.push_presence(place, Coming::Left { nick, reason }, line.time);
     }
     reclaim(cx, line, &nick);
 }
@@ -92,8 +91,7 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
             }
         } else if shown {
             let (from, to) = (from.clone(), to.clone());
-            cx.model
-                .push_presence(id, Coming::Renamed { from, to }, line.time);
+            cx.model.push_presence(id, Coming::Renamed { from, to }, line.time);
         }
     }
     if me {
@@ -120,9 +118,7 @@ fn away(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let order = network(cx, line).prefixes();
     for id in shared(cx, line, &key) {
         if let Some(buffer) = cx.model.buffer_mut(id) {
-            buffer
-                .roster
-                .change(&key, &order, |member| member.away = away);
+            buffer.roster.change(&key, &order, |member| member.away = away);
         }
     }
 }
@@ -138,11 +134,7 @@ fn chghost(cx: &mut Ctx<'_>, line: &Line<'_>) {
 /// IRCv3 setname.
 fn setname(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let (nick, name) = (line.nick(), plain(line.last_from(0)));
-    let place = if is_me(cx, line, &nick) {
-        Some(place(cx, line))
-    } else {
-        find(cx, line, &nick)
-    };
+    let place = if is_me(cx, line, &nick) { Some(place(cx, line)) } else { find(cx, line, &nick) };
     if let Some(place) = place {
         cx.info(place, format!("{nick} is now called {name}"));
     }

@@ -69,9 +69,7 @@ fn account(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 fn actually(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let middle = line.message.params.get(2..).unwrap_or_default();
-    let hosts = middle
-        .split_last()
-        .map_or(&[] as &[String], |(_, hosts)| hosts);
+    let hosts = middle.split_last().map_or(&[] as &[String], |(_, hosts)| hosts);
     let text = format!("{} connects from {}", line.name(1), plain(&hosts.join(" ")));
     tell(cx, line, &text);
 }
@@ -99,13 +97,9 @@ mod tests {
 
     #[test]
     fn spans_have_two_units() {
-        for (seconds, words) in [
-            (0, "0 s"),
-            (59, "59 s"),
-            (61, "1 min"),
-            (3_660, "1 h 1 min"),
-            (90_000, "1 d 1 h"),
-        ] {
+        for (seconds, words) in
+            [(0, "0 s"), (59, "59 s"), (61, "1 min"), (3_660, "1 h 1 min"), (90_000, "1 d 1 h")]
+        {
             assert_eq!(span(seconds), words);
         }
     }

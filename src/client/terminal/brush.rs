@@ -23,18 +23,11 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    pub(super) const DEFAULT: Self = Self {
-        fg: Color::Reset,
-        bg: Color::Reset,
-        modifier: Modifier::empty(),
-    };
+    pub(super) const DEFAULT: Self =
+        Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
     fn of(cell: &Cell) -> Self {
-        Self {
-            fg: cell.fg,
-            bg: cell.bg,
-            modifier: cell.modifier,
-        }
+        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
     }
 }
 
@@ -56,12 +49,7 @@ pub(super) struct Brush {
 
 impl Brush {
     pub(super) fn new(at: Option<Position>, width: u16) -> Self {
-        Self {
-            out: Vec::new(),
-            width,
-            at,
-            pen: Pen::DEFAULT,
-        }
+        Self { out: Vec::new(), width, at, pen: Pen::DEFAULT }
     }
 
     pub(super) fn finish(self) -> Vec<u8> {
@@ -76,9 +64,7 @@ impl Brush {
     }
 
     fn format(&mut self, arguments: std::fmt::Arguments<'_>) {
-        self.out
-            .write_fmt(arguments)
-            .expect("a vector takes all bytes");
+        self.out.write_fmt(arguments).expect("a vector takes all bytes");
     }
 
     pub(super) fn move_to(&mut self, x: u16, y: u16) {
@@ -87,11 +73,7 @@ impl Brush {
             Some(at) if at == to => {}
             Some(at) if at.y == y && x > at.x => self.format(format_args!("\x1b[{}C", x - at.x)),
             Some(at) if at.y == y => self.format(format_args!("\x1b[{}D", at.x - x)),
-            _ => self.format(format_args!(
-                "\x1b[{};{}H",
-                u32::from(y) + 1,
-                u32::from(x) + 1
-            )),
+            _ => self.format(format_args!("\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1)),
         }
         self.at = Some(to);
     }

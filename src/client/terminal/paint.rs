@@ -22,12 +22,7 @@ pub(super) struct Painter {
 
 impl Painter {
     pub(super) fn new() -> Self {
-        Self {
-            shown: Buffer::empty(Rect::ZERO),
-            known: false,
-            cursor: None,
-            cursor_visible: false,
-        }
+        Self { shown: Buffer::empty(Rect::ZERO), known: false, cursor: None, cursor_visible: false }
     }
 
     /// Forgets what the terminal shows; the next frame repaints every cell.
@@ -63,11 +58,7 @@ impl Painter {
             brush.move_to(at.x, at.y);
         }
         if wanted.is_some() != self.cursor_visible {
-            brush.text(if wanted.is_some() {
-                "\x1b[?25h"
-            } else {
-                "\x1b[?25l"
-            });
+            brush.text(if wanted.is_some() { "\x1b[?25h" } else { "\x1b[?25l" });
         }
         self.cursor = brush.at;
         self.cursor_visible = wanted.is_some();
@@ -85,10 +76,7 @@ impl Painter {
         let text_end = (0..width)
             .rev()
             .find(|x| !is_blank(&next[(*x, y)]))
-            .map_or(0, |x| {
-                x.saturating_add(next[(x, y)].cell_width().max(1))
-                    .min(width)
-            });
+            .map_or(0, |x| x.saturating_add(next[(x, y)].cell_width().max(1)).min(width));
         let erase = usize::from(text_end) <= last;
         if erase {
             changed.truncate(usize::from(text_end));
@@ -157,10 +145,7 @@ mod tests {
         shown_by(&mut painter, &picture(&["> hell   "]), at(6));
         assert_eq!(shown_by(&mut painter, &picture(&["> hello  "]), at(7)), "o");
         assert_eq!(shown_by(&mut painter, &picture(&["> hello  "]), at(7)), "");
-        assert_eq!(
-            shown_by(&mut painter, &picture(&["> hell   "]), at(6)),
-            "\x1b[1D\x1b[K"
-        );
+        assert_eq!(shown_by(&mut painter, &picture(&["> hell   "]), at(6)), "\x1b[1D\x1b[K");
     }
 
     #[test]
@@ -174,10 +159,7 @@ mod tests {
     #[test]
     fn attributes_are_switched_off_before_plain_text() {
         let mut next = picture(&["ab"]);
-        next.set_style(
-            Rect::new(0, 0, 1, 1),
-            Style::new().bold().fg(Color::Rgb(1, 2, 3)),
-        );
+        next.set_style(Rect::new(0, 0, 1, 1), Style::new().bold().fg(Color::Rgb(1, 2, 3)));
         let bytes = shown_by(&mut Painter::new(), &next, None);
         assert!(bytes.ends_with("\x1b[1;38;2;1;2;3ma\x1b[mb"), "{bytes:?}");
     }
@@ -214,20 +196,8 @@ mod tests {
         }
     }
 
-    const SYMBOLS: &[&str] = &[
-        "a",
-        "b",
-        " ",
-        " ",
-        " ",
-        "漢",
-        "│",
-        "é",
-        "👍",
-        "e\u{301}",
-        "❤\u{fe0f}",
-        "👩\u{200d}🚀",
-    ];
+    const SYMBOLS: &[&str] =
+        &["a", "b", " ", " ", " ", "漢", "│", "é", "👍", "e\u{301}", "❤\u{fe0f}", "👩\u{200d}🚀"];
 
     /// One row: a symbol and a look each, as many as fit.
     fn row() -> impl Strategy<Value = Vec<(usize, u8)>> {
@@ -240,12 +210,7 @@ mod tests {
         let cells = cells.filter_map(|(y, x)| screen.cell(y, x));
         let look = |cell: &vt100::Cell| match cell.contents() {
             "" | " " => format!("blank {:?}", cell.bgcolor()),
-            text => format!(
-                "{text} {:?} {:?} {}",
-                cell.fgcolor(),
-                cell.bgcolor(),
-                cell.bold()
-            ),
+            text => format!("{text} {:?} {:?} {}", cell.fgcolor(), cell.bgcolor(), cell.bold()),
         };
         cells.map(look).collect()
     }

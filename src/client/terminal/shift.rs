@@ -16,10 +16,7 @@ pub(super) fn scrolled(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     let height = next.area.height;
     let (top, bottom) = (
         (0..height).find(|y| differing(shown, *y, next, *y) > 0)?,
-        (0..height)
-            .rev()
-            .find(|y| differing(shown, *y, next, *y) > 0)?
-            + 1,
+        (0..height).rev().find(|y| differing(shown, *y, next, *y) > 0)? + 1,
     );
     let rows = bottom - top;
     if rows < WORTH_SCROLLING {
@@ -55,18 +52,11 @@ fn row_cells(buffer: &Buffer, y: u16) -> &[Cell] {
 }
 
 fn differing(old: &Buffer, old_y: u16, new: &Buffer, new_y: u16) -> usize {
-    row_cells(old, old_y)
-        .iter()
-        .zip(row_cells(new, new_y))
-        .filter(|(old, new)| old != new)
-        .count()
+    row_cells(old, old_y).iter().zip(row_cells(new, new_y)).filter(|(old, new)| old != new).count()
 }
 
 fn filled(buffer: &Buffer, y: u16) -> usize {
-    row_cells(buffer, y)
-        .iter()
-        .filter(|cell| !is_blank(cell))
-        .count()
+    row_cells(buffer, y).iter().filter(|cell| !is_blank(cell)).count()
 }
 
 /// Does to the picture what the terminal does to the screen.

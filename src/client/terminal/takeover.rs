@@ -43,9 +43,7 @@ pub struct Terminal {
 
 impl fmt::Debug for Terminal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Terminal")
-            .field("area", &self.next.area)
-            .finish_non_exhaustive()
+        f.debug_struct("Terminal").field("area", &self.next.area).finish_non_exhaustive()
     }
 }
 
@@ -62,11 +60,8 @@ impl Terminal {
                 report(info);
             }));
         });
-        let mut terminal = Self {
-            painter: Painter::new(),
-            next: Buffer::empty(Rect::ZERO),
-            mouse: false,
-        };
+        let mut terminal =
+            Self { painter: Painter::new(), next: Buffer::empty(Rect::ZERO), mouse: false };
         terminal.take_over()?;
         Ok(terminal)
     }
@@ -116,11 +111,7 @@ impl Terminal {
 
     /// Sets the title of the window. Control characters are left out here once more: this is a way around the cells.
     pub fn set_title(&self, title: &str) -> io::Result<()> {
-        let title: String = title
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(LONGEST_TITLE)
-            .collect();
+        let title: String = title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect();
         write(format!("\x1b]2;{title}\x1b\\").as_bytes())
     }
 

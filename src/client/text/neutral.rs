@@ -50,11 +50,7 @@ pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
         if text.is_empty() {
             continue;
         }
-        out.push(Run {
-            text,
-            tone,
-            format: part.format,
-        });
+        out.push(Run { text, tone, format: part.format });
     }
     out
 }
@@ -100,10 +96,7 @@ struct Cleaner {
 
 impl Cleaner {
     fn new(limit: usize) -> Self {
-        Self {
-            room: limit,
-            column: 0,
-        }
+        Self { room: limit, column: 0 }
     }
 
     fn clean(&mut self, raw: &str, out: &mut String) {
@@ -206,10 +199,7 @@ mod tests {
             ("a\u{2028}b\u{2029}c", "a\u{fffd}b\u{fffd}c"),
             ("\tx\ty", "    x   y"),
             ("漢\tx", "漢  x"),
-            (
-                "cafe\u{301} 👨\u{200d}👩\u{200d}👧",
-                "cafe\u{301} 👨\u{200d}👩\u{200d}👧",
-            ),
+            ("cafe\u{301} 👨\u{200d}👩\u{200d}👧", "cafe\u{301} 👨\u{200d}👩\u{200d}👧"),
             ("\u{ad}\u{200b}\u{feff}", "\u{ad}\u{200b}\u{feff}"),
         ] {
             let out = text(raw);
@@ -258,10 +248,7 @@ mod tests {
     #[test]
     fn formatting_codes_become_formats_and_the_rest_stays_harmless() {
         let runs = runs("a\x02b\x1bc\x02", Tone::Plain);
-        let shown: Vec<_> = runs
-            .iter()
-            .map(|run| (run.text.as_str(), run.format.bold))
-            .collect();
+        let shown: Vec<_> = runs.iter().map(|run| (run.text.as_str(), run.format.bold)).collect();
         assert_eq!(shown, [("a", false), ("b␛c", true)]);
     }
 }

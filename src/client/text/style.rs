@@ -44,11 +44,7 @@ impl Run {
 
     /// Unformatted text of one tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self {
-            text: text.into(),
-            tone,
-            format: Format::default(),
-        }
+        Self { text: text.into(), tone, format: Format::default() }
     }
 }
 
@@ -61,9 +57,7 @@ pub struct Line {
 impl Line {
     /// An unformatted line of one tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self {
-            runs: vec![Run::toned(text, tone)],
-        }
+        Self { runs: vec![Run::toned(text, tone)] }
     }
 
     /// The text without its styles.

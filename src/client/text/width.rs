@@ -17,10 +17,7 @@ pub fn cluster(cluster: &str) -> u16 {
     if cluster.len() == 1 {
         return 1;
     }
-    let marks = cluster
-        .chars()
-        .filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}'))
-        .count();
+    let marks = cluster.chars().filter(|c| matches!(c, '\u{FF9E}' | '\u{FF9F}')).count();
     u16::try_from(cluster.width().saturating_add(marks)).unwrap_or(u16::MAX)
 }
 

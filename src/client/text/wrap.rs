@@ -48,10 +48,7 @@ pub fn pieces<'a>(runs: &'a [Run], row: &Row) -> impl Iterator<Item = (&'a Run, 
         offset += run.text.len();
         let from = start.clamp(first, offset) - first;
         let to = end.clamp(first, offset) - first;
-        run.text
-            .get(from..to)
-            .filter(|piece| !piece.is_empty())
-            .map(|piece| (run, piece))
+        run.text.get(from..to).filter(|piece| !piece.is_empty()).map(|piece| (run, piece))
     })
 }
 
@@ -103,11 +100,7 @@ struct Filling<'a> {
 }
 
 fn fill(runs: &[Run], width: u16, emit: &mut dyn FnMut(Row)) {
-    let nothing = Row {
-        start: 0,
-        end: 0,
-        width: 0,
-    };
+    let nothing = Row { start: 0, end: 0, width: 0 };
     let mut filling = Filling {
         width: width.max(1),
         row: nothing,
@@ -145,11 +138,7 @@ impl Filling<'_> {
                     self.row.end = end;
                     self.row.width += 1;
                 }
-                self.word = Row {
-                    start: end,
-                    end,
-                    width: 0,
-                };
+                self.word = Row { start: end, end, width: 0 };
             }
             _ => {
                 if self.may_break_before(kind) {
@@ -196,11 +185,7 @@ impl Filling<'_> {
 
     fn next_row(&mut self, start: usize) {
         (self.emit)(self.row);
-        self.row = Row {
-            start,
-            end: start,
-            width: 0,
-        };
+        self.row = Row { start, end: start, width: 0 };
         self.word = self.row;
         self.full = false;
     }
@@ -244,10 +229,8 @@ mod tests {
     fn a_word_may_have_several_styles() {
         let runs = [Run::plain("one tw"), Run::plain("o thr"), Run::plain("ee")];
         let rows = wrap(&runs, 5);
-        let shown: Vec<Vec<&str>> = rows
-            .iter()
-            .map(|row| pieces(&runs, row).map(|(_, piece)| piece).collect())
-            .collect();
+        let shown: Vec<Vec<&str>> =
+            rows.iter().map(|row| pieces(&runs, row).map(|(_, piece)| piece).collect()).collect();
         assert_eq!(shown, [vec!["one "], vec!["tw", "o "], vec!["thr", "ee"]]);
     }
 }

@@ -39,11 +39,7 @@ impl Cache {
     /// The rows of the runs that line `id` shows now, at a width.
     pub(super) fn rows(&mut self, id: EntryId, runs: &[Run], width: u16) -> &[Row] {
         let fingerprint = fingerprint(runs);
-        let fresh = || Wrapped {
-            fingerprint,
-            rows: wrap::wrap(runs, width),
-            frame: 0,
-        };
+        let fresh = || Wrapped { fingerprint, rows: wrap::wrap(runs, width), frame: 0 };
         let wrapped = self.rows.entry((id, width)).or_insert_with(fresh);
         if wrapped.fingerprint != fingerprint {
             *wrapped = fresh();

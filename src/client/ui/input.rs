@@ -60,10 +60,7 @@ pub(super) fn text(
     }
     let y = area.y.saturating_add(u16::try_from(row - first).ok()?);
     let last = area.x + area.width - 1;
-    Some(Position {
-        x: x.saturating_add(column).min(last),
-        y,
-    })
+    Some(Position { x: x.saturating_add(column).min(last), y })
 }
 
 /// At the right of the last row: how many messages the text becomes, when it is more than one.
@@ -80,9 +77,7 @@ fn counter(view: &View<'_>, area: Rect, composer: &Composer, canvas: &mut Canvas
     }
     let words = format!(" {messages} messages ");
     let last = composer.rows.last().cloned().unwrap_or_default();
-    let used = composer
-        .text_x
-        .saturating_add(cells(text.get(last).unwrap_or_default()));
+    let used = composer.text_x.saturating_add(cells(text.get(last).unwrap_or_default()));
     if used.saturating_add(cells(&words)) < area.width {
         let (end, y) = (area.x + area.width, area.y + area.height - 1);
         let style = view.theme.part(Part::Wait);

@@ -46,23 +46,16 @@ fn frame(view: &View<'_>, outer: Rect, title: &str, keys: &str, canvas: &mut Can
     for x in [left, right] {
         canvas.fill(Rect::new(x, top, 1, outer.height), "│", edge);
     }
-    for (x, y, corner) in [
-        (left, top, "╭"),
-        (right, top, "╮"),
-        (left, bottom, "╰"),
-        (right, bottom, "╯"),
-    ] {
+    for (x, y, corner) in
+        [(left, top, "╭"), (right, top, "╮"), (left, bottom, "╰"), (right, bottom, "╯")]
+    {
         canvas.put(slot(x, y, 1), corner, edge);
     }
     let room = outer.width.saturating_sub(4);
     let bold = edge.add_modifier(Modifier::BOLD);
     canvas.put_short(slot(left + 2, top, room), &format!(" {title} "), bold);
     let quiet = view.theme.part(Part::Quiet);
-    canvas.put_right(
-        slot_to(right - 1, bottom, room),
-        &format!(" {keys} "),
-        quiet,
-    );
+    canvas.put_right(slot_to(right - 1, bottom, room), &format!(" {keys} "), quiet);
     inner
 }
 
@@ -91,10 +84,7 @@ fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
     const WIDTH: u16 = 52;
     let size = view.model.size;
     let width = geometry::inside(geometry::dialog(size, WIDTH, size.height)).width;
-    let rows: usize = words
-        .iter()
-        .map(|line| wrap::height(&line.runs, width))
-        .sum();
+    let rows: usize = words.iter().map(|line| wrap::height(&line.runs, width)).sum();
     let rows = u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(more);
     geometry::dialog(size, WIDTH, rows)
 }
@@ -121,10 +111,7 @@ fn typed(
 
 fn name(view: &View<'_>, dialog: &NameDialog, canvas: &mut Canvas<'_>) -> Option<Position> {
     let network = view.model.network(dialog.network)?;
-    let mut words = vec![Line::toned(
-        "By which name shall others know you here?",
-        Tone::Plain,
-    )];
+    let mut words = vec![Line::toned("By which name shall others know you here?", Tone::Plain)];
     if let Some(reason) = &dialog.refused {
         words.push(Line::default());
         words.push(Line::toned(reason.clone(), Tone::Error));
@@ -144,32 +131,17 @@ fn name(view: &View<'_>, dialog: &NameDialog, canvas: &mut Canvas<'_>) -> Option
 }
 
 fn question(view: &View<'_>, confirm: &Confirm, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let words: Vec<Line> = confirm
-        .question
-        .lines()
-        .map(|line| Line::toned(line, Tone::Plain))
-        .collect();
+    let words: Vec<Line> =
+        confirm.question.lines().map(|line| Line::toned(line, Tone::Plain)).collect();
     let outer = sized(view, &words, 0);
-    let inner = frame(
-        view,
-        outer,
-        "please confirm",
-        "enter: yes · esc: no",
-        canvas,
-    );
+    let inner = frame(view, outer, "please confirm", "enter: yes · esc: no", canvas);
     lines(view, &words, inner, canvas);
     None
 }
 
 fn help(view: &View<'_>, page: &Page, canvas: &mut Canvas<'_>) -> Option<Position> {
     let outer = geometry::page(view.model.size);
-    let inner = frame(
-        view,
-        outer,
-        &page.title,
-        "↑ ↓ pgup pgdn · esc closes",
-        canvas,
-    );
+    let inner = frame(view, outer, &page.title, "↑ ↓ pgup pgdn · esc closes", canvas);
     let shown = page.lines.get(page.scroll..).unwrap_or_default();
     lines(view, shown, inner, canvas);
     let arrow = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
@@ -220,11 +192,7 @@ fn one_channel(
     const NAME: u16 = 24;
     const COUNT: u16 = 6;
     let quiet = view.theme.part(Part::Quiet);
-    let style = if selected {
-        view.theme.part(Part::Current)
-    } else {
-        Style::new()
-    };
+    let style = if selected { view.theme.part(Part::Current) } else { Style::new() };
     if selected {
         canvas.put(slot(area.x, area.y, 1), "▌", style);
     }
@@ -232,11 +200,7 @@ fn one_channel(
     canvas.put_short(slot(area.x + 1, area.y, name), &channel.name, style);
     let count = channel.members.to_string();
     let end = area.x + 1 + name + COUNT.min(area.width.saturating_sub(name + 1));
-    canvas.put_right(
-        slot_to(end, area.y, cells(&count).min(COUNT)),
-        &count,
-        quiet,
-    );
+    canvas.put_right(slot_to(end, area.y, cells(&count).min(COUNT)), &count, quiet);
     let x = end + 2;
     let room = (area.x + area.width).saturating_sub(x);
     canvas.put_short(slot(x, area.y, room), &channel.topic, quiet);

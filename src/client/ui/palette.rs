@@ -31,11 +31,7 @@ impl Rgb {
     fn luminance(self) -> f32 {
         let linear = |part: u8| {
             let part = f32::from(part) / 255.0;
-            if part <= 0.04045 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
     }
@@ -69,11 +65,7 @@ impl Rgb {
             let mixed = (u16::from(a) * (8 - eighths) + u16::from(b) * eighths) / 8;
             u8::try_from(mixed).unwrap_or(u8::MAX)
         };
-        Self(
-            mix(self.0, other.0),
-            mix(self.1, other.1),
-            mix(self.2, other.2),
-        )
+        Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
     }
 
     fn distance(self, other: Self) -> u32 {
@@ -93,30 +85,20 @@ impl Rgb {
     }
 
     fn nearest<T>(self, palette: &[u32], name: impl Fn(usize) -> T) -> T {
-        let best = (0..palette.len())
-            .min_by_key(|i| self.distance(Self::hex(palette[*i])))
-            .unwrap_or(0);
+        let best =
+            (0..palette.len()).min_by_key(|i| self.distance(Self::hex(palette[*i]))).unwrap_or(0);
         name(best)
     }
 
     /// The 6x6x6 cube begins at 16, the greys at 232; the first 16 are whatever the user likes.
     fn nearest_indexed(self) -> u8 {
         const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-        let level = |part: u8| {
-            (0..6u8)
-                .min_by_key(|i| LEVELS[usize::from(*i)].abs_diff(part))
-                .unwrap_or(0)
-        };
+        let level =
+            |part: u8| (0..6u8).min_by_key(|i| LEVELS[usize::from(*i)].abs_diff(part)).unwrap_or(0);
         let (r, g, b) = (level(self.0), level(self.1), level(self.2));
-        let cube = Self(
-            LEVELS[usize::from(r)],
-            LEVELS[usize::from(g)],
-            LEVELS[usize::from(b)],
-        );
+        let cube = Self(LEVELS[usize::from(r)], LEVELS[usize::from(g)], LEVELS[usize::from(b)]);
         let grey_of = |i: u8| Self(8 + i * 10, 8 + i * 10, 8 + i * 10);
-        let grey = (0..24u8)
-            .min_by_key(|i| self.distance(grey_of(*i)))
-            .unwrap_or(0);
+        let grey = (0..24u8).min_by_key(|i| self.distance(grey_of(*i))).unwrap_or(0);
         if self.distance(grey_of(grey)) < self.distance(cube) {
             232 + grey
         } else {
@@ -174,13 +156,8 @@ pub(super) const BASIC_NICKS_ON_DARK: [Color; 9] = [
     Color::Cyan,
 ];
 /// Of the sixteen colours those that can be read on nearly every light background.
-pub(super) const BASIC_NICKS_ON_LIGHT: [Color; 5] = [
-    Color::Red,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Green,
-];
+pub(super) const BASIC_NICKS_ON_LIGHT: [Color; 5] =
+    [Color::Red, Color::Blue, Color::Magenta, Color::Cyan, Color::Green];
 
 /// The colours of formatting codes: 0 to 15 as mIRC shows them, 16 to 98 from "IRC Formatting" (ircdocs), "Colors 16-98".
 pub(super) const FORMATTING: [u32; 99] = [

@@ -42,11 +42,7 @@ fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
     let network = view.model.focused_network();
     let prefix = member.prefixes.chars().next().map(String::from);
     let sign = prefix.as_deref().unwrap_or(" ");
-    canvas.put(
-        slot(line.x + 1, line.y, 1),
-        sign,
-        view.theme.part(Part::Accent),
-    );
+    canvas.put(slot(line.x + 1, line.y, 1), sign, view.theme.part(Part::Accent));
     let (name, tone) = if member.away {
         (format!("{} (away)", member.nick), Tone::Muted)
     } else if network.is_me(&member.nick) {

@@ -54,11 +54,7 @@ fn below(theme: Theme, newer: usize, area: Rect, canvas: &mut Canvas<'_>) {
         0 => " ↓ newest: esc ".to_owned(),
         n => format!(" ↓ {n} new below: esc "),
     };
-    let part = if newer > 0 {
-        Part::Mention
-    } else {
-        Part::Accent
-    };
+    let part = if newer > 0 { Part::Mention } else { Part::Accent };
     let style = theme.part(part).add_modifier(Modifier::REVERSED);
     let (right, bottom) = (area.x + area.width, area.y + area.height - 1);
     canvas.put_right(slot_to(right, bottom, area.width), &words, style);
@@ -212,11 +208,7 @@ fn date_of(days: i64) -> Date {
 /// `Sunday 22 November`, with the year when it is not this one.
 fn day_name(days: i64, this_year: i16) -> String {
     let date = date_of(days);
-    let form = if date.year() == this_year {
-        "%A %-d %B"
-    } else {
-        "%A %-d %B %Y"
-    };
+    let form = if date.year() == this_year { "%A %-d %B" } else { "%A %-d %B %Y" };
     date.strftime(form).to_string()
 }
 

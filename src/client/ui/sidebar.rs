@@ -65,10 +65,7 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
     let (count, count_style) = match (buffer.mentions(), buffer.unread()) {
         (0, 0) => (String::new(), style),
         (0, unread) => (short(unread), view.theme.part(Part::Unread)),
-        (mentions, _) => (
-            format!("@{}", short(mentions)),
-            view.theme.part(Part::Mention),
-        ),
+        (mentions, _) => (format!("@{}", short(mentions)), view.theme.part(Part::Mention)),
     };
     let name = match buffer.kind {
         BufferKind::Server => view
@@ -93,11 +90,7 @@ fn entry(line: Rect, name: (&str, Style), count: (&str, Style), canvas: &mut Can
     };
     canvas.put_short(slot(line.x + 1, line.y, room - taken), name.0, name.1);
     let end = line.x + line.width.saturating_sub(1);
-    canvas.put_right(
-        slot_to(end, line.y, taken.saturating_sub(1)),
-        count.0,
-        count.1,
-    );
+    canvas.put_right(slot_to(end, line.y, taken.saturating_sub(1)), count.0, count.1);
 }
 
 /// Arrows in the right margin where rows are above or below the area.

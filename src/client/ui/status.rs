@@ -41,10 +41,7 @@ pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), text, style);
     };
     if area.width >= 30 {
-        write(
-            " tchat",
-            view.theme.part(Part::Accent).add_modifier(Modifier::BOLD),
-        );
+        write(" tchat", view.theme.part(Part::Accent).add_modifier(Modifier::BOLD));
     }
     write(" ", rule);
     write(sign, view.theme.part(part));
@@ -96,17 +93,13 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
         BufferKind::Direct => vec![Run::toned("a conversation of two", Tone::Muted)],
         BufferKind::Channel if !buffer.joined => {
             let online = view.model.focused_network().is_online();
-            let words = if online {
-                "you are not in this channel"
-            } else {
-                "waiting for the connection"
-            };
+            let words =
+                if online { "you are not in this channel" } else { "waiting for the connection" };
             vec![Run::toned(words, Tone::Muted)]
         }
-        BufferKind::Channel => buffer
-            .topic
-            .as_ref()
-            .map_or_else(Vec::new, |topic| topic.runs.clone()),
+        BufferKind::Channel => {
+            buffer.topic.as_ref().map_or_else(Vec::new, |topic| topic.runs.clone())
+        }
     };
     if !about.is_empty() {
         write(" · ", quiet);
@@ -137,11 +130,7 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
             return;
         }
         x += canvas.put(slot(x, area.y, end - x), gap, view.theme.part(Part::Rule));
-        x += canvas.put(
-            slot(x, area.y, end - x),
-            keys,
-            view.theme.part(Part::Accent),
-        );
+        x += canvas.put(slot(x, area.y, end - x), keys, view.theme.part(Part::Accent));
         x += canvas.put(slot(x, area.y, end - x), " ", view.theme.part(Part::Quiet));
         x += canvas.put(slot(x, area.y, end - x), what, view.theme.part(Part::Quiet));
     }

@@ -59,12 +59,7 @@ const GOOD: Shade = shade(0x7f_d0_8a, 0x1c_72_34, Color::LightGreen, Color::Gree
 const BAD: Shade = shade(0xff_8a_84, 0xb4_23_2e, Color::LightRed, Color::Red);
 
 const fn shade(dark: u32, light: u32, basic_dark: Color, basic_light: Color) -> Shade {
-    Shade {
-        dark,
-        light,
-        basic_dark,
-        basic_light,
-    }
+    Shade { dark, light, basic_dark, basic_light }
 }
 
 /// Least contrast of coloured text of others; they choose the colours, the reader keeps being able to read.
@@ -106,10 +101,7 @@ impl Theme {
     /// The same with what the user chose, where they did.
     #[must_use]
     pub fn with(self, depth: Option<Depth>, background: Option<Background>) -> Self {
-        Self::new(
-            depth.unwrap_or(self.depth),
-            background.unwrap_or(self.background),
-        )
+        Self::new(depth.unwrap_or(self.depth), background.unwrap_or(self.background))
     }
 
     pub(super) fn part(self, part: Part) -> Style {
@@ -259,27 +251,11 @@ mod tests {
         use Background::{Dark, Light};
         for (vars, depth, background) in [
             (&[("TERM", "xterm-256color")][..], Depth::Indexed, Dark),
-            (
-                &[("TERM", "xterm"), ("COLORTERM", "truecolor")],
-                Depth::True,
-                Dark,
-            ),
-            (
-                &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")],
-                Depth::Mono,
-                Dark,
-            ),
+            (&[("TERM", "xterm"), ("COLORTERM", "truecolor")], Depth::True, Dark),
+            (&[("COLORTERM", "truecolor"), ("NO_COLOR", "1")], Depth::Mono, Dark),
             (&[("TERM", "xterm"), ("NO_COLOR", "")], Depth::Basic, Dark),
-            (
-                &[("TERM", "linux"), ("COLORFGBG", "15;0")],
-                Depth::Basic,
-                Dark,
-            ),
-            (
-                &[("TERM", "screen"), ("COLORFGBG", "0;default;15")],
-                Depth::Basic,
-                Light,
-            ),
+            (&[("TERM", "linux"), ("COLORFGBG", "15;0")], Depth::Basic, Dark),
+            (&[("TERM", "screen"), ("COLORFGBG", "0;default;15")], Depth::Basic, Light),
             (&[("TERM", "vt100")], Depth::Mono, Dark),
             (&[("TERM", "xterm-direct")], Depth::True, Dark),
         ] {
@@ -313,10 +289,7 @@ mod tests {
             ] {
                 for background in backgrounds {
                     let contrast = Rgb::hex(colour).contrast(Rgb::hex(background));
-                    assert!(
-                        contrast >= 4.5,
-                        "{colour:06x} on {background:06x}: {contrast}"
-                    );
+                    assert!(contrast >= 4.5, "{colour:06x} on {background:06x}: {contrast}");
                 }
             }
         }

@@ -93,12 +93,7 @@ pub const KEYS: &[KeySpec] = &[
         key: "motd",
         help: "a text file shown to everybody who connects; its path starts at this file's folder",
         set: |config, given| text(given).map(|path| config.motd = Some(PathBuf::from(path))),
-        show: |config| {
-            config
-                .motd
-                .as_ref()
-                .map(|path| quoted(&path.to_string_lossy()))
-        },
+        show: |config| config.motd.as_ref().map(|path| quoted(&path.to_string_lossy())),
     },
     KeySpec {
         key: "hide_addresses",
@@ -138,11 +133,7 @@ pub(super) fn set(config: &mut ServerConfig, key: &str, given: Given) -> Result<
 
 /// A name with or without its `#`.
 fn channel(text: &str, most: usize) -> Result<ChannelName, String> {
-    let name = if text.starts_with('#') {
-        text.to_owned()
-    } else {
-        format!("#{text}")
-    };
+    let name = if text.starts_with('#') { text.to_owned() } else { format!("#{text}") };
     ChannelName::parse(&name, most)
         .map_err(|error| format!("{text:?} is not the name of a channel: {error}"))
 }

@@ -14,10 +14,7 @@ pub struct ListenAddress {
 
 impl Default for ListenAddress {
     fn default() -> Self {
-        Self {
-            host: "127.0.0.1".to_owned(),
-            port: DEFAULT_PORT,
-        }
+        Self { host: "127.0.0.1".to_owned(), port: DEFAULT_PORT }
     }
 }
 
@@ -57,10 +54,7 @@ impl ListenAddress {
             None if port.is_empty() => DEFAULT_PORT,
             None => return Err(malformed()),
         };
-        Ok(Self {
-            host: host.to_owned(),
-            port,
-        })
+        Ok(Self { host: host.to_owned(), port })
     }
 }
 

@@ -39,10 +39,7 @@ mod tests {
     #[test]
     fn lines_are_clean_and_short() {
         assert_eq!(lines("").expect("fits"), Vec::<String>::new());
-        assert_eq!(
-            lines("a\tb\r\n\n\u{1b}[1mc\u{85}\n").expect("fits"),
-            ["a    b", "", "[1mc"]
-        );
+        assert_eq!(lines("a\tb\r\n\n\u{1b}[1mc\u{85}\n").expect("fits"), ["a    b", "", "[1mc"]);
         let long = lines(&"é".repeat(400)).expect("fits");
         assert!(long.iter().all(|line| line.len() <= MOST_BYTES));
         assert_eq!(long.concat(), "é".repeat(400));

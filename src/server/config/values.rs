@@ -82,10 +82,8 @@ impl Sources {
             }
         }
         for (key, given) in &self.given {
-            keys::set(&mut config, key, given.clone()).map_err(|what| ConfigError::Option {
-                option: key.replace('_', "-"),
-                what,
-            })?;
+            keys::set(&mut config, key, given.clone())
+                .map_err(|what| ConfigError::Option { option: key.replace('_', "-"), what })?;
         }
         if let Some(path) = &config.motd {
             let text = settings_file::read(path)?;

@@ -20,11 +20,7 @@ pub(super) fn start<S: Stream + 'static>(
     mut connection: Connection<S>,
 ) {
     let leaving = Leaving::new(board);
-    let linger = if leaving.0.leaving.get() > MOST {
-        Duration::ZERO
-    } else {
-        LINGER
-    };
+    let linger = if leaving.0.leaving.get() > MOST { Duration::ZERO } else { LINGER };
     tokio::task::spawn_local(async move {
         let mut said = false;
         // Reads on meanwhile: the peer may not listen before it has said all it had to say.
@@ -50,11 +46,7 @@ fn poll_last_words<S: Stream>(connection: &mut Connection<S>, cx: &mut Context<'
 pub(super) async fn all<S: Stream>(mut connections: Vec<Connection<S>>, wait: Duration) {
     let words = poll_fn(|cx| {
         connections.retain_mut(|connection| poll_last_words(connection, cx).is_pending());
-        if connections.is_empty() {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        if connections.is_empty() { Poll::Ready(()) } else { Poll::Pending }
     });
     tokio::time::timeout(wait, words).await.ok();
 }

@@ -57,18 +57,12 @@ impl Inbox {
 
     pub(super) fn line(&mut self, session: SessionId, line: &Line<'_>) {
         let event = match line {
-            Line::TooLong => Event::Garbled {
-                session,
-                why: Garbled::TooLong,
-            },
+            Line::TooLong => Event::Garbled { session, why: Garbled::TooLong },
             Line::Complete(bytes) => {
                 self.bytes += bytes.len();
                 match parse(bytes) {
                     Ok(message) => Event::Line { session, message },
-                    Err(error) => Event::Garbled {
-                        session,
-                        why: Garbled::NotRead(error),
-                    },
+                    Err(error) => Event::Garbled { session, why: Garbled::NotRead(error) },
                 }
             }
         };

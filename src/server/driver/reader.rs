@@ -10,11 +10,7 @@ use crate::server::model::SessionId;
 use crate::wire::Stream;
 
 pub(super) fn start<S: Stream + 'static>(board: &Rc<Switchboard<S>>, session: SessionId) {
-    tokio::task::spawn_local(read(Reader {
-        board: Rc::clone(board),
-        session,
-        done: false,
-    }));
+    tokio::task::spawn_local(read(Reader { board: Rc::clone(board), session, done: false }));
 }
 
 async fn read<S: Stream + 'static>(mut reader: Reader<S>) {

@@ -160,10 +160,7 @@ impl<S: Stream> Sockets<S> {
     /// Takes everybody out.
     pub(super) fn remove_all(&mut self) -> Vec<Connection<S>> {
         let sessions = self.sessions();
-        sessions
-            .into_iter()
-            .filter_map(|session| self.remove(session))
-            .collect()
+        sessions.into_iter().filter_map(|session| self.remove(session)).collect()
     }
 
     /// Everybody, from the lowest slot up.
@@ -171,10 +168,7 @@ impl<S: Stream> Sockets<S> {
         (0..)
             .zip(&self.slots)
             .filter(|(_, slot)| slot.plug.is_some())
-            .map(|(at, slot)| SessionId {
-                slot: at,
-                serial: slot.serial,
-            })
+            .map(|(at, slot)| SessionId { slot: at, serial: slot.serial })
             .collect()
     }
 

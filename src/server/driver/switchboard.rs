@@ -47,10 +47,7 @@ impl<S: Stream + 'static> Switchboard<S> {
     /// # Errors
     /// There are too many; the peer is told before its connection is closed.
     pub fn open(self: &Rc<Self>, stream: S, address: IpAddr) -> Result<SessionId, Refused> {
-        let inserted = self
-            .sockets
-            .borrow_mut()
-            .insert(stream, address, self.leaving.get());
+        let inserted = self.sockets.borrow_mut().insert(stream, address, self.leaving.get());
         let session = match inserted {
             Ok(session) => session,
             Err((stream, refused)) => {
@@ -60,10 +57,7 @@ impl<S: Stream + 'static> Switchboard<S> {
                 return Err(refused);
             }
         };
-        self.inbox.borrow_mut().push(Event::Opened {
-            session,
-            peer: peer(address),
-        });
+        self.inbox.borrow_mut().push(Event::Opened { session, peer: peer(address) });
         reader::start(self, session);
         Ok(session)
     }
@@ -150,11 +144,7 @@ fn peer(address: IpAddr) -> Peer {
     let text = address.to_string();
     Peer {
         // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
-        host: if text.starts_with(':') {
-            format!("0{text}")
-        } else {
-            text
-        },
+        host: if text.starts_with(':') { format!("0{text}") } else { text },
         loopback: address.is_loopback(),
     }
 }

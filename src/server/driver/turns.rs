@@ -25,10 +25,7 @@ use crate::wire::Stream;
 #[derive(Debug)]
 pub enum Command {
     /// A new configuration, already checked.
-    Reload {
-        hub: Box<HubConfig>,
-        log_messages: bool,
-    },
+    Reload { hub: Box<HubConfig>, log_messages: bool },
     /// Tell everybody, write what waits, and end.
     Stop { reason: String },
 }

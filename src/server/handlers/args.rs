@@ -16,8 +16,7 @@ impl<'a> Args<'a> {
 
     /// A parameter that the table demands, but that may be empty: 461.
     pub fn need(self, index: usize) -> Result<&'a str, Reject> {
-        self.get(index)
-            .ok_or_else(|| Reject::need_more_params(self.0.verb.as_str()))
+        self.get(index).ok_or_else(|| Reject::need_more_params(self.0.verb.as_str()))
     }
 
     /// A list of words with commas between them, empty ones left out.
@@ -29,18 +28,16 @@ impl<'a> Args<'a> {
     pub fn targets(self, index: usize, cx: &Ctx<'_>) -> Result<Vec<&'a str>, Reject> {
         let targets = self.list(index);
         match targets.get(cx.model().limits().targets_per_command) {
-            Some(first_too_many) => Err(Reject::numeric(
-                Numeric::ERR_TOOMANYTARGETS,
-                &[first_too_many],
-            )),
+            Some(first_too_many) => {
+                Err(Reject::numeric(Numeric::ERR_TOOMANYTARGETS, &[first_too_many]))
+            }
             None => Ok(targets),
         }
     }
 
     /// A text cut to `most` bytes on a character border.
     pub fn text(self, index: usize, most: usize) -> Option<String> {
-        self.get(index)
-            .map(|text| split::head(text, most).to_owned())
+        self.get(index).map(|text| split::head(text, most).to_owned())
     }
 }
 
@@ -58,9 +55,7 @@ pub(super) fn room(cx: &Ctx<'_>, verb: &Verb, target: &str, most: usize) -> usiz
 
 /// A channel that exists: 403.
 pub(super) fn channel<'a>(cx: &'a Ctx<'_>, name: &str) -> Result<&'a Channel, Reject> {
-    cx.model()
-        .channel(name)
-        .ok_or_else(|| Reject::no_such_channel(name))
+    cx.model().channel(name).ok_or_else(|| Reject::no_such_channel(name))
 }
 
 /// The name of a channel that exists, as it is written: 403.
@@ -70,9 +65,7 @@ pub(super) fn channel_name(cx: &Ctx<'_>, name: &str) -> Result<ChannelName, Reje
 
 /// A person who is here: 401.
 pub(super) fn user<'a>(cx: &'a Ctx<'_>, nick: &str) -> Result<&'a User, Reject> {
-    cx.model()
-        .user_by_nick(nick)
-        .ok_or_else(|| Reject::no_such_nick(nick))
+    cx.model().user_by_nick(nick).ok_or_else(|| Reject::no_such_nick(nick))
 }
 
 /// A nick that could be somebody's: 431, 432.

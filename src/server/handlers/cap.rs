@@ -11,10 +11,7 @@ use super::{CommandSpec, When, connect};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Cap,
-    params: &[
-        Param::required("subcommand", ()),
-        Param::rest("capabilities", ()),
-    ],
+    params: &[Param::required("subcommand", ()), Param::rest("capabilities", ())],
     when: When::Always,
     help: "negotiate capabilities: LS, LIST, REQ, END",
     run: cap,
@@ -52,10 +49,7 @@ fn cap(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         "REQ" => req(cx, args.get(1).unwrap_or("")),
         "END" => return end(cx),
         _ => {
-            return Err(Reject::numeric(
-                Numeric::ERR_INVALIDCAPCMD,
-                &[args.need(0)?],
-            ));
+            return Err(Reject::numeric(Numeric::ERR_INVALIDCAPCMD, &[args.need(0)?]));
         }
     }
     Ok(())
@@ -70,10 +64,7 @@ fn hold_registration(cx: &mut Ctx<'_>) {
 
 fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
     hold_registration(cx);
-    let asked = args
-        .get(1)
-        .and_then(|version| version.parse::<u32>().ok())
-        .unwrap_or(0);
+    let asked = args.get(1).and_then(|version| version.parse::<u32>().ok()).unwrap_or(0);
     let session = cx.session_mut();
     session.cap_version = session.cap_version.max(asked);
     if asked >= VERSION_302 && !session.has(Cap::CapNotify) {
@@ -84,10 +75,7 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
     // which fit into one.
     let several = cx.session().cap_version >= VERSION_302;
     let names: Vec<&str> = if several {
-        OFFERED
-            .iter()
-            .flat_map(|cap| cap.spec().names.iter().copied())
-            .collect()
+        OFFERED.iter().flat_map(|cap| cap.spec().names.iter().copied()).collect()
     } else {
         OFFERED.iter().map(Cap::name).collect()
     };
@@ -102,11 +90,7 @@ fn list(cx: &mut Ctx<'_>) {
 
 /// Names in as many lines as needed; every line but the last has a `*` before them.
 fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[&str], several: bool) {
-    let lines = if several {
-        in_lines(names)
-    } else {
-        vec![names.join(" ")]
-    };
+    let lines = if several { in_lines(names) } else { vec![names.join(" ")] };
     let last = lines.len() - 1;
     for (at, names) in lines.into_iter().enumerate() {
         let line = Message::new(Verb::Cap).with(cx.me()).with(subcommand);
@@ -137,9 +121,7 @@ fn req(cx: &mut Ctx<'_>, wanted: &str) {
     let mut caps = cx.session().caps;
     let implicit = cx.session().cap_version >= VERSION_302;
     let possible = wanted.split_ascii_whitespace().all(|word| {
-        let (name, on) = word
-            .strip_prefix('-')
-            .map_or((word, true), |name| (name, false));
+        let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
         let Some(cap) = Cap::parse(name).filter(|cap| OFFERED.contains(*cap)) else {
             return false;
         };

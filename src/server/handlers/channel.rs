@@ -62,10 +62,7 @@ fn join_one(cx: &mut Ctx<'_>, text: &str, key: Option<String>) -> Result<(), Rej
         None => Reject::no_such_channel(text).because("Channel names begin with #"),
     })?;
     // An existing channel keeps the name it was made with.
-    let channel = cx
-        .model()
-        .channel(text)
-        .map_or(name, |channel| channel.name.clone());
+    let channel = cx.model().channel(text).map_or(name, |channel| channel.name.clone());
     let user = cx.user_id();
     cx.commit(Change::Joined { user, channel, key })
 }
@@ -80,11 +77,7 @@ fn leave_all(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         .map(|channel| channel.name.clone())
         .collect();
     for channel in channels {
-        cx.commit(Change::Parted {
-            user,
-            channel,
-            reason: None,
-        })?;
+        cx.commit(Change::Parted { user, channel, reason: None })?;
     }
     Ok(())
 }
@@ -100,11 +93,7 @@ fn part(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let parted = args::channel_name(cx, name).and_then(|channel| {
             let room = args::room(cx, &Verb::Part, channel.as_str(), most);
             let reason = args.text(1, room);
-            cx.commit(Change::Parted {
-                user,
-                channel,
-                reason,
-            })
+            cx.commit(Change::Parted { user, channel, reason })
         });
         if let Err(no) = parted {
             cx.refuse(no);

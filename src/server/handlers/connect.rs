@@ -90,9 +90,7 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let limits = cx.model().limits();
     let name = UserName::from_claim(args.need(0)?, limits.user_length);
     let most = limits.realname_length;
-    let realname = args
-        .text(3, most)
-        .unwrap_or_else(|| name.as_str().to_owned());
+    let realname = args.text(3, most).unwrap_or_else(|| name.as_str().to_owned());
     let Some(registration) = registration(cx) else {
         return Ok(());
     };
@@ -117,13 +115,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         return Ok(());
     };
     let user = cx.new_user_id();
-    let arrived = cx.commit(Change::Arrived {
-        user,
-        nick,
-        username,
-        realname,
-        host,
-    });
+    let arrived = cx.commit(Change::Arrived { user, nick, username, realname, host });
     if arrived.is_err()
         && let Phase::Registering(registration) = &mut cx.session_mut().phase
     {
@@ -133,9 +125,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
 }
 
 fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let token = args
-        .get(0)
-        .ok_or_else(|| Reject::numeric(Numeric::ERR_NOORIGIN, &[]))?;
+    let token = args.get(0).ok_or_else(|| Reject::numeric(Numeric::ERR_NOORIGIN, &[]))?;
     let server = cx.model().config().server.as_str().to_owned();
     cx.reply_line(Message::new(Verb::Pong).with(server).with(token));
     Ok(())

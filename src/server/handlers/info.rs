@@ -88,11 +88,7 @@ fn version(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 
 fn help(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let Some(subject) = args.get(0) else {
-        cx.reply_text(
-            Numeric::RPL_HELPSTART,
-            &["*"],
-            "Commands; HELP <command> tells about one",
-        );
+        cx.reply_text(Numeric::RPL_HELPSTART, &["*"], "Commands; HELP <command> tells about one");
         for command in commands() {
             let text = format!("{:9} {}", command.verb.as_str(), command.help);
             cx.reply_text(Numeric::RPL_HELPTXT, &["*"], &text);
@@ -104,11 +100,7 @@ fn help(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let command = commands().find(|command| command.verb == verb);
     let command = command.ok_or_else(|| Reject::numeric(Numeric::ERR_HELPNOTFOUND, &[subject]))?;
     let name = command.verb.as_str();
-    cx.reply_text(
-        Numeric::RPL_HELPSTART,
-        &[name],
-        &spec::usage(name, command.params),
-    );
+    cx.reply_text(Numeric::RPL_HELPSTART, &[name], &spec::usage(name, command.params));
     cx.reply_text(Numeric::RPL_HELPTXT, &[name], command.help);
     if command.verb == Verb::Mode {
         for (modes, of) in [(CHANNEL_MODES, "a channel"), (USER_MODES, "yourself")] {

@@ -55,10 +55,7 @@ fn list(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let viewer = cx.user_id();
     let me = cx.me();
     let row = |channel: &Channel| {
-        let topic = channel
-            .topic
-            .as_ref()
-            .map_or("", |topic| topic.text.as_str());
+        let topic = channel.topic.as_ref().map_or("", |topic| topic.text.as_str());
         Message::new(Numeric::RPL_LIST)
             .with(me)
             .with(channel.name.as_str())
@@ -69,12 +66,7 @@ fn list(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let rows: Vec<Message> = if wanted.is_empty() {
         cx.model().channels().filter(shown).map(row).collect()
     } else {
-        wanted
-            .iter()
-            .filter_map(|name| cx.model().channel(name))
-            .filter(shown)
-            .map(row)
-            .collect()
+        wanted.iter().filter_map(|name| cx.model().channel(name)).filter(shown).map(row).collect()
     };
     cx.reply(Numeric::RPL_LISTSTART, &["Channel"]);
     for row in rows {

@@ -32,24 +32,15 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 /// The people that the parameters name, in that order.
 fn named<'a>(cx: &'a Ctx<'_>, args: Args<'_>) -> Vec<&'a User> {
-    let words = args
-        .0
-        .params
-        .iter()
-        .flat_map(|param| param.split_ascii_whitespace());
-    words
-        .filter_map(|nick| cx.model().user_by_nick(nick))
-        .collect()
+    let words = args.0.params.iter().flat_map(|param| param.split_ascii_whitespace());
+    words.filter_map(|nick| cx.model().user_by_nick(nick)).collect()
 }
 
 fn userhost(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let replies = named(cx, args)
-        .into_iter()
-        .take(USERHOST_NICKS)
-        .map(|user| {
-            let here = if user.away.is_some() { '-' } else { '+' };
-            format!("{}={here}{}@{}", user.nick, user.username, user.host)
-        });
+    let replies = named(cx, args).into_iter().take(USERHOST_NICKS).map(|user| {
+        let here = if user.away.is_some() { '-' } else { '+' };
+        format!("{}={here}{}@{}", user.nick, user.username, user.host)
+    });
     let replies = fitting(replies);
     cx.reply_text(Numeric::RPL_USERHOST, &[], &replies);
     Ok(())

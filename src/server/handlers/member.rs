@@ -55,21 +55,12 @@ fn kick_one(
     let room = args::room(cx, &Verb::Kick, &format!("{channel} {}", target.nick), most);
     let reason = split::head(reason, room).to_owned();
     let (channel, by, target) = (channel.clone(), cx.user_id(), target.id);
-    cx.commit(Change::Kicked {
-        channel,
-        target,
-        by,
-        reason,
-    })
+    cx.commit(Change::Kicked { channel, target, by, reason })
 }
 
 fn invite(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let target = args::user(cx, args.need(0)?)?.id;
     let channel = args::channel_name(cx, args.need(1)?)?;
     let by = cx.user_id();
-    cx.commit(Change::Invited {
-        channel,
-        target,
-        by,
-    })
+    cx.commit(Change::Invited { channel, target, by })
 }

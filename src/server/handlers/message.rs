@@ -42,10 +42,7 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     }
     let text = match verb {
         Verb::Tagmsg => None,
-        _ => Some(
-            args.get(1)
-                .ok_or_else(|| Reject::numeric(Numeric::ERR_NOTEXTTOSEND, &[]))?,
-        ),
+        _ => Some(args.get(1).ok_or_else(|| Reject::numeric(Numeric::ERR_NOTEXTTOSEND, &[]))?),
     };
     let mut tags = Tags::default();
     let relayed = args.0.tags.iter().filter(|(key, _)| is_client_only(key));
@@ -70,11 +67,7 @@ fn say_to(
     let room = args::room(cx, verb, &name, usize::MAX);
     let text = text.map(|text| split::head(text, room).to_owned());
     let from = cx.user_id();
-    let what = Said {
-        verb: verb.clone(),
-        text,
-        tags: tags.clone(),
-    };
+    let what = Said { verb: verb.clone(), text, tags: tags.clone() };
     cx.commit(Change::Said { from, to, what })
 }
 

@@ -1,9 +1,6 @@
 //! The commands of the server: one table, one function each. A handler reads, may refuse, and proposes a change.
 
-#![expect(
-    clippy::unnecessary_wraps,
-    reason = "every handler has the signature of the table"
-)]
+#![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
 mod args;
 mod cap;
@@ -47,12 +44,8 @@ pub struct CommandSpec {
 }
 
 /// Topics whose commands nobody but the asker notices.
-const QUESTIONS: &[&[CommandSpec]] = &[
-    info::COMMANDS,
-    listing::COMMANDS,
-    lookup::COMMANDS,
-    who::COMMANDS,
-];
+const QUESTIONS: &[&[CommandSpec]] =
+    &[info::COMMANDS, listing::COMMANDS, lookup::COMMANDS, who::COMMANDS];
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
@@ -79,11 +72,7 @@ mod tests {
         for command in commands() {
             names.push(command.verb.as_str());
             assert!(crate::spec::well_formed(command.params), "{}", command.verb);
-            assert!(
-                !command.help.is_empty() && command.help.len() <= 60,
-                "{}",
-                command.verb
-            );
+            assert!(!command.help.is_empty() && command.help.len() <= 60, "{}", command.verb);
             assert!(!command.help.ends_with('.'), "{}", command.verb);
         }
         let all = names.len();

@@ -72,18 +72,13 @@ fn show_channel_modes(cx: &mut Ctx<'_>, name: &ChannelName) -> Result<(), Reject
     if !policy::sees_channel(channel, viewer) {
         return Err(Reject::not_on_channel(name.as_str()));
     }
-    let mut letters: String = std::iter::once('+')
-        .chain(channel.modes.flags.iter().map(|flag| flag.letter()))
-        .collect();
+    let mut letters: String =
+        std::iter::once('+').chain(channel.modes.flags.iter().map(|flag| flag.letter())).collect();
     let mut params = Vec::new();
     if let Some(key) = &channel.modes.key {
         letters.push('k');
         // Only members may know the key.
-        params.push(if channel.has_member(viewer) {
-            key.clone()
-        } else {
-            "*".to_owned()
-        });
+        params.push(if channel.has_member(viewer) { key.clone() } else { "*".to_owned() });
     }
     if let Some(limit) = channel.modes.limit {
         letters.push('l');
@@ -146,11 +141,7 @@ fn change_channel_modes(
     changes.retain(|change| makes_a_difference(channel, change));
     let by = cx.user_id();
     // Also when nothing is left of it: policy says whether they might have changed anything.
-    cx.commit(Change::ModesSet {
-        channel: name.clone(),
-        by,
-        changes,
-    })
+    cx.commit(Change::ModesSet { channel: name.clone(), by, changes })
 }
 
 /// The change with its parameter checked and looked up: 401, 441, 525, 696.
@@ -160,11 +151,8 @@ fn checked(cx: &Ctx<'_>, name: &ChannelName, change: &ModeChange) -> Result<Chan
     let param = change.param.as_deref().unwrap_or("");
     let invalid = |why: &str| {
         let shown = if param.is_empty() { "*" } else { param };
-        Reject::numeric(
-            Numeric::ERR_INVALIDMODEPARAM,
-            &[name.as_str(), &letter, shown],
-        )
-        .because(why)
+        Reject::numeric(Numeric::ERR_INVALIDMODEPARAM, &[name.as_str(), &letter, shown])
+            .because(why)
     };
     if let Some(flag) = Flag::from_letter(change.letter) {
         return Ok(ChannelMode::Flag { flag, on });
@@ -179,11 +167,7 @@ fn checked(cx: &Ctx<'_>, name: &ChannelName, change: &ModeChange) -> Result<Chan
             let params = [user.nick.as_str(), name.as_str()];
             return Err(Reject::numeric(Numeric::ERR_USERNOTINCHANNEL, &params));
         }
-        return Ok(ChannelMode::Rank {
-            rank,
-            user: user.id,
-            on,
-        });
+        return Ok(ChannelMode::Rank { rank, user: user.id, on });
     }
     match (change.letter, on) {
         ('k', true) => key(cx, name, param).map(|key| ChannelMode::Key(Some(key))),
@@ -220,11 +204,7 @@ fn same_mode(a: &ChannelMode, b: &ChannelMode) -> bool {
         (ChannelMode::Ban { mask: a, .. }, ChannelMode::Ban { mask: b, .. }) => a.same(CASEMAP, b),
         (
             ChannelMode::Rank { rank, user, .. },
-            ChannelMode::Rank {
-                rank: other_rank,
-                user: other,
-                ..
-            },
+            ChannelMode::Rank { rank: other_rank, user: other, .. },
         ) => (rank, user) == (other_rank, other),
         _ => false,
     }
@@ -236,10 +216,9 @@ fn makes_a_difference(channel: &Channel, change: &ChannelMode) -> bool {
         ChannelMode::Key(key) => channel.modes.key != *key,
         ChannelMode::Limit(limit) => channel.modes.limit != *limit,
         ChannelMode::Ban { mask, on } => channel.lists(mask) != *on,
-        ChannelMode::Rank { rank, user, on } => channel
-            .members
-            .get(user)
-            .is_some_and(|member| member.has(*rank) != *on),
+        ChannelMode::Rank { rank, user, on } => {
+            channel.members.get(user).is_some_and(|member| member.has(*rank) != *on)
+        }
     }
 }
 
@@ -256,11 +235,7 @@ fn show_bans(cx: &mut Ctx<'_>, name: &ChannelName) -> Result<(), Reject> {
         let (mask, at) = (ban.mask.to_string(), ban.at.as_seconds().to_string());
         let words = [name.as_str(), &mask, &ban.by, &at];
         // Who set it and when may be left out, and are where names are so long that the line would not hold them.
-        let known = if around + mask.len() + ban.by.len() <= BANLIST_BYTES {
-            4
-        } else {
-            2
-        };
+        let known = if around + mask.len() + ban.by.len() <= BANLIST_BYTES { 4 } else { 2 };
         cx.reply(Numeric::RPL_BANLIST, words.get(..known).unwrap_or_default());
     }
     cx.reply(Numeric::RPL_ENDOFBANLIST, &[name.as_str()]);

@@ -68,12 +68,7 @@ fn who_mask(cx: &Ctx<'_>, mask: &str) -> Vec<Message> {
     }
     let everybody = mask == "*" || mask == "0";
     let matches = |user: &&User| {
-        let texts = [
-            user.nick.as_str(),
-            user.username.as_str(),
-            &user.host,
-            &user.realname,
-        ];
+        let texts = [user.nick.as_str(), user.username.as_str(), &user.host, &user.realname];
         everybody || texts.iter().any(|text| glob(CASEMAP, mask, text))
     };
     model
@@ -88,13 +83,8 @@ fn who_mask(cx: &Ctx<'_>, mask: &str) -> Vec<Message> {
 fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
     let (model, viewer) = (cx.model(), cx.user_id());
     let channel = channel.or_else(|| {
-        let channels = user
-            .channels
-            .iter()
-            .filter_map(|key| model.channel_by_key(key));
-        channels
-            .into_iter()
-            .find(|channel| policy::sees_member(channel, viewer, user))
+        let channels = user.channels.iter().filter_map(|key| model.channel_by_key(key));
+        channels.into_iter().find(|channel| policy::sees_member(channel, viewer, user))
     });
     let mut flags = if user.away.is_some() { "G" } else { "H" }.to_owned();
     if user.is(UserMode::Bot) {
@@ -175,12 +165,7 @@ fn card(cx: &Ctx<'_>, nick: &str) -> Vec<Message> {
     let idle = cx.now().since(user.active).as_secs().to_string();
     let signed_on = user.signed_on.as_seconds().to_string();
     let text = Numeric::RPL_WHOISIDLE.text();
-    lines.push(
-        line(Numeric::RPL_WHOISIDLE)
-            .with(idle)
-            .with(signed_on)
-            .with(text),
-    );
+    lines.push(line(Numeric::RPL_WHOISIDLE).with(idle).with(signed_on).with(text));
     lines
 }
 

@@ -37,18 +37,10 @@ impl Model {
             }),
             Change::Joined { user, channel, .. } => self.join(*user, channel, stamped),
             Change::Parted { user, channel, .. } => self.leave(*user, &channel.folded()),
-            Change::Kicked {
-                channel, target, ..
-            } => self.leave(*target, &channel.folded()),
-            Change::Invited {
-                channel, target, ..
-            } => self.invite(channel, *target),
+            Change::Kicked { channel, target, .. } => self.leave(*target, &channel.folded()),
+            Change::Invited { channel, target, .. } => self.invite(channel, *target),
             Change::TopicSet { channel, by, text } => self.set_topic(channel, *by, text, stamped),
-            Change::ModesSet {
-                channel,
-                by,
-                changes,
-            } => {
+            Change::ModesSet { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
             }
             Change::Said { from, .. } => {
@@ -64,14 +56,7 @@ impl Model {
     }
 
     fn arrive(&mut self, id: UserId, stamped: &Stamped) {
-        let Change::Arrived {
-            nick,
-            username,
-            realname,
-            host,
-            ..
-        } = &stamped.change
-        else {
+        let Change::Arrived { nick, username, realname, host, .. } = &stamped.change else {
             return;
         };
         let mut user = User {
@@ -139,10 +124,7 @@ impl Model {
         user.channels.insert(key.clone());
         user.invited_to.remove(&key);
         channel.invited.retain(|invited| *invited != id);
-        let member = Member {
-            operator: channel.members.is_empty(),
-            voice: false,
-        };
+        let member = Member { operator: channel.members.is_empty(), voice: false };
         channel.members.entry(id).or_insert(member);
         channel.admit(&user.sessions);
     }
@@ -206,16 +188,9 @@ impl Model {
     }
 
     fn set_topic(&mut self, name: &ChannelName, by: UserId, text: &str, stamped: &Stamped) {
-        let by = self
-            .users
-            .get(&by)
-            .map_or_else(String::new, |user| user.source().to_string());
+        let by = self.users.get(&by).map_or_else(String::new, |user| user.source().to_string());
         if let Some(channel) = self.channels.get_mut(&name.folded()) {
-            let topic = Topic {
-                text: text.to_owned(),
-                by,
-                at: stamped.at,
-            };
+            let topic = Topic { text: text.to_owned(), by, at: stamped.at };
             channel.topic = (!text.is_empty()).then_some(topic);
         }
     }
@@ -227,10 +202,7 @@ impl Model {
         changes: &[ChannelMode],
         stamped: &Stamped,
     ) {
-        let by = self
-            .users
-            .get(&by)
-            .map_or_else(String::new, |user| user.source().to_string());
+        let by = self.users.get(&by).map_or_else(String::new, |user| user.source().to_string());
         let Some(channel) = self.channels.get_mut(&name.folded()) else {
             return;
         };
@@ -252,11 +224,7 @@ fn set_mode(channel: &mut Channel, by: &str, change: &ChannelMode, stamped: &Sta
         ChannelMode::Limit(limit) => channel.modes.limit = *limit,
         ChannelMode::Ban { mask, on: true } => {
             if !channel.lists(mask) {
-                let ban = Ban {
-                    mask: mask.clone(),
-                    by: by.to_owned(),
-                    at: stamped.at,
-                };
+                let ban = Ban { mask: mask.clone(), by: by.to_owned(), at: stamped.at };
                 channel.bans.push(ban);
             }
         }

@@ -99,18 +99,12 @@ impl Member {
     }
 
     pub fn at_least(self, rank: Rank) -> bool {
-        Rank::ALL
-            .into_iter()
-            .any(|own| own >= rank && self.has(own))
+        Rank::ALL.into_iter().any(|own| own >= rank && self.has(own))
     }
 
     /// Every sign, highest first: `@+`.
     pub fn signs(self) -> String {
-        Rank::ALL
-            .into_iter()
-            .filter(|rank| self.has(*rank))
-            .map(Rank::sign)
-            .collect()
+        Rank::ALL.into_iter().filter(|rank| self.has(*rank)).map(Rank::sign).collect()
     }
 }
 
@@ -125,13 +119,8 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 5] = [
-        Self::InviteOnly,
-        Self::Moderated,
-        Self::NoExternal,
-        Self::Secret,
-        Self::TopicLock,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::InviteOnly, Self::Moderated, Self::NoExternal, Self::Secret, Self::TopicLock];
 
     pub fn letter(self) -> char {
         match self {
@@ -159,11 +148,7 @@ impl Default for ChannelModes {
     /// `+nt`, as new channels are on most servers.
     fn default() -> Self {
         let flags = BTreeSet::from([Flag::NoExternal, Flag::TopicLock]);
-        Self {
-            flags,
-            key: None,
-            limit: None,
-        }
+        Self { flags, key: None, limit: None }
     }
 }
 
@@ -197,11 +182,8 @@ impl Channel {
     /// Strikes a former member's sessions from the audience, if it was made.
     pub(super) fn dismiss(&mut self, sessions: &[SessionId]) {
         if let Some(list) = self.audience.take() {
-            let left: Arc<[SessionId]> = list
-                .iter()
-                .copied()
-                .filter(|session| !sessions.contains(session))
-                .collect();
+            let left: Arc<[SessionId]> =
+                list.iter().copied().filter(|session| !sessions.contains(session)).collect();
             self.audience = OnceCell::from(left);
         }
     }
@@ -216,9 +198,7 @@ impl Channel {
 
     /// Whether the person is a member of at least this rank.
     pub fn at_least(&self, user: UserId, rank: Rank) -> bool {
-        self.members
-            .get(&user)
-            .is_some_and(|member| member.at_least(rank))
+        self.members.get(&user).is_some_and(|member| member.at_least(rank))
     }
 
     /// Whether this very mask is in the list of bans.
@@ -228,9 +208,7 @@ impl Channel {
 
     pub fn bans(&self, user: &User) -> bool {
         let (nick, name) = (user.nick.as_str(), user.username.as_str());
-        self.bans
-            .iter()
-            .any(|ban| ban.mask.matches(CASEMAP, nick, name, &user.host))
+        self.bans.iter().any(|ban| ban.mask.matches(CASEMAP, nick, name, &user.host))
     }
 
     /// `@` for a secret channel, `=` for a public one (`RPL_NAMREPLY`).
@@ -261,10 +239,7 @@ mod tests {
         }
         let flags = Flag::ALL.into_iter().map(Flag::letter);
         let ranks = Rank::ALL.into_iter().map(Rank::letter);
-        assert_eq!(
-            CHANNEL_MODES.len(),
-            flags.chain(ranks).count() + "bkl".len()
-        );
+        assert_eq!(CHANNEL_MODES.len(), flags.chain(ranks).count() + "bkl".len());
         let signs: String = Rank::ALL.into_iter().map(Rank::sign).collect();
         assert_eq!(ModeKinds::channel().signs(), signs, "highest first");
         let own: Vec<char> = USER_MODES.iter().map(|mode| mode.letter).collect();

@@ -49,12 +49,7 @@ impl Ids {
     /// `seed` is drawn once per start by an edge; only its lowest ten bits count.
     pub fn new(seed: u64) -> Self {
         let salt = i64::from(u16::try_from(seed & 0x3ff).expect("ten bits fit"));
-        Self {
-            node: 0,
-            salt,
-            last: 0,
-            users: 0,
-        }
+        Self { node: 0, salt, last: 0, users: 0 }
     }
 
     pub fn node(&self) -> u16 {
@@ -64,18 +59,12 @@ impl Ids {
     /// The id of the next person to arrive here.
     pub fn user(&mut self) -> UserId {
         self.users += 1;
-        UserId {
-            node: self.node,
-            serial: self.users,
-        }
+        UserId { node: self.node, serial: self.users }
     }
 
     /// An id above every earlier one, also when the clock goes back: 13 characters that sort as their time.
     pub fn message(&mut self, now: Timestamp) -> MsgId {
-        let millis = now
-            .as_millis()
-            .saturating_sub(EPOCH_MS)
-            .clamp(0, (1 << 41) - 1);
+        let millis = now.as_millis().saturating_sub(EPOCH_MS).clamp(0, (1 << 41) - 1);
         self.last = (self.last + 1).max(millis << SEQUENCE_BITS);
         let time = self.last >> SEQUENCE_BITS;
         let sequence = self.last & ((1 << SEQUENCE_BITS) - 1);
@@ -104,10 +93,8 @@ mod tests {
     fn message_ids_rise_whatever_the_clock_does() {
         let mut ids = Ids::new(77);
         let clock = [5, 5, 4, 6, 6, 1_000_000, 7];
-        let made: Vec<MsgId> = clock
-            .iter()
-            .map(|ms| ids.message(Timestamp::from_millis(EPOCH_MS + ms)))
-            .collect();
+        let made: Vec<MsgId> =
+            clock.iter().map(|ms| ids.message(Timestamp::from_millis(EPOCH_MS + ms))).collect();
         assert!(made.is_sorted_by(|a, b| a < b), "{made:?}");
         assert!(made.iter().all(|id| id.as_str().len() == 13));
         let mut other = Ids::new(78);

@@ -11,9 +11,7 @@ use super::{Channel, Model, Phase, SessionId, User};
 /// person has it; invitations mirror each other.
 pub fn check(model: &Model) -> Vec<String> {
     let mut broken = Broken::default();
-    broken.unless(model.nicks.len() == model.users.len(), || {
-        "as many nicks as people".to_owned()
-    });
+    broken.unless(model.nicks.len() == model.users.len(), || "as many nicks as people".to_owned());
     for user in model.users.values() {
         check_user(model, user, &mut broken);
     }

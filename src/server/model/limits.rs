@@ -100,19 +100,12 @@ mod tests {
     fn defaults_are_in_range_and_keys_are_unique() {
         let mut limits = Limits::default();
         for spec in LIMITS {
-            assert!(
-                (spec.least..=spec.most).contains(&spec.default),
-                "{}",
-                spec.key
-            );
+            assert!((spec.least..=spec.most).contains(&spec.default), "{}", spec.key);
             assert_eq!(limits.get(spec.key), Some(spec.default));
             let value = i64::try_from(spec.most).expect("small");
             assert!(limits.set(spec.key, value).is_ok());
             assert!(limits.set(spec.key, value + 1).is_err());
-            assert_eq!(
-                LIMITS.iter().filter(|other| other.key == spec.key).count(),
-                1
-            );
+            assert_eq!(LIMITS.iter().filter(|other| other.key == spec.key).count(), 1);
         }
         assert!(limits.set("nonsense", 1).is_err_and(|spec| spec.is_none()));
     }

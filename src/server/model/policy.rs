@@ -17,45 +17,25 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Renamed { user, nick } => nick_is_free(model, nick.as_str(), Some(*user)),
         Change::Joined { user, channel, key } => may_join(model, *user, channel, key.as_deref()),
         Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
-        Change::Kicked {
-            channel,
-            target,
-            by,
-            ..
-        } => may_kick(model, channel, *target, *by),
-        Change::Invited {
-            channel,
-            target,
-            by,
-        } => may_invite(model, channel, *target, *by),
+        Change::Kicked { channel, target, by, .. } => may_kick(model, channel, *target, *by),
+        Change::Invited { channel, target, by } => may_invite(model, channel, *target, *by),
         Change::TopicSet { channel, by, .. } => may_set_topic(model, channel, *by),
-        Change::ModesSet {
-            channel,
-            by,
-            changes,
-        } => may_set_modes(model, channel, *by, changes),
-        Change::Said {
-            from,
-            to: Target::Channel { channel, .. },
-            ..
-        } => may_speak(model, *from, channel),
+        Change::ModesSet { channel, by, changes } => may_set_modes(model, channel, *by, changes),
+        Change::Said { from, to: Target::Channel { channel, .. }, .. } => {
+            may_speak(model, *from, channel)
+        }
         Change::Departed { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
-        | Change::Said {
-            to: Target::User(_),
-            ..
-        } => Ok(()),
+        | Change::Said { to: Target::User(_), .. } => Ok(()),
     }
 }
 
 /// Nobody else has the nick: 433. The server counts as somebody: its name is the source of its lines.
 pub fn nick_is_free(model: &Model, nick: &str, own: Option<UserId>) -> Result<(), Reject> {
-    let anothers = model
-        .user_by_nick(nick)
-        .is_some_and(|user| Some(user.id) != own);
+    let anothers = model.user_by_nick(nick).is_some_and(|user| Some(user.id) != own);
     if anothers || CASEMAP.same(nick, model.config().server.as_str()) {
         return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]));
     }
@@ -91,12 +71,7 @@ fn may_join(
     };
     // An invitation passes +i and +l and a ban, as on most servers; a key is a secret of its own.
     let invited = channel.invited.contains(&user.id);
-    if channel
-        .modes
-        .key
-        .as_deref()
-        .is_some_and(|needed| key != Some(needed))
-    {
+    if channel.modes.key.as_deref().is_some_and(|needed| key != Some(needed)) {
         return refused(Numeric::ERR_BADCHANNELKEY);
     }
     if invited {
@@ -105,11 +80,7 @@ fn may_join(
     if channel.is(Flag::InviteOnly) {
         return refused(Numeric::ERR_INVITEONLYCHAN);
     }
-    if channel
-        .modes
-        .limit
-        .is_some_and(|most| channel.members.len() >= most as usize)
-    {
+    if channel.modes.limit.is_some_and(|most| channel.members.len() >= most as usize) {
         return refused(Numeric::ERR_CHANNELISFULL);
     }
     if channel.bans(user) {
@@ -124,14 +95,9 @@ fn member_of<'a>(
     user: UserId,
     name: &ChannelName,
 ) -> Result<&'a Channel, Reject> {
-    let channel = model
-        .channel(name.as_str())
-        .ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
-    if channel.has_member(user) {
-        Ok(channel)
-    } else {
-        Err(Reject::not_on_channel(name.as_str()))
-    }
+    let channel =
+        model.channel(name.as_str()).ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
+    if channel.has_member(user) { Ok(channel) } else { Err(Reject::not_on_channel(name.as_str())) }
 }
 
 /// The channel, when the person is an operator of it: 403, 442, 482.
@@ -154,10 +120,7 @@ fn may_kick(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Re
         return Ok(());
     }
     let nick = model.user(target).map_or("*", |user| user.nick.as_str());
-    Err(Reject::numeric(
-        Numeric::ERR_USERNOTINCHANNEL,
-        &[nick, name.as_str()],
-    ))
+    Err(Reject::numeric(Numeric::ERR_USERNOTINCHANNEL, &[nick, name.as_str()]))
 }
 
 fn may_invite(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Result<(), Reject> {
@@ -199,18 +162,14 @@ fn may_set_modes(
     };
     let (added, removed) = (bans_that_come(true), bans_that_come(false));
     if added > removed && channel.bans.len() + added - removed > model.limits().list_size {
-        return Err(Reject::numeric(
-            Numeric::ERR_BANLISTFULL,
-            &[name.as_str(), "b"],
-        ));
+        return Err(Reject::numeric(Numeric::ERR_BANLISTFULL, &[name.as_str(), "b"]));
     }
     Ok(())
 }
 
 fn may_speak(model: &Model, from: UserId, name: &ChannelName) -> Result<(), Reject> {
-    let channel = model
-        .channel(name.as_str())
-        .ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
+    let channel =
+        model.channel(name.as_str()).ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
     let Some(user) = model.user(from) else {
         return Err(Reject::Silent);
     };

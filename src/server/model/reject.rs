@@ -19,23 +19,15 @@ pub enum Reject {
 impl Reject {
     pub fn numeric(numeric: Numeric, params: &[&str]) -> Self {
         let params = params.iter().map(|&param| param.to_owned()).collect();
-        Self::Numeric {
-            numeric,
-            params,
-            text: None,
-        }
+        Self::Numeric { numeric, params, text: None }
     }
 
     #[must_use]
     pub fn because(self, why: impl Into<String>) -> Self {
         match self {
-            Self::Numeric {
-                numeric, params, ..
-            } => Self::Numeric {
-                numeric,
-                params,
-                text: Some(why.into()),
-            },
+            Self::Numeric { numeric, params, .. } => {
+                Self::Numeric { numeric, params, text: Some(why.into()) }
+            }
             other => other,
         }
     }

@@ -90,11 +90,7 @@ impl Session {
 
     /// The signs of a member's ranks as this session is shown them: all with multi-prefix, else the highest.
     pub fn signs(&self, member: Member) -> String {
-        let most = if self.has(Cap::MultiPrefix) {
-            usize::MAX
-        } else {
-            1
-        };
+        let most = if self.has(Cap::MultiPrefix) { usize::MAX } else { 1 };
         member.signs().chars().take(most).collect()
     }
 
@@ -152,18 +148,13 @@ const MOST_CHARGED: usize = 100;
 
 impl Flow {
     fn rate(limits: &Limits, loopback: bool) -> u64 {
-        let rate = if loopback {
-            limits.flood_per_second_loopback
-        } else {
-            limits.flood_per_second
-        };
+        let rate =
+            if loopback { limits.flood_per_second_loopback } else { limits.flood_per_second };
         u64::try_from(rate).unwrap_or(u64::MAX).max(1)
     }
 
     fn burst(limits: &Limits) -> u64 {
-        u64::try_from(limits.flood_burst)
-            .unwrap_or(u64::MAX)
-            .saturating_mul(LINE)
+        u64::try_from(limits.flood_burst).unwrap_or(u64::MAX).saturating_mul(LINE)
     }
 
     fn refill(&mut self, now: Timestamp, rate: u64) {

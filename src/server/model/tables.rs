@@ -56,13 +56,9 @@ impl Model {
         }
         for name in &self.config.channels {
             let new = || Channel::new(name.clone(), self.config.started);
-            self.channels
-                .entry(name.folded())
-                .or_insert_with(new)
-                .permanent = true;
+            self.channels.entry(name.folded()).or_insert_with(new).permanent = true;
         }
-        self.channels
-            .retain(|_, channel| channel.permanent || !channel.members.is_empty());
+        self.channels.retain(|_, channel| channel.permanent || !channel.members.is_empty());
     }
 
     pub fn ids_mut(&mut self) -> &mut Ids {
@@ -71,8 +67,7 @@ impl Model {
 
     /// A connection came.
     pub fn open(&mut self, id: SessionId, address: String, loopback: bool, now: Timestamp) {
-        self.sessions
-            .insert(id, Session::new(id, address, loopback, now));
+        self.sessions.insert(id, Session::new(id, address, loopback, now));
     }
 
     /// A connection is gone. Whoever it was has departed before.
@@ -142,11 +137,7 @@ impl Model {
         };
         let list = channel.audience.get_or_init(|| {
             let members = channel.members.keys().filter_map(|id| self.users.get(id));
-            sorted(
-                members
-                    .flat_map(|user| user.sessions.iter().copied())
-                    .collect(),
-            )
+            sorted(members.flat_map(|user| user.sessions.iter().copied()).collect())
         });
         Arc::clone(list)
     }
@@ -178,11 +169,7 @@ impl Model {
             return format!("{:016x}.hidden", hasher.finish());
         }
         // A parameter must not begin with a colon.
-        if address.starts_with(':') {
-            format!("0{address}")
-        } else {
-            address.to_owned()
-        }
+        if address.starts_with(':') { format!("0{address}") } else { address.to_owned() }
     }
 }
 

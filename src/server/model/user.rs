@@ -30,11 +30,7 @@ pub struct User {
 impl User {
     /// The source of what they do: `nick!user@host`.
     pub fn source(&self) -> Source {
-        Source::user(
-            self.nick.as_str(),
-            self.username.as_str(),
-            self.host.as_str(),
-        )
+        Source::user(self.nick.as_str(), self.username.as_str(), self.host.as_str())
     }
 
     pub fn is(&self, mode: UserMode) -> bool {
@@ -43,9 +39,7 @@ impl User {
 
     /// `+Bi`, or `+`.
     pub fn mode_text(&self) -> String {
-        std::iter::once('+')
-            .chain(self.modes.iter().map(|mode| mode.letter()))
-            .collect()
+        std::iter::once('+').chain(self.modes.iter().map(|mode| mode.letter())).collect()
     }
 }
 

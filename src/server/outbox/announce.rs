@@ -25,29 +25,17 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         }
         Change::UserModesSet { user, changes } => people::modes_set(scene, out, *user, changes),
         Change::Joined { user, channel, .. } => channels::joined(scene, out, *user, channel),
-        Change::Parted {
-            user,
-            channel,
-            reason,
-        } => {
+        Change::Parted { user, channel, reason } => {
             channels::parted(scene, out, *user, channel, reason.as_deref());
         }
         Change::Kicked { .. } => channels::kicked(scene, out),
-        Change::Invited {
-            channel,
-            target,
-            by,
-        } => {
+        Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
         }
         Change::TopicSet { channel, by, text } => {
             channels::topic_set(scene, out, channel, *by, text);
         }
-        Change::ModesSet {
-            channel,
-            by,
-            changes,
-        } => {
+        Change::ModesSet { channel, by, changes } => {
             channels::modes_set(scene, out, channel, *by, changes);
         }
         Change::Said { from, to, what } => messages::said(scene, out, *from, to, what),

@@ -36,9 +36,7 @@ pub(super) fn invited(
     let (Some(by), Some(target)) = (model.user(by), model.user(target)) else {
         return;
     };
-    let line = from(by, Verb::Invite)
-        .with(target.nick.as_str())
-        .with(name.as_str());
+    let line = from(by, Verb::Invite).with(target.nick.as_str()).with(name.as_str());
     let plain = scene.stamp(Outbound::plain(line.clone()), by);
     out.others(target.sessions.clone().into(), plain);
     // Of the members the operators learn of it (IRCv3 invite-notify leaves the choice to the server).
@@ -85,21 +83,13 @@ pub(super) fn parted(
     let Some(user) = scene.model.user(user) else {
         return;
     };
-    let line = from(user, Verb::Part)
-        .with(channel.as_str())
-        .with_all(reason);
+    let line = from(user, Verb::Part).with(channel.as_str()).with_all(reason);
     let what = scene.stamp(Outbound::plain(line), user);
     out.everybody(scene.model.audience(channel), what);
 }
 
 pub(super) fn kicked(scene: Scene<'_>, out: &mut Outbox<'_>) {
-    let Change::Kicked {
-        channel,
-        target,
-        by,
-        reason,
-    } = &scene.stamped.change
-    else {
+    let Change::Kicked { channel, target, by, reason } = &scene.stamped.change else {
         return;
     };
     let (Some(by), Some(target)) = (scene.model.user(*by), scene.model.user(*target)) else {

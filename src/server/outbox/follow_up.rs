@@ -21,46 +21,22 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
                 None => Numeric::RPL_UNAWAY,
             };
             with_nick(model, *user, |user| {
-                own.numeric(
-                    To {
-                        model,
-                        me: user.nick.as_str(),
-                    },
-                    numeric,
-                    &[],
-                    None,
-                );
+                own.numeric(To { model, me: user.nick.as_str() }, numeric, &[], None);
             });
         }
         Change::HostSet { user, host } => with_nick(model, *user, |user| {
             let me = user.nick.as_str();
             own.numeric(To { model, me }, Numeric::RPL_VISIBLEHOST, &[host], None);
         }),
-        Change::Invited {
-            channel,
-            target,
-            by,
-        } => with_nick(model, *by, |by| {
+        Change::Invited { channel, target, by } => with_nick(model, *by, |by| {
             let Some(target) = model.user(*target) else {
                 return;
             };
             let params = [target.nick.as_str(), channel.as_str()];
-            own.numeric(
-                To {
-                    model,
-                    me: by.nick.as_str(),
-                },
-                Numeric::RPL_INVITING,
-                &params,
-                None,
-            );
+            own.numeric(To { model, me: by.nick.as_str() }, Numeric::RPL_INVITING, &params, None);
             tell_away(model, by, target, own);
         }),
-        Change::Said {
-            from,
-            to: Target::User(to),
-            what,
-        } if what.verb == Verb::Privmsg => {
+        Change::Said { from, to: Target::User(to), what } if what.verb == Verb::Privmsg => {
             with_nick(model, *from, |from| {
                 if let Some(to) = model.user(*to) {
                     tell_away(model, from, to, own);
@@ -80,15 +56,7 @@ fn with_nick(model: &Model, user: UserId, tell: impl FnOnce(&User)) {
 fn tell_away(model: &Model, to: &User, about: &User, own: &mut Replies) {
     if let Some(message) = &about.away {
         let params = [about.nick.as_str()];
-        own.numeric(
-            To {
-                model,
-                me: to.nick.as_str(),
-            },
-            Numeric::RPL_AWAY,
-            &params,
-            Some(message),
-        );
+        own.numeric(To { model, me: to.nick.as_str() }, Numeric::RPL_AWAY, &params, Some(message));
     }
 }
 
@@ -96,10 +64,7 @@ fn tell_away(model: &Model, to: &User, about: &User, own: &mut Replies) {
 fn welcome(model: &Model, user: UserId, own: &mut Replies) {
     let Some(user) = model.user(user) else { return };
     let config = model.config();
-    let to = To {
-        model,
-        me: user.nick.as_str(),
-    };
+    let to = To { model, me: user.nick.as_str() };
     let (server, version) = (config.server.as_str(), config.version.as_str());
     let mut say = |numeric, text: &str| own.numeric(to, numeric, &[], Some(text));
     let hello = format!("Welcome to {}, {}", config.network, user.source());
@@ -110,13 +75,8 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
     let created = format!("This server was started {started}");
     say(Numeric::RPL_CREATED, &created);
     let (channel, of_user) = (ModeKinds::channel(), ModeKinds::user());
-    let myinfo = [
-        server,
-        version,
-        &of_user.letters(),
-        &channel.letters(),
-        &channel.letters_with_param(),
-    ];
+    let myinfo =
+        [server, version, &of_user.letters(), &channel.letters(), &channel.letters_with_param()];
     own.numeric(to, Numeric::RPL_MYINFO, &myinfo, None);
     isupport_lines(to, own);
     lusers(to, own);
@@ -146,10 +106,9 @@ pub fn lusers(to: To<'_>, own: &mut Replies) {
     own.numeric(to, Numeric::RPL_LUSERCHANNELS, &[&channels], None);
     let text = format!("I have {users} client(s) and 0 servers");
     own.numeric(to, Numeric::RPL_LUSERME, &[], Some(&text));
-    for (numeric, scope) in [
-        (Numeric::RPL_LOCALUSERS, "local"),
-        (Numeric::RPL_GLOBALUSERS, "global"),
-    ] {
+    for (numeric, scope) in
+        [(Numeric::RPL_LOCALUSERS, "local"), (Numeric::RPL_GLOBALUSERS, "global")]
+    {
         let text = format!("Current {scope} users {users}, max {most}");
         own.numeric(to, numeric, &[&count(users), &count(most)], Some(&text));
     }
@@ -178,9 +137,7 @@ fn joined(model: &Model, session: &Session, user: UserId, name: &ChannelName, ow
     let mut lines: Vec<Message> = topic_lines(me, channel);
     if !session.has(Cap::NoImplicitNames) {
         lines.extend(names_lines(model, session, me, channel, |_| true));
-        let end = Message::new(Numeric::RPL_ENDOFNAMES)
-            .with(me)
-            .with(channel.name.as_str());
+        let end = Message::new(Numeric::RPL_ENDOFNAMES).with(me).with(channel.name.as_str());
         lines.push(end.with(Numeric::RPL_ENDOFNAMES.text()));
     }
     for line in lines {

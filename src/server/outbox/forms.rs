@@ -12,19 +12,11 @@ const NAMES_BYTES: usize = 270;
 
 /// A JOIN with and without extended-join.
 pub(super) fn join_form(user: &User, channel: &ChannelName) -> Outbound {
-    let line = Message::new(Verb::Join)
-        .with_source(user.source())
-        .with(channel.as_str());
+    let line = Message::new(Verb::Join).with_source(user.source()).with(channel.as_str());
     let extended = line.clone().with("*").with(user.realname.as_str());
     Outbound::of(vec![
-        Form {
-            needs: CapSet::of(&[Cap::ExtendedJoin]),
-            lines: vec![extended],
-        },
-        Form {
-            needs: CapSet::EMPTY,
-            lines: vec![line],
-        },
+        Form { needs: CapSet::of(&[Cap::ExtendedJoin]), lines: vec![extended] },
+        Form { needs: CapSet::EMPTY, lines: vec![line] },
     ])
 }
 
@@ -35,10 +27,7 @@ pub fn topic_lines(me: &str, channel: &Channel) -> Vec<Message> {
     };
     let name = channel.name.as_str();
     vec![
-        Message::new(Numeric::RPL_TOPIC)
-            .with(me)
-            .with(name)
-            .with(topic.text.as_str()),
+        Message::new(Numeric::RPL_TOPIC).with(me).with(name).with(topic.text.as_str()),
         Message::new(Numeric::RPL_TOPICWHOTIME)
             .with(me)
             .with(name)
@@ -93,20 +82,14 @@ pub fn names_lines(
 
 /// The parameters of the MODE lines that tell of these changes.
 pub(super) fn mode_lines(model: &Model, changes: &[ChannelMode]) -> Vec<Vec<String>> {
-    let changes: Vec<ModeChange> = changes
-        .iter()
-        .filter_map(|change| mode_text(model, change))
-        .collect();
+    let changes: Vec<ModeChange> =
+        changes.iter().filter_map(|change| mode_text(model, change)).collect();
     print_changes(&changes, model.limits().modes_per_command)
 }
 
 fn mode_text(model: &Model, change: &ChannelMode) -> Option<ModeChange> {
     let sign = |on: &bool, letter| {
-        if *on {
-            ModeChange::set(letter)
-        } else {
-            ModeChange::unset(letter)
-        }
+        if *on { ModeChange::set(letter) } else { ModeChange::unset(letter) }
     };
     Some(match change {
         ChannelMode::Flag { flag, on } => sign(on, flag.letter()),

@@ -24,9 +24,7 @@ pub(super) fn said(
     };
     let (target, list) = match to {
         Target::Channel { channel, at_least } => {
-            let name = model
-                .channel(channel.as_str())
-                .map_or(channel, |channel| &channel.name);
+            let name = model.channel(channel.as_str()).map_or(channel, |channel| &channel.name);
             let sign = at_least.map_or_else(String::new, |rank| rank.sign().to_string());
             (format!("{sign}{name}"), hearers(model, channel, *at_least))
         }
@@ -40,16 +38,9 @@ pub(super) fn said(
     let line = from(speaker, what.verb.clone())
         .with(target)
         .with_all(what.text.iter().map(String::as_str));
-    let needs = if what.text.is_some() {
-        CapSet::EMPTY
-    } else {
-        CapSet::of(&[Cap::MessageTags])
-    };
+    let needs = if what.text.is_some() { CapSet::EMPTY } else { CapSet::of(&[Cap::MessageTags]) };
     let form = |needs| {
-        let mut shape = Outbound::of(vec![Form {
-            needs,
-            lines: vec![line.clone()],
-        }]);
+        let mut shape = Outbound::of(vec![Form { needs, lines: vec![line.clone()] }]);
         shape = scene.stamp(shape, speaker);
         for (key, value) in what.tags.iter() {
             shape.tag(Cap::MessageTags, key, value);
@@ -63,10 +54,7 @@ pub(super) fn said(
         out.fx.deliver(Recipients::One(origin), form(needs));
     }
     let others: Arc<[SessionId]> = if speaker.sessions.len() > 1 {
-        list.iter()
-            .copied()
-            .filter(|session| !speaker.sessions.contains(session))
-            .collect()
+        list.iter().copied().filter(|session| !speaker.sessions.contains(session)).collect()
     } else {
         list
     };
@@ -79,10 +67,7 @@ fn hearers(model: &Model, name: &ChannelName, at_least: Option<Rank>) -> Arc<[Se
     let (Some(rank), Some(channel)) = (at_least, model.channel(name.as_str())) else {
         return model.audience(name);
     };
-    let members = channel
-        .members
-        .iter()
-        .filter(|(_, member)| member.at_least(rank));
+    let members = channel.members.iter().filter(|(_, member)| member.at_least(rank));
     let mut list: Vec<SessionId> = members
         .filter_map(|(id, _)| model.user(*id))
         .flat_map(|user| user.sessions.iter().copied())

@@ -16,22 +16,14 @@ pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, rea
     let Some(user) = model.user(user) else { return };
     // The leaver is told by the ERROR that closes the connection.
     let line = from(user, Verb::Quit).with(reason);
-    out.others(
-        others_around(model, user),
-        scene.stamp(Outbound::plain(line), user),
-    );
+    out.others(others_around(model, user), scene.stamp(Outbound::plain(line), user));
 }
 
 pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, host: &str) {
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
-    let chghost = from(user, Verb::Chghost)
-        .with(user.username.as_str())
-        .with(host);
-    let with_cap = Form {
-        needs: CapSet::of(&[Cap::Chghost]),
-        lines: vec![chghost],
-    };
+    let chghost = from(user, Verb::Chghost).with(user.username.as_str()).with(host);
+    let with_cap = Form { needs: CapSet::of(&[Cap::Chghost]), lines: vec![chghost] };
     let own: Arc<[SessionId]> = user.sessions.clone().into();
     let what = Outbound::of(vec![with_cap.clone()]);
     out.everybody(own, scene.stamp(what, user));
@@ -40,27 +32,16 @@ pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, hos
     // who share the same ones are told together.
     for (shared, sessions) in by_shared_channels(model, user) {
         let list: Arc<[SessionId]> = sessions.into();
-        let back = Reconnect {
-            model,
-            user,
-            host,
-            shared,
-        };
+        let back = Reconnect { model, user, host, shared };
         let extended = Form {
             needs: CapSet::of(&[Cap::ExtendedJoin]),
             lines: back.lines(Some(user.realname.as_str())),
         };
-        let plain = Form {
-            needs: CapSet::EMPTY,
-            lines: back.lines(None),
-        };
+        let plain = Form { needs: CapSet::EMPTY, lines: back.lines(None) };
         let what = Outbound::of(vec![with_cap.clone(), extended, plain]);
         out.others(Arc::clone(&list), scene.stamp(what, user));
         if let Some(message) = &user.away {
-            let not_again = Form {
-                needs: CapSet::of(&[Cap::Chghost]),
-                lines: Vec::new(),
-            };
+            let not_again = Form { needs: CapSet::of(&[Cap::Chghost]), lines: Vec::new() };
             let mut what = away_line(user, Some(message));
             for line in what.forms.iter_mut().flat_map(|form| &mut form.lines) {
                 line.source = Some(back.source());
@@ -113,31 +94,20 @@ impl Reconnect<'_> {
     fn lines(&self, realname: Option<&str>) -> Vec<Message> {
         let server = Source::server(self.model.config().server.as_str());
         let mut lines = vec![from(self.user, Verb::Quit).with("Changing host")];
-        for channel in self
-            .shared
-            .iter()
-            .filter_map(|key| self.model.channel_by_key(key))
-        {
+        for channel in self.shared.iter().filter_map(|key| self.model.channel_by_key(key)) {
             let name = channel.name.as_str();
-            let join = Message::new(Verb::Join)
-                .with_source(self.source())
-                .with(name);
+            let join = Message::new(Verb::Join).with_source(self.source()).with(name);
             lines.push(match realname {
                 Some(realname) => join.with("*").with(realname),
                 None => join,
             });
             let ranks = Rank::ALL.into_iter().filter(|rank| {
-                channel
-                    .members
-                    .get(&self.user.id)
-                    .is_some_and(|member| member.has(*rank))
+                channel.members.get(&self.user.id).is_some_and(|member| member.has(*rank))
             });
             let letters: String = ranks.map(Rank::letter).collect();
             if !letters.is_empty() {
                 let nicks = letters.chars().map(|_| self.user.nick.as_str());
-                let mode = Message::new(Verb::Mode)
-                    .with_source(server.clone())
-                    .with(name);
+                let mode = Message::new(Verb::Mode).with_source(server.clone()).with(name);
                 lines.push(mode.with(format!("+{letters}")).with_all(nicks));
             }
         }
@@ -183,10 +153,7 @@ pub(super) fn modes_set(
         text.push(mode.letter());
     }
     let line = from(user, Verb::Mode).with(user.nick.as_str()).with(text);
-    out.everybody(
-        user.sessions.clone().into(),
-        scene.stamp(Outbound::plain(line), user),
-    );
+    out.everybody(user.sessions.clone().into(), scene.stamp(Outbound::plain(line), user));
 }
 
 pub(super) fn renamed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, nick: &Nick) {
@@ -205,9 +172,7 @@ pub(super) fn realname_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId,
 fn others_around(model: &Model, user: &User) -> Arc<[SessionId]> {
     let around = model.neighbours(user);
     let others = around.iter().copied();
-    others
-        .filter(|session| !user.sessions.contains(session))
-        .collect()
+    others.filter(|session| !user.sessions.contains(session)).collect()
 }
 
 fn to_neighbours(

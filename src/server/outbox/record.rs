@@ -8,53 +8,34 @@ use super::forms::mode_lines;
 pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
     let nick = |user: &UserId| nick(model, *user);
     let what = match &stamped.change {
-        Change::Arrived { nick, host, .. } => Recorded::Arrived {
-            nick: nick.as_str().to_owned(),
-            host: host.clone(),
-        },
-        Change::Departed { user, reason } => Recorded::Departed {
-            nick: nick(user),
-            reason: reason.clone(),
-        },
-        Change::Renamed { user, nick: new } => Recorded::Renamed {
-            old: nick(user),
-            new: new.as_str().to_owned(),
-        },
-        Change::Joined { user, channel, .. } => Recorded::Joined {
-            nick: nick(user),
-            channel: channel.to_string(),
-        },
-        Change::Parted {
-            user,
-            channel,
-            reason,
-        } => Recorded::Parted {
+        Change::Arrived { nick, host, .. } => {
+            Recorded::Arrived { nick: nick.as_str().to_owned(), host: host.clone() }
+        }
+        Change::Departed { user, reason } => {
+            Recorded::Departed { nick: nick(user), reason: reason.clone() }
+        }
+        Change::Renamed { user, nick: new } => {
+            Recorded::Renamed { old: nick(user), new: new.as_str().to_owned() }
+        }
+        Change::Joined { user, channel, .. } => {
+            Recorded::Joined { nick: nick(user), channel: channel.to_string() }
+        }
+        Change::Parted { user, channel, reason } => Recorded::Parted {
             nick: nick(user),
             channel: channel.to_string(),
             reason: reason.clone(),
         },
-        Change::Kicked {
-            channel,
-            target,
-            by,
-            reason,
-        } => Recorded::Kicked {
+        Change::Kicked { channel, target, by, reason } => Recorded::Kicked {
             nick: nick(target),
             channel: channel.to_string(),
             by: nick(by),
             reason: reason.clone(),
         },
-        Change::TopicSet { channel, by, text } => Recorded::Topic {
-            channel: channel.to_string(),
-            by: nick(by),
-            text: text.clone(),
-        },
+        Change::TopicSet { channel, by, text } => {
+            Recorded::Topic { channel: channel.to_string(), by: nick(by), text: text.clone() }
+        }
         Change::ModesSet { changes, .. } if changes.is_empty() => return None,
-        Change::ModesSet {
-            channel,
-            by,
-            changes,
-        } => Recorded::Modes {
+        Change::ModesSet { channel, by, changes } => Recorded::Modes {
             channel: channel.to_string(),
             by: nick(by),
             changes: mode_lines(model, changes)
@@ -70,11 +51,7 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::UserModesSet { .. }
         | Change::Invited { .. } => return None,
     };
-    Some(Record {
-        at: stamped.at,
-        id: stamped.id.clone(),
-        what,
-    })
+    Some(Record { at: stamped.at, id: stamped.id.clone(), what })
 }
 
 fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorded> {
@@ -88,15 +65,10 @@ fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorde
             verb: what.verb.as_str().to_owned(),
             text,
         },
-        Target::User(to) => Recorded::PrivateMessage {
-            from: nick,
-            to: self::nick(model, *to),
-        },
+        Target::User(to) => Recorded::PrivateMessage { from: nick, to: self::nick(model, *to) },
     })
 }
 
 fn nick(model: &Model, user: UserId) -> String {
-    model
-        .user(user)
-        .map_or_else(|| "*".to_owned(), |user| user.nick.as_str().to_owned())
+    model.user(user).map_or_else(|| "*".to_owned(), |user| user.nick.as_str().to_owned())
 }

@@ -25,22 +25,13 @@ impl Outbox<'_> {
     pub fn others(&mut self, list: Arc<[SessionId]>, what: Outbound) {
         let only_actor = list.iter().all(|session| Some(*session) == self.origin);
         if !only_actor {
-            self.fx.deliver(
-                Recipients::Audience {
-                    list,
-                    except: self.origin,
-                },
-                what,
-            );
+            self.fx.deliver(Recipients::Audience { list, except: self.origin }, what);
         }
     }
 
     /// To everybody on the list, the actor included.
     pub fn everybody(&mut self, list: Arc<[SessionId]>, what: Outbound) {
-        if self
-            .origin
-            .is_some_and(|origin| list.binary_search(&origin).is_ok())
-        {
+        if self.origin.is_some_and(|origin| list.binary_search(&origin).is_ok()) {
             self.own.push(what.clone());
         }
         self.others(list, what);
@@ -88,9 +79,7 @@ impl Replies {
         let line = if caps.contains(Cap::StandardReplies) || reply.severity == Verb::Fail {
             reply.to_message()
         } else {
-            Message::new(Verb::Notice)
-                .with(to.me)
-                .with(reply.description.as_str())
+            Message::new(Verb::Notice).with(to.me).with(reply.description.as_str())
         };
         self.line(to.model, line);
     }
@@ -104,11 +93,8 @@ impl Replies {
         label: Option<&str>,
         batch: impl FnOnce() -> String,
     ) -> Option<Outbound> {
-        let mut lines: Vec<Message> = self
-            .0
-            .iter()
-            .flat_map(|outbound| outbound.resolve(caps))
-            .collect();
+        let mut lines: Vec<Message> =
+            self.0.iter().flat_map(|outbound| outbound.resolve(caps)).collect();
         if let Some(label) = label {
             lines = match lines.len() {
                 0 => vec![Message::new(Verb::Ack).with_source(server(model))],
@@ -126,9 +112,7 @@ impl Replies {
 }
 
 fn in_batch(model: &Model, lines: Vec<Message>, reference: &str) -> Vec<Message> {
-    let start = Message::new(Verb::Batch)
-        .with(format!("+{reference}"))
-        .with("labeled-response");
+    let start = Message::new(Verb::Batch).with(format!("+{reference}")).with("labeled-response");
     let end = Message::new(Verb::Batch).with(format!("-{reference}"));
     // Tags of the server stand before those of a client, so that they are never the ones that do not fit.
     let inner = lines.into_iter().map(|mut line| {

@@ -64,14 +64,7 @@ impl Plain {
         let out = Lines::collect(taken(child.stdout.take()));
         let complaints = Lines::collect(taken(child.stderr.take()));
         let process = Process::new(Some(child.id()), move || child.wait().map(Into::into));
-        Self {
-            process,
-            input,
-            out,
-            complaints,
-            read: 0,
-            _launch: launch,
-        }
+        Self { process, input, out, complaints, read: 0, _launch: launch }
     }
 
     /// Writes a line to it.
@@ -82,9 +75,7 @@ impl Plain {
     /// Writes that to it.
     pub(crate) fn writes(&mut self, text: &str) {
         let input = self.input.as_mut().expect("its input is open");
-        input
-            .write_all(text.as_bytes())
-            .expect("it reads its input");
+        input.write_all(text.as_bytes()).expect("it reads its input");
     }
 
     /// Tells it that nothing more will be written.

@@ -40,8 +40,7 @@ pub(super) fn find(
 ) -> Result<(usize, String), String> {
     let found = |lines: &Lines| {
         let mut rest = lines.all.iter().enumerate().skip(from);
-        rest.find(|(_, line)| line.contains(text))
-            .map(|(number, line)| (number, line.clone()))
+        rest.find(|(_, line)| line.contains(text)).map(|(number, line)| (number, line.clone()))
     };
     let seen = lines.wait(|lines| lines.closed || found(lines).is_some());
     let seen = seen.unwrap_or_else(|late| late);

@@ -15,10 +15,7 @@ pub(super) struct Watched<T> {
 
 impl<T> Watched<T> {
     pub(super) fn new(value: T) -> Arc<Self> {
-        Arc::new(Self {
-            value: Mutex::new(value),
-            changed: Condvar::new(),
-        })
+        Arc::new(Self { value: Mutex::new(value), changed: Condvar::new() })
     }
 
     pub(super) fn read(&self) -> MutexGuard<'_, T> {
@@ -40,10 +37,6 @@ impl<T> Watched<T> {
             .changed
             .wait_timeout_while(self.read(), PATIENCE, |value| !wanted(value))
             .unwrap_or_else(PoisonError::into_inner);
-        if end.timed_out() {
-            Err(value)
-        } else {
-            Ok(value)
-        }
+        if end.timed_out() { Err(value) } else { Ok(value) }
     }
 }

@@ -121,10 +121,7 @@ impl Process {
             let status = wait().expect("a child can be waited for");
             ended.change(|end| *end = Some(status));
         });
-        Self {
-            pid: pid.expect("a child has a process id"),
-            end,
-        }
+        Self { pid: pid.expect("a child has a process id"), end }
     }
 
     pub(super) fn signal(&self, signal: Signal) {

@@ -72,11 +72,7 @@ impl Screen {
             let pair = native_pty_system().openpty(pty_size(size)).expect("a pty");
             let settings_found = format!("{:?}", pair.master.get_termios());
             let child = pair.slave.spawn_command(command);
-            (
-                pair.master,
-                child.expect("the program can be started"),
-                settings_found,
-            )
+            (pair.master, child.expect("the program can be started"), settings_found)
         };
         let output = pty.try_clone_reader().expect("a pty can be read");
         let keyboard = Arc::new(Mutex::new(pty.take_writer().expect("nobody took it yet")));
@@ -84,13 +80,7 @@ impl Screen {
         let (shown, answering) = (Arc::clone(&terminal), Arc::clone(&keyboard));
         thread::spawn(move || show(output, &shown, &answering));
         let process = Process::new(child.process_id(), move || child.wait());
-        Self {
-            process,
-            held: Some((pty, keyboard)),
-            terminal,
-            settings_found,
-            _launch: launch,
-        }
+        Self { process, held: Some((pty, keyboard)), terminal, settings_found, _launch: launch }
     }
 
     /// Presses keys: text, and chords in angle brackets as in `hello<enter>`.
@@ -111,9 +101,7 @@ impl Screen {
 
     /// Waits until the screen is as wanted.
     pub(crate) fn wait_for(&self, what: &str, mut wanted: impl FnMut(&View) -> bool) {
-        let seen = self
-            .terminal
-            .wait(|terminal| terminal.closed || wanted(&terminal.view()));
+        let seen = self.terminal.wait(|terminal| terminal.closed || wanted(&terminal.view()));
         let seen = seen.unwrap_or_else(|late| late).view();
         assert!(wanted(&seen), "waited in vain: {what}\n{}", seen.picture());
     }
@@ -139,15 +127,9 @@ impl Screen {
             let windows = terminal.written.windows(bytes.len());
             windows.filter(|window| *window == bytes.as_bytes()).count()
         };
-        let seen = self
-            .terminal
-            .wait(|terminal| terminal.closed || count(terminal) >= 2);
+        let seen = self.terminal.wait(|terminal| terminal.closed || count(terminal) >= 2);
         let seen = seen.unwrap_or_else(|late| late);
-        assert!(
-            count(&seen) >= 2,
-            "{bytes:?} was not written again\n{}",
-            seen.view().picture()
-        );
+        assert!(count(&seen) >= 2, "{bytes:?} was not written again\n{}", seen.view().picture());
     }
 
     /// Every byte written to the terminal so far.
@@ -241,9 +223,5 @@ fn type_in(keyboard: &Keyboard, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 fn pty_size((cols, rows): (u16, u16)) -> PtySize {
-    PtySize {
-        rows,
-        cols,
-        ..PtySize::default()
-    }
+    PtySize { rows, cols, ..PtySize::default() }
 }

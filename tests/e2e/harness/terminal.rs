@@ -58,8 +58,7 @@ impl View {
     /// How many rows outside of the input line contain the text.
     pub(crate) fn said(&self, text: &str) -> usize {
         let rows = self.rows.iter();
-        rows.filter(|row| row.contains(text) && !row.contains('❯'))
-            .count()
+        rows.filter(|row| row.contains(text) && !row.contains('❯')).count()
     }
 
     /// Whether a row has that name and then exactly that text.
@@ -137,9 +136,7 @@ impl Terminal {
             ("bracketed paste", screen.bracketed_paste()),
             ("hidden cursor", screen.hide_cursor()),
         ];
-        let on = named
-            .into_iter()
-            .filter_map(|(name, on)| on.then_some(name));
+        let on = named.into_iter().filter_map(|(name, on)| on.then_some(name));
         Modes {
             on: on.collect(),
             mouse: format!("{:?}", screen.mouse_protocol_mode()),
@@ -167,8 +164,7 @@ impl Callbacks for Beyond {
     }
 
     fn copy_to_clipboard(&mut self, _: &mut vt100::Screen, _: &[u8], data: &[u8]) {
-        self.clipboard
-            .push(String::from_utf8_lossy(data).into_owned());
+        self.clipboard.push(String::from_utf8_lossy(data).into_owned());
     }
 
     fn unhandled_csi(

@@ -17,13 +17,8 @@ pub(crate) struct Wire {
 impl Wire {
     fn new(stream: TcpStream) -> Self {
         stream.set_nodelay(true).expect("a connected socket");
-        stream
-            .set_read_timeout(Some(PATIENCE))
-            .expect("a timeout that is not zero");
-        Self {
-            lines: BufReader::new(stream),
-            seen: Vec::new(),
-        }
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout that is not zero");
+        Self { lines: BufReader::new(stream), seen: Vec::new() }
     }
 
     /// A client that has said nothing yet.
@@ -53,10 +48,7 @@ impl Wire {
     }
 
     pub(crate) fn send_bytes(&mut self, bytes: &[u8]) {
-        self.lines
-            .get_mut()
-            .write_all(bytes)
-            .expect("the other side reads");
+        self.lines.get_mut().write_all(bytes).expect("the other side reads");
     }
 
     /// The next line, without the colon before its last parameter, which may be there or not; `None` when the other side has closed.
@@ -117,9 +109,7 @@ impl Wire {
                 _ => {}
             }
         }
-        self.send(&format!(
-            ":fake 001 {nick} :Welcome\r\n:fake 422 {nick} :No message of the day"
-        ));
+        self.send(&format!(":fake 001 {nick} :Welcome\r\n:fake 422 {nick} :No message of the day"));
     }
 }
 
@@ -159,10 +149,6 @@ impl Fake {
 
     /// Waits for the next client.
     pub(crate) fn accept(&self) -> Wire {
-        Wire::new(
-            self.accepted
-                .recv_timeout(PATIENCE)
-                .expect("a client connects"),
-        )
+        Wire::new(self.accepted.recv_timeout(PATIENCE).expect("a client connects"))
     }
 }

@@ -53,17 +53,11 @@ fn joins_and_parts_fold_into_one_line() {
         ":dave!d@h PART #rust :bye",
         ":carol!c@h NICK carla",
     ]);
-    assert_eq!(
-        c.last("#rust"),
-        "dave, erin joined, dave left, carol is now carla"
-    );
+    assert_eq!(c.last("#rust"), "dave, erin joined, dave left, carol is now carla");
     c.line(":bob!b@h PRIVMSG #rust :so many");
     c.line(":erin!e@h QUIT :Ping timeout");
     let shown = c.shown("#rust");
-    assert_eq!(
-        shown[shown.len() - 2..],
-        ["bob: so many", "erin left (Ping timeout)"]
-    );
+    assert_eq!(shown[shown.len() - 2..], ["bob: so many", "erin left (Ping timeout)"]);
 }
 
 #[test]
@@ -145,10 +139,7 @@ fn mode_changes_read_as_sentences() {
         ("-v carol", "bob made carol no longer a voiced member"),
         ("+b *!*@evil", "bob banned *!*@evil"),
         ("-b *!*@evil", "bob took back the ban of *!*@evil"),
-        (
-            "+mi",
-            "bob made the channel moderated, made the channel invite-only",
-        ),
+        ("+mi", "bob made the channel moderated, made the channel invite-only"),
         ("+k sesame", "bob set the channel's key to sesame"),
         ("+l 5", "bob limited the channel to 5 members"),
         ("-l", "bob removed the limit of members"),
@@ -169,10 +160,7 @@ fn letters_are_read_as_the_server_announced_them() {
     c.line(":srv 353 alice = #rust :alice bob");
     c.line(":bob!b@h MODE #rust +zYk alice key");
     assert_eq!(c.members("#rust"), "!alice bob");
-    assert_eq!(
-        c.last("#rust"),
-        "bob set mode +z, made alice +Y, set the channel's key to key"
-    );
+    assert_eq!(c.last("#rust"), "bob set mode +z, made alice +Y, set the channel's key to key");
 }
 
 #[test]

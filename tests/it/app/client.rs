@@ -37,30 +37,17 @@ pub(super) struct Begin {
 
 impl Default for Begin {
     fn default() -> Self {
-        Self {
-            nick: Some("alice"),
-            join: &[],
-            settings: Settings::default(),
-        }
+        Self { nick: Some("alice"), join: &[], settings: Settings::default() }
     }
 }
 
 impl Begin {
     pub(super) fn plain() -> Self {
-        Self {
-            settings: Settings {
-                face: Face::Plain,
-                ..Settings::default()
-            },
-            ..Self::default()
-        }
+        Self { settings: Settings { face: Face::Plain, ..Settings::default() }, ..Self::default() }
     }
 
     pub(super) fn nameless() -> Self {
-        Self {
-            nick: None,
-            ..Self::default()
-        }
+        Self { nick: None, ..Self::default() }
     }
 
     /// A client that has been started and waits for its connection.
@@ -278,9 +265,7 @@ impl Client {
     /// The members of a channel as the list shows them.
     pub(super) fn members(&self, name: &str) -> String {
         let members = self.buffer(name).roster.iter();
-        let names: Vec<String> = members
-            .map(|m| format!("{}{}", m.prefixes, m.nick))
-            .collect();
+        let names: Vec<String> = members.map(|m| format!("{}{}", m.prefixes, m.nick)).collect();
         names.join(" ")
     }
 

@@ -16,11 +16,7 @@ fn with_an_echo_a_line_is_pending_until_its_own_echo_comes() {
     c.keys("one<enter>");
     let sent = c.sent();
     assert_eq!(sent.len(), 1);
-    let label = sent[0]
-        .split(' ')
-        .next()
-        .expect("a tag comes first")
-        .to_owned();
+    let label = sent[0].split(' ').next().expect("a tag comes first").to_owned();
     assert!(label.starts_with("@label="), "{sent:?}");
     assert_eq!(c.last("#rust"), "alice: one (pending)");
     let lines = c.shown("#rust").len();
@@ -30,14 +26,7 @@ fn with_an_echo_a_line_is_pending_until_its_own_echo_comes() {
     assert_eq!(c.last("#rust"), "alice: one");
     assert_eq!(c.shown("#rust").len(), lines);
     let entry = c.buffer("#rust").last().expect("the line");
-    assert_eq!(
-        entry
-            .msgid
-            .as_ref()
-            .map(|id| id.as_str().to_owned())
-            .as_deref(),
-        Some("m1")
-    );
+    assert_eq!(entry.msgid.as_ref().map(|id| id.as_str().to_owned()).as_deref(), Some("m1"));
     assert_eq!(entry.time.as_millis() % 60_000, 5_000);
     assert!(c.network().outstanding().is_empty());
 }
@@ -46,11 +35,8 @@ fn with_an_echo_a_line_is_pending_until_its_own_echo_comes() {
 fn the_same_words_twice_are_two_lines_each_with_its_echo() {
     let mut c = alice_echoed();
     c.keys("ok<enter>ok<enter>");
-    let labels: Vec<String> = c
-        .sent()
-        .iter()
-        .map(|line| line.split(' ').next().unwrap_or("").to_owned())
-        .collect();
+    let labels: Vec<String> =
+        c.sent().iter().map(|line| line.split(' ').next().unwrap_or("").to_owned()).collect();
     assert_ne!(labels[0], labels[1]);
     c.line(&format!("{} :alice!a@h PRIVMSG #rust :ok", labels[1]));
     let shown = c.shown("#rust");
@@ -62,10 +48,7 @@ fn the_same_words_twice_are_two_lines_each_with_its_echo() {
 fn an_echo_without_labels_is_known_by_its_words() {
     let mut c = in_rust(Begin::default().online_with("echo-message"));
     c.keys("hi<enter>/me waves<enter>");
-    assert_eq!(
-        c.sent(),
-        ["PRIVMSG #rust :hi", "PRIVMSG #rust :\u{1}ACTION waves\u{1}"]
-    );
+    assert_eq!(c.sent(), ["PRIVMSG #rust :hi", "PRIVMSG #rust :\u{1}ACTION waves\u{1}"]);
     let lines = c.shown("#rust").len();
     c.line(":alice!a@h PRIVMSG #RUST :hi");
     c.line(":alice!a@h PRIVMSG #rust :\u{1}ACTION waves\u{1}");
@@ -122,10 +105,7 @@ fn an_echo_that_the_server_changed_is_still_ours_and_shows_what_others_see() {
     c.line(&format!(":alice!a@h PRIVMSG #rust :{long}"));
     c.line(&format!(":alice!a@h PRIVMSG #rust :\u{1}ACTION {long}y"));
     let shown = c.shown("#rust");
-    assert_eq!(
-        shown[lines..],
-        [format!("alice: {long}"), format!("* alice {long}y")]
-    );
+    assert_eq!(shown[lines..], [format!("alice: {long}"), format!("* alice {long}y")]);
     c.keys("okay then<enter>");
     c.line(":alice!a@h PRIVMSG #rust :ok");
     assert_eq!(c.last("#rust"), "alice: ok", "said on the phone");
@@ -145,10 +125,7 @@ fn a_line_that_is_never_confirmed_is_marked_and_still_known_when_it_comes_late()
     let mut c = alice_echoed();
     c.keys("one<enter>");
     live(&mut c, 120);
-    assert_eq!(
-        c.last("#rust"),
-        "alice: one (not delivered: the server did not confirm it)"
-    );
+    assert_eq!(c.last("#rust"), "alice: one (not delivered: the server did not confirm it)");
     c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     assert_eq!(c.last("#rust"), "alice: one");
     assert!(c.network().outstanding().is_empty());
@@ -236,10 +213,7 @@ fn a_failure_without_a_label_is_known_by_its_target() {
     let mut c = in_rust(Begin::default().online_with("echo-message standard-replies"));
     c.keys("hi<enter>");
     c.line(":srv FAIL PRIVMSG NOT_STORED #Rust :the disk is full");
-    assert_eq!(
-        c.last("#rust"),
-        "alice: hi (not delivered: #Rust: the disk is full)"
-    );
+    assert_eq!(c.last("#rust"), "alice: hi (not delivered: #Rust: the disk is full)");
 }
 
 #[test]
@@ -254,10 +228,7 @@ fn a_refused_line_is_marked_with_the_reason() {
     assert!(c.network().outstanding().is_empty());
     c.keys("ho<enter>");
     c.line("@label=t2 :srv FAIL PRIVMSG NOT_STORED #rust :the disk is full");
-    assert_eq!(
-        c.last("#rust"),
-        "alice: ho (not delivered: #rust: the disk is full)"
-    );
+    assert_eq!(c.last("#rust"), "alice: ho (not delivered: #rust: the disk is full)");
 }
 
 #[test]
@@ -266,19 +237,12 @@ fn a_refusal_without_a_label_finds_the_oldest_line_it_can_mean() {
     c.keys("one<enter>two<enter>");
     c.line(":srv 404 alice #rust :Cannot send to channel");
     let shown = c.shown("#rust");
-    assert!(
-        shown
-            .iter()
-            .any(|line| line.starts_with("alice: one (not delivered"))
-    );
+    assert!(shown.iter().any(|line| line.starts_with("alice: one (not delivered")));
     assert_eq!(c.last("#rust"), "alice: two");
     c.line(":srv 404 alice #rust :Cannot send to channel");
     assert!(c.last("#rust").starts_with("alice: two (not delivered"));
     c.line(":srv 404 alice #rust :Cannot send to channel");
-    assert_eq!(
-        c.last("#rust"),
-        "! #rust does not take it (Cannot send to channel)"
-    );
+    assert_eq!(c.last("#rust"), "! #rust does not take it (Cannot send to channel)");
 }
 
 #[test]
@@ -286,10 +250,7 @@ fn a_message_to_nobody_is_marked_where_it_stands() {
     let mut c = alice_in_rust();
     c.keys("/msg nobody hi<enter>");
     c.line(":srv 401 alice nobody :No such nick");
-    assert_eq!(
-        c.last("nobody"),
-        "alice: hi (not delivered: no such user: nobody)"
-    );
+    assert_eq!(c.last("nobody"), "alice: hi (not delivered: no such user: nobody)");
 }
 
 #[test]
@@ -321,10 +282,8 @@ fn text_with_several_lines_is_several_messages_and_long_ones_are_cut() {
     c.keys(&format!("{long}<enter>"));
     let sent = c.sent();
     assert_eq!(sent.len(), 3);
-    let pieces = sent.iter().map(|line| {
-        line.strip_prefix("PRIVMSG #rust :")
-            .expect("to the channel")
-    });
+    let pieces =
+        sent.iter().map(|line| line.strip_prefix("PRIVMSG #rust :").expect("to the channel"));
     assert_eq!(pieces.collect::<String>(), long);
     for line in sent {
         assert!(":alice!a@host ".len() + line.len() + 2 <= 512);
@@ -337,10 +296,7 @@ fn in_the_line_mode_a_server_without_echo_confirms_by_pong() {
     c.input("hi");
     let sent = c.sent();
     assert_eq!(sent[0], "PRIVMSG #rust :hi");
-    let token = sent[1]
-        .strip_prefix("PING ")
-        .expect("a PING follows")
-        .to_owned();
+    let token = sent[1].strip_prefix("PING ").expect("a PING follows").to_owned();
     assert_eq!(c.network().outstanding().len(), 1);
     c.line(&format!(":srv PONG srv :{token}"));
     assert!(c.network().outstanding().is_empty());
@@ -354,9 +310,7 @@ fn an_answer_returns_to_where_the_command_was_typed() {
     let label = sent[0].split(' ').next().expect("a tag").to_owned();
     c.keys("<ctrl-p>");
     assert_eq!(c.here(), "*");
-    c.line(&format!(
-        "{label} :srv 482 alice #rust :You're not a channel operator"
-    ));
+    c.line(&format!("{label} :srv 482 alice #rust :You're not a channel operator"));
     assert_eq!(c.last("#rust"), "! only operators of #rust can do that");
 }
 
@@ -376,13 +330,7 @@ fn answers_in_a_labelled_batch_return_there_too() {
         ":srv BATCH -1",
     ]);
     let shown = c.shown("#rust");
-    let end: Vec<&str> = shown
-        .iter()
-        .rev()
-        .take(3)
-        .rev()
-        .map(String::as_str)
-        .collect();
+    let end: Vec<&str> = shown.iter().rev().take(3).rev().map(String::as_str).collect();
     assert_eq!(
         end,
         [

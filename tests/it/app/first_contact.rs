@@ -33,10 +33,7 @@ fn a_name_chosen_before_the_connection_stands_is_said_when_it_does() {
     c.keys("<enter>");
     assert!(c.sent().is_empty());
     c.connected();
-    assert_eq!(
-        c.sent(),
-        ["CAP LS 302", "NICK login", "USER login 0 * login"]
-    );
+    assert_eq!(c.sent(), ["CAP LS 302", "NICK login", "USER login 0 * login"]);
 }
 
 #[test]
@@ -46,14 +43,8 @@ fn what_cannot_be_a_name_is_said_and_asked_again() {
     c.forget();
     for (typed, why) in [
         ("", "a name is needed"),
-        (
-            "two words",
-            "two words is no name: letters, digits and - _ [ ] only",
-        ),
-        (
-            "#chan",
-            "#chan is no name: letters, digits and - _ [ ] only",
-        ),
+        ("two words", "two words is no name: letters, digits and - _ [ ] only"),
+        ("#chan", "#chan is no name: letters, digits and - _ [ ] only"),
     ] {
         c.keys("<ctrl-u>");
         c.keys(typed);
@@ -73,10 +64,8 @@ fn after_the_welcome_the_channels_and_the_commands_are_named() {
     c.welcome("");
     assert_eq!(c.sent().pop().as_deref(), Some("LIST"));
     listed(&mut c);
-    let commands: Vec<String> = lookup::all()
-        .iter()
-        .map(|command| format!("/{}", command.name))
-        .collect();
+    let commands: Vec<String> =
+        lookup::all().iter().map(|command| format!("/{}", command.name)).collect();
     let commands = format!("commands: {}; /help tells what they do", commands.join(" "));
     assert_eq!(
         c.shown("*"),
@@ -131,13 +120,7 @@ fn an_unknown_channel_of_a_fixed_server_names_those_that_exist() {
     c.line(":srv 403 alice #nosuch :No such channel");
     let shown = c.shown("*");
     let end: Vec<&str> = shown.iter().rev().take(2).map(String::as_str).collect();
-    assert_eq!(
-        end,
-        [
-            "the channels here are #channel1, #channel2",
-            "! no such channel: #nosuch",
-        ]
-    );
+    assert_eq!(end, ["the channels here are #channel1, #channel2", "! no such channel: #nosuch",]);
 }
 
 #[test]
@@ -171,19 +154,12 @@ fn in_the_line_mode_a_second_channel_replaces_the_first_and_both_are_said() {
     assert_eq!(c.sent(), ["PART #channel1"]);
     c.line(":alice!a@h PART #channel1");
     assert_eq!(c.here(), "#channel2");
-    assert_eq!(
-        c.shown("#channel2"),
-        ["you joined #channel2", "you left #channel1"]
-    );
+    assert_eq!(c.shown("#channel2"), ["you joined #channel2", "you left #channel1"]);
 }
 
 #[test]
 fn in_the_line_mode_the_first_lines_answer_the_question_for_a_name() {
-    let mut c = Begin {
-        nick: None,
-        ..Begin::plain()
-    }
-    .start();
+    let mut c = Begin { nick: None, ..Begin::plain() }.start();
     c.connected();
     c.forget();
     c.input("");

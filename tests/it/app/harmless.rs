@@ -12,10 +12,7 @@ use tchat::client::text::style::Run;
 fn is_harmless(text: &str) -> bool {
     let acts = |c: char| {
         c.is_control()
-            || matches!(
-                c,
-                '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
-            )
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
     };
     !text.contains(acts)

@@ -99,9 +99,7 @@ fn no_escape_sequence_reaches_the_question_for_a_name() {
 #[test]
 fn own_words_are_made_harmless_too() {
     let mut c = alice_in_rust();
-    c.event(tchat::client::event::Event::Paste(
-        "\u{1b}[31mred\u{9b}m".to_owned(),
-    ));
+    c.event(tchat::client::event::Event::Paste("\u{1b}[31mred\u{9b}m".to_owned()));
     c.keys("<enter>");
     check_all(&c);
 }
@@ -133,10 +131,7 @@ fn conversations_without_end_stop_at_a_bound() {
     assert!(c.model().buffers().len() <= MOST_BUFFERS + 1);
     assert_eq!(
         c.last("*"),
-        format!(
-            "! too many conversations are open: no window for #spam{}",
-            MOST_BUFFERS + 199
-        )
+        format!("! too many conversations are open: no window for #spam{}", MOST_BUFFERS + 199)
     );
 }
 
@@ -146,9 +141,7 @@ fn batches_without_end_are_not_kept() {
     c.line(":alice!a@h JOIN #rust");
     for n in 0..1000 {
         c.line(&format!(":srv BATCH +b{n} chathistory #rust"));
-        c.line(&format!(
-            "@batch=b{n} :bob!b@h PRIVMSG #rust :held or shown"
-        ));
+        c.line(&format!("@batch=b{n} :bob!b@h PRIVMSG #rust :held or shown"));
     }
     c.line(":srv BATCH +x y");
     c.lines(&["BATCH", "BATCH +", "BATCH -nope", "BATCH +x"]);
@@ -176,22 +169,12 @@ fn requests_that_are_never_answered_are_forgotten() {
 fn every_verb_with_too_few_parameters_is_survived() {
     let mut c = alice_in_rust();
     let numerics = (0..1000).map(|n| format!("{n:03}"));
-    let verbs = tchat::proto::verb::VERBS
-        .iter()
-        .map(|(name, _)| (*name).to_owned());
+    let verbs = tchat::proto::verb::VERBS.iter().map(|(name, _)| (*name).to_owned());
     for verb in numerics.chain(verbs) {
         if verb == "ERROR" {
             continue;
         }
-        for rest in [
-            "",
-            " alice",
-            " #rust",
-            " alice #rust",
-            " * * * *",
-            " :",
-            " alice : : :",
-        ] {
+        for rest in ["", " alice", " #rust", " alice #rust", " * * * *", " :", " alice : : :"] {
             c.line(&format!("{verb}{rest}"));
             c.line(&format!(":bob!b@h {verb}{rest}"));
             c.line(&format!(":alice!a@h {verb}{rest}"));

@@ -51,10 +51,7 @@ fn while_waiting_the_clock_ticks_every_second_for_the_countdown() {
     }
     c.failed("no");
     c.wait(1);
-    assert!(
-        c.deadline_in()
-            .is_some_and(|left| left <= Duration::from_secs(1))
-    );
+    assert!(c.deadline_in().is_some_and(|left| left <= Duration::from_secs(1)));
 }
 
 #[test]
@@ -94,10 +91,7 @@ fn enter_while_offline_keeps_the_text_and_says_why() {
     c.keys("ought<enter>");
     assert_eq!(c.typed(), "half a thought");
     assert!(c.sent().is_empty());
-    assert_eq!(
-        c.last("#rust"),
-        "! not sent: no connection to 127.0.0.1:1234, next attempt in 2 s"
-    );
+    assert_eq!(c.last("#rust"), "! not sent: no connection to 127.0.0.1:1234, next attempt in 2 s");
 }
 
 #[test]
@@ -127,10 +121,7 @@ fn a_name_that_our_own_ghost_still_holds_is_worked_around_and_taken_back() {
     c.line(":srv 001 alice_ :hi");
     assert!(c.last("*").contains("alice is not free"));
     c.line(":srv 422 alice_ :no motd");
-    c.lines(&[
-        ":alice_!a@h JOIN #rust",
-        ":srv 353 alice_ = #rust :alice_ alice bob",
-    ]);
+    c.lines(&[":alice_!a@h JOIN #rust", ":srv 353 alice_ = #rust :alice_ alice bob"]);
     c.forget();
     c.line(":alice!a@h QUIT :Ping timeout");
     assert_eq!(c.sent(), ["NICK alice"]);
@@ -172,10 +163,7 @@ fn a_link_that_answers_lives() {
     for _ in 0..10 {
         c.wait(25);
         for ping in c.sent() {
-            c.line(&format!(
-                ":srv PONG srv {}",
-                ping.trim_start_matches("PING ")
-            ));
+            c.line(&format!(":srv PONG srv {}", ping.trim_start_matches("PING ")));
         }
     }
     assert!(c.network().is_online());
@@ -243,10 +231,7 @@ fn offline_the_window_of_the_server_says_so_too() {
     let mut c = Begin::default().start();
     c.failed("connection refused");
     c.keys("hello<enter>");
-    assert_eq!(
-        c.last("*"),
-        "! not sent: no connection to 127.0.0.1:1234, next attempt in 2 s"
-    );
+    assert_eq!(c.last("*"), "! not sent: no connection to 127.0.0.1:1234, next attempt in 2 s");
     assert_eq!(c.typed(), "hello");
 }
 
@@ -259,16 +244,10 @@ fn a_channel_that_does_not_let_us_back_in_says_so_in_its_window() {
     c.connected();
     c.lines(&[":srv 001 alice :again", ":srv 422 alice :no motd"]);
     c.line(":srv 473 alice #rust :Cannot join channel (+i)");
-    assert_eq!(
-        c.last("#rust"),
-        "! not joined #rust: only invited people can join"
-    );
+    assert_eq!(c.last("#rust"), "! not joined #rust: only invited people can join");
     c.keys("/join #rust<enter>");
     c.line(":srv 473 alice #rust :Cannot join channel (+i)");
-    assert_eq!(
-        c.last("*"),
-        "! not joined #rust: only invited people can join"
-    );
+    assert_eq!(c.last("*"), "! not joined #rust: only invited people can join");
 }
 
 #[test]
@@ -301,19 +280,13 @@ fn disconnecting_stays_disconnected_and_reconnecting_comes_back() {
     let mut c = alice_in_rust();
     c.keys("/disconnect tea<enter>");
     assert_eq!(c.sent(), ["QUIT tea"]);
-    assert_eq!(
-        c.last("#rust"),
-        "disconnected from 127.0.0.1:1234: /reconnect connects again"
-    );
+    assert_eq!(c.last("#rust"), "disconnected from 127.0.0.1:1234: /reconnect connects again");
     assert!(c.did.contains(&Effect::Disconnect(NetworkId(1))));
     assert_eq!(c.network().link, Link::Idle);
     c.wait(600);
     assert_eq!(c.network().link, Link::Idle);
     c.keys("hi<enter>");
-    assert_eq!(
-        c.last("#rust"),
-        "! not connected to 127.0.0.1:1234: /reconnect connects again"
-    );
+    assert_eq!(c.last("#rust"), "! not connected to 127.0.0.1:1234: /reconnect connects again");
     c.keys("<ctrl-u>/reconnect<enter>");
     assert_eq!(c.network().link, Link::Connecting);
     assert_eq!(c.last("#rust"), "connecting to 127.0.0.1:1234");
@@ -328,10 +301,7 @@ fn another_address_is_another_server() {
     let mut c = alice_in_rust();
     c.keys("/connect irc://other:7000/#x<enter>");
     assert_eq!(c.sent(), ["QUIT"]);
-    let target = Target {
-        host: "other".to_owned(),
-        port: 7000,
-    };
+    let target = Target { host: "other".to_owned(), port: 7000 };
     assert!(c.did.contains(&Effect::Connect(NetworkId(1), target)));
 }
 
@@ -377,8 +347,5 @@ fn quitting_tells_the_server_and_leaves() {
 fn idle_and_connected_nothing_is_due_soon() {
     let mut c = alice_in_rust();
     c.line("PING x");
-    assert!(
-        c.deadline_in()
-            .is_some_and(|left| left >= Duration::from_secs(20))
-    );
+    assert!(c.deadline_in().is_some_and(|left| left >= Duration::from_secs(20)));
 }

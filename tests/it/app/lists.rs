@@ -23,11 +23,7 @@ fn in_the_line_mode_a_list_that_was_asked_for_is_printed_whole() {
         c.line(&format!(":srv 322 alice #chan{n} {n} :"));
     }
     c.line(":srv 323 alice :End of /LIST");
-    let listed = c
-        .shown("#rust")
-        .iter()
-        .filter(|line| line.starts_with("  #chan"))
-        .count();
+    let listed = c.shown("#rust").iter().filter(|line| line.starts_with("  #chan")).count();
     assert_eq!(listed, 50);
 }
 
@@ -63,10 +59,7 @@ fn what_is_chosen_stays_among_what_is_shown() {
     c.line(":srv 323 alice :End");
     c.forget();
     c.keys("<enter>");
-    assert!(
-        c.sent().is_empty(),
-        "nothing is listed and nothing was typed"
-    );
+    assert!(c.sent().is_empty(), "nothing is listed and nothing was typed");
 }
 
 #[test]
@@ -101,10 +94,7 @@ fn a_list_that_is_too_long_for_its_batch_is_whole_and_in_order() {
     c.line(":srv BATCH -1");
     let available = &c.network().available;
     assert_eq!(available.listed().len() + available.left_out(), 7_000);
-    assert!(
-        c.shown("*")
-            .contains(&"there are 7000 channels:".to_owned())
-    );
+    assert!(c.shown("*").contains(&"there are 7000 channels:".to_owned()));
 }
 
 #[test]
@@ -156,11 +146,7 @@ fn what_a_server_says_of_itself_is_in_its_window() {
     let shown = c.shown("*");
     assert_eq!(
         shown[shown.len() - 3..],
-        [
-            "There are 3 users on 1 server",
-            "2 channel(s) formed",
-            "- be kind"
-        ]
+        ["There are 3 users on 1 server", "2 channel(s) formed", "- be kind"]
     );
 }
 

@@ -12,10 +12,7 @@ fn a_direct_message_opens_its_conversation_and_counts_as_a_mention() {
     c.line(":bob!b@h PRIVMSG alice :psst");
     assert_eq!(c.shown("bob"), ["bob: psst"]);
     assert_eq!(c.here(), "#rust", "the focus stays");
-    assert_eq!(
-        (c.buffer("bob").unread(), c.buffer("bob").mentions()),
-        (1, 1)
-    );
+    assert_eq!((c.buffer("bob").unread(), c.buffer("bob").mentions()), (1, 1));
     c.line(":BOB!b@h PRIVMSG alice :again");
     assert_eq!(c.buffer("bob").unread(), 2);
 }
@@ -105,10 +102,7 @@ fn messages_for_operators_only_are_in_their_channel_and_say_so() {
 fn a_mention_is_the_own_name_or_a_word_of_the_list() {
     let mut c = super::client::in_rust(
         Begin {
-            settings: Settings {
-                highlights: vec!["deploy".to_owned()],
-                ..Settings::default()
-            },
+            settings: Settings { highlights: vec!["deploy".to_owned()], ..Settings::default() },
             ..Begin::default()
         }
         .online(),
@@ -176,11 +170,7 @@ fn to_whom_one_is_away_is_said_once() {
     c.line(":srv 301 alice bob :at lunch");
     c.keys("/msg bob still there?<enter>");
     c.line(":srv 301 alice bob :at lunch");
-    let away = c
-        .shown("bob")
-        .iter()
-        .filter(|line| line.contains("away"))
-        .count();
+    let away = c.shown("bob").iter().filter(|line| line.contains("away")).count();
     assert_eq!(away, 1);
 }
 
@@ -188,10 +178,7 @@ fn to_whom_one_is_away_is_said_once() {
 fn the_title_tells_where_one_is_and_what_waits() {
     let mut c = alice_in_rust();
     c.line(":bob!b@h PRIVMSG alice :psst");
-    assert!(
-        c.did
-            .contains(&Effect::SetTitle("(1) #rust - tchat".to_owned()))
-    );
+    assert!(c.did.contains(&Effect::SetTitle("(1) #rust - tchat".to_owned())));
     c.keys("<ctrl-n>");
     assert!(c.did.contains(&Effect::SetTitle("bob - tchat".to_owned())));
 }
@@ -202,11 +189,8 @@ fn a_burst_of_a_thousand_lines_is_all_there_in_order() {
     for n in 0..1000 {
         c.line(&format!(":bob!b@h PRIVMSG #rust :line {n}"));
     }
-    let said: Vec<String> = c
-        .shown("#rust")
-        .into_iter()
-        .filter(|l| l.starts_with("bob: "))
-        .collect();
+    let said: Vec<String> =
+        c.shown("#rust").into_iter().filter(|l| l.starts_with("bob: ")).collect();
     let expected: Vec<String> = (0..1000).map(|n| format!("bob: line {n}")).collect();
     assert_eq!(said, expected);
 }

@@ -73,15 +73,9 @@ fn our_own_absence_is_known_from_the_server() {
 fn a_changed_host_of_ours_changes_what_fits_into_a_line() {
     let mut c = alice_in_rust();
     c.line(":alice!a@h CHGHOST newuser a.much.longer.host.example");
-    assert_eq!(
-        c.network().userhost.as_deref(),
-        Some("newuser@a.much.longer.host.example")
-    );
+    assert_eq!(c.network().userhost.as_deref(), Some("newuser@a.much.longer.host.example"));
     c.line(":srv 396 alice cloak.example :is now your visible host");
-    assert_eq!(
-        c.network().userhost.as_deref(),
-        Some("newuser@cloak.example")
-    );
+    assert_eq!(c.network().userhost.as_deref(), Some("newuser@cloak.example"));
 }
 
 #[test]
@@ -145,11 +139,7 @@ fn a_netsplit_of_thousands_is_one_line() {
     c.line(":srv BATCH -s");
     let shown = c.shown("#rust");
     assert_eq!(shown.len(), before + 1);
-    assert!(
-        shown.last().is_some_and(|line| line.ends_with(" left")),
-        "{:?}",
-        shown.last()
-    );
+    assert!(shown.last().is_some_and(|line| line.ends_with(" left")), "{:?}", shown.last());
     assert_eq!(c.buffer("#rust").roster.len(), 0);
 }
 

@@ -8,27 +8,19 @@ use super::client::{Begin, alice};
 fn capabilities_are_asked_for_before_the_name_is_said() {
     let mut c = Begin::default().start();
     c.connected();
-    assert_eq!(
-        c.sent(),
-        ["CAP LS 302", "NICK alice", "USER alice 0 * alice"]
-    );
+    assert_eq!(c.sent(), ["CAP LS 302", "NICK alice", "USER alice 0 * alice"]);
     c.line(":srv CAP * LS :");
     assert_eq!(c.sent(), ["CAP END"]);
     c.line(":srv 001 alice :Welcome to the lab");
     assert!(c.network().is_online());
-    assert_eq!(
-        c.shown("*"),
-        ["Welcome to the lab", "your name here is alice"]
-    );
+    assert_eq!(c.shown("*"), ["Welcome to the lab", "your name here is alice"]);
 }
 
 #[test]
 fn a_server_without_cap_lets_us_in_all_the_same() {
-    for refusal in [
-        Some(":srv 421 * CAP :Unknown command"),
-        Some(":srv 451 * :You have not registered"),
-        None,
-    ] {
+    for refusal in
+        [Some(":srv 421 * CAP :Unknown command"), Some(":srv 451 * :You have not registered"), None]
+    {
         let mut c = Begin::default().start();
         c.connected();
         c.forget();
@@ -37,11 +29,7 @@ fn a_server_without_cap_lets_us_in_all_the_same() {
         }
         c.line(":srv 001 alice :hi");
         assert!(c.network().is_online());
-        assert_eq!(
-            c.sent(),
-            [""; 0],
-            "no CAP END to a server that does not know CAP"
-        );
+        assert_eq!(c.sent(), [""; 0], "no CAP END to a server that does not know CAP");
         assert!(c.shown("*").iter().all(|line| !line.starts_with('!')));
     }
 }
@@ -66,23 +54,14 @@ fn the_server_may_give_another_name_than_we_asked_for() {
 #[test]
 fn every_refusal_of_a_name_asks_again_and_keeps_the_connection() {
     for (line, why) in [
-        (
-            ":srv 433 * alice :Nickname is already in use",
-            "alice is taken, choose another name",
-        ),
+        (":srv 433 * alice :Nickname is already in use", "alice is taken, choose another name"),
         (
             ":srv 432 * alice :Erroneous nickname",
             "alice is not a name this server allows (Erroneous nickname)",
         ),
         (":srv 431 * :No nickname given", "a name is needed"),
-        (
-            ":srv 436 * alice :Collision",
-            "alice cannot be used now (Collision)",
-        ),
-        (
-            ":srv 437 * alice :Unavailable",
-            "alice cannot be used now (Unavailable)",
-        ),
+        (":srv 436 * alice :Collision", "alice cannot be used now (Collision)"),
+        (":srv 437 * alice :Unavailable", "alice cannot be used now (Unavailable)"),
     ] {
         let mut c = Begin::default().start();
         c.connected();
@@ -132,20 +111,10 @@ fn a_server_that_lets_nobody_in_says_why_in_the_question_too() {
 #[test]
 fn a_name_of_the_command_line_that_can_be_none_is_asked_about() {
     for (nick, why) in [
-        (
-            "two words",
-            "two words is no name: letters, digits and - _ [ ] only",
-        ),
-        (
-            "a\u{1b}[2Jb*",
-            "a␛[2Jb* is no name: letters, digits and - _ [ ] only",
-        ),
+        ("two words", "two words is no name: letters, digits and - _ [ ] only"),
+        ("a\u{1b}[2Jb*", "a␛[2Jb* is no name: letters, digits and - _ [ ] only"),
     ] {
-        let mut c = Begin {
-            nick: Some(nick),
-            ..Begin::default()
-        }
-        .start();
+        let mut c = Begin { nick: Some(nick), ..Begin::default() }.start();
         c.connected();
         assert_eq!(c.sent(), ["CAP LS 302"]);
         assert_eq!(c.question(), Some(why));
@@ -167,11 +136,7 @@ fn whoever_thinks_long_about_a_name_still_gets_an_answer() {
 
 #[test]
 fn channels_of_the_command_line_are_joined_when_the_welcome_is_over() {
-    let mut c = Begin {
-        join: &["rust", "#c"],
-        ..Begin::default()
-    }
-    .start();
+    let mut c = Begin { join: &["rust", "#c"], ..Begin::default() }.start();
     c.connected();
     c.line(":srv 001 alice :hi");
     c.forget();
@@ -183,11 +148,7 @@ fn channels_of_the_command_line_are_joined_when_the_welcome_is_over() {
 
 #[test]
 fn a_welcome_without_end_does_not_hold_up_the_channels() {
-    let mut c = Begin {
-        join: &["#rust"],
-        ..Begin::default()
-    }
-    .start();
+    let mut c = Begin { join: &["#rust"], ..Begin::default() }.start();
     c.connected();
     c.line(":srv 001 alice :hi");
     c.forget();
@@ -199,10 +160,7 @@ fn a_welcome_without_end_does_not_hold_up_the_channels() {
 fn a_large_server_is_not_asked_for_all_its_channels() {
     let mut c = Begin::default().start();
     c.connected();
-    c.lines(&[
-        ":srv 001 alice :hi",
-        ":srv 254 alice 26000 :channels formed",
-    ]);
+    c.lines(&[":srv 001 alice :hi", ":srv 254 alice 26000 :channels formed"]);
     c.forget();
     c.line(":srv 422 alice :No MOTD");
     assert!(c.sent().is_empty());
@@ -212,10 +170,7 @@ fn a_large_server_is_not_asked_for_all_its_channels() {
 #[test]
 fn features_change_how_names_are_folded_and_members_are_ranked() {
     let mut c = alice();
-    c.lines(&[
-        ":alice!a@h JOIN #a[]",
-        ":srv 353 alice = #a[] :alice +bob @carol",
-    ]);
+    c.lines(&[":alice!a@h JOIN #a[]", ":srv 353 alice = #a[] :alice +bob @carol"]);
     c.line(":bob!b@h PRIVMSG #A{} :rfc1459 is what a silent server means");
     assert_eq!(c.last("#a[]"), "bob: rfc1459 is what a silent server means");
     c.line(":srv 005 alice CASEMAPPING=ascii PREFIX=(qov)~@+ CHANTYPES=#! :are supported");

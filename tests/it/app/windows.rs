@@ -76,11 +76,7 @@ fn the_unread_line_stands_where_reading_stopped() {
     };
     assert_eq!(unread(&c).as_deref(), Some("missed"));
     c.keys("<alt-2><alt-1>");
-    assert_eq!(
-        unread(&c),
-        None,
-        "it is gone when one comes back to nothing new"
-    );
+    assert_eq!(unread(&c), None, "it is gone when one comes back to nothing new");
 }
 
 #[test]
@@ -152,15 +148,7 @@ fn another_size_keeps_the_line_at_the_top() {
     c.keys("<pgup><pgup><pgup>");
     let anchor = c.buffer("#rust").scroll();
     let top = visible(&c)[0].clone();
-    for (width, height) in [
-        (120, 40),
-        (40, 12),
-        (20, 6),
-        (300, 10),
-        (0, 0),
-        (1, 1),
-        (80, 24),
-    ] {
+    for (width, height) in [(120, 40), (40, 12), (20, 6), (300, 10), (0, 0), (1, 1), (80, 24)] {
         c.resize(width, height);
         assert_eq!(c.buffer("#rust").scroll(), anchor);
     }
@@ -210,13 +198,7 @@ fn saying_something_goes_back_to_the_bottom() {
 fn the_wheel_scrolls_what_it_is_over() {
     let mut c = alice_in_rust();
     fill(&mut c, 0..100);
-    let wheel = |what| {
-        Event::Mouse(Mouse {
-            what,
-            column: 40,
-            row: 10,
-        })
-    };
+    let wheel = |what| Event::Mouse(Mouse { what, column: 40, row: 10 });
     c.event(wheel(MouseAction::WheelUp));
     assert_ne!(c.buffer("#rust").scroll(), Scroll::Bottom);
     c.event(wheel(MouseAction::WheelDown));
@@ -235,27 +217,15 @@ fn a_click_selects_a_conversation_or_joins_a_channel() {
         top + u16::try_from(at).expect("few rows")
     };
     let b = c.buffer("#b").id;
-    let click = |row| {
-        Event::Mouse(Mouse {
-            what: MouseAction::Press,
-            column: 3,
-            row,
-        })
-    };
-    let (on_b, on_free) = (
-        row_of(&|row| *row == Row::Buffer(b)),
-        row_of(&|row| matches!(row, Row::Available(..))),
-    );
+    let click = |row| Event::Mouse(Mouse { what: MouseAction::Press, column: 3, row });
+    let (on_b, on_free) =
+        (row_of(&|row| *row == Row::Buffer(b)), row_of(&|row| matches!(row, Row::Available(..))));
     c.event(click(on_b));
     assert_eq!(c.here(), "#b");
     c.event(click(on_free));
     assert_eq!(c.sent(), ["JOIN #free"]);
     c.line(":alice!a@h JOIN #free");
-    assert!(
-        !super::windows::rows(c.model())
-            .iter()
-            .any(|row| matches!(row, Row::Available(..)))
-    );
+    assert!(!super::windows::rows(c.model()).iter().any(|row| matches!(row, Row::Available(..))));
 }
 
 #[test]

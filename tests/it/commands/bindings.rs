@@ -16,10 +16,7 @@ fn actions_have_one_name_and_short_help() {
     for action in ACTIONS {
         assert!(seen.insert(action.name), "{} twice", action.name);
         let help = action.help;
-        assert!(
-            !help.is_empty() && help.len() <= 60 && !help.ends_with('.'),
-            "{help}"
-        );
+        assert!(!help.is_empty() && help.len() <= 60 && !help.ends_with('.'), "{help}");
     }
 }
 
@@ -69,9 +66,7 @@ fn the_default_file_changes_nothing() {
 }
 
 fn wrong(text: &str) -> String {
-    let (line, what) = ClientConfig::default()
-        .apply(text)
-        .expect_err("this is wrong");
+    let (line, what) = ClientConfig::default().apply(text).expect_err("this is wrong");
     format!("{line}: {what}")
 }
 
@@ -79,31 +74,16 @@ fn wrong(text: &str) -> String {
 fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
     for (text, words) in [
         ("nik = \"a\"", "1: nik: unknown key; did you mean nick?"),
-        (
-            "\nmouse = 1",
-            "2: mouse: must be true or false, not integer",
-        ),
-        (
-            "scrollback = 5",
-            "1: scrollback: must be a number from 100 to 1000000",
-        ),
-        (
-            "join = \"a\"",
-            "1: join: must be a list of texts, such as [\"a\", \"b\"], not string",
-        ),
-        (
-            "presence = \"al\"",
-            "1: presence: must be one of \"all\", \"recent\", \"hidden\"",
-        ),
+        ("\nmouse = 1", "2: mouse: must be true or false, not integer"),
+        ("scrollback = 5", "1: scrollback: must be a number from 100 to 1000000"),
+        ("join = \"a\"", "1: join: must be a list of texts, such as [\"a\", \"b\"], not string"),
+        ("presence = \"al\"", "1: presence: must be one of \"all\", \"recent\", \"hidden\""),
         (
             "server = \"a b\"",
             "1: server: \"a b\" is not an address: write host, host:port or irc://host/#channel",
         ),
         ("keys = 1", "1: keys: must be a table: write [keys]"),
-        (
-            "[keys]\nf9 = \"hepl\"",
-            "2: keys.f9: no such action: \"hepl\"; did you mean \"help\"?",
-        ),
+        ("[keys]\nf9 = \"hepl\"", "2: keys.f9: no such action: \"hepl\"; did you mean \"help\"?"),
         (
             "[keys]\n\nf99 = \"help\"",
             "3: keys.f99: no such key: \"f99\"; write it as in ctrl-n, alt-shift-z, pgup, f1",
@@ -112,10 +92,7 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
             "[keys]\nf9 = \"/jion x\"",
             "2: keys.f9: unknown command /jion; did you mean /join? /help lists them",
         ),
-        (
-            "[keys]\nf9 = 1",
-            "2: keys.f9: must be the name of an action, a \"/command\" or \"none\"",
-        ),
+        ("[keys]\nf9 = 1", "2: keys.f9: must be the name of an action, a \"/command\" or \"none\""),
     ] {
         assert_eq!(wrong(text), words);
     }
@@ -126,11 +103,8 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
 fn the_command_line_wins_over_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("client.toml");
-    std::fs::write(
-        &path,
-        "nick = \"alice\"\njoin = [\"a\"]\nserver = \"irc://one/#x\"",
-    )
-    .expect("written");
+    std::fs::write(&path, "nick = \"alice\"\njoin = [\"a\"]\nserver = \"irc://one/#x\"")
+        .expect("written");
     let mut options = Options {
         address: Some("irc://two/#b".into()),
         nick: Some("bob".into()),
@@ -141,25 +115,15 @@ fn the_command_line_wins_over_the_file() {
     assert_eq!(config.server.to_string(), "two:6667");
     assert_eq!(config.nick.as_deref(), Some("bob"));
     let start = config.start(String::new());
-    assert_eq!(
-        start.join,
-        ["#b", "a", "c"],
-        "#x is a channel of another server"
-    );
+    assert_eq!(start.join, ["#b", "a", "c"], "#x is a channel of another server");
     let error = |options: &Options| ClientConfig::load(options).expect_err("wrong").to_string();
     options.address = Some("a b".into());
     assert!(error(&options).starts_with("cannot connect: "));
     std::fs::write(&path, "\nmuose = true").expect("written");
     let shown = path.display();
-    assert_eq!(
-        error(&options),
-        format!("{shown}:2: muose: unknown key; did you mean mouse?")
-    );
+    assert_eq!(error(&options), format!("{shown}:2: muose: unknown key; did you mean mouse?"));
     std::fs::remove_file(&path).expect("removed");
-    assert_eq!(
-        error(&options),
-        format!("cannot read {shown}: there is no such file")
-    );
+    assert_eq!(error(&options), format!("cannot read {shown}: there is no such file"));
 }
 
 #[test]
@@ -176,13 +140,7 @@ fn a_file_changes_what_it_names() {
     assert_eq!(config.nick.as_deref(), Some("alice"));
     assert!(!config.settings.mouse);
     let keys = config.keymap.keys(Layer::Main, "help");
-    assert_eq!(
-        keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        ["ctrl-t"]
-    );
+    assert_eq!(keys.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ctrl-t"]);
     let help: Vec<String> = config.keymap.help().iter().map(Line::text).collect();
-    assert!(
-        help.iter()
-            .any(|line| line.contains("f9") && line.contains("/away at lunch"))
-    );
+    assert!(help.iter().any(|line| line.contains("f9") && line.contains("/away at lunch")));
 }

@@ -26,18 +26,11 @@ struct Desk {
 impl Desk {
     /// Alice in `#channel1`, where bob and then carol spoke, and Bert never did.
     fn new() -> Self {
-        let config = ClientConfig {
-            nick: Some("alice".into()),
-            ..ClientConfig::default()
-        };
+        let config = ClientConfig { nick: Some("alice".into()), ..ClientConfig::default() };
         let mut model = Model::new(config.start(String::new()), 1);
         config.keymap.describe(&mut model);
         model.network_mut(NET).expect("one network").link = Link::Online;
-        let mut desk = Self {
-            model,
-            keymap: config.keymap,
-            now: 0,
-        };
+        let mut desk = Self { model, keymap: config.keymap, now: 0 };
         desk.channel("#channel1", &["alice", "Bert", "bob", "carol"]);
         for nick in ["bob", "carol"] {
             let key = desk.model.focused_network().fold(nick);
@@ -50,18 +43,12 @@ impl Desk {
         let mut cx = Ctx::new(&mut self.model, Timestamp::default());
         let id = cx.open_channel(NET, name);
         cx.focus(id);
-        let keys: Vec<_> = members
-            .iter()
-            .map(|nick| cx.model.focused_network().fold(nick))
-            .collect();
+        let keys: Vec<_> =
+            members.iter().map(|nick| cx.model.focused_network().fold(nick)).collect();
         let buffer = cx.model.focused_mut();
         buffer.joined = true;
         for (key, nick) in keys.into_iter().zip(members) {
-            let member = Member {
-                nick: (*nick).to_owned(),
-                prefixes: String::new(),
-                away: false,
-            };
+            let member = Member { nick: (*nick).to_owned(), prefixes: String::new(), away: false };
             buffer.roster.insert(key, member, "@+");
         }
         id
@@ -112,10 +99,7 @@ impl Desk {
 #[test]
 fn enter_sends_and_empties_the_line() {
     let mut desk = Desk::new();
-    assert_eq!(
-        desk.keys("Hello, bob<enter>"),
-        ["PRIVMSG #channel1 :Hello, bob"]
-    );
+    assert_eq!(desk.keys("Hello, bob<enter>"), ["PRIVMSG #channel1 :Hello, bob"]);
     assert_eq!(desk.text(), "");
     desk.keys("<up>");
     assert_eq!(desk.text(), "Hello, bob");
@@ -196,10 +180,7 @@ fn a_long_paste_is_asked_about() {
     desk.keys("<enter>n");
     assert_eq!(desk.text(), "//a\nb\nc\nd");
     desk.keys("<enter>");
-    assert_eq!(
-        desk.keys("y").first().map(String::as_str),
-        Some("PRIVMSG #channel1 :/a")
-    );
+    assert_eq!(desk.keys("y").first().map(String::as_str), Some("PRIVMSG #channel1 :/a"));
 }
 
 #[test]
@@ -252,10 +233,7 @@ fn commands_work_before_there_is_a_name() {
     desk.model.network_mut(NET).expect("one network").link = Link::Registering;
     Ctx::new(&mut desk.model, Timestamp::default()).ask_name(NET, None);
     for (keys, words) in [
-        (
-            "/jion<enter>",
-            "unknown command /jion; did you mean /join? /help lists them",
-        ),
+        ("/jion<enter>", "unknown command /jion; did you mean /join? /help lists them"),
         ("/join x<enter>", "choose a name first"),
     ] {
         assert_eq!(desk.keys(keys), [""; 0]);
@@ -321,9 +299,7 @@ fn completion_in_the_middle_leaves_the_rest() {
 #[test]
 fn a_key_can_run_a_command() {
     let mut config = ClientConfig::default();
-    config
-        .apply("[keys]\nf9 = \"/away at lunch\"")
-        .expect("this is right");
+    config.apply("[keys]\nf9 = \"/away at lunch\"").expect("this is right");
     let mut desk = Desk::new();
     desk.keymap = config.keymap;
     desk.keys("draft");
@@ -335,10 +311,7 @@ fn a_key_can_run_a_command() {
 fn switches_switch() {
     let mut desk = Desk::new();
     assert_eq!(desk.keys("<alt-m>"), ["SetMouse(false)"]);
-    assert_eq!(
-        desk.keys("<f2><ctrl-l><ctrl-z>"),
-        ["SetMouse(true)", "Repaint", "Suspend"]
-    );
+    assert_eq!(desk.keys("<f2><ctrl-l><ctrl-z>"), ["SetMouse(true)", "Repaint", "Suspend"]);
     desk.keys("<f3><alt-s>");
     let settings = &desk.model.settings;
     assert!(!settings.members && !settings.sidebar);
@@ -353,13 +326,7 @@ fn the_help_shows_every_key_and_command() {
         panic!("help is open");
     };
     let lines: Vec<String> = page.lines.iter().map(Line::text).collect();
-    for needed in [
-        "ctrl-p, alt-up",
-        "next-",
-        "/kick <nick> [reason]",
-        "//text",
-        "f1",
-    ] {
+    for needed in ["ctrl-p, alt-up", "next-", "/kick <nick> [reason]", "//text", "f1"] {
         let found = lines.iter().any(|line| line.contains(needed));
         assert_eq!(found, needed != "next-", "{needed}");
     }

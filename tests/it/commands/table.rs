@@ -25,16 +25,8 @@ fn names_and_aliases_are_unique_and_sorted() {
 fn help_is_one_short_line() {
     for command in lookup::all() {
         let help = command.help;
-        assert!(
-            !help.is_empty() && help.len() <= 60,
-            "/{}: {help}",
-            command.name
-        );
-        assert!(
-            !help.ends_with('.') && !help.contains('\n'),
-            "/{}",
-            command.name
-        );
+        assert!(!help.is_empty() && help.len() <= 60, "/{}: {help}", command.name);
+        assert!(!help.ends_with('.') && !help.contains('\n'), "/{}", command.name);
         assert!(!help.starts_with(char::is_uppercase), "/{}", command.name);
     }
 }

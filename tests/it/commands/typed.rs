@@ -47,21 +47,16 @@ fn in_channel() -> Model {
     let bob = cx.model.focused_network().fold("bob");
     let buffer = cx.model.focused_mut();
     buffer.joined = true;
-    let member = Member {
-        nick: "bob".into(),
-        prefixes: "@".into(),
-        away: false,
-    };
+    let member = Member { nick: "bob".into(), prefixes: "@".into(), away: false };
     buffer.roster.insert(bob, member, "@+");
     model
 }
 
 fn effect(effect: &Effect) -> String {
     match effect {
-        Effect::Send(_, message) => String::from_utf8(encode(message))
-            .expect("what we send is UTF-8")
-            .trim_end()
-            .to_owned(),
+        Effect::Send(_, message) => {
+            String::from_utf8(encode(message)).expect("what we send is UTF-8").trim_end().to_owned()
+        }
         other => format!("{other:?}"),
     }
 }
@@ -77,11 +72,7 @@ fn enter(model: &mut Model, line: &str) -> Came {
         .and_then(|buffer| buffer.last())
         .filter(|entry| entry.id > before)
         .map(Entry::text);
-    Came {
-        sent,
-        said,
-        kept: done.is_err_and(|refusal| refusal.keeps_text()),
-    }
+    Came { sent, said, kept: done.is_err_and(|refusal| refusal.keeps_text()) }
 }
 
 fn sends(model: &mut Model, line: &str, wire: &[&str]) {
@@ -162,20 +153,11 @@ fn wrong_use_shows_the_usage() {
 #[test]
 fn unknown_commands_name_the_nearest_one() {
     for (line, words) in [
-        (
-            "/tpoic x",
-            "unknown command /tpoic; did you mean /topic? /help lists them",
-        ),
-        (
-            "/JION x",
-            "unknown command /JION; did you mean /join? /help lists them",
-        ),
+        ("/tpoic x", "unknown command /tpoic; did you mean /topic? /help lists them"),
+        ("/JION x", "unknown command /JION; did you mean /join? /help lists them"),
         ("/xyzzy", "unknown command /xyzzy; /help lists them"),
         ("/", "no command after the slash; /help lists them"),
-        (
-            "/help tpoic",
-            "unknown command /tpoic; did you mean /topic? /help lists them",
-        ),
+        ("/help tpoic", "unknown command /tpoic; did you mean /topic? /help lists them"),
     ] {
         refuses(&mut in_channel(), line, words);
     }
@@ -186,18 +168,12 @@ fn what_makes_no_sense_is_refused_here() {
     for (line, words) in [
         ("/msg Alice hi", "you can not write to yourself"),
         ("/query alice", "you can not write to yourself"),
-        (
-            "/query #channel1",
-            "#channel1 is a channel; /join #channel1",
-        ),
+        ("/query #channel1", "#channel1 is a channel; /join #channel1"),
         ("/join channel1", "you are already in #channel1"),
         ("/part #random", "you are not in #random"),
         ("/nick alice", "you are alice already"),
         ("/unignore bob", "bob is not ignored; /ignore lists who is"),
-        (
-            "/go nowhere",
-            "no conversation nowhere; /join a channel or /query somebody",
-        ),
+        ("/go nowhere", "no conversation nowhere; /join a channel or /query somebody"),
     ] {
         refuses(&mut in_channel(), line, words);
     }
@@ -225,11 +201,7 @@ fn text_that_nobody_would_read_stays_in_the_input_line() {
 #[test]
 fn leaving_takes_no_detours() {
     sends(&mut in_channel(), "/exit", &["QUIT", "Quit"]);
-    sends(
-        &mut in_channel(),
-        "/quit good night",
-        &["QUIT :good night", "Quit"],
-    );
+    sends(&mut in_channel(), "/quit good night", &["QUIT :good night", "Quit"]);
     let mut offline = in_channel();
     offline.network_mut(NET).expect("one network").link = Link::Idle;
     sends(&mut offline, "/exit", &["Quit"]);

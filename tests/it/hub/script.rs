@@ -46,23 +46,10 @@ pub(super) enum Item {
 /// What happens in the hub's world.
 #[derive(Debug)]
 pub(super) enum Cue {
-    Says {
-        name: String,
-        lines: Vec<String>,
-    },
-    Opens {
-        name: String,
-        caps: String,
-        address: Option<String>,
-    },
-    Garbles {
-        name: String,
-        why: Garbled,
-    },
-    Lost {
-        name: String,
-        why: CloseReason,
-    },
+    Says { name: String, lines: Vec<String> },
+    Opens { name: String, caps: String, address: Option<String> },
+    Garbles { name: String, why: Garbled },
+    Lost { name: String, why: CloseReason },
     Passes(Duration),
     Reload(String, String),
     Stop(String),
@@ -211,13 +198,11 @@ pub(super) fn expand(text: &str) -> String {
     while let Some(at) = rest.find(['{', '\\']) {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let (piece, left) = repeated(after)
-            .or_else(|| character(after))
-            .unwrap_or_else(|| {
-                let mut chars = after.chars();
-                let first = chars.next().map(String::from);
-                (first.unwrap_or_default(), chars.as_str())
-            });
+        let (piece, left) = repeated(after).or_else(|| character(after)).unwrap_or_else(|| {
+            let mut chars = after.chars();
+            let first = chars.next().map(String::from);
+            (first.unwrap_or_default(), chars.as_str())
+        });
         out.push_str(&piece);
         rest = left;
     }

@@ -28,10 +28,7 @@ pub(crate) fn config() -> HubConfig {
         channels: Vec::new(),
         fixed_channels: false,
         hide_addresses: false,
-        limits: Limits {
-            flood_burst: 0,
-            ..Limits::default()
-        },
+        limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
     }
@@ -102,11 +99,7 @@ impl Stage {
                     self.line(id, line.as_bytes());
                 }
             }
-            Cue::Opens {
-                name,
-                caps,
-                address,
-            } => {
+            Cue::Opens { name, caps, address } => {
                 assert!(self.find(name).is_none(), "{name} is there already");
                 self.enter(name, caps, address.as_deref());
             }
@@ -137,16 +130,12 @@ impl Stage {
     }
 
     fn find(&self, name: &str) -> Option<SessionId> {
-        let seat = self
-            .seats
-            .iter()
-            .find(|seat| seat.here && seat.name == name);
+        let seat = self.seats.iter().find(|seat| seat.here && seat.name == name);
         seat.map(|seat| seat.id)
     }
 
     fn present(&mut self, name: &str) -> SessionId {
-        self.find(name)
-            .unwrap_or_else(|| self.enter(name, "", None))
+        self.find(name).unwrap_or_else(|| self.enter(name, "", None))
     }
 
     /// Connects somebody, and registers them unless the name begins with `?`. What they are told then is not written down.
@@ -161,10 +150,7 @@ impl Stage {
         if !name.starts_with('?') {
             let nick = expand(name);
             self.line(id, format!("NICK {nick}").as_bytes());
-            self.line(
-                id,
-                format!("USER {nick} 0 * :{nick} of the test").as_bytes(),
-            );
+            self.line(id, format!("USER {nick} 0 * :{nick} of the test").as_bytes());
             self.line(id, b"CAP END");
             let known = self.hub.model().user_by_nick(&nick);
             assert!(known.is_some(), "{name} did not register");
@@ -175,17 +161,9 @@ impl Stage {
 
     pub(crate) fn open(&mut self, name: &str, address: Option<&str>) -> SessionId {
         let serial = u32::try_from(self.seats.len()).expect("few sessions");
-        let id = SessionId {
-            slot: serial % 7,
-            serial,
-        };
+        let id = SessionId { slot: serial % 7, serial };
         let host = address.map_or_else(|| format!("10.0.0.{}", serial + 1), str::to_owned);
-        self.seats.push(Seat {
-            name: name.to_owned(),
-            id,
-            caps: CapSet::EMPTY,
-            here: true,
-        });
+        self.seats.push(Seat { name: name.to_owned(), id, caps: CapSet::EMPTY, here: true });
         let loopback = host == "::1" || host.starts_with("127.");
         let peer = Peer { host, loopback };
         self.step(Event::Opened { session: id, peer });
@@ -336,11 +314,7 @@ impl Stage {
                 None => (token, after),
             };
             let is_id = out.ends_with("msgid=");
-            out.push_str(&if is_id {
-                self.known_id(token)
-            } else {
-                neutral_word(token)
-            });
+            out.push_str(&if is_id { self.known_id(token) } else { neutral_word(token) });
             rest = after;
         }
         readable(&out)
@@ -365,10 +339,7 @@ fn within_limits(line: &[u8]) -> &str {
         Some(rest) => rest.find(' ').expect("tags end") + 2,
         None => 0,
     };
-    assert!(
-        tags <= TAG_SECTION && text.len() - tags <= LINE - 2,
-        "{text}"
-    );
+    assert!(tags <= TAG_SECTION && text.len() - tags <= LINE - 2, "{text}");
     text
 }
 
@@ -487,6 +458,5 @@ fn counts_up(run: &[String]) -> bool {
         let last = digits.into_iter().find(|digits| !digits.is_empty())?;
         last.parse::<u64>().ok()
     };
-    run.windows(2)
-        .all(|pair| number(&pair[0]).map(|n| n + 1) == number(&pair[1]))
+    run.windows(2).all(|pair| number(&pair[0]).map(|n| n + 1) == number(&pair[1]))
 }

@@ -15,19 +15,12 @@ const START: Timestamp = Timestamp::from_millis(1_795_356_000_000);
 /// A hub to which 100 people have sent 60 times HELP, each more than is allowed at once.
 fn flooded() -> Hub {
     let mut config = stage::config();
-    config.limits = Limits {
-        flood_burst: 10,
-        flood_per_second: 100_000,
-        ..Limits::default()
-    };
+    config.limits = Limits { flood_burst: 10, flood_per_second: 100_000, ..Limits::default() };
     let mut hub = Hub::new(config);
     for serial in 0..100 {
         let slot = serial;
         let session = SessionId { slot, serial };
-        let peer = Peer {
-            host: "192.0.2.7".to_owned(),
-            loopback: false,
-        };
+        let peer = Peer { host: "192.0.2.7".to_owned(), loopback: false };
         drop(hub.update(START, Event::Opened { session, peer }));
         for _ in 0..60 {
             let message = Message::new(Verb::Help);

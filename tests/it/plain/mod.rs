@@ -26,17 +26,11 @@ struct Run {
 
 fn app(port: u16, nick: Option<&str>) -> App {
     let start = Start {
-        target: Target {
-            host: "127.0.0.1".to_owned(),
-            port,
-        },
+        target: Target { host: "127.0.0.1".to_owned(), port },
         nick: nick.map(str::to_owned),
         suggestion: String::new(),
         join: vec!["#builds".to_owned()],
-        settings: Settings {
-            face: Face::Plain,
-            ..Settings::default()
-        },
+        settings: Settings { face: Face::Plain, ..Settings::default() },
     };
     App::new(start, Keymap::default(), 1)
 }
@@ -73,11 +67,7 @@ async fn run(nick: Option<&str>, input: &str, answers: Answers) -> Run {
     let mut app = app(port, nick);
     let first = app.start(clock::now());
     let (mut printed, mut errors) = (Vec::new(), Vec::new());
-    let streams = Streams {
-        input: input.as_bytes(),
-        output: &mut printed,
-        errors: &mut errors,
-    };
+    let streams = Streams { input: input.as_bytes(), output: &mut printed, errors: &mut errors };
     let never = std::future::pending();
     let client = Box::pin(plain::run(app, first, streams, Hand::Pipe, never));
     let (heard, outcome) = tokio::join!(serve(listener, answers), client);
@@ -98,10 +88,7 @@ fn old_server(line: &str, nick: &mut String) -> Vec<String> {
         "NICK" if rest == "taken" => vec![":s 433 * taken :Nickname is already in use".to_owned()],
         "NICK" => {
             rest.clone_into(nick);
-            vec![
-                format!(":s 001 {nick} :Welcome"),
-                format!(":s 376 {nick} :End"),
-            ]
+            vec![format!(":s 001 {nick} :Welcome"), format!(":s 376 {nick} :End")]
         }
         "JOIN" => vec![
             format!(":{nick}!u@h JOIN {rest}"),
@@ -132,24 +119,14 @@ async fn a_pipe_is_sent_in_order_confirmed_and_left() {
     let run = run(Some("ci"), "one\ntwo words\n//slash\n", answers()).await;
     assert_eq!(run.outcome, Outcome::Done, "{}", run.errors);
     assert_eq!(said(&run), ["one", "two words", "/slash"]);
-    assert!(
-        run.heard
-            .last()
-            .is_some_and(|line| line.starts_with("QUIT"))
-    );
-    assert!(
-        run.printed
-            .ends_with("ci: one\nci: two words\nci: /slash\n")
-    );
+    assert!(run.heard.last().is_some_and(|line| line.starts_with("QUIT")));
+    assert!(run.printed.ends_with("ci: one\nci: two words\nci: /slash\n"));
     assert_eq!(run.errors, "");
 }
 
 #[tokio::test]
 async fn no_more_than_32_lines_wait_for_their_confirmation() {
-    let text = (0..100)
-        .map(|n| format!("line {n}"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let text = (0..100).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
     let mut nick = String::new();
     let (mut waiting, mut most, mut lines) = (Vec::new(), 0, 0);
     let answers: Answers = Box::new(move |line| {
@@ -229,11 +206,7 @@ async fn nobody_listens() {
     let mut app = app(port, Some("ci"));
     let first = app.start(clock::now());
     let mut errors = Vec::new();
-    let streams = Streams {
-        input: &b"hello\n"[..],
-        output: Vec::new(),
-        errors: &mut errors,
-    };
+    let streams = Streams { input: &b"hello\n"[..], output: Vec::new(), errors: &mut errors };
     let outcome = plain::run(app, first, streams, Hand::Pipe, std::future::pending()).await;
     assert_eq!(outcome.expect("writable"), Outcome::Failed);
     assert_eq!(

@@ -281,13 +281,7 @@ fn source() -> impl Strategy<Value = String> {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let any_line = (
-        tags(),
-        source(),
-        select(VERBS),
-        prop::collection::vec(param(), 0..5),
-        text(),
-    )
+    let any_line = (tags(), source(), select(VERBS), prop::collection::vec(param(), 0..5), text())
         .prop_map(|(tags, source, verb, params, text)| {
             let params = params.join(" ");
             format!("{tags}{source}{verb} {params} :{text}")
@@ -345,11 +339,7 @@ struct Run {
 
 impl Run {
     fn new(face: Face, nick: Option<&str>) -> Self {
-        let settings = Settings {
-            face,
-            scrollback: SCROLLBACK,
-            ..Settings::default()
-        };
+        let settings = Settings { face, scrollback: SCROLLBACK, ..Settings::default() };
         let start = Start {
             target: Target::default(),
             nick: nick.map(str::to_owned),
@@ -415,9 +405,7 @@ impl Run {
     fn line(&mut self, line: &[u8]) {
         self.net(match parse_lenient(line) {
             Ok(message) => NetEvent::Line(message),
-            Err(error) => NetEvent::Garbled {
-                reason: error.to_string(),
-            },
+            Err(error) => NetEvent::Garbled { reason: error.to_string() },
         });
     }
 
@@ -428,10 +416,7 @@ impl Run {
             self.now = deadline.max(self.now);
             self.event(Event::Due);
             let next = self.app.deadline();
-            assert!(
-                next.is_none_or(|next| next > self.now),
-                "the client would spin"
-            );
+            assert!(next.is_none_or(|next| next > self.now), "the client would spin");
         }
         self.now = until;
     }
@@ -445,10 +430,7 @@ fn check_effects(effects: Effects) {
         if let Effect::Send(_, message) = effect {
             let line = encode(&message);
             let inside = line.strip_suffix(b"\r\n").expect("a line has an end");
-            assert!(
-                !inside.iter().any(|byte| b"\r\n\0".contains(byte)),
-                "{line:?}"
-            );
+            assert!(!inside.iter().any(|byte| b"\r\n\0".contains(byte)), "{line:?}");
         }
     }
 }

@@ -83,11 +83,7 @@ fn perform(model: &mut Model, step: &Step) {
             sent(model, here, 1, &harmless(text), state);
         }
         Step::Opens(name, direct) => {
-            let kind = if *direct {
-                BufferKind::Direct
-            } else {
-                BufferKind::Channel
-            };
+            let kind = if *direct { BufferKind::Direct } else { BufferKind::Channel };
             let id = open(model, kind, &harmless(name));
             model.focus_on(id);
         }
@@ -97,10 +93,7 @@ fn perform(model: &mut Model, step: &Step) {
         }
         Step::Scroll(rows) => model.scroll_by(*rows),
         Step::Resize(width, height) => {
-            model.size = Size {
-                width: *width,
-                height: *height,
-            };
+            model.size = Size { width: *width, height: *height };
         }
         Step::Link(state) => {
             model.networks_mut()[0].link = match state {
@@ -137,10 +130,7 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
         }),
         2 => Overlay::Confirm(Confirm {
             question: text.to_owned(),
-            then: Confirmed::Send {
-                buffer: model.focus(),
-                text: text.to_owned(),
-            },
+            then: Confirmed::Send { buffer: model.focus(), text: text.to_owned() },
         }),
         _ => Overlay::Channels(ChannelList {
             network: NETWORK,

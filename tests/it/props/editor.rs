@@ -31,18 +31,10 @@ const MOVES: &[fn(&mut Editor)] = &[
     Editor::up,
     Editor::down,
 ];
-const DELETIONS: &[fn(&mut Editor)] = &[
-    Editor::delete_left,
-    Editor::delete_right,
-    Editor::newline,
-    Editor::clear,
-];
-const CUTS: &[fn(&mut Editor, &mut KillRing)] = &[
-    Editor::cut_word_left,
-    Editor::cut_word_right,
-    Editor::cut_to_start,
-    Editor::cut_to_end,
-];
+const DELETIONS: &[fn(&mut Editor)] =
+    &[Editor::delete_left, Editor::delete_right, Editor::newline, Editor::clear];
+const CUTS: &[fn(&mut Editor, &mut KillRing)] =
+    &[Editor::cut_word_left, Editor::cut_word_right, Editor::cut_to_start, Editor::cut_to_end];
 
 fn awkward() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
@@ -105,9 +97,7 @@ fn apply(editor: &mut Editor, kills: &mut KillRing, op: &Op) {
 fn on_border(editor: &Editor) -> bool {
     let text = editor.text();
     editor.cursor() == text.len()
-        || text
-            .grapheme_indices(true)
-            .any(|(at, _)| at == editor.cursor())
+        || text.grapheme_indices(true).any(|(at, _)| at == editor.cursor())
 }
 
 fn undo_all(editor: &mut Editor) {

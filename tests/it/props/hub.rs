@@ -131,14 +131,8 @@ fn param() -> impl Strategy<Value = String> {
 
 /// A line that could mean something.
 fn command() -> impl Strategy<Value = String> {
-    let tags = select(vec![
-        "",
-        "",
-        "",
-        "@+typing=active ",
-        "@+a=\\s;time=x ",
-        "@+draft/reply=1;+b ",
-    ]);
+    let tags =
+        select(vec!["", "", "", "@+typing=active ", "@+a=\\s;time=x ", "@+draft/reply=1;+b "]);
     let last = proptest::option::of(text());
     (tags, select(VERBS.to_vec()), vec(param(), 0..4), last).prop_map(
         |(tags, verb, params, last)| {
@@ -158,9 +152,7 @@ fn request() -> impl Strategy<Value = String> {
     let words = vec((any::<bool>(), select(CAPS.to_vec())), 1..4);
     words.prop_map(|words| {
         let sign = |off| if off { "-" } else { "" };
-        let words = words
-            .iter()
-            .map(|(off, cap)| format!("{}{cap}", sign(*off)));
+        let words = words.iter().map(|(off, cap)| format!("{}{cap}", sign(*off)));
         format!("CAP REQ :{}", words.collect::<Vec<_>>().join(" "))
     })
 }
@@ -183,10 +175,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 fn world(widest: bool, flood: bool) -> HubConfig {
     let mut config = config();
     config.channels = vec![ChannelName::parse("#lobby", 50).expect("a name")];
-    for spec in LIMITS
-        .iter()
-        .filter(|spec| widest && spec.key.ends_with("_length"))
-    {
+    for spec in LIMITS.iter().filter(|spec| widest && spec.key.ends_with("_length")) {
         let most = i64::try_from(spec.most).expect("small");
         config.limits.set(spec.key, most).expect("in range");
     }
@@ -209,10 +198,7 @@ struct Storm {
 
 impl Storm {
     fn new(config: HubConfig) -> Self {
-        Self {
-            stage: Stage::new(config, Shows::Nothing),
-            people: [None; PEOPLE],
-        }
+        Self { stage: Stage::new(config, Shows::Nothing), people: [None; PEOPLE] }
     }
 
     /// Their session, if they have one.
@@ -227,8 +213,7 @@ impl Storm {
         let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}");
         let id = self.stage.open(&who.to_string(), Some(&address));
         self.people[who] = Some(id);
-        self.stage
-            .line(id, format!("CAP REQ :{}", caps.join(" ")).as_bytes());
+        self.stage.line(id, format!("CAP REQ :{}", caps.join(" ")).as_bytes());
         if let Some(nick) = nick {
             self.stage.line(id, format!("NICK {nick}").as_bytes());
             let user = format!("USER {} 0 * :{}", "u".repeat(40), "r".repeat(300));
@@ -268,9 +253,8 @@ fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
 
 /// One logical answer: one line with the label, and with it whatever stands in the batch that it opens.
 fn answered_once(label: &str, heard: &[Message]) -> Result<(), TestCaseError> {
-    let labelled: Vec<usize> = (0..heard.len())
-        .filter(|&at| heard[at].tags.get("label").is_some())
-        .collect();
+    let labelled: Vec<usize> =
+        (0..heard.len()).filter(|&at| heard[at].tags.get("label").is_some()).collect();
     prop_assert_eq!(labelled.len(), 1, "{:?}", heard);
     let first = &heard[labelled[0]];
     prop_assert_eq!(first.tags.get("label"), Some(label));
@@ -286,10 +270,7 @@ fn answered_once(label: &str, heard: &[Message]) -> Result<(), TestCaseError> {
     }
     // Before the answer stands only what one said to oneself.
     for line in heard.iter().take(labelled[0]) {
-        prop_assert!(matches!(
-            line.verb,
-            Verb::Privmsg | Verb::Notice | Verb::Tagmsg
-        ));
+        prop_assert!(matches!(line.verb, Verb::Privmsg | Verb::Notice | Verb::Tagmsg));
     }
     Ok(())
 }

@@ -18,9 +18,7 @@ const CASEMAPS: [Casemap; 3] = [Casemap::Ascii, Casemap::Rfc1459, Casemap::Rfc14
 
 /// Characters that mean something somewhere in the language, among any others.
 fn text(most: usize) -> impl Strategy<Value = String> {
-    let telling: Vec<char> = "\0\r\n\u{7} :@!;=\\,+-#&*?x0e\u{301}é漢👍\u{200d}"
-        .chars()
-        .collect();
+    let telling: Vec<char> = "\0\r\n\u{7} :@!;=\\,+-#&*?x0e\u{301}é漢👍\u{200d}".chars().collect();
     let one = prop_oneof![any::<char>(), select(telling)];
     vec(one, 0..=most).prop_map(String::from_iter)
 }
@@ -54,12 +52,7 @@ fn strict_message() -> impl Strategy<Value = Message> {
     (tags(), proptest::option::of(source), verb(), middle, last).prop_map(
         |(tags, source, verb, mut params, last)| {
             params.extend(last);
-            Message {
-                tags,
-                source,
-                verb,
-                params,
-            }
+            Message { tags, source, verb, params }
         },
     )
 }
@@ -129,12 +122,7 @@ proptest! {
 
 /// Bytes with line ends, and lines that are just within or over a limit.
 fn stream() -> impl Strategy<Value = Vec<u8>> {
-    let lengths = prop_oneof![
-        0..30_usize,
-        500..520_usize,
-        4080..4110_usize,
-        12_270..12_300_usize
-    ];
+    let lengths = prop_oneof![0..30_usize, 500..520_usize, 4080..4110_usize, 12_270..12_300_usize];
     let piece = prop_oneof![
         Just(b"\n".to_vec()),
         Just(b"\r\n".to_vec()),
@@ -219,11 +207,7 @@ fn changes(kinds: &ModeKinds) -> impl Strategy<Value = Vec<ModeChange>> + use<> 
     let change = (any::<bool>(), select(letters), "[^\0\r\n ]{1,80}");
     let change = change.prop_map(move |(add, letter, param)| {
         let takes = kinds.kind(letter).is_some_and(|kind| kind.takes_param(add));
-        ModeChange {
-            add,
-            letter,
-            param: takes.then_some(param),
-        }
+        ModeChange { add, letter, param: takes.then_some(param) }
     });
     vec(change, 0..20)
 }

@@ -72,10 +72,7 @@ fn harmless() -> impl Strategy<Value = String> {
 /// Whether a character does something to a terminal, or to the order in which text is read (Unicode UAX 9).
 fn acts(c: char) -> bool {
     c.is_control()
-        || matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
-        )
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -84,9 +81,7 @@ fn styled() -> impl Strategy<Value = Vec<Run>> {
 }
 
 fn clusters(runs: &[Run]) -> Vec<&str> {
-    runs.iter()
-        .flat_map(|run| run.text.graphemes(true))
-        .collect()
+    runs.iter().flat_map(|run| run.text.graphemes(true)).collect()
 }
 
 proptest! {

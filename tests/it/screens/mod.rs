@@ -21,11 +21,7 @@ pub(crate) const THEME: Theme = Theme::new(Depth::True, Background::Dark);
 
 /// Draws the model at 14:08 and gives the cells and the cursor.
 pub(crate) fn drawn(model: &Model, cache: &mut Cache) -> (Buffer, Option<Position>) {
-    let view = View {
-        model,
-        theme: THEME,
-        now: at(8),
-    };
+    let view = View { model, theme: THEME, now: at(8) };
     let Size { width, height } = model.size;
     let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
     let cursor = ui::draw(&view, cache, &mut cells);
@@ -58,12 +54,9 @@ fn screen(model: &Model) -> String {
 
 #[test]
 fn a_lively_channel() {
-    for (name, width, height) in [
-        ("80x24", 80, 24),
-        ("120x40", 120, 40),
-        ("40x12", 40, 12),
-        ("20x6", 20, 6),
-    ] {
+    for (name, width, height) in
+        [("80x24", 80, 24), ("120x40", 120, 40), ("40x12", 40, 12), ("20x6", 20, 6)]
+    {
         insta::assert_snapshot!(format!("lively_{name}"), screen(&lively(width, height)));
     }
 }
@@ -107,9 +100,7 @@ fn help_and_confirmation() {
     let mut model = lively(80, 24);
     model.overlays.push(Overlay::Help(Page {
         title: "help".to_owned(),
-        lines: (1..40)
-            .map(|n| Line::toned(format!("line {n}"), Tone::Plain))
-            .collect(),
+        lines: (1..40).map(|n| Line::toned(format!("line {n}"), Tone::Plain)).collect(),
         scroll: 3,
     }));
     insta::assert_snapshot!("help", screen(&model));
@@ -117,10 +108,7 @@ fn help_and_confirmation() {
     let buffer = model.focus();
     model.overlays.push(Overlay::Confirm(Confirm {
         question: "send 12 messages to #channel1?".to_owned(),
-        then: Confirmed::Send {
-            buffer,
-            text: String::new(),
-        },
+        then: Confirmed::Send { buffer, text: String::new() },
     }));
     insta::assert_snapshot!("confirm", screen(&model));
 }
@@ -130,11 +118,7 @@ fn the_list_of_channels() {
     let mut model = lively(80, 12);
     let mut filter = Editor::default();
     filter.insert("m");
-    model.overlays.push(Overlay::Channels(ChannelList {
-        network: NETWORK,
-        filter,
-        selected: 1,
-    }));
+    model.overlays.push(Overlay::Channels(ChannelList { network: NETWORK, filter, selected: 1 }));
     insta::assert_snapshot!("channels", screen(&model));
 }
 

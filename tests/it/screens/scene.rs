@@ -154,10 +154,8 @@ pub(crate) fn lively(width: u16, height: u16) -> Model {
             ("", "日本語さん"),
         ],
     );
-    model.buffer_mut(channel).expect("open").topic = Some(Topic {
-        runs: vec![Run::plain("welcome, be kind")],
-        set: None,
-    });
+    model.buffer_mut(channel).expect("open").topic =
+        Some(Topic { runs: vec![Run::plain("welcome, be kind")], set: None });
     model.focus_on(channel);
     talk(&mut model, channel);
     says(&mut model, other, 3, "dave", "the slides are up");
@@ -170,22 +168,13 @@ pub(crate) fn lively(width: u16, height: u16) -> Model {
 fn talk(model: &mut Model, channel: BufferId) {
     says(model, channel, -1_000, "bob", "see you tomorrow");
     says(model, channel, 2, "alice", "Hello!");
-    says(
-        model,
-        channel,
-        2,
-        "bob",
-        "Hi there! see https://example.org/a/page for the plan",
-    );
+    says(model, channel, 2, "bob", "Hi there! see https://example.org/a/page for the plan");
     acts(model, channel, 2, "carol", "waves at everybody");
     for nick in ["erin", "frank", "dave"] {
         let nick = nick.to_owned();
         model.push_presence(channel, Coming::Joined { nick }, at(3));
     }
-    let left = Coming::Left {
-        nick: "frank".to_owned(),
-        reason: "bye".to_owned(),
-    };
+    let left = Coming::Left { nick: "frank".to_owned(), reason: "bye".to_owned() };
     model.push_presence(channel, left, at(3));
     says(
         model,
@@ -203,23 +192,11 @@ fn talk(model: &mut Model, channel: BufferId) {
     );
     says(model, channel, 6, "dave", "can somebody have a look?");
     notes(model, channel, 6, EntryKind::Info, "bob is away: lunch");
-    notes(
-        model,
-        channel,
-        6,
-        EntryKind::Error,
-        "no such command: /tpoic; did you mean /topic?",
-    );
+    notes(model, channel, 6, EntryKind::Error, "no such command: /tpoic; did you mean /topic?");
     sent(model, channel, 7, "looking", Delivery::Sent);
     let refused = Delivery::Failed("cannot send to channel".into());
     sent(model, channel, 7, "this one was refused", refused);
-    sent(
-        model,
-        channel,
-        7,
-        "and this is on its way",
-        Delivery::Pending,
-    );
+    sent(model, channel, 7, "and this is on its way", Delivery::Pending);
     model.terminal_focus(false);
     let text = "look at this 👀 — what came while nobody was looking stands below the line";
     says(model, channel, 7, "bob", text);

@@ -43,11 +43,7 @@ impl Look {
                 modifier: cell.modifier,
             };
         }
-        Self {
-            text,
-            behind,
-            modifier: cell.modifier,
-        }
+        Self { text, behind, modifier: cell.modifier }
     }
 }
 
@@ -59,9 +55,7 @@ fn hex(colour: Color) -> Option<String> {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Lines between panes as strokes through the middle of a cell: letters of a font would leave gaps.
@@ -97,11 +91,7 @@ fn svg(cells: &Buffer) -> String {
 fn piece(cells: &Buffer, x: u16, y: u16, out: &mut String) -> u16 {
     let first = &cells[(x, y)];
     let look = Look::of(first);
-    let wide = |cell: &Cell| {
-        u16::try_from(width::text(cell.symbol()))
-            .expect("narrow")
-            .max(1)
-    };
+    let wide = |cell: &Cell| u16::try_from(width::text(cell.symbol())).expect("narrow").max(1);
     let alone = wide(first) > 1 || stroke(first.symbol()).is_some();
     let mut end = x + wide(first);
     let mut text = first.symbol().to_owned();
@@ -171,22 +161,12 @@ fn conversation() -> Model {
     for (minutes, who, text) in [
         (-1_020, "carol", "see you tomorrow!"),
         (2, "alice", "Hello! Is the release out?"),
-        (
-            2,
-            "bob",
-            "Hi there! Nearly: https://example.org/releases/next is green",
-        ),
+        (2, "bob", "Hi there! Nearly: https://example.org/releases/next is green"),
         (3, "日本語さん", "おはよう everybody 👋"),
     ] {
         says(&mut model, channel, minutes, who, text);
     }
-    acts(
-        &mut model,
-        channel,
-        3,
-        "carol",
-        "has been waiting for this since Friday",
-    );
+    acts(&mut model, channel, 3, "carol", "has been waiting for this since Friday");
     for nick in ["dave", "erin"] {
         let nick = nick.to_owned();
         model.push_presence(channel, Coming::Joined { nick }, at(4));
@@ -206,21 +186,9 @@ fn conversation() -> Model {
     ] {
         says(&mut model, channel, minutes, who, text);
     }
-    sent(
-        &mut model,
-        channel,
-        6,
-        "and this one is on its way",
-        Delivery::Pending,
-    );
+    sent(&mut model, channel, 6, "and this one is on its way", Delivery::Pending);
     model.terminal_focus(false);
-    says(
-        &mut model,
-        channel,
-        7,
-        "erin",
-        "what came while nobody looked stands below the line",
-    );
+    says(&mut model, channel, 7, "erin", "what came while nobody looked stands below the line");
     says(&mut model, channel, 8, "carol", "alice: coffee?");
     model.terminal_focus(true);
     model

@@ -47,17 +47,9 @@ fn a_flooding_sender_is_read_more_slowly_and_nothing_is_dropped() {
             let before = server.elapsed();
             let burst = numbered(505);
             let ((), heard) = tokio::join!(alice.send(&burst), bob.hear(505));
-            assert!(
-                heard
-                    .iter()
-                    .enumerate()
-                    .all(|(n, text)| *text == n.to_string())
-            );
+            assert!(heard.iter().enumerate().all(|(n, text)| *text == n.to_string()));
             let took = server.since(before).as_secs();
-            assert!(
-                (45..=55).contains(&took),
-                "{took} s for 500 lines at 10 a second"
-            );
+            assert!((45..=55).contains(&took), "{took} s for 500 lines at 10 a second");
         },
     );
 }

@@ -74,10 +74,7 @@ fn quit_is_answered_and_then_comes_the_end() {
             let mut bob = server.join("bob", 16).await;
             bob.send("QUIT :see you\r\nPRIVMSG #c ignored\r\n").await;
             let last = bob.rest().await;
-            assert!(
-                last.last().expect("a farewell").contains("ERROR"),
-                "{last:?}"
-            );
+            assert!(last.last().expect("a farewell").contains("ERROR"), "{last:?}");
             assert!(alice.until("QUIT").await.contains("see you"));
             alice.send("PING 1\r\n").await;
             assert!(alice.line().await.expect("an answer").contains("PONG"));
@@ -94,10 +91,7 @@ fn who_hangs_up_after_speaking_still_gets_the_answers() {
             alice.send("NICK alice\r\nUSER a 0 * a\r\n").await;
             alice.writer.shutdown().await.expect("still connected");
             let answers = alice.rest().await;
-            assert!(
-                answers.iter().any(|line| line.contains(" 001 ")),
-                "{answers:?}"
-            );
+            assert!(answers.iter().any(|line| line.contains(" 001 ")), "{answers:?}");
         },
     );
 }
@@ -157,10 +151,7 @@ fn nobody_waits_for_a_stalled_reader_at_the_end() {
             let stop = Command::Stop { reason };
             server.commands.send(stop).expect("still running");
             let last = alice.rest().await;
-            assert!(
-                last.last().expect("a farewell").contains("gone fishing"),
-                "{last:?}"
-            );
+            assert!(last.last().expect("a farewell").contains("gone fishing"), "{last:?}");
             (&mut server.driver).await.expect("an orderly end");
             let took = server.since(before);
             assert!(took <= Duration::from_millis(30), "{took:?}");
@@ -186,10 +177,7 @@ fn who_is_too_many_is_told_so() {
             let (mut third, opened) = open(elsewhere);
             assert_eq!(opened, Err(Refused::TooManyFromAddress));
             let told = third.rest().await;
-            assert_eq!(
-                told,
-                ["ERROR :Closing link: too many connections from your address"]
-            );
+            assert_eq!(told, ["ERROR :Closing link: too many connections from your address"]);
             drop(third);
             tokio::task::yield_now().await;
             // From this machine there may be any number, until the server is full.
@@ -197,10 +185,7 @@ fn who_is_too_many_is_told_so() {
             let (mut fifth, opened) = open(HERE);
             assert_eq!(opened, Err(Refused::Full));
             let told = fifth.rest().await;
-            assert_eq!(
-                told,
-                ["ERROR :Closing link: this server has no room for more connections"]
-            );
+            assert_eq!(told, ["ERROR :Closing link: this server has no room for more connections"]);
         },
     );
 }

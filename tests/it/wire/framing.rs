@@ -42,9 +42,7 @@ fn what_is_no_utf8_is_refused_and_the_connection_goes_on() {
             let mut alice = server.join("alice", ROOMY).await;
             let mut bob = server.join("bob", ROOMY).await;
             alice.until("bob").await;
-            alice
-                .send_bytes(b"PRIVMSG #c :caf\xe9\r\nPRIVMSG #c :caf\xc3\xa9\r\nPING 1\r\n")
-                .await;
+            alice.send_bytes(b"PRIVMSG #c :caf\xe9\r\nPRIVMSG #c :caf\xc3\xa9\r\nPING 1\r\n").await;
             assert!(alice.line().await.expect("an answer").contains("UTF-8"));
             assert!(alice.line().await.expect("an answer").contains("PONG"));
             assert_eq!(bob.hear(1).await, ["café"]);

@@ -74,9 +74,7 @@ impl Server {
     pub(super) async fn join(&self, nick: &str, room: usize) -> Person {
         let mut person = self.connect(room);
         person
-            .send(&format!(
-                "NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\nJOIN #c\r\nPING joined\r\n"
-            ))
+            .send(&format!("NICK {nick}\r\nUSER {nick} 0 * :{nick}\r\nJOIN #c\r\nPING joined\r\n"))
             .await;
         person.until("PONG").await;
         person
@@ -101,10 +99,7 @@ pub(super) struct Person {
 impl Person {
     pub(super) fn at(pipe: DuplexStream) -> Self {
         let (reader, writer) = split(pipe);
-        Self {
-            reader: BufReader::new(reader),
-            writer,
-        }
+        Self { reader: BufReader::new(reader), writer }
     }
 
     pub(super) async fn send(&mut self, text: &str) {
@@ -118,10 +113,7 @@ impl Person {
     /// The next line; `None` at the end of the stream.
     pub(super) async fn line(&mut self) -> Option<String> {
         let mut line = Vec::new();
-        self.reader
-            .read_until(b'\n', &mut line)
-            .await
-            .expect("pipes do not break");
+        self.reader.read_until(b'\n', &mut line).await.expect("pipes do not break");
         if line.is_empty() {
             return None;
         }

@@ -32,11 +32,7 @@ enum Last {
     /// Another cut joins this one.
     Cut,
     /// The bytes just inserted from the kill ring, and how far back in it they were.
-    Yank {
-        start: usize,
-        end: usize,
-        back: usize,
-    },
+    Yank { start: usize, end: usize, back: usize },
 }
 
 /// A text being written.
@@ -250,10 +246,7 @@ impl Editor {
         let text = std::mem::take(&mut self.text);
         self.sent.push(&text);
         let sent = std::mem::take(&mut self.sent);
-        *self = Self {
-            sent,
-            ..Self::default()
-        };
+        *self = Self { sent, ..Self::default() };
         text
     }
 
@@ -339,11 +332,7 @@ impl Editor {
         if let Some(cut) = kills.nth(back) {
             let start = range.start;
             self.replace_as(range, cut, Kind::Single);
-            self.last = Last::Yank {
-                start,
-                end: self.cursor,
-                back,
-            };
+            self.last = Last::Yank { start, end: self.cursor, back };
         }
     }
 }

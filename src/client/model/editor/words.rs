@@ -9,20 +9,12 @@ pub(super) fn border_from(text: &str, at: usize) -> usize {
         at += 1;
     }
     let mut cursor = GraphemeCursor::new(at, text.len(), true);
-    if cursor.is_boundary(text, 0) == Ok(true) {
-        at
-    } else {
-        after(text, at)
-    }
+    if cursor.is_boundary(text, 0) == Ok(true) { at } else { after(text, at) }
 }
 
 /// The border before `at`, 0 at the start.
 pub(super) fn before(text: &str, at: usize) -> usize {
-    GraphemeCursor::new(at, text.len(), true)
-        .prev_boundary(text, 0)
-        .ok()
-        .flatten()
-        .unwrap_or(0)
+    GraphemeCursor::new(at, text.len(), true).prev_boundary(text, 0).ok().flatten().unwrap_or(0)
 }
 
 /// The border after `at`, the length of the text at its end.
@@ -59,12 +51,7 @@ pub(super) fn chunk_before(text: &str, at: usize) -> usize {
 
 fn start_of_last(text: &str, at: usize, counts: fn(&str) -> bool) -> usize {
     let mut start = None;
-    for (offset, cluster) in text
-        .get(..at)
-        .unwrap_or_default()
-        .grapheme_indices(true)
-        .rev()
-    {
+    for (offset, cluster) in text.get(..at).unwrap_or_default().grapheme_indices(true).rev() {
         if counts(cluster) {
             start = Some(offset);
         } else if start.is_some() {
@@ -75,10 +62,7 @@ fn start_of_last(text: &str, at: usize, counts: fn(&str) -> bool) -> usize {
 }
 
 fn is_word(cluster: &str) -> bool {
-    cluster
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_alphanumeric() || c == '_')
+    cluster.chars().next().is_some_and(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// The longest beginning of `text` that takes at most `bytes`.
@@ -98,16 +82,12 @@ pub(super) fn fitting(text: &str, bytes: usize) -> &str {
 
 /// The start of the line that `at` is on.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1)
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
 }
 
 /// The end of the line that `at` is on, before its line end.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
-    text.get(at..)
-        .and_then(|rest| rest.find('\n'))
-        .map_or(text.len(), |newline| at + newline)
+    text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline)
 }
 
 #[cfg(test)]
