@@ -24,6 +24,11 @@ pub enum Event {
         session: SessionId,
         why: Garbled,
     },
+    /// What is sent on the connection is lost from here on; it may still bring what its peer sent before.
+    Deaf {
+        session: SessionId,
+        why: CloseReason,
+    },
     /// The connection brings no more: its peer has hung up, does not read, or cannot be reached. What it brought is still
     /// to be served; `Effect::Close` says when that is done.
     Ended {

@@ -51,6 +51,7 @@ impl Hub {
             Event::Opened { session, peer } => self.open(now, session, peer),
             Event::Line { session, message } => self.receive(&mut fx, now, session, Ok(message)),
             Event::Garbled { session, why } => self.receive(&mut fx, now, session, Err(why)),
+            Event::Deaf { session, why } => self.deaf(&mut fx, now, session, &why),
             Event::Ended { session, why } => self.ended(&mut fx, now, session, &why),
             Event::Closed { session, why } => self.closed(&mut fx, now, session, &why),
             Event::Due => self.serve_due(&mut fx, now),
@@ -106,6 +107,9 @@ impl Hub {
         let Some(session) = self.model.session_mut(id) else {
             return;
         };
+        if session.deaf.is_some() && !is_for_others(&line) {
+            return;
+        }
         let loopback = session.loopback;
         match session.flow.offer(now, &limits, loopback, line) {
             Some(line) => {
@@ -158,6 +162,19 @@ impl Hub {
             session.flow.charge(&limits, work / WORK_A_LINE);
         }
         effects.iter().map(Effect::deliveries).sum()
+    }
+
+    /// Nobody is there for the answers; what was sent before is served as it would have been.
+    fn deaf(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, why: &CloseReason) {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|session| !session.is_leaving()) else {
+            return;
+        };
+        session.deaf = Some((now, why.to_string()));
+        session.flow.retain(is_for_others);
+        self.read_on(fx, id);
+        self.let_go(fx, now, id);
+        self.watch(id);
     }
 
     /// A session brings no more. What it brought is served in its time: flood control delays lines, it does not lose them.
@@ -236,9 +253,13 @@ impl Hub {
         let (registering, pinged) =
             (matches!(session.phase, Phase::Registering(_)), session.pinged.is_some());
         let silent = now.since(session.heard) >= seconds;
+        let deaf = session.deaf.as_ref().map(|(_, why)| why.clone());
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         if registering {
             return cx.leave("Registration timed out");
+        }
+        if let Some(why) = deaf {
+            return cx.leave(&why);
         }
         if pinged {
             let since = now.since(cx.session().heard).as_secs();
@@ -270,17 +291,20 @@ impl Hub {
                 break;
             }
         }
-        let session = self.model.session_mut(id);
-        let Some(session) = session.filter(|session| !session.is_leaving()) else {
-            return deliveries;
-        };
-        if session.flow.is_empty() {
-            session.flow.told = false;
-            if std::mem::take(&mut session.flow.paused) {
-                fx.push(Effect::Resume(id));
-            }
-        }
+        self.read_on(fx, id);
         deliveries
+    }
+
+    /// Lets a session be read again when no line of it waits.
+    fn read_on(&mut self, fx: &mut Effects, id: SessionId) {
+        let session = self.model.session_mut(id);
+        let Some(session) = session.filter(|s| !s.is_leaving() && s.flow.is_empty()) else {
+            return;
+        };
+        session.flow.told = false;
+        if std::mem::take(&mut session.flow.paused) {
+            fx.push(Effect::Resume(id));
+        }
     }
 
     fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {

@@ -69,8 +69,8 @@ pub(super) struct Sockets<S> {
     /// How many there are, for others to read.
     open: Arc<AtomicUsize>,
     limits: Limits,
-    /// Ended because they do not read; the hub does not know yet.
-    ended: Vec<Event>,
+    /// What happened while writing; the hub does not know yet.
+    news: Vec<Event>,
 }
 
 impl<S: Stream> Sockets<S> {
@@ -84,7 +84,7 @@ impl<S: Stream> Sockets<S> {
             from: HashMap::new(),
             open,
             limits,
-            ended: Vec::new(),
+            news: Vec::new(),
         }
     }
 
@@ -239,10 +239,10 @@ impl<S: Stream> Sockets<S> {
         plug.ended = true;
         self.waiting -= before;
         self.deafen(session, &why);
-        self.ended.push(Event::Ended { session, why });
+        self.news.push(Event::Ended { session, why });
     }
 
-    /// Writes nothing more to a connection. What it has sent is still read: who sends and leaves is not there for the
+    /// Writes nothing more to a connection. What it has sent is still read, for who sends and leaves is not there for the
     /// answers.
     pub(super) fn deafen(&mut self, session: SessionId, why: &CloseReason) {
         let Some(plug) = self.get_mut(session) else {
@@ -258,9 +258,9 @@ impl<S: Stream> Sockets<S> {
         self.waiting -= waiting;
     }
 
-    /// Those ended by [`Self::deliver`] and the flushes since the last call.
-    pub(super) fn take_ended(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.ended)
+    /// What [`Self::deliver`] and the flushes since the last call have found out.
+    pub(super) fn take_news(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.news)
     }
 
     /// One attempt to write to each socket for which something was queued.
@@ -284,7 +284,11 @@ impl<S: Stream> Sockets<S> {
         let mut nobody = Context::from_waker(Waker::noop());
         match self.poll_flush(session, &mut nobody) {
             Poll::Ready(Ok(())) => {}
-            Poll::Ready(Err(error)) => self.deafen(session, &broken(&error)),
+            Poll::Ready(Err(error)) => {
+                let why = broken(&error);
+                self.deafen(session, &why);
+                self.news.push(Event::Deaf { session, why });
+            }
             Poll::Pending => {
                 if let Some(plug) = self.get_mut(session) {
                     plug.writing = Writing::Blocked;

@@ -76,7 +76,10 @@ impl<S: Stream + 'static> Switchboard<S> {
             None => return Poll::Ready(()),
         };
         if blocked && let Poll::Ready(Err(error)) = sockets.poll_flush(session, cx) {
-            sockets.deafen(session, &broken(&error));
+            let why = broken(&error);
+            sockets.deafen(session, &why);
+            let event = Event::Deaf { session, why };
+            self.inbox.borrow_mut().push(event);
         }
         let mut buffer = self.buffer.borrow_mut();
         let mut inbox = self.inbox.borrow_mut();

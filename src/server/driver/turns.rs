@@ -142,6 +142,7 @@ impl<S: Stream + 'static> Driver<S> {
         match event {
             Event::Line { session, .. }
             | Event::Garbled { session, .. }
+            | Event::Deaf { session, .. }
             | Event::Ended { session, .. } => {
                 if self.board.sockets.borrow_mut().get_mut(session).is_some() {
                     self.tell(now, event);
@@ -209,7 +210,7 @@ impl<S: Stream + 'static> Driver<S> {
                 }
             }
         }
-        self.next.extend(sockets.take_ended());
+        self.next.extend(sockets.take_news());
     }
 
     /// One write to each socket that has something; again for what follows from those that broke.
@@ -217,12 +218,12 @@ impl<S: Stream + 'static> Driver<S> {
         loop {
             let mut sockets = self.board.sockets.borrow_mut();
             sockets.flush_dirty();
-            let ended = sockets.take_ended();
+            let news = sockets.take_news();
             drop(sockets);
-            if ended.is_empty() {
+            if news.is_empty() {
                 return;
             }
-            for event in ended {
+            for event in news {
                 self.tell(now, event);
             }
         }

@@ -11,6 +11,9 @@ use super::{Limits, Member, SessionId, UserId};
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
 
+/// For so long what a peer that is gone has sent before is served: ten thousand lines of an ordinary sender.
+const LAST_WORDS: Duration = Duration::from_secs(600);
+
 /// The facts of one connection. Nobody else's business: not part of the shared state.
 #[derive(Debug)]
 pub struct Session {
@@ -32,6 +35,8 @@ pub struct Session {
     /// Number of the next batch sent to it.
     pub batches: u64,
     pub flow: Flow,
+    /// Since when and why what is sent to it is lost.
+    pub deaf: Option<(Timestamp, String)>,
     /// It brings no more, for this reason; what it brought is still served.
     pub ended: Option<String>,
 }
@@ -69,6 +74,7 @@ impl Session {
             watched: None,
             batches: 0,
             flow: Flow::default(),
+            deaf: None,
             ended: None,
         }
     }
@@ -107,11 +113,12 @@ impl Session {
     /// could not answer.
     pub fn life_deadline(&self, limits: &Limits) -> Timestamp {
         let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
-        match (&self.phase, self.pinged) {
-            (Phase::Registering(_), _) => self.opened + seconds(limits.registration_seconds),
+        match (&self.phase, &self.deaf, self.pinged) {
+            (Phase::Registering(_), ..) => self.opened + seconds(limits.registration_seconds),
+            (_, Some((since, _)), _) => *since + LAST_WORDS,
             _ if !self.flow.is_empty() => Timestamp::from_millis(i64::MAX),
-            (_, Some(asked)) => asked + seconds(limits.pong_seconds),
-            (_, None) => self.heard + seconds(limits.ping_seconds),
+            (_, None, Some(asked)) => asked + seconds(limits.pong_seconds),
+            (_, None, None) => self.heard + seconds(limits.ping_seconds),
         }
     }
 }

@@ -12,6 +12,7 @@
 //! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character
 //! bob ~ utf8                        a line that is none: toolong utf8 nul nocommand empty
 //! bob x                             the connection is lost; x full: it did not read what it was sent
+//! bob / connection reset            what is sent to bob is lost; lines of his may still come
 //! @ 30s                             time passes, what is due is done; also ms and m
 //! * reload hide_addresses true      a new configuration
 //! * stop reason                     the server stops
@@ -50,6 +51,7 @@ pub(super) enum Cue {
     Opens { name: String, caps: String, address: Option<String> },
     Garbles { name: String, why: Garbled },
     Lost { name: String, why: CloseReason },
+    Deaf { name: String, why: CloseReason },
     Passes(Duration),
     Reload(String, String),
     Stop(String),
@@ -155,6 +157,7 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
                 _ => return None,
             },
         },
+        "/" => Cue::Deaf { name, why: CloseReason::Broken(expand(rest)) },
         "x" => Cue::Lost {
             name,
             why: match rest {

@@ -111,6 +111,11 @@ impl Stage {
                 let session = self.find(name).expect("somebody who is there");
                 self.lost(session, why.clone());
             }
+            Cue::Deaf { name, why } => {
+                let session = self.present(name);
+                let why = why.clone();
+                self.step(Event::Deaf { session, why });
+            }
             Cue::Passes(time) => self.pass(*time),
             Cue::Reload(key, value) => {
                 self.reload(|config| set(config, key, value));
