@@ -75,7 +75,7 @@ impl Outbound {
 
     /// How much it is to write, where one line is 1: tags are as many as a stranger likes.
     pub fn work(&self) -> usize {
-        const TAGS_A_LINE: usize = 8;
+        const TAGS_A_LINE: usize = 2;
         let lines = self.forms.iter().map(|form| form.lines.len()).max();
         lines.unwrap_or(0) + self.tags.len() / TAGS_A_LINE
     }
