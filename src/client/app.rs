@@ -69,6 +69,11 @@ impl App {
         timers::deadline(&self.model)
     }
 
+    /// Whether a line would run a command, rather than be said or be refused as nothing that is known.
+    pub fn is_command(line: &str) -> bool {
+        dispatch::is_command(line)
+    }
+
     pub fn model(&self) -> &Model {
         &self.model
     }

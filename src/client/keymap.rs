@@ -157,6 +157,9 @@ pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
         // Where a line is edited a letter is a letter.
         .filter(|_| overlay && types.is_none())
         .or_else(|| keymap.get(Layer::Main, chord));
+    if !matches!(bound, Some(Bound::Action(action)) if action.name == action::CLEAR_OR_QUIT) {
+        action::disarm(cx);
+    }
     match bound {
         Some(Bound::Action(action)) if action::works(cx.model, action.reach) => (action.run)(cx),
         Some(Bound::Command(line)) if !overlay => {

@@ -1,6 +1,6 @@
 //! `tchat serve`: reads the configuration, starts, says how to join, and follows the signals of the system.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
 use super::config::{ListenAddress, ServerConfig, Sources};
@@ -17,7 +17,7 @@ pub enum ServeError {
     Failed,
 }
 
-/// Serves until SIGTERM or SIGINT. SIGHUP reads `sources` again.
+/// Serves until SIGTERM, SIGINT or the end of its terminal. SIGHUP otherwise reads `sources` again.
 ///
 /// # Errors
 /// It did not start, or failed at run time.
@@ -30,6 +30,8 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
         tracing::info!("listening on {address}");
     }
     let mut config = config;
+    // A closed terminal says SIGHUP too, and is none from then on.
+    let attached = io::stderr().is_terminal();
     loop {
         let signal = tokio::select! {
             signal = signals.next() => signal,
@@ -40,6 +42,10 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
         match signal {
             Signal::Stop => {
                 tracing::info!("stopping");
+                server.stop("Server is shutting down");
+            }
+            Signal::Reload if attached && !io::stderr().is_terminal() => {
+                tracing::info!("the terminal is gone: stopping");
                 server.stop("Server is shutting down");
             }
             Signal::Reload => reload(&server, sources, &mut config),

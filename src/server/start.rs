@@ -40,7 +40,8 @@ fn why(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             "not permitted; ports below 1024 are reserved for the system".to_owned()
         }
-        kind => kind.to_string(),
+        // The kind of a name that is not found has no words of its own.
+        _ => error.to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::harness::{Home, Launch, Plain, Server, Wire};
+use crate::harness::{Home, Launch, Plain, Screen, Server, Wire};
 
 /// Runs the program to its end: what it printed, what it complained of, its exit code.
 fn run(arguments: &[&str]) -> (String, Vec<String>, u32) {
@@ -20,6 +20,14 @@ fn run(arguments: &[&str]) -> (String, Vec<String>, u32) {
 fn failure(arguments: &[&str]) -> (Vec<String>, u32) {
     let (_, complaints, code) = run(arguments);
     (complaints, code)
+}
+
+#[test]
+fn a_closed_terminal_ends_the_server() {
+    let mut terminal = Screen::run(Launch::new(&["serve", "--listen", "127.0.0.1:0"]), (80, 24));
+    terminal.shows("join with: tchat connect");
+    terminal.close();
+    assert!(terminal.ends().is_some_and(|end| end.is_ok()));
 }
 
 #[test]

@@ -7,7 +7,8 @@ mod sending;
 mod table;
 mod typing;
 
-pub use crate::client::action::table::ACTIONS;
+pub use crate::client::action::table::{ACTIONS, CLEAR_OR_QUIT};
+pub use sending::disarm;
 pub use typing::{edits_line, find, paste, type_char, works};
 
 use self::typing::edit;

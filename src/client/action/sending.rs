@@ -74,6 +74,11 @@ pub(super) fn back(cx: &mut Ctx<'_>) {
 const QUIT_WITHIN: Duration = Duration::from_secs(2);
 const QUIT_HINT: &str = "again to leave";
 
+/// Any other key than a second ctrl-c takes the first one back.
+pub fn disarm(cx: &mut Ctx<'_>) {
+    cx.model.flash.take_if(|flash| flash.text == QUIT_HINT);
+}
+
 pub(super) fn clear_or_quit(cx: &mut Ctx<'_>) {
     if !edits_line(cx.model) {
         cx.dismiss_overlay();

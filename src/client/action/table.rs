@@ -19,6 +19,9 @@ const fn action(
     ActionSpec { name, help, reach, run }
 }
 
+/// The one key that may leave the program, when it is pressed twice.
+pub const CLEAR_OR_QUIT: &str = "clear-or-quit";
+
 /// The whole table, in the order of the help.
 pub const ACTIONS: &[ActionSpec] = &[
     action("send", Everywhere, "send the text, or say yes", send),
@@ -27,7 +30,7 @@ pub const ACTIONS: &[ActionSpec] = &[
     }),
     action("back", Everywhere, "close what is open, else to the newest line", back),
     action(
-        "clear-or-quit",
+        CLEAR_OR_QUIT,
         Everywhere,
         "clear the text; twice on an empty one: leave",
         clear_or_quit,

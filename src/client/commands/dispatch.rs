@@ -108,6 +108,12 @@ pub fn enter(cx: &mut Ctx<'_>, text: &str) -> Outcome {
     done
 }
 
+/// Whether a typed text names a command that there is.
+pub fn is_command(text: &str) -> bool {
+    let name = text.strip_prefix('/').and_then(|line| line.split_whitespace().next());
+    name.is_some_and(|name| lookup::find(name).is_some())
+}
+
 fn say(cx: &mut Ctx<'_>, text: &str) -> Outcome {
     if text.trim().is_empty() {
         return Ok(());

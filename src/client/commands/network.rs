@@ -24,7 +24,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         params: &[],
         scope: Scope::Connected,
         help: "be here again after /away",
-        run: |cx, _| send(cx, Message::new(Verb::Away)),
+        run: back,
     },
     CommandSpec {
         name: "connect",
@@ -126,7 +126,22 @@ fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
 
 fn away(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let text = args.get(0).unwrap_or("away");
-    send(cx, Message::new(Verb::Away).with(text))
+    let sent = send(cx, Message::new(Verb::Away).with(text));
+    remember_away(cx, Some(text.to_owned()));
+    sent
+}
+
+fn back(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
+    remember_away(cx, None);
+    send(cx, Message::new(Verb::Away))
+}
+
+/// A new connection begins present: the client says again what the user said.
+fn remember_away(cx: &mut Ctx<'_>, message: Option<String>) {
+    let id = cx.model.focused_network().id;
+    if let Some(network) = cx.model.network_mut(id) {
+        network.away_message = message;
+    }
 }
 
 fn who(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

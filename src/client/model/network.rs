@@ -125,6 +125,8 @@ pub struct Network {
     pub userhost: Option<String>,
     /// We are marked as away.
     pub away: bool,
+    /// Why the user is away, for the next connection too.
+    pub away_message: Option<String>,
     /// Capabilities in use.
     pub caps: CapSet,
     pub negotiation: Negotiation,
@@ -174,6 +176,7 @@ impl Network {
             wanted: String::new(),
             userhost: None,
             away: false,
+            away_message: None,
             caps: CapSet::EMPTY,
             negotiation: Negotiation::default(),
             features: Isupport::default(),

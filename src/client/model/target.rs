@@ -1,6 +1,7 @@
 //! Where a server is: an address as a user writes it, and as it is shown.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 /// Port used when an address has none.
 pub const DEFAULT_PORT: u16 = 1234;
@@ -43,6 +44,9 @@ pub fn parse(address: &str) -> Result<(Target, Vec<String>), String> {
     if text.to_ascii_lowercase().starts_with("ircs://") {
         return Err(format!("{text}: encrypted connections are not possible yet, use irc://"));
     }
+    if strip_scheme(text).is_none() && text.contains("://") {
+        return Err(malformed(text));
+    }
     let (place, channels, port) = match strip_scheme(text) {
         Some(rest) => {
             let (place, channels) = rest.split_once('/').unwrap_or((rest, ""));
@@ -60,7 +64,9 @@ pub fn parse(address: &str) -> Result<(Target, Vec<String>), String> {
             .ok_or_else(|| format!("{text}: the port must be a number from 1 to 65535"))?,
     };
     let odd = |c: char| c.is_whitespace() || c.is_control() || c == '/' || c == '@';
-    if host.is_empty() || host.len() > MOST_HOST || host.contains(odd) {
+    let address = host.split_once('%').map_or(host, |(address, _zone)| address);
+    let broken = host.contains(':') && address.parse::<Ipv6Addr>().is_err();
+    if host.is_empty() || host.len() > MOST_HOST || host.contains(odd) || broken {
         return Err(malformed(text));
     }
     let channels = channels.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -105,6 +111,7 @@ mod tests {
             ("::1", "[::1]:1234", vec![]),
             ("[::1]", "[::1]:1234", vec![]),
             ("[::1]:99", "[::1]:99", vec![]),
+            ("fe80::1%eth0", "[fe80::1%eth0]:1234", vec![]),
             ("irc://host", "host:6667", vec![]),
             ("IRC://host:7000/#a,b", "host:7000", vec!["#a", "b"]),
         ] {
@@ -127,6 +134,8 @@ mod tests {
             "ircs://x",
             "irc://",
             "x/y",
+            "https://host",
+            "a:b:c",
         ] {
             assert!(parse(text).is_err(), "{text:?}");
         }

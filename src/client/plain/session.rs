@@ -165,7 +165,13 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
                 self.fail(&format!("cannot connect to {target}: {reason}")).await
             }
             NetEvent::Lost { reason } => {
-                let words = format!("the connection to {target} is gone: {reason}");
+                // What has not been read yet cannot be named.
+                let rest = if self.hand == Hand::Pipe && !self.ended {
+                    "; what else was to come was not read"
+                } else {
+                    ""
+                };
+                let words = format!("the connection to {target} is gone: {reason}{rest}");
                 self.update(Event::Net(network, NetEvent::Lost { reason })).await?;
                 if let Some(line) = self.held.take() {
                     self.printer.name_undelivered(&line, "").await?;
@@ -227,7 +233,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     async fn typed(&mut self, line: String) -> io::Result<()> {
         let before = self.app.model().last_entry();
-        let says = !line.trim().is_empty() && !is_command(&line) && self.question().is_none();
+        let says = !line.trim().is_empty() && !App::is_command(&line) && self.question().is_none();
         self.update(Event::Input(line.clone())).await?;
         let model = self.app.model();
         let said = model.buffers().iter().any(|buffer| {

@@ -143,6 +143,9 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if again {
         tell_back(cx, id);
     }
+    if let Some(text) = network_mut(cx, line).away_message.clone() {
+        cx.send(window, Message::new(Verb::Away).with(text));
+    }
 }
 
 /// Says in the direct conversations that one can talk again; channels hear it when they are joined.

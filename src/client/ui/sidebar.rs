@@ -12,6 +12,9 @@ use crate::client::model::sidebar::{Row, Section, first_row, listed, rows};
 
 /// Draws the sidebar into `area`.
 pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    if area.is_empty() {
+        return;
+    }
     let rows = rows(view.model);
     let first = first_row(view.model, &rows, usize::from(area.height));
     let last_y = area.y.saturating_add(area.height);

@@ -70,6 +70,21 @@ fn our_own_absence_is_known_from_the_server() {
 }
 
 #[test]
+fn who_went_away_is_away_on_the_next_connection_too() {
+    let mut c = alice_in_rust();
+    c.keys("/away lunch<enter>");
+    for (typed, again) in [("", true), ("/back<enter>", false)] {
+        c.keys(typed);
+        c.lost("gone");
+        c.wait(2);
+        c.connected();
+        c.sent();
+        c.line(":srv 001 alice :again");
+        assert_eq!(c.sent().contains(&"AWAY lunch".to_owned()), again);
+    }
+}
+
+#[test]
 fn a_changed_host_of_ours_changes_what_fits_into_a_line() {
     let mut c = alice_in_rust();
     c.line(":alice!a@h CHGHOST newuser a.much.longer.host.example");

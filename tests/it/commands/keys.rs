@@ -196,6 +196,15 @@ fn ctrl_c_clears_then_asks_then_leaves() {
 }
 
 #[test]
+fn any_other_key_takes_the_first_ctrl_c_back() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.keys("<ctrl-c>"), [""; 0]);
+    assert_eq!(desk.keys("hi<enter>").len(), 1);
+    assert_eq!(desk.keys("<ctrl-c>"), [""; 0], "a new first one");
+    assert_eq!(desk.keys("<ctrl-c>"), ["QUIT", "Quit"]);
+}
+
+#[test]
 fn overlays_get_the_keys_first() {
     let mut desk = Desk::new();
     desk.keys("draft<f1>");

@@ -168,6 +168,14 @@ async fn a_name_that_was_given_and_refused_is_the_end() {
 }
 
 #[tokio::test]
+async fn what_only_looks_like_a_command_is_named_as_undelivered() {
+    let run = run(Some("ci"), "/usr/bin/cc -c a.c\n/names\nafter\n", answers()).await;
+    assert_eq!(run.outcome, Outcome::Failed);
+    assert_eq!(said(&run), ["after"]);
+    assert_eq!(run.errors, "tchat: not delivered: /usr/bin/cc -c a.c\n");
+}
+
+#[tokio::test]
 async fn a_refused_line_is_named() {
     let mut nick = String::new();
     let answers: Answers = Box::new(move |line| {
