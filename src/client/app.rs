@@ -52,7 +52,11 @@ impl App {
     /// Takes one event. Out: what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
         self.run(now, |cx, keymap| match event {
-            Event::Key(chord) => keymap::press(cx, keymap, chord),
+            Event::Key(chord) => {
+                // Some terminals say wrongly who has the keyboard; a key says it rightly.
+                cx.model.terminal_focus(true);
+                keymap::press(cx, keymap, chord);
+            }
             Event::Paste(text) => action::paste(cx, &text),
             Event::Resized(size) => cx.model.size = size,
             Event::Focus(focused) => cx.model.terminal_focus(focused),

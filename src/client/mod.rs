@@ -18,6 +18,7 @@ pub mod net;
 mod perform;
 pub mod plain;
 pub mod receive;
+mod reports;
 pub mod runtime;
 mod stdin;
 pub mod terminal;

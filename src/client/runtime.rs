@@ -4,14 +4,11 @@
 //! A key is drawn at once. What comes from the network is drawn at once after a quiet time, and then at most once in a
 //! few milliseconds: a flood is read as fast as it comes and seldom painted. Nothing wakes an idle client.
 
-use std::future::poll_fn;
 use std::io;
-use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use ratatui::crossterm::event::{Event as Reported, EventStream};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::client::app::App;
@@ -23,6 +20,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::net::Links;
 use crate::client::perform::perform;
+use crate::client::reports::{self, Report};
 use crate::client::terminal::Terminal;
 use crate::client::ui::{self, Cache, Theme, View};
 
@@ -37,7 +35,7 @@ const STOPPED_BY_NOW: Duration = Duration::from_millis(500);
 
 /// What woke the client.
 enum Wake {
-    Terminal(Report),
+    Terminal(Option<Report>),
     Net(NetworkId, Vec<NetEvent>),
     /// The app's deadline.
     Due,
@@ -93,7 +91,7 @@ struct Desk {
     app: App,
     links: Links,
     terminal: Terminal,
-    reports: EventStream,
+    reports: mpsc::Receiver<Report>,
     theme: Theme,
     cache: Cache,
     drawn_at: Option<Instant>,
@@ -120,7 +118,7 @@ pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>)
         app,
         links: Links::new(),
         terminal,
-        reports: EventStream::new(),
+        reports: reports::open()?,
         theme,
         cache: Cache::default(),
         drawn_at: None,
@@ -144,7 +142,7 @@ pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>)
     while !desk.leaving {
         let wake = desk.wait(&mut signals).await;
         desk.handle(wake)?;
-        desk.take_what_is_ready().await?;
+        desk.take_what_is_ready()?;
         if desk.next_frame().is_some_and(|time| time <= instant()) {
             desk.draw()?;
         }
@@ -176,7 +174,7 @@ impl Desk {
         tokio::select! {
             biased;
             wake = signals.next() => wake,
-            report = self.reports.next() => Wake::Terminal(report),
+            report = self.reports.recv() => Wake::Terminal(report),
             () = at(retake) => Wake::Continued,
             () = at(frame) => Wake::Frame,
             () = at(deadline) => Wake::Due,
@@ -185,14 +183,14 @@ impl Desk {
     }
 
     /// Takes what else has happened already, keys before lines, up to a bound.
-    async fn take_what_is_ready(&mut self) -> io::Result<()> {
+    fn take_what_is_ready(&mut self) -> io::Result<()> {
         let mut lines = 0;
         if self.pace == Pace::Flooded {
             self.pace = Pace::Calm;
         }
         while !self.leaving {
-            while let Some(report) = reported(&mut self.reports).await {
-                self.handle(Wake::Terminal(report))?;
+            while let Ok(report) = self.reports.try_recv() {
+                self.handle(Wake::Terminal(Some(report)))?;
                 if self.leaving {
                     return Ok(());
                 }
@@ -298,16 +296,4 @@ impl Desk {
         self.pace = Pace::Calm;
         Ok(())
     }
-}
-
-type Report = Option<io::Result<Reported>>;
-
-/// What the terminal has reported already, if anything. The stream keeps the first waker it is polled with, so it must be
-/// polled with that of this task and never with an empty one.
-async fn reported(stream: &mut EventStream) -> Option<Report> {
-    poll_fn(|context| match stream.poll_next_unpin(context) {
-        Poll::Ready(report) => Poll::Ready(Some(report)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }

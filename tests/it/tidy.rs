@@ -116,6 +116,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/terminal", &[]),
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
+    ("client/reports", &[]),
     (
         "client/perform",
         &["client/event", "client/effect", "client/app", "client/net", "client/clock"],
@@ -148,6 +149,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/perform",
             "client/keys",
             "client/terminal",
+            "client/reports",
         ],
     ),
     (

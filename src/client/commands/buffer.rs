@@ -5,6 +5,7 @@ use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::settings::Face;
 use crate::spec::Param;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -82,8 +83,17 @@ fn go(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
             "no conversation {typed}; /join a channel or /query somebody"
         )));
     };
-    cx.focus(id);
+    go_to(cx, id);
     Ok(())
+}
+
+/// Shows a conversation; where no screen shows it, says where text goes from now on.
+fn go_to(cx: &mut Ctx<'_>, id: BufferId) {
+    cx.focus(id);
+    if cx.model.settings.face == Face::Plain {
+        let name = &cx.model.focused().name;
+        cx.info(id, format!("what you type goes to {name} now"));
+    }
 }
 
 fn query(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
@@ -96,7 +106,7 @@ fn query(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
         return Err(Refusal::wrong("you can not write to yourself"));
     }
     let buffer = cx.open_direct(network.id, nick);
-    cx.focus(buffer);
+    go_to(cx, buffer);
     match args.get(1) {
         Some(text) => Ok(cx.say(buffer, text)?),
         None => Ok(()),

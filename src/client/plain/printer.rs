@@ -130,8 +130,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
             return;
         }
         if let Question::Open(refused) = &asked {
-            if let Some(reason) = refused {
-                print(text, &format!("* {reason}"));
+            // What the server said of it was printed with the other lines of its window.
+            let reason = refused.as_ref().map(|reason| format!("* {reason}"));
+            if let Some(reason) = reason.filter(|reason| text.lines().last() != Some(reason)) {
+                print(text, &reason);
             }
             print(text, "* by which name shall others know you here?");
         }
