@@ -3,7 +3,7 @@
 //! What comes in is handed on in bounded slices through one bounded channel: an app that is busy makes the server wait.
 //! What goes out is queued here, because the app does not wait.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Duration;
 
@@ -39,6 +39,8 @@ pub struct Links {
     serial: u64,
     report: mpsc::Sender<Slice>,
     inbox: mpsc::Receiver<Slice>,
+    /// Of which some events are handed out.
+    begun: Option<Slice>,
     tasks: JoinSet<()>,
 }
 
@@ -53,13 +55,13 @@ struct Link {
 struct Slice {
     network: NetworkId,
     serial: u64,
-    events: Vec<NetEvent>,
+    events: VecDeque<NetEvent>,
 }
 
 impl Links {
     pub fn new() -> Self {
         let (report, inbox) = mpsc::channel(SLICES);
-        Self { open: BTreeMap::new(), serial: 0, report, inbox, tasks: JoinSet::new() }
+        Self { open: BTreeMap::new(), serial: 0, report, inbox, begun: None, tasks: JoinSet::new() }
     }
 
     /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
@@ -99,32 +101,36 @@ impl Links {
         self.open.remove(&network);
     }
 
-    /// The next things that happened on a connection, in order. Never ends; may be cancelled without loss.
-    pub async fn next(&mut self) -> (NetworkId, Vec<NetEvent>) {
+    /// The next thing that happened on a connection, in order. Never ends; may be cancelled without loss.
+    pub async fn next(&mut self) -> (NetworkId, NetEvent) {
         loop {
-            let Some(slice) = self.inbox.recv().await else {
+            if let Some(event) = self.next_of_begun() {
+                return event;
+            }
+            self.begun = self.inbox.recv().await;
+            if self.begun.is_none() {
                 // We hold a sender ourselves, so the channel cannot close.
                 return std::future::pending().await;
-            };
-            if self.is_current(&slice) {
-                return (slice.network, slice.events);
             }
         }
     }
 
     /// As [`Self::next`], if it has happened already.
-    pub fn ready(&mut self) -> Option<(NetworkId, Vec<NetEvent>)> {
-        while let Ok(slice) = self.inbox.try_recv() {
-            if self.is_current(&slice) {
-                return Some((slice.network, slice.events));
+    pub fn ready(&mut self) -> Option<(NetworkId, NetEvent)> {
+        loop {
+            if let Some(event) = self.next_of_begun() {
+                return Some(event);
             }
+            self.begun = Some(self.inbox.try_recv().ok()?);
         }
-        None
     }
 
-    fn is_current(&self, slice: &Slice) -> bool {
-        let open = self.open.get(&slice.network);
-        open.is_some_and(|link| link.serial == slice.serial)
+    /// Nothing of a connection that was closed or replaced meanwhile.
+    fn next_of_begun(&mut self) -> Option<(NetworkId, NetEvent)> {
+        let slice = self.begun.as_mut()?;
+        let link = self.open.get(&slice.network)?;
+        let event = slice.events.pop_front().filter(|_| link.serial == slice.serial)?;
+        Some((slice.network, event))
     }
 
     /// Closes all connections and waits until what was queued is written, but not for long.
@@ -153,6 +159,7 @@ struct Reporter {
 impl Reporter {
     /// Waits while the app is busy. An app that is gone needs no news.
     async fn tell(&self, events: Vec<NetEvent>) {
+        let events = events.into();
         let slice = Slice { network: self.network, serial: self.serial, events };
         self.to.send(slice).await.ok();
     }
@@ -278,10 +285,10 @@ mod tests {
         (listener, Target { host, port })
     }
 
-    async fn heard(links: &mut Links) -> Vec<NetEvent> {
-        let (network, events) = links.next().await;
+    async fn heard(links: &mut Links) -> NetEvent {
+        let (network, event) = links.next().await;
         assert_eq!(network, NETWORK);
-        events
+        event
     }
 
     #[tokio::test]
@@ -290,7 +297,7 @@ mod tests {
         let mut links = Links::new();
         links.connect(NETWORK, target);
         let (mut socket, _) = listener.accept().await.unwrap();
-        assert_eq!(heard(&mut links).await, [NetEvent::Connected]);
+        assert_eq!(heard(&mut links).await, NetEvent::Connected);
         for n in 0..200 {
             let message = Message::new(Verb::Ping).with(n.to_string());
             assert_eq!(links.send(NETWORK, message), None);
@@ -312,16 +319,19 @@ mod tests {
         let mut links = Links::new();
         links.connect(NETWORK, target);
         let (mut socket, _) = old.accept().await.unwrap();
-        socket.write_all(b"PING old\r\n").await.unwrap();
+        socket.write_all(b"PING old\r\nPING older\r\n").await.unwrap();
+        assert_eq!(heard(&mut links).await, NetEvent::Connected);
+        let ping = Message::new(Verb::Ping).with("old");
+        assert_eq!(heard(&mut links).await, NetEvent::Line(ping));
         links.connect(NETWORK, other);
         let (mut socket, _) = new.accept().await.unwrap();
         socket.write_all(b"PING new\r\n").await.unwrap();
-        assert_eq!(heard(&mut links).await, [NetEvent::Connected]);
+        assert_eq!(heard(&mut links).await, NetEvent::Connected);
         let ping = Message::new(Verb::Ping).with("new");
-        assert_eq!(heard(&mut links).await, [NetEvent::Line(ping)]);
+        assert_eq!(heard(&mut links).await, NetEvent::Line(ping));
         drop(socket);
         let reason = "the server closed the connection".to_owned();
-        assert_eq!(heard(&mut links).await, [NetEvent::Lost { reason }]);
+        assert_eq!(heard(&mut links).await, NetEvent::Lost { reason });
     }
 
     #[tokio::test]
@@ -333,7 +343,7 @@ mod tests {
         heard(&mut links).await;
         socket.write_all(b"PING :caf\xe9\r\n").await.unwrap();
         let ping = Message::new(Verb::Ping).with("café");
-        assert_eq!(heard(&mut links).await, [NetEvent::Line(ping)]);
+        assert_eq!(heard(&mut links).await, NetEvent::Line(ping));
     }
 
     #[tokio::test]
@@ -343,7 +353,7 @@ mod tests {
         let mut links = Links::new();
         links.connect(NETWORK, target);
         let reason = "connection refused".to_owned();
-        assert_eq!(heard(&mut links).await, [NetEvent::Failed { reason }]);
+        assert_eq!(heard(&mut links).await, NetEvent::Failed { reason });
         assert_eq!(in_words(&io::Error::from_raw_os_error(24)), "too many open files");
     }
 }

@@ -36,7 +36,7 @@ const STOPPED_BY_NOW: Duration = Duration::from_millis(500);
 /// What woke the client.
 enum Wake {
     Terminal(Option<Report>),
-    Net(NetworkId, Vec<NetEvent>),
+    Net(NetworkId, NetEvent),
     /// The app's deadline.
     Due,
     /// It is time for the next frame.
@@ -178,13 +178,15 @@ impl Desk {
             () = at(retake) => Wake::Continued,
             () = at(frame) => Wake::Frame,
             () = at(deadline) => Wake::Due,
-            (network, events) = self.links.next() => Wake::Net(network, events),
+            (network, event) = self.links.next() => Wake::Net(network, event),
         }
     }
 
-    /// Takes what else has happened already, keys before lines, up to a bound.
+    /// Takes what else has happened already, keys before lines, up to a bound of lines and of time: whoever pressed a key
+    /// does not wait for a server whose lines are much work.
     fn take_what_is_ready(&mut self) -> io::Result<()> {
         let mut lines = 0;
+        let end = instant() + FRAME;
         if self.pace == Pace::Flooded {
             self.pace = Pace::Calm;
         }
@@ -195,17 +197,17 @@ impl Desk {
                     return Ok(());
                 }
             }
-            if lines >= MOST_AT_ONCE {
+            if lines >= MOST_AT_ONCE || instant() >= end {
                 if self.pace == Pace::Calm {
                     self.pace = Pace::Flooded;
                 }
                 return Ok(());
             }
-            let Some((network, events)) = self.links.ready() else {
+            let Some((network, event)) = self.links.ready() else {
                 return Ok(());
             };
-            lines += events.len();
-            self.handle(Wake::Net(network, events))?;
+            lines += 1;
+            self.handle(Wake::Net(network, event))?;
         }
         Ok(())
     }
@@ -226,9 +228,7 @@ impl Desk {
                 self.leaving = true;
                 Ok(())
             }
-            Wake::Net(network, events) => {
-                events.into_iter().try_for_each(|event| self.update(Event::Net(network, event)))
-            }
+            Wake::Net(network, event) => self.update(Event::Net(network, event)),
             Wake::Due => self.update(Event::Due),
             Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),

@@ -109,6 +109,28 @@ fn look_at_every_conversation(screen: &Screen) {
 }
 
 #[test]
+fn keys_are_answered_while_a_server_is_hard_work() {
+    let server = Fake::start();
+    let screen = Screen::connect_to(&server.address(), &["--nick", "alice", "--join", "x"]);
+    let mut wire = server.accept();
+    let_in(&mut wire);
+    screen.shows("#x ❯");
+    for row in 0..400 {
+        let names: Vec<String> = (0..100).map(|name| format!("n{row}x{name}")).collect();
+        wire.send(&format!(":fake 353 alice = #x :{}", names.join(" ")));
+    }
+    // Each of these sorts 40,000 people anew.
+    let again = ":fake 005 alice PREFIX=(ov)+@ :x\r\n:fake 005 alice PREFIX=(ov)@+ :x\r\n";
+    let begun = ":op!o@h PRIVMSG #x :it has begun\r\n";
+    wire.send(&[begun, &again.repeat(400)].concat());
+    screen.wait_for("the beginning", |view| view.says("op", "it has begun"));
+    screen.keys("still here");
+    screen.shows("❯ still here");
+    screen.keys("<ctrl-c>/exit<enter>");
+    assert_eq!(screen.end(), Ok(0));
+}
+
+#[test]
 fn nothing_that_others_say_reaches_a_pipe_raw() {
     let server = Fake::start();
     let mut plain = Plain::connect_to(&server.address(), &["--nick", "alice", "--join", "x"]);

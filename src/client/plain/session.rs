@@ -51,7 +51,7 @@ pub enum Outcome {
 /// What the loop waits for.
 enum Wake {
     Typed(Option<String>),
-    Net(NetworkId, Vec<NetEvent>),
+    Net(NetworkId, NetEvent),
     Due,
     /// A channel was waited for long enough.
     Tired,
@@ -136,7 +136,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
             line = input.next(), if reading => Wake::Typed(line),
             () = at(deadline) => Wake::Due,
             () = at(tired) => Wake::Tired,
-            (network, events) = self.links.next() => Wake::Net(network, events),
+            (network, event) = self.links.next() => Wake::Net(network, event),
         }
     }
 
@@ -147,11 +147,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
             Wake::Due => self.update(Event::Due).await?,
             Wake::Tired => self.tired = true,
             Wake::Ended => self.leave().await?,
-            Wake::Net(network, events) => {
-                for event in events {
-                    self.net(network, event).await?;
-                }
-            }
+            Wake::Net(network, event) => self.net(network, event).await?,
         }
         Ok(())
     }
