@@ -11,6 +11,7 @@ use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::{Link, Network};
+use crate::client::text::neutral;
 
 /// The question for a name as it was last printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -165,7 +166,9 @@ fn is_outstanding(model: &Model, line: EntryId) -> bool {
     lines.any(|outstanding| outstanding.line == line)
 }
 
+/// What was piped in is not always the user's own.
 fn undelivered(line: &str, reason: &str) -> String {
+    let line = neutral::text(line);
     if reason.is_empty() {
         format!("not delivered: {line}")
     } else {

@@ -176,6 +176,12 @@ async fn what_only_looks_like_a_command_is_named_as_undelivered() {
 }
 
 #[tokio::test]
+async fn an_undelivered_line_does_nothing_to_the_terminal_that_shows_it() {
+    let run = run(Some("ci"), "/\u{1b}]0;owned\u{7} \u{9b}2J\n", answers()).await;
+    assert_eq!(run.errors, "tchat: not delivered: /␛]0;owned␇ \u{fffd}2J\n");
+}
+
+#[tokio::test]
 async fn a_refused_line_is_named() {
     let mut nick = String::new();
     let answers: Answers = Box::new(move |line| {
