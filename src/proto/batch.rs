@@ -62,11 +62,19 @@ impl OpenBatch {
     /// What it counts for against [`BatchLimits::held`].
     fn weight(&self) -> usize {
         let of_item = |item: &BatchItem| match item {
-            BatchItem::Line(_) => 1,
+            BatchItem::Line(message) => weight(&message.tags, &message.params),
             BatchItem::Batch(batch) => batch.weight(),
         };
-        1 + self.items.iter().map(of_item).sum::<usize>()
+        weight(&self.tags, &self.params) + self.items.iter().map(of_item).sum::<usize>()
     }
+}
+
+/// What a line counts for: one, and one more for every kilobyte that it takes.
+fn weight(tags: &Tags, params: &[String]) -> usize {
+    const APIECE: usize = 64;
+    let tags: usize = tags.iter().map(|(key, value)| key.len() + value.len() + APIECE).sum();
+    let params: usize = params.iter().map(|param| param.len() + APIECE).sum();
+    1 + (tags + params) / 1024
 }
 
 /// How much a [`Batches`] keeps before it refuses more.
@@ -74,7 +82,7 @@ impl OpenBatch {
 pub struct BatchLimits {
     /// Batches open at once; also the deepest nesting.
     pub open: usize,
-    /// Lines in all open batches together; a batch counts as one line more.
+    /// Lines in all open batches together; a batch counts as one line more, a long line as one for every kilobyte.
     pub held: usize,
 }
 
@@ -136,10 +144,11 @@ impl Batches {
         let Some(batch) = around.and_then(|reference| self.open.get_mut(reference)) else {
             return Collected::Outside(message);
         };
-        if self.held >= self.limits.held {
+        let weight = weight(&message.tags, &message.params);
+        if self.held + weight > self.limits.held {
             return Collected::Refused(BatchError::TooManyLines, message);
         }
-        self.held += 1;
+        self.held += weight;
         batch.items.push(BatchItem::Line(message));
         Collected::Held
     }
@@ -176,7 +185,7 @@ impl Batches {
             parent,
             items: Vec::new(),
         };
-        self.held += 1;
+        self.held += batch.weight();
         self.open.insert(reference, batch);
         Collected::Held
     }
@@ -269,6 +278,16 @@ mod tests {
         let mut batches = Batches::new(LIMITS);
         let found = collect(&mut batches, &lines.map(|(line, _)| line));
         assert_eq!(found, lines.map(|(_, what)| what));
+    }
+
+    #[test]
+    fn a_long_line_counts_for_more_than_a_short_one() {
+        let long = format!("@batch=1;{} PING", "t".repeat(1100));
+        let many = (0..90).map(|n| format!("t{n}")).collect::<Vec<_>>().join(";");
+        let lines = ["BATCH +1 x", &long, &format!("@batch=1;{many} PING"), "BATCH -1"];
+        let mut batches = Batches::new(LIMITS);
+        assert_eq!(collect(&mut batches, &lines), ["held", "held", "TooManyLines", "closed x[]"]);
+        assert_eq!(batches, Batches::new(LIMITS));
     }
 
     #[test]

@@ -200,6 +200,18 @@ impl Buffer {
         }
     }
 
+    /// Bytes of its lines, roughly.
+    pub(super) fn weight(&self) -> usize {
+        self.weight
+    }
+
+    /// Forgets the oldest quarter of the lines, to make room.
+    pub(super) fn forget_oldest(&mut self) {
+        let quarter = self.entries.len().div_ceil(4);
+        let old: usize = self.entries.drain(..quarter).map(|entry| entry.weight()).sum();
+        self.weight = self.weight.saturating_sub(old);
+    }
+
     /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
     pub(super) fn fold_in(&mut self, coming: &Coming) -> bool {
         let Some(entry) = self.entries.back_mut() else {

@@ -46,6 +46,21 @@ impl Buffers {
         })
     }
 
+    /// Bytes of the lines of all conversations, roughly.
+    pub(super) fn weight(&self) -> usize {
+        self.list.iter().map(Buffer::weight).sum()
+    }
+
+    /// The conversation whose lines take the most.
+    pub(super) fn heaviest(&mut self) -> Option<&mut Buffer> {
+        self.list.iter_mut().max_by_key(|buffer| buffer.weight())
+    }
+
+    /// Members listed in all channels.
+    pub fn members(&self) -> usize {
+        self.list.iter().map(|buffer| buffer.roster.listed()).sum()
+    }
+
     /// Opens an empty conversation. Out: `None` when there are too many.
     pub fn open(
         &mut self,

@@ -7,6 +7,8 @@ use crate::proto::fold::Folded;
 
 /// A hostile server could send members without end; beyond this they are only counted.
 pub const MOST_MEMBERS: usize = 50_000;
+/// The same for all channels together.
+pub const MOST_MEMBERS_IN_ALL: usize = 300_000;
 /// Speakers remembered, most recent first: for completion and for whose comings are shown.
 const MOST_SPEAKERS: usize = 64;
 
@@ -48,6 +50,16 @@ impl Roster {
         self.members.len() + self.unlisted
     }
 
+    /// Those that are known by name.
+    pub fn listed(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Counts a member for whom there is no room.
+    pub fn count(&mut self) {
+        self.unlisted += 1;
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -87,8 +99,7 @@ impl Roster {
         if let Some(old) = self.ranks.get(&key) {
             self.members.remove(&(*old, key.clone()));
         } else if self.ranks.len() >= MOST_MEMBERS {
-            self.unlisted += 1;
-            return;
+            return self.count();
         }
         let rank = rank(order, &member.prefixes);
         self.ranks.insert(key.clone(), rank);

@@ -16,6 +16,9 @@ use crate::client::text::style::Line;
 use crate::client::text::width;
 use crate::proto::{Folded, Timestamp};
 
+/// Bytes of lines kept in all conversations together, roughly: a hostile server can open a thousand of them.
+const MOST_WEIGHT_IN_ALL: usize = 128 * 1024 * 1024;
+
 /// Names a server connection for the length of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct NetworkId(pub u32);
@@ -308,6 +311,11 @@ impl Model {
         let most = self.settings.scrollback;
         if let Some(buffer) = self.buffers.get_mut(id) {
             buffer.push(self.last_entry, entry, read, most);
+        }
+        while self.buffers.weight() > MOST_WEIGHT_IN_ALL
+            && let Some(heaviest) = self.buffers.heaviest()
+        {
+            heaviest.forget_oldest();
         }
         self.last_entry
     }

@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind, Topic};
 use crate::client::model::presence::Coming;
-use crate::client::model::roster::Member;
+use crate::client::model::roster::{MOST_MEMBERS_IN_ALL, Member};
 use crate::client::model::settings::Face;
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, local_time, network, network_mut, place, plain, presence,
@@ -101,7 +101,11 @@ fn add_member(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, (signs, nick): (&
     }
     let key = fold(cx, line, nick);
     let order = network(cx, line).prefixes();
+    let room = cx.model.buffers().members() < MOST_MEMBERS_IN_ALL;
     if let Some(buffer) = cx.model.buffer_mut(id) {
+        if !room && !buffer.roster.contains(&key) {
+            return buffer.roster.count();
+        }
         let away = buffer.roster.get(&key).is_some_and(|member| member.away);
         let member = Member { nick: nick.to_owned(), prefixes: signs.to_owned(), away };
         buffer.roster.insert(key, member, &order);

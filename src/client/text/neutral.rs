@@ -21,6 +21,8 @@ use crate::proto::format;
 pub const TEXT_LIMIT: usize = 16 * 1024;
 /// The longest name kept, in bytes: nicks, channels, hosts, modes.
 pub const NAME_LIMIT: usize = 200;
+/// The most runs of one text; each takes more than its letters.
+pub const MOST_RUNS: usize = 256;
 /// Tab stops, in cells.
 pub const TAB: usize = 4;
 
@@ -40,7 +42,7 @@ pub fn name(raw: &str) -> String {
 }
 
 /// Harmless text with its formatting codes (mIRC and its relatives) read as formats, in runs of `tone`; at most
-/// [`TEXT_LIMIT`] bytes in all.
+/// [`TEXT_LIMIT`] bytes in all. After [`MOST_RUNS`] the format stays as it is.
 pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     let mut cleaner = Cleaner::new(TEXT_LIMIT);
@@ -50,7 +52,11 @@ pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
         if text.is_empty() {
             continue;
         }
-        out.push(Run { text, tone, format: part.format });
+        let out_of_runs = out.len() >= MOST_RUNS;
+        match out.last_mut() {
+            Some(last) if out_of_runs => last.text.push_str(&text),
+            _ => out.push(Run { text, tone, format: part.format }),
+        }
     }
     out
 }
@@ -243,6 +249,14 @@ mod tests {
         ] {
             assert_eq!(typed(raw), kept);
         }
+    }
+
+    #[test]
+    fn formats_without_end_stop_at_a_bound() {
+        let mixed: Vec<String> = (0..1000).map(|n| format!("\u{3}{:02}x", n % 16)).collect();
+        let runs = runs(&mixed.concat(), Tone::Plain);
+        assert_eq!(runs.len(), MOST_RUNS);
+        assert_eq!(runs.iter().map(|run| run.text.len()).sum::<usize>(), 1000);
     }
 
     #[test]

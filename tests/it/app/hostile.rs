@@ -1,6 +1,14 @@
 //! Servers and people that mean no good: nothing acts on the terminal, nothing grows without end, nothing panics.
 
+use tchat::client::model::buffer::{Buffer, BufferKind};
 use tchat::client::model::buffers::MOST_BUFFERS;
+use tchat::client::model::entry::{Entry, EntryKind};
+use tchat::client::model::roster::MOST_MEMBERS_IN_ALL;
+use tchat::client::model::settings::{Settings, Start};
+use tchat::client::model::target::Target;
+use tchat::client::model::{Model, NetworkId};
+use tchat::client::text::style::Run;
+use tchat::proto::{Casemap, Timestamp};
 
 use super::client::{Begin, Client, ECHO, alice, alice_in_rust, in_rust};
 use super::harmless;
@@ -119,6 +127,49 @@ fn a_flood_is_bounded_by_lines_and_by_bytes() {
     }
     let bytes: usize = c.buffer("#rust").entries().map(|e| e.text().len()).sum();
     assert!(bytes <= 8 * 1024 * 1024);
+}
+
+#[test]
+fn all_conversations_together_have_a_bound() {
+    let start = Start {
+        target: Target::default(),
+        nick: None,
+        suggestion: String::new(),
+        join: Vec::new(),
+        settings: Settings::default(),
+    };
+    let mut model = Model::new(start, 1);
+    for n in 0..60 {
+        let name = format!("#c{n}");
+        let key = Casemap::Ascii.fold(&name);
+        let id = model.open(NetworkId(1), BufferKind::Channel, name, key);
+        for _ in 0..300 {
+            let runs = vec![Run::plain("x".repeat(12_000))];
+            model.push(id, Entry::program(Timestamp::from_millis(0), EntryKind::Info, runs));
+        }
+    }
+    let lines = model.buffers().iter().flat_map(Buffer::entries);
+    let bytes: usize = lines.map(Entry::weight).sum();
+    assert!(bytes <= 128 * 1024 * 1024, "{bytes}");
+    let channels = model.buffers().iter().filter(|buffer| buffer.kind == BufferKind::Channel);
+    assert!(channels.into_iter().all(|channel| !channel.is_empty()));
+}
+
+#[test]
+fn members_of_all_channels_together_have_a_bound() {
+    let mut c = alice();
+    for n in 0..8 {
+        c.line(&format!(":alice!a@h JOIN #c{n}"));
+        for row in 0..450 {
+            let names: Vec<String> = (0..100).map(|name| format!("n{row}x{name}")).collect();
+            c.line(&format!(":srv 353 alice = #c{n} :{}", names.join(" ")));
+        }
+    }
+    assert_eq!(c.model().buffers().members(), MOST_MEMBERS_IN_ALL);
+    assert_eq!(c.buffer("#c7").roster.len(), 45_000);
+    c.line(":n1x1!u@h PART #c0");
+    c.line(":late!u@h JOIN #c7");
+    assert_eq!(c.model().buffers().members(), MOST_MEMBERS_IN_ALL);
 }
 
 #[test]
