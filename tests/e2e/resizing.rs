@@ -26,6 +26,17 @@ fn a_storm_of_sizes_ends_with_a_whole_screen() {
 }
 
 #[test]
+fn keys_that_come_with_a_new_size_are_not_kept_for_the_next_key() {
+    let server = Server::start();
+    let screen = Screen::in_channel(&server, "alice", "channel1");
+    for round in 1..=60_u16 {
+        screen.keys("x");
+        screen.resize((100 + round, 30));
+        screen.has_typed(&"x".repeat(round.into()));
+    }
+}
+
+#[test]
 fn a_terminal_of_one_cell_is_enough_to_talk_and_leave() {
     let server = Server::start();
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");

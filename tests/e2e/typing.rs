@@ -20,6 +20,14 @@ fn a_paste_sends_nothing_by_itself_and_asks_when_it_is_long() {
     }
 }
 
+#[test]
+fn more_keys_at_once_than_are_read_at_once_all_arrive() {
+    let server = Server::start();
+    let screen = Screen::in_channel(&server, "alice", "channel1");
+    screen.keys(&("x".repeat(1500) + " the end"));
+    screen.shows("x the end");
+}
+
 /// The wheel and clicks as SGR mouse reports, column and row counted from 1.
 #[test]
 fn a_click_joins_an_available_channel_and_opens_a_conversation() {
