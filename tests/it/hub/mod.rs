@@ -3,6 +3,7 @@
 //! A file holds scenarios, each with a hub of its own. How one is written is told in `script.rs`, what is checked besides
 //! the text in `stage.rs`. `TCHAT_BLESS=1 cargo test --test it hub::` writes the files; read what changed.
 
+mod bad_input;
 mod script;
 pub(crate) mod stage;
 mod turns;
