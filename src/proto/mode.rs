@@ -63,6 +63,9 @@ pub const CHANNEL_MODES: &[ModeSpec] = &[
 pub const USER_MODES: &[ModeSpec] = &[
     spec('B', ModeKind::Flag, "", "marked as a bot"),
     spec('i', ModeKind::Flag, "", "hidden from people who share no channel"),
+    spec('o', ModeKind::Flag, "", "operator of the server; OPER alone sets it"),
+    spec('s', ModeKind::Flag, "", "is told what operators should know; for operators"),
+    spec('w', ModeKind::Flag, "", "receives WALLOPS"),
 ];
 
 /// Which letters are of which kind, on one server.
@@ -311,7 +314,7 @@ mod tests {
         assert_eq!((kinds.prefix(), kinds.signs()), ("(ov)@+".to_owned(), "@+".to_owned()));
         assert_eq!(kinds.letters(), "biklmnostv");
         assert_eq!(kinds.letters_with_param(), "bklov");
-        assert_eq!(ModeKinds::user().letters(), "Bi");
+        assert_eq!(ModeKinds::user().letters(), "Biosw");
         assert_eq!(ModeKinds::from_isupport(&kinds.chanmodes(), &kinds.prefix()), kinds);
     }
 

@@ -47,17 +47,31 @@ fn change_own_modes(cx: &mut Ctx<'_>, words: &[String]) -> Result<(), Reject> {
     let user = cx.user_id();
     let mut changes: Vec<(UserMode, bool)> = Vec::new();
     let mut unknown = false;
+    let mut for_operators = false;
     for change in parse_changes(&ModeKinds::user(), words) {
-        match UserMode::from_letter(change.letter) {
-            Some(mode) => {
-                changes.retain(|(other, _)| *other != mode);
-                changes.push((mode, change.add));
+        match (UserMode::from_letter(change.letter), change.add) {
+            // RFC 2812 section 3.1.5: the attempt to make oneself an operator is ignored.
+            (Some(UserMode::Operator), true) => {}
+            (Some(UserMode::Notices), true) if !cx.user().is(UserMode::Operator) => {
+                for_operators = true;
             }
-            None => unknown = true,
+            (Some(mode), on) => {
+                changes.retain(|(other, _)| *other != mode);
+                changes.push((mode, on));
+            }
+            (None, _) => unknown = true,
         }
     }
     if unknown {
         cx.reply(Numeric::ERR_UMODEUNKNOWNFLAG, &[]);
+    }
+    if for_operators {
+        cx.refuse(Reject::not_server_operator());
+    }
+    // What only operators may have goes with the rank.
+    if changes.contains(&(UserMode::Operator, false)) {
+        changes.retain(|(mode, _)| *mode != UserMode::Notices);
+        changes.push((UserMode::Notices, false));
     }
     changes.retain(|(mode, on)| cx.user().is(*mode) != *on);
     if changes.is_empty() {

@@ -48,6 +48,11 @@ impl Reject {
         Self::numeric(Numeric::ERR_CHANOPRIVSNEEDED, &[channel])
     }
 
+    /// 481: not an operator of the server.
+    pub fn not_server_operator() -> Self {
+        Self::numeric(Numeric::ERR_NOPRIVILEGES, &[])
+    }
+
     pub fn need_more_params(command: &str) -> Self {
         Self::numeric(Numeric::ERR_NEEDMOREPARAMS, &[command])
     }

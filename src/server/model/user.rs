@@ -50,15 +50,25 @@ pub enum UserMode {
     Bot,
     /// i: hidden from people who share no channel.
     Invisible,
+    /// o: operator of the server (RFC 2812 section 3.1.5); given by OPER alone.
+    Operator,
+    /// s: receives server notices; operators only.
+    Notices,
+    /// w: receives WALLOPS.
+    Wallops,
 }
 
 impl UserMode {
-    pub const ALL: [Self; 2] = [Self::Bot, Self::Invisible];
+    pub const ALL: [Self; 5] =
+        [Self::Bot, Self::Invisible, Self::Operator, Self::Notices, Self::Wallops];
 
     pub fn letter(self) -> char {
         match self {
             Self::Bot => 'B',
             Self::Invisible => 'i',
+            Self::Operator => 'o',
+            Self::Notices => 's',
+            Self::Wallops => 'w',
         }
     }
 
