@@ -22,6 +22,8 @@ pub enum ServeError {
 /// # Errors
 /// It did not start, or failed at run time.
 pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeError> {
+    // A closed terminal says SIGHUP too, and is none from then on. Asked before anybody can be led to close it.
+    let attached = io::stderr().is_terminal();
     let mut signals = Signals::new()?;
     let mut server = start(&config)?;
     tell_how_to_join(server.addresses());
@@ -30,8 +32,6 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
         tracing::info!("listening on {address}");
     }
     let mut config = config;
-    // A closed terminal says SIGHUP too, and is none from then on.
-    let attached = io::stderr().is_terminal();
     loop {
         let signal = tokio::select! {
             signal = signals.next() => signal,

@@ -2,12 +2,13 @@
 #![expect(clippy::disallowed_methods, reason = "measures how long an end takes")]
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::harness::{Home, Launch, Plain, Server, Wire};
+use crate::harness::{Home, Launch, Plain, Screen, Server, Wire, free_port};
 
 /// Runs the program to its end: what it printed, what it complained of, its exit code.
 fn run(arguments: &[&str]) -> (String, Vec<String>, u32) {
@@ -20,6 +21,18 @@ fn run(arguments: &[&str]) -> (String, Vec<String>, u32) {
 fn failure(arguments: &[&str]) -> (Vec<String>, u32) {
     let (_, complaints, code) = run(arguments);
     (complaints, code)
+}
+
+#[test]
+fn a_closed_terminal_ends_the_server() {
+    let address = format!("127.0.0.1:{}", free_port());
+    let mut terminal = Screen::run(Launch::new(&["serve", "--listen", &address]), (80, 24));
+    terminal.shows("join with: tchat connect");
+    // Gives it something to write about, so that the terminal's end is noticed.
+    let knocking = thread::spawn(move || while TcpStream::connect(&address).is_ok() {});
+    terminal.close();
+    assert!(matches!(terminal.ends(), Some(Ok(0))));
+    knocking.join().expect("nobody listens any more");
 }
 
 #[test]
