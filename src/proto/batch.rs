@@ -161,6 +161,12 @@ impl Batches {
         Some(batch)
     }
 
+    /// Gives up every open batch, in the order of their references; each stands by itself.
+    pub fn abandon_all(&mut self) -> Vec<OpenBatch> {
+        self.held = 0;
+        std::mem::take(&mut self.open).into_values().collect()
+    }
+
     fn start(&mut self, mut message: Message) -> Collected {
         if message.params.len() < 2 {
             return Collected::Refused(BatchError::Malformed, message);

@@ -47,6 +47,7 @@ caps! {
     ExtendedMonitor ["extended-monitor"] []
     InviteNotify ["invite-notify"] []
     LabeledResponse ["labeled-response"] [Batch]
+    MessageRedaction ["draft/message-redaction"] [MessageTags]
     MessageTags ["message-tags"] []
     MultiPrefix ["multi-prefix"] []
     NoImplicitNames ["no-implicit-names", "draft/no-implicit-names"] []
@@ -118,6 +119,12 @@ impl CapSet {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Those that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     #[must_use]

@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
+use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind, nick_hash};
 use crate::client::model::network::{MOST_OUTSTANDING, Network, Outstanding, Request};
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::scroll::Scroll;
@@ -175,10 +175,15 @@ impl Ctx<'_> {
         }
         self.transmit(id, message);
         if plain && !confirmed {
-            // The answer to a PING confirms what was sent before it.
-            let token = format!("line-{}", line.0);
-            self.transmit(id, Message::new(Verb::Ping).with(token));
+            self.ask_after(id, line);
         }
+    }
+
+    /// Asks whether everything up to an own line has reached the server, where nothing else tells: the answer to a PING
+    /// confirms what was sent before it.
+    pub fn ask_after(&mut self, id: NetworkId, line: EntryId) {
+        let token = format!("line-{}", line.0);
+        self.transmit(id, Message::new(Verb::Ping).with(token));
     }
 
     /// The hint for somebody who types where nobody would read it.

@@ -86,6 +86,14 @@ impl Available {
         }
     }
 
+    /// A channel has another name.
+    pub fn rename(&mut self, old: &Folded, name: &str, key: &Folded) {
+        for channel in self.listed.iter_mut().filter(|channel| channel.key == *old) {
+            name.clone_into(&mut channel.name);
+            channel.key.clone_from(key);
+        }
+    }
+
     /// The list is complete and replaces the one before.
     pub fn finish(&mut self) {
         self.shrink();

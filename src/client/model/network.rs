@@ -93,6 +93,10 @@ pub struct Negotiation {
     pub asked: Vec<Vec<&'static str>>,
     /// `CAP END` is still owed.
     pub open: bool,
+    /// Lines of the answer to LS so far.
+    pub lines: u16,
+    /// That the user is away was said before the server let us in.
+    pub away_told: bool,
 }
 
 /// Signs of life, and what is waited for.
@@ -317,6 +321,14 @@ impl Network {
     /// The request with a label, which is answered now.
     pub fn answered(&mut self, label: &str) -> Option<Request> {
         self.requests.remove(label)
+    }
+
+    /// Answers carry no labels from now on.
+    pub fn forget_labels(&mut self) {
+        self.requests.clear();
+        for line in &mut self.outstanding {
+            line.label = None;
+        }
     }
 
     /// When [`Self::expire`] has something to do.

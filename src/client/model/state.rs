@@ -268,7 +268,7 @@ impl Model {
         }
     }
 
-    /// Gives a direct conversation another name, unless there is one of that name.
+    /// Gives a conversation another name, unless there is one of that name.
     pub fn rename(&mut self, id: BufferId, name: &str, key: Folded) {
         let Some(network) = self.buffers.get(id).map(|buffer| buffer.network) else {
             return;

@@ -3,26 +3,31 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::network::Link;
-use crate::client::receive::{Handler, Line, network, network_mut};
+use crate::client::receive::{Handler, Line, batch, network, network_mut};
 use crate::proto::{Cap, CapSet, Message, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[(Verb::Cap, cap)];
 
-/// What the client has a use for. Without implicit names it would have to ask for members itself, and it has no use for
-/// everybody's host.
+/// What the client has a use for. Without implicit names it would have to ask for the members of every channel by itself,
+/// and it has no use for everybody's host.
 const WANTED: CapSet = CapSet::of(&[
     Cap::AccountNotify,
     Cap::AccountTag,
     Cap::AwayNotify,
     Cap::Batch,
     Cap::CapNotify,
+    Cap::ChannelRename,
     Cap::Chghost,
     Cap::EchoMessage,
+    Cap::ExtendedIsupport,
     Cap::ExtendedJoin,
+    Cap::ExtendedMonitor,
     Cap::InviteNotify,
     Cap::LabeledResponse,
+    Cap::MessageRedaction,
     Cap::MessageTags,
     Cap::MultiPrefix,
+    Cap::PreAway,
     Cap::ServerTime,
     Cap::Setname,
     Cap::StandardReplies,
@@ -31,13 +36,18 @@ const WANTED: CapSet = CapSet::of(&[
 /// Bytes of names in one REQ, so that the line stays below 510.
 const MOST_NAMES: usize = 400;
 
+/// Lines of one answer to LS that are waited for; real servers need two.
+const MOST_LS_LINES: u16 = 64;
+
 fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let more = line.raw(2) == "*" && line.message.params.len() > 3;
     let names: Vec<&str> = line.last_from(2).split_ascii_whitespace().collect();
     match line.raw(1).to_ascii_uppercase().as_str() {
         "LS" => {
             offer(cx, line, &names);
-            if !more {
+            let lines = &mut network_mut(cx, line).negotiation.lines;
+            *lines = lines.saturating_add(1);
+            if !more || *lines >= MOST_LS_LINES {
                 request_wanted(cx, line.network);
                 finish(cx, line.network);
             }
@@ -47,11 +57,10 @@ fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
             request_wanted(cx, line.network);
         }
         "DEL" => {
-            let network = network_mut(cx, line);
-            for cap in names.iter().filter_map(|name| Cap::parse(name)) {
-                network.negotiation.offered.remove(&cap);
-                network.caps.remove(cap);
-            }
+            let gone: CapSet = names.iter().filter_map(|name| Cap::parse(name)).collect();
+            let offered = &mut network_mut(cx, line).negotiation.offered;
+            offered.retain(|cap, _| !gone.contains(*cap));
+            lose(cx, line.network, gone);
         }
         "ACK" => {
             acknowledge(cx, line, &names);
@@ -117,26 +126,65 @@ fn request(cx: &mut Ctx<'_>, id: NetworkId, names: Vec<&'static str>) {
     cx.transmit(id, message);
 }
 
+/// ACK: what was asked for is in use; `-name` is no longer. What nobody asked for is not taken: the client would wait for
+/// echoes and labels that it does not know how the server means.
 fn acknowledge(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
     let network = network_mut(cx, line);
+    let (mut gained, mut lost) = (CapSet::EMPTY, CapSet::EMPTY);
     for name in names {
-        match name.strip_prefix('-') {
-            Some(name) => {
-                if let Some(cap) = Cap::parse(name) {
-                    network.caps.remove(cap);
-                }
-            }
-            None => {
-                if let Some(cap) = Cap::parse(name) {
-                    network.caps.insert(cap);
-                }
-            }
+        // `~` and `=` are marks of version 3.1.
+        let bare = name.trim_start_matches(['~', '=']);
+        if let Some(cap) = bare.strip_prefix('-').and_then(Cap::parse) {
+            lost.insert(cap);
+        }
+        let asked = network.negotiation.asked.iter().flatten().find(|asked| **asked == bare);
+        if let Some(cap) = asked.and_then(|asked| Cap::parse(asked)) {
+            gained.insert(cap);
+        }
+        for group in &mut network.negotiation.asked {
+            group.retain(|asked| *asked != bare);
         }
     }
-    for group in &mut network.negotiation.asked {
-        group.retain(|asked| !names.contains(asked));
-    }
     network.negotiation.asked.retain(|group| !group.is_empty());
+    network.caps = network.caps.union(gained);
+    let registering = network.link == Link::Registering;
+    if registering && gained.contains(Cap::ExtendedIsupport) {
+        cx.transmit(line.network, Message::new(Verb::Isupport));
+    }
+    lose(cx, line.network, lost);
+}
+
+/// Capabilities that are in use no more, and with them those that need them. What waited for what they bring waits
+/// for something else now: no own line stays pending for good.
+fn lose(cx: &mut Ctx<'_>, id: NetworkId, mut lost: CapSet) {
+    let Some(network) = cx.model.network_mut(id) else {
+        return;
+    };
+    let before = network.caps;
+    let needs_lost =
+        |cap: &Cap, lost: CapSet| cap.spec().needs.iter().any(|need| lost.contains(*need));
+    lost = lost.union(before.iter().filter(|cap| needs_lost(cap, lost)).collect());
+    network.caps = before.without(lost);
+    if before.intersection(lost).is_empty() {
+        return;
+    }
+    if lost.contains(Cap::LabeledResponse) {
+        network.forget_labels();
+    }
+    let confirms =
+        |caps: CapSet| caps.contains(Cap::EchoMessage) || caps.contains(Cap::LabeledResponse);
+    let newest = network.outstanding().iter().rev().find(|sent| !sent.given_up);
+    let unsure =
+        newest.filter(|_| confirms(before) && !confirms(network.caps)).map(|sent| sent.line);
+    if let Some(line) = unsure {
+        cx.ask_after(id, line);
+    }
+    if lost.contains(Cap::Batch) {
+        let network = cx.model.network_mut(id);
+        for open in network.map(|network| network.batches.abandon_all()).unwrap_or_default() {
+            batch::closed(cx, id, &open);
+        }
+    }
 }
 
 /// A refused group says nothing about its members: each is asked for alone.
@@ -164,7 +212,20 @@ fn finish(cx: &mut Ctx<'_>, id: NetworkId) {
     let over = network.negotiation.open && network.negotiation.asked.is_empty();
     if over && network.link == Link::Registering {
         network.negotiation.open = false;
+        tell_away(cx, id);
         cx.transmit(id, Message::new(Verb::Cap).with("END"));
+    }
+}
+
+/// Who was away before a break is away when they come back, and not here for a moment (IRCv3 pre-away).
+fn tell_away(cx: &mut Ctx<'_>, id: NetworkId) {
+    let network = cx.model.network_mut(id);
+    let Some(network) = network.filter(|network| network.caps.contains(Cap::PreAway)) else {
+        return;
+    };
+    if let Some(text) = network.away_message.clone() {
+        network.negotiation.away_told = true;
+        cx.transmit(id, Message::new(Verb::Away).with(text));
     }
 }
 

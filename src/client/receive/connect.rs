@@ -143,7 +143,9 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if again {
         tell_back(cx, id);
     }
-    if let Some(text) = network_mut(cx, line).away_message.clone() {
+    let network = network_mut(cx, line);
+    let away = network.away_message.clone().filter(|_| !network.negotiation.away_told);
+    if let Some(text) = away {
         cx.send(window, Message::new(Verb::Away).with(text));
     }
 }
@@ -167,9 +169,10 @@ fn isupport(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let tokens = line.message.params.get(1..).unwrap_or_default();
     let network = network_mut(cx, line);
     let changed = network.learn(tokens);
-    if let Some(name) = network.features().network() {
-        network.name = neutral::name(name);
-    }
+    network.name = match network.features().network() {
+        Some(name) => neutral::name(name),
+        None => network.target.to_string(),
+    };
     if changed {
         cx.model.refold(line.network);
     }

@@ -14,6 +14,7 @@ mod modes;
 mod numeric;
 mod outcome;
 mod presence;
+mod rename;
 mod whois;
 
 pub use incoming::net;
@@ -34,6 +35,7 @@ const TABLES: &[&[(Verb, Handler)]] = &[
     message::LINES,
     presence::LINES,
     channel::LINES,
+    rename::LINES,
     modes::LINES,
     lists::LINES,
     whois::LINES,

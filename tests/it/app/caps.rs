@@ -2,7 +2,7 @@
 
 use tchat::proto::Cap;
 
-use super::client::{Begin, Client};
+use super::client::{Begin, Client, alice_echoed, in_rust};
 
 fn begun() -> Client {
     let mut c = Begin::default().start();
@@ -92,4 +92,155 @@ fn senseless_negotiation_is_survived() {
         "CAP * FROB :x",
     ]);
     assert_eq!(c.sent(), ["CAP END"]);
+}
+
+#[test]
+fn what_nobody_asked_for_is_not_taken() {
+    let mut c = begun();
+    c.line(":srv CAP * LS :server-time");
+    c.line(":srv CAP * ACK :server-time echo-message labeled-response");
+    assert_eq!(c.sent(), ["CAP REQ server-time", "CAP END"]);
+    assert!(!c.network().caps.contains(Cap::EchoMessage));
+}
+
+#[test]
+fn marks_of_the_old_version_are_understood() {
+    let mut c = begun();
+    c.line(":srv CAP * LS :server-time away-notify");
+    c.line(":srv CAP * ACK :~server-time =away-notify");
+    assert!(
+        c.network().caps.contains(Cap::ServerTime) && c.network().caps.contains(Cap::AwayNotify)
+    );
+    c.line(":srv CAP alice ACK :-away-notify");
+    assert!(!c.network().caps.contains(Cap::AwayNotify));
+}
+
+#[test]
+fn a_list_without_end_is_not_waited_for() {
+    let mut c = begun();
+    let long: Vec<String> = (0..150).map(|n| format!("x/{n}=y")).collect();
+    for _ in 0..64 {
+        c.line(&format!(":srv CAP * LS * :{}", long.join(" ")));
+    }
+    assert_eq!(c.sent(), ["CAP END"]);
+}
+
+#[test]
+fn lines_that_wait_for_an_echo_are_asked_after_when_echoes_end() {
+    let mut c = in_rust(Begin::default().online_with("echo-message"));
+    c.keys("one<enter>two<enter>");
+    assert_eq!(c.last("#rust"), "alice: two (pending)");
+    c.forget();
+    c.line(":srv CAP alice DEL :echo-message");
+    let asked = c.sent().pop().expect("the client asks");
+    let token = asked.strip_prefix("PING ").expect("it asks by PING").to_owned();
+    c.line(&format!(":srv PONG srv {token}"));
+    assert_eq!(c.shown("#rust").split_off(1), ["alice: one", "alice: two"]);
+    c.keys("three<enter>");
+    assert_eq!(c.last("#rust"), "alice: three");
+}
+
+#[test]
+fn without_labels_an_echo_is_known_by_its_words() {
+    let mut c = alice_echoed();
+    c.keys("one<enter>");
+    c.line(":srv CAP alice DEL :labeled-response");
+    c.line(":alice!a@host PRIVMSG #rust :one");
+    assert_eq!(c.last("#rust"), "alice: one");
+    c.keys("two<enter>");
+    assert_eq!(c.last("#rust"), "alice: two (pending)");
+    assert_eq!(c.sent().pop().as_deref(), Some("PRIVMSG #rust :two"));
+}
+
+#[test]
+fn what_an_open_batch_holds_is_shown_when_batches_end() {
+    let mut c = alice_echoed();
+    c.lines(&[
+        ":srv BATCH +b chathistory #rust",
+        "@batch=b :bob!b@host PRIVMSG #rust :held",
+        ":srv CAP alice DEL :batch",
+    ]);
+    assert_eq!(c.last("#rust"), "bob: held");
+    let caps = c.network().caps;
+    assert!(!caps.contains(Cap::LabeledResponse), "it needs batches");
+    assert!(caps.contains(Cap::EchoMessage));
+    c.line("@batch=b :bob!b@host PRIVMSG #rust :late");
+    assert_eq!(c.last("#rust"), "bob: late");
+}
+
+/// IRCv3 extended-isupport.
+#[test]
+fn features_are_asked_for_before_the_welcome() {
+    let mut c = begun();
+    c.line(":srv CAP * LS :batch draft/extended-isupport");
+    c.line(":srv CAP * ACK :batch draft/extended-isupport");
+    assert_eq!(c.sent(), ["CAP REQ :batch draft/extended-isupport", "ISUPPORT", "CAP END"]);
+    c.lines(&[
+        ":srv BATCH +i draft/isupport",
+        "@batch=i :srv 005 * NETWORK=Example CASEMAPPING=ascii :are supported by this server",
+        ":srv BATCH -i",
+    ]);
+    assert_eq!(c.network().name, "Example");
+    c.line(":srv 001 alice :Welcome");
+    assert_eq!(c.network().name, "Example");
+    c.line(":srv 005 alice -NETWORK :are supported by this server");
+    assert_eq!(c.network().name, "127.0.0.1:1234");
+}
+
+/// IRCv3 pre-away.
+#[test]
+fn who_was_away_comes_back_away() {
+    let mut c = Begin::default().online();
+    c.keys("/away lunch<enter>");
+    c.line(":srv 306 alice :You have been marked as being away");
+    for (offer, sent) in [
+        ("draft/pre-away", ["CAP REQ draft/pre-away", "AWAY lunch", "CAP END"].as_slice()),
+        ("setname", &["CAP REQ setname", "CAP END", "AWAY lunch"]),
+    ] {
+        c.lost("reset");
+        c.wait(10);
+        c.connected();
+        c.forget();
+        c.line(&format!(":srv CAP * LS :{offer}"));
+        c.line(&format!(":srv CAP * ACK :{offer}"));
+        c.line(":srv 001 alice :Welcome");
+        assert_eq!(c.sent(), sent);
+    }
+}
+
+/// IRCv3 channel-rename.
+#[test]
+fn a_renamed_channel_keeps_its_window() {
+    let mut c = in_rust(Begin::default().online_with("draft/channel-rename"));
+    c.line(":bob!b@host PRIVMSG #rust :before");
+    c.keys("half a dr");
+    c.line(":bob!b@host RENAME #Rust #iron :it rusts");
+    assert_eq!(c.here(), "#iron");
+    assert_eq!(c.typed(), "half a dr");
+    assert!(c.find("#rust").is_none());
+    assert_eq!(c.members("#iron"), "@bob alice carol");
+    assert_eq!(
+        c.shown("#iron").split_off(1),
+        ["bob: before", "bob renamed #Rust to #iron (it rusts)"]
+    );
+    c.line(":bob!b@host PRIVMSG #IRON :after");
+    assert_eq!(c.last("#iron"), "bob: after");
+    c.line(":bob!b@host RENAME #iron #Iron :");
+    assert_eq!(c.last("#Iron"), "bob renamed #iron to #Iron");
+}
+
+#[test]
+fn a_channel_takes_the_name_of_one_that_was_left() {
+    let mut c = in_rust(Begin::default().online_with("draft/channel-rename"));
+    c.lines(&[":alice!a@host JOIN #iron", ":alice!a@host PART #iron"]);
+    c.line(":bob!b@host RENAME #rust #iron :");
+    assert_eq!(c.members("#iron"), "@bob alice carol");
+    assert!(c.find("#rust").is_none());
+    c.lines(&[
+        ":alice!a@host JOIN #gold",
+        ":srv RENAME #iron #gold :",
+        ":srv RENAME #iron",
+        ":srv RENAME",
+    ]);
+    assert!(c.find("#iron").is_some() && c.find("#gold").is_some(), "one cannot be the other");
 }
