@@ -15,6 +15,9 @@ const COLON_ALWAYS: &[Verb] = &[
     Verb::Numeric(Numeric::RPL_USERHOST),
     Verb::Numeric(Numeric::RPL_WHOISCHANNELS),
     Verb::Numeric(Numeric::RPL_NAMREPLY),
+    Verb::Numeric(Numeric::RPL_MONONLINE),
+    Verb::Numeric(Numeric::RPL_MONOFFLINE),
+    Verb::Numeric(Numeric::RPL_MONLIST),
 ];
 
 /// The line with CR LF.

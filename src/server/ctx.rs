@@ -4,7 +4,7 @@ use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
-    Change, Model, Phase, Reject, Session, SessionId, Stamped, User, UserId, policy,
+    Change, Model, Monitors, Phase, Reject, Session, SessionId, Stamped, User, UserId, policy,
 };
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
@@ -56,6 +56,11 @@ impl<'a> Ctx<'a> {
     pub fn session_mut(&mut self) -> &mut Session {
         let session = self.model.session_mut(self.session);
         session.expect("a command is dispatched for an open session")
+    }
+
+    /// The monitor lists of all connections; only the session's own is to be written.
+    pub fn monitors_mut(&mut self) -> &mut Monitors {
+        self.model.monitors_mut()
     }
 
     /// The person behind a registered session.

@@ -25,6 +25,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::Chghost,
     Cap::EchoMessage,
     Cap::ExtendedJoin,
+    Cap::ExtendedMonitor,
     Cap::InviteNotify,
     Cap::LabeledResponse,
     Cap::MessageTags,

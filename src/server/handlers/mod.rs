@@ -13,6 +13,7 @@ mod lookup;
 mod member;
 mod message;
 mod mode;
+mod monitor;
 mod presence;
 mod who;
 
@@ -45,7 +46,7 @@ pub struct CommandSpec {
 
 /// Topics whose commands nobody but the asker notices.
 const QUESTIONS: &[&[CommandSpec]] =
-    &[info::COMMANDS, listing::COMMANDS, lookup::COMMANDS, who::COMMANDS];
+    &[info::COMMANDS, listing::COMMANDS, lookup::COMMANDS, monitor::COMMANDS, who::COMMANDS];
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
@@ -58,6 +59,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     member::COMMANDS,
     message::COMMANDS,
     mode::COMMANDS,
+    monitor::COMMANDS,
     presence::COMMANDS,
     who::COMMANDS,
 ];

@@ -94,6 +94,7 @@ impl Model {
             self.forget_invitation(&channel, id);
         }
         for session in user.sessions {
+            self.monitors.clear(session);
             if let Some(session) = self.sessions.get_mut(&session) {
                 session.phase = Phase::Leaving;
             }

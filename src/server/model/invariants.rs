@@ -8,7 +8,7 @@ use super::{Channel, Model, Phase, SessionId, User};
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
 /// without members are permanent; every audience is its members' sessions; a session is somebody's exactly when that
-/// person has it; invitations mirror each other.
+/// person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have.
 pub fn check(model: &Model) -> Vec<String> {
     let mut broken = Broken::default();
     broken.unless(model.nicks.len() == model.users.len(), || "as many nicks as people".to_owned());
@@ -24,6 +24,11 @@ pub fn check(model: &Model) -> Vec<String> {
             let known = user_of.is_some_and(|user| user.sessions.contains(id));
             broken.unless(known, || format!("{id:?} is a session of {user:?}"));
         }
+    }
+    broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
+    for id in model.monitors.sessions() {
+        let somebody = model.sessions.get(&id).is_some_and(|session| session.user().is_some());
+        broken.unless(somebody, || format!("{id:?} is somebody and has a monitor list"));
     }
     broken.0
 }

@@ -80,6 +80,7 @@ limits! {
     modes_per_command 6 1 20 "mode changes with a parameter in one command"
     list_size 100 1 10_000 "bans of one channel"
     invites_per_channel 100 1 10_000 "open invitations to one channel"
+    monitor_size 100 1 10_000 "nicks whose coming and going one connection can be told of"
     connections_in_total 10_000 1 1_000_000 "connections at a time"
     connections_per_address 100 1 1_000_000 "connections from one address at a time; loopback has no such limit"
     registration_seconds 60 1 3600 "time to give a nick and a user name"

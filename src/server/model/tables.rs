@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded, Timestamp};
 
-use super::{Channel, HubConfig, Ids, Limits, Phase, Session, SessionId, User, UserId};
+use super::{Channel, HubConfig, Ids, Limits, Monitors, Phase, Session, SessionId, User, UserId};
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Model {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) nicks: BTreeMap<Folded, UserId>,
     pub(super) channels: BTreeMap<Folded, Channel>,
+    pub(super) monitors: Monitors,
     pub(super) most_users: usize,
 }
 
@@ -30,6 +31,7 @@ impl Model {
             users: BTreeMap::new(),
             nicks: BTreeMap::new(),
             channels: BTreeMap::new(),
+            monitors: Monitors::default(),
             most_users: 0,
         };
         model.keep_permanent_channels();
@@ -73,6 +75,7 @@ impl Model {
     /// A connection is gone. Whoever it was has departed before.
     pub fn close(&mut self, id: SessionId) {
         self.sessions.remove(&id);
+        self.monitors.clear(id);
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
@@ -85,6 +88,14 @@ impl Model {
 
     pub fn sessions(&self) -> impl Iterator<Item = &Session> {
         self.sessions.values()
+    }
+
+    pub fn monitors(&self) -> &Monitors {
+        &self.monitors
+    }
+
+    pub fn monitors_mut(&mut self) -> &mut Monitors {
+        &mut self.monitors
     }
 
     pub fn user(&self, id: UserId) -> Option<&User> {

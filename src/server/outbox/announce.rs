@@ -13,7 +13,7 @@ use super::{Outbox, channels, messages, people};
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     let scene = Scene { model, stamped };
     match &stamped.change {
-        Change::Arrived { .. } => {}
+        Change::Arrived { .. } => people::arrived(scene, out),
         Change::Departed { user, reason } => people::departed(scene, out, *user, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
         Change::RealnameSet { user, realname } => {

@@ -123,6 +123,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         number("KICKLEN", limits.reason_length),
         isupport::token("MAXLIST", &format!("b:{}", limits.list_size)),
         number("MODES", limits.modes_per_command),
+        number("MONITOR", limits.monitor_size),
         number("NAMELEN", limits.realname_length),
         isupport::token("NETWORK", &model.config().network),
         number("NICKLEN", limits.nick_length),
@@ -132,7 +133,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         isupport::token(
             "TARGMAX",
             &format!(
-                "JOIN:,KICK:{per_command},LIST:,NAMES:{per_command},NOTICE:{per_command},PART:,\
+                "JOIN:,KICK:{per_command},LIST:,MONITOR:,NAMES:{per_command},NOTICE:{per_command},PART:,\
                  PRIVMSG:{per_command},TAGMSG:{per_command},WHOIS:1"
             ),
         ),

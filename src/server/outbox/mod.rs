@@ -5,6 +5,7 @@ mod channels;
 mod follow_up;
 mod forms;
 mod messages;
+mod monitors;
 mod people;
 mod record;
 mod reply;

@@ -5,11 +5,20 @@ use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Folded, Message, Nick, Source, Verb};
-use crate::server::model::{Model, Rank, SessionId, User, UserId, UserMode};
+use crate::server::model::{Change, Model, Rank, SessionId, User, UserId, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
 use super::announce::{Scene, from};
+use super::monitors;
+
+pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
+    let Change::Arrived { nick, username, host, .. } = &scene.stamped.change else {
+        return;
+    };
+    let source = Source::user(nick.as_str(), username.as_str(), host.as_str());
+    monitors::online(scene, out, nick, &source);
+}
 
 pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, reason: &str) {
     let model = scene.model;
@@ -17,12 +26,14 @@ pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, rea
     // The leaver is told by the ERROR that closes the connection.
     let line = from(user, Verb::Quit).with(reason);
     out.others(others_around(model, user), scene.stamp(Outbound::plain(line), user));
+    monitors::gone(scene, out, user);
 }
 
 pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, host: &str) {
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
     let chghost = from(user, Verb::Chghost).with(user.username.as_str()).with(host);
+    monitors::extended(scene, out, user, Cap::Chghost, &chghost);
     let with_cap = Form { needs: CapSet::of(&[Cap::Chghost]), lines: vec![chghost] };
     let own: Arc<[SessionId]> = user.sessions.clone().into();
     let what = Outbound::of(vec![with_cap.clone()]);
@@ -129,6 +140,8 @@ pub(super) fn away_set(
     // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it.
     let what = scene.stamp(away_line(user, message), user);
     out.others(others_around(model, user), what);
+    let line = from(user, Verb::Away).with_all(message);
+    monitors::extended(scene, out, user, Cap::AwayNotify, &line);
 }
 
 pub(super) fn away_line(user: &User, message: Option<&str>) -> Outbound {
@@ -160,12 +173,22 @@ pub(super) fn renamed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, nick
     to_neighbours(scene, out, user, |user| {
         Outbound::plain(from(user, Verb::Nick).with(nick.as_str()))
     });
+    let user = scene.model.user(user);
+    if let Some(user) = user.filter(|user| user.nick.folded() != nick.folded()) {
+        monitors::offline(scene, out, user);
+        let source = Source::user(nick.as_str(), user.username.as_str(), user.host.as_str());
+        monitors::online(scene, out, nick, &source);
+    }
 }
 
 pub(super) fn realname_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, realname: &str) {
     to_neighbours(scene, out, user, |user| {
         Outbound::only(&[Cap::Setname], from(user, Verb::Setname).with(realname))
     });
+    if let Some(user) = scene.model.user(user) {
+        let line = from(user, Verb::Setname).with(realname);
+        monitors::extended(scene, out, user, Cap::Setname, &line);
+    }
 }
 
 /// Whoever shares a channel with the person, on connections of their own.

@@ -125,6 +125,7 @@ transcripts! {
     member
     message
     mode
+    monitor
     presence
     records
     reload

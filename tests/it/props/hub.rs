@@ -29,13 +29,14 @@ enum Deed {
     HideAddresses(bool),
 }
 
-const CAPS: [&str; 16] = [
+const CAPS: [&str; 17] = [
     "away-notify",
     "batch",
     "cap-notify",
     "chghost",
     "echo-message",
     "extended-join",
+    "extended-monitor",
     "invite-notify",
     "labeled-response",
     "message-tags",
@@ -48,7 +49,7 @@ const CAPS: [&str; 16] = [
     "nonsense",
 ];
 
-const VERBS: [&str; 34] = [
+const VERBS: [&str; 36] = [
     "JOIN",
     "JOIN",
     "JOIN",
@@ -64,6 +65,8 @@ const VERBS: [&str; 34] = [
     "TAGMSG",
     "NICK",
     "NICK",
+    "MONITOR +",
+    "MONITOR",
     "AWAY",
     "SETNAME",
     "WHO",
@@ -163,7 +166,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => request().prop_map(Deed::Line),
         1 => text().prop_map(|reason| Deed::Line(format!("QUIT :{reason}"))),
         2 => vec(any::<u8>(), 0..600).prop_map(Deed::Garbage),
-        6 => (subsequence(CAPS[..15].to_vec(), 0..15), proptest::option::weighted(0.9, nick()))
+        6 => (subsequence(CAPS[..16].to_vec(), 0..16), proptest::option::weighted(0.9, nick()))
             .prop_map(|(caps, nick)| Deed::Arrive { caps, nick }),
         1 => Just(Deed::Lost),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
@@ -243,7 +246,7 @@ impl Storm {
 fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
     let mut storm = Storm::new(config);
     for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-        storm.arrive(who, &CAPS[..15], Some(nick));
+        storm.arrive(who, &CAPS[..16], Some(nick));
     }
     for (who, deed) in deeds {
         storm.perform(*who, deed);
@@ -291,7 +294,7 @@ proptest! {
 
     #[test]
     fn each_label_is_answered_once(
-        caps in subsequence(CAPS[..15].to_vec(), 0..15),
+        caps in subsequence(CAPS[..16].to_vec(), 0..16),
         lines in vec((0..3_usize, command()), 1..60),
     ) {
         let mut storm = Storm::new(world(false, false));
