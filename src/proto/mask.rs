@@ -75,10 +75,14 @@ impl Mask {
     }
 
     /// Whether a person with this nick, user name and host is meant. Letters compare as `casemap` says.
+    ///
+    /// Servers that ask identd put `~` before a user name that nobody vouches for. Here nobody vouches for any, and none is
+    /// marked: a mask brought from there, with `~`, means the same people.
     pub fn matches(&self, casemap: Casemap, nick: &str, user: &str, host: &str) -> bool {
-        glob(casemap, &self.nick, nick)
-            && glob(casemap, &self.user, user)
-            && glob(casemap, &self.host, host)
+        let unmarked = self.user.strip_prefix('~');
+        let user = glob(casemap, &self.user, user)
+            || unmarked.is_some_and(|pattern| glob(casemap, pattern, user));
+        glob(casemap, &self.nick, nick) && user && glob(casemap, &self.host, host)
     }
 }
 
@@ -181,6 +185,9 @@ mod tests {
             ("bobb?", false),
             ("*@example.org", false),
             ("*!?@*", false),
+            ("*!~bobby@*", true),
+            ("*!~*@*", true),
+            ("*!~bob@*", false),
         ] {
             let mask = Mask::parse(mask).expect("the table holds masks");
             let found = mask.matches(Casemap::Ascii, "Bob", "bobby", "pc1.example.org");

@@ -47,7 +47,10 @@ const fn spec(letter: char, kind: ModeKind, param: &'static str, help: &'static 
 
 /// The channel modes of our server; ranks stand highest first.
 pub const CHANNEL_MODES: &[ModeSpec] = &[
-    spec('b', ModeKind::List, "mask", "people who match nick!user@host cannot join or speak"),
+    spec('C', ModeKind::Flag, "", "no CTCP but ACTION, which is /me"),
+    spec('I', ModeKind::List, "mask", "who matches can join though only invited people can"),
+    spec('b', ModeKind::List, "mask", "who matches cannot join or speak; m:mask: only not speak"),
+    spec('e', ModeKind::List, "mask", "who matches is excepted from b"),
     spec('i', ModeKind::Flag, "", "only invited people can join"),
     spec('k', ModeKind::Always, "key", "joining needs this key"),
     spec('l', ModeKind::WhenSet, "limit", "no more than this many members"),
@@ -310,10 +313,10 @@ mod tests {
     #[test]
     fn our_tables_are_announced() {
         let kinds = ModeKinds::channel();
-        assert_eq!(kinds.chanmodes(), "b,k,l,imnst");
+        assert_eq!(kinds.chanmodes(), "Ibe,k,l,Cimnst");
         assert_eq!((kinds.prefix(), kinds.signs()), ("(ov)@+".to_owned(), "@+".to_owned()));
-        assert_eq!(kinds.letters(), "biklmnostv");
-        assert_eq!(kinds.letters_with_param(), "bklov");
+        assert_eq!(kinds.letters(), "CIbeiklmnostv");
+        assert_eq!(kinds.letters_with_param(), "Ibeklov");
         assert_eq!(ModeKinds::user().letters(), "Biosw");
         assert_eq!(ModeKinds::from_isupport(&kinds.chanmodes(), &kinds.prefix()), kinds);
     }

@@ -5,6 +5,7 @@
 mod args;
 mod cap;
 mod channel;
+mod channel_mode;
 mod connect;
 mod dispatch;
 mod info;

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded};
 
 use super::{
-    Ban, Change, Channel, ChannelMode, ChannelModes, Member, Model, Phase, SessionId, Stamped,
+    Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, SessionId, Stamped,
     Topic, User, UserId,
 };
 
@@ -150,7 +149,7 @@ impl Model {
             if channel.permanent {
                 // Whoever comes next must find it open: nobody is left who could lift what the last one set.
                 channel.modes = ChannelModes::default();
-                channel.bans.clear();
+                channel.lists.clear();
             } else {
                 self.channels.remove(key);
             }
@@ -223,15 +222,11 @@ fn set_mode(channel: &mut Channel, by: &str, change: &ChannelMode, stamped: &Sta
         }
         ChannelMode::Key(key) => channel.modes.key.clone_from(key),
         ChannelMode::Limit(limit) => channel.modes.limit = *limit,
-        ChannelMode::Ban { mask, on: true } => {
-            if !channel.lists(mask) {
-                let ban = Ban { mask: mask.clone(), by: by.to_owned(), at: stamped.at };
-                channel.bans.push(ban);
-            }
+        ChannelMode::List { kind, mask, on: true } => {
+            let (mask, by, at) = (mask.clone(), by.to_owned(), stamped.at);
+            channel.lists.add(Listed { kind: *kind, mask, by, at });
         }
-        ChannelMode::Ban { mask, on: false } => {
-            channel.bans.retain(|ban| !ban.mask.same(CASEMAP, mask));
-        }
+        ChannelMode::List { kind, mask, on: false } => channel.lists.remove(*kind, mask),
         ChannelMode::Rank { rank, user, on } => {
             if let Some(member) = channel.members.get_mut(user) {
                 member.set(*rank, *on);

@@ -1,9 +1,8 @@
 //! Every way in which shared state can change, as self-contained data: ids and texts, no references, no clock.
 
-use crate::proto::mask::Mask;
-use crate::proto::{ChannelName, MsgId, Nick, Tags, Timestamp, UserName, Verb};
+use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
-use super::{Flag, Rank, SessionId, UserId, UserMode};
+use super::{Flag, ListKind, Rank, SessionId, UserId, UserMode};
 
 /// A change with its time and id. From here on nobody needs a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,7 @@ pub enum ChannelMode {
     Flag { flag: Flag, on: bool },
     Key(Option<String>),
     Limit(Option<u32>),
-    Ban { mask: Mask, on: bool },
+    List { kind: ListKind, mask: ListMask, on: bool },
     Rank { rank: Rank, user: UserId, on: bool },
 }
 
@@ -61,4 +60,15 @@ pub struct Said {
     pub text: Option<String>,
     /// Client-only tags.
     pub tags: Tags,
+}
+
+impl Said {
+    /// Whether the text is a CTCP message, ACTION excepted: what `\x01` begins (CTCP specification, section 1).
+    pub fn is_ctcp(&self) -> bool {
+        let body = self.text.as_deref().and_then(|text| text.strip_prefix('\u{1}'));
+        body.is_some_and(|body| {
+            let tag = body.split([' ', '\u{1}']).next().unwrap_or("");
+            !tag.eq_ignore_ascii_case("ACTION")
+        })
+    }
 }

@@ -4,11 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::proto::mask::Mask;
-use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Timestamp};
 
-use super::{SessionId, User, UserId};
+use super::{Lists, SessionId, UserId};
 
 #[derive(Debug)]
 pub struct Channel {
@@ -17,7 +15,7 @@ pub struct Channel {
     pub topic: Option<Topic>,
     pub modes: ChannelModes,
     pub members: BTreeMap<UserId, Member>,
-    pub bans: Vec<Ban>,
+    pub lists: Lists,
     /// Who may pass +i once, oldest first.
     pub invited: Vec<UserId>,
     /// Exists without members.
@@ -30,14 +28,6 @@ pub struct Channel {
 pub struct Topic {
     pub text: String,
     /// `nick!user@host` of who set it.
-    pub by: String,
-    pub at: Timestamp,
-}
-
-/// A mask that keeps people out (RFC 2811 section 4.3.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ban {
-    pub mask: Mask,
     pub by: String,
     pub at: Timestamp,
 }
@@ -111,6 +101,7 @@ impl Member {
 /// Channel modes without a parameter, in the order of their letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Flag {
+    NoCtcp,
     InviteOnly,
     Moderated,
     NoExternal,
@@ -119,11 +110,18 @@ pub enum Flag {
 }
 
 impl Flag {
-    pub const ALL: [Self; 5] =
-        [Self::InviteOnly, Self::Moderated, Self::NoExternal, Self::Secret, Self::TopicLock];
+    pub const ALL: [Self; 6] = [
+        Self::NoCtcp,
+        Self::InviteOnly,
+        Self::Moderated,
+        Self::NoExternal,
+        Self::Secret,
+        Self::TopicLock,
+    ];
 
     pub fn letter(self) -> char {
         match self {
+            Self::NoCtcp => 'C',
             Self::InviteOnly => 'i',
             Self::Moderated => 'm',
             Self::NoExternal => 'n',
@@ -160,7 +158,7 @@ impl Channel {
             topic: None,
             modes: ChannelModes::default(),
             members: BTreeMap::new(),
-            bans: Vec::new(),
+            lists: Lists::default(),
             invited: Vec::new(),
             permanent: false,
             audience: OnceCell::new(),
@@ -201,16 +199,6 @@ impl Channel {
         self.members.get(&user).is_some_and(|member| member.at_least(rank))
     }
 
-    /// Whether this very mask is in the list of bans.
-    pub fn lists(&self, mask: &Mask) -> bool {
-        self.bans.iter().any(|ban| ban.mask.same(CASEMAP, mask))
-    }
-
-    pub fn bans(&self, user: &User) -> bool {
-        let (nick, name) = (user.nick.as_str(), user.username.as_str());
-        self.bans.iter().any(|ban| ban.mask.matches(CASEMAP, nick, name, &user.host))
-    }
-
     /// `@` for a secret channel, `=` for a public one (`RPL_NAMREPLY`).
     pub fn symbol(&self) -> &'static str {
         if self.is(Flag::Secret) { "@" } else { "=" }
@@ -221,7 +209,7 @@ impl Channel {
 mod tests {
     use super::*;
     use crate::proto::mode::{CHANNEL_MODES, ModeKind, ModeKinds, USER_MODES};
-    use crate::server::model::UserMode;
+    use crate::server::model::{ListKind, UserMode};
 
     #[test]
     fn what_the_tables_of_modes_announce_is_what_there_is() {
@@ -232,14 +220,16 @@ mod tests {
                 ModeKind::Prefix(sign) => {
                     assert_eq!(Rank::from_letter(letter).map(Rank::sign), Some(sign));
                 }
-                ModeKind::List | ModeKind::Always | ModeKind::WhenSet => {
-                    assert!("bkl".contains(letter), "{letter}");
+                ModeKind::List => assert!(ListKind::from_letter(letter).is_some(), "{letter}"),
+                ModeKind::Always | ModeKind::WhenSet => {
+                    assert!("kl".contains(letter), "{letter}");
                 }
             }
         }
         let flags = Flag::ALL.into_iter().map(Flag::letter);
         let ranks = Rank::ALL.into_iter().map(Rank::letter);
-        assert_eq!(CHANNEL_MODES.len(), flags.chain(ranks).count() + "bkl".len());
+        let lists = ListKind::ALL.into_iter().map(ListKind::letter);
+        assert_eq!(CHANNEL_MODES.len(), flags.chain(ranks).chain(lists).count() + "kl".len());
         let signs: String = Rank::ALL.into_iter().map(Rank::sign).collect();
         assert_eq!(ModeKinds::channel().signs(), signs, "highest first");
         let own: Vec<char> = USER_MODES.iter().map(|mode| mode.letter).collect();

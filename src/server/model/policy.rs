@@ -1,10 +1,11 @@
 //! May this change happen now? One function a kind of change; and who may see whom.
 
 use crate::proto::name::CASEMAP;
-use crate::proto::{ChannelName, Numeric};
+use crate::proto::{ChannelName, Nick, Numeric};
 
 use super::{
-    Change, Channel, ChannelMode, Flag, Model, Rank, Reject, Stamped, Target, User, UserId,
+    Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
+    UserId,
 };
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
@@ -14,15 +15,15 @@ use super::{
 pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
     match &stamped.change {
         Change::Arrived { nick, .. } => nick_is_free(model, nick.as_str(), None),
-        Change::Renamed { user, nick } => nick_is_free(model, nick.as_str(), Some(*user)),
+        Change::Renamed { user, nick } => may_rename(model, *user, nick),
         Change::Joined { user, channel, key } => may_join(model, *user, channel, key.as_deref()),
         Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
         Change::Kicked { channel, target, by, .. } => may_kick(model, channel, *target, *by),
         Change::Invited { channel, target, by } => may_invite(model, channel, *target, *by),
         Change::TopicSet { channel, by, .. } => may_set_topic(model, channel, *by),
         Change::ModesSet { channel, by, changes } => may_set_modes(model, channel, *by, changes),
-        Change::Said { from, to: Target::Channel { channel, .. }, .. } => {
-            may_speak(model, *from, channel)
+        Change::Said { from, to: Target::Channel { channel, .. }, what } => {
+            may_speak(model, *from, channel, what)
         }
         Change::Departed { .. }
         | Change::RealnameSet { .. }
@@ -77,13 +78,13 @@ fn may_join(
     if invited {
         return Ok(());
     }
-    if channel.is(Flag::InviteOnly) {
+    if channel.is(Flag::InviteOnly) && !channel.lists.let_in(user) {
         return refused(Numeric::ERR_INVITEONLYCHAN);
     }
     if channel.modes.limit.is_some_and(|most| channel.members.len() >= most as usize) {
         return refused(Numeric::ERR_CHANNELISFULL);
     }
-    if channel.bans(user) {
+    if channel.lists.ban(user) {
         return refused(Numeric::ERR_BANNEDFROMCHAN);
     }
     Ok(())
@@ -101,7 +102,7 @@ fn member_of<'a>(
 }
 
 /// The channel, when the person is an operator of it: 403, 442, 482.
-fn operator_of<'a>(
+pub fn operator_of<'a>(
     model: &'a Model,
     user: UserId,
     name: &ChannelName,
@@ -153,21 +154,45 @@ fn may_set_modes(
     changes: &[ChannelMode],
 ) -> Result<(), Reject> {
     let channel = operator_of(model, by, name)?;
-    let bans_that_come = |wanted: bool| {
-        let counts = |change: &&ChannelMode| match change {
-            ChannelMode::Ban { mask, on } => *on == wanted && channel.lists(mask) != wanted,
-            _ => false,
+    for kind in ListKind::ALL {
+        let that_come = |wanted: bool| {
+            let counts = |change: &&ChannelMode| match change {
+                ChannelMode::List { kind: of, mask, on } => {
+                    *of == kind && *on == wanted && channel.lists.holds(kind, mask) != wanted
+                }
+                _ => false,
+            };
+            changes.iter().filter(counts).count()
         };
-        changes.iter().filter(counts).count()
-    };
-    let (added, removed) = (bans_that_come(true), bans_that_come(false));
-    if added > removed && channel.bans.len() + added - removed > model.limits().list_size {
-        return Err(Reject::numeric(Numeric::ERR_BANLISTFULL, &[name.as_str(), "b"]));
+        let (added, removed) = (that_come(true), that_come(false));
+        let after = channel.lists.of(kind).count() + added;
+        if added > removed && after - removed > model.limits().list_size {
+            let params = [name.as_str(), &kind.letter().to_string()];
+            return Err(Reject::numeric(Numeric::ERR_BANLISTFULL, &params));
+        }
     }
     Ok(())
 }
 
-fn may_speak(model: &Model, from: UserId, name: &ChannelName) -> Result<(), Reject> {
+/// Nobody else has the nick: 433; and no new one gets around a ban by nick: 437.
+fn may_rename(model: &Model, user: UserId, nick: &Nick) -> Result<(), Reject> {
+    nick_is_free(model, nick.as_str(), Some(user))?;
+    let Some(user) = model.user(user) else {
+        return Err(Reject::Silent);
+    };
+    let silences =
+        |channel: &&Channel| !channel.at_least(user.id, Rank::Voice) && channel.lists.silence(user);
+    let channels = user.channels.iter().filter_map(|key| model.channel_by_key(key));
+    match channels.into_iter().find(silences) {
+        Some(channel) => {
+            let no = Reject::numeric(Numeric::ERR_UNAVAILRESOURCE, &[channel.name.as_str()]);
+            Err(no.because("You cannot change your nick while you are banned there"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn may_speak(model: &Model, from: UserId, name: &ChannelName, what: &Said) -> Result<(), Reject> {
     let channel =
         model.channel(name.as_str()).ok_or_else(|| Reject::no_such_channel(name.as_str()))?;
     let Some(user) = model.user(from) else {
@@ -176,6 +201,10 @@ fn may_speak(model: &Model, from: UserId, name: &ChannelName) -> Result<(), Reje
     let refused = |why: &str| {
         Err(Reject::numeric(Numeric::ERR_CANNOTSENDTOCHAN, &[name.as_str()]).because(why))
     };
+    let inside = channel.has_member(from) || !channel.is(Flag::NoExternal);
+    if inside && channel.is(Flag::NoCtcp) && what.is_ctcp() {
+        return refused("Cannot send to channel (+C): no CTCP but ACTION");
+    }
     if channel.at_least(from, Rank::Voice) {
         return Ok(());
     }
@@ -185,8 +214,11 @@ fn may_speak(model: &Model, from: UserId, name: &ChannelName) -> Result<(), Reje
     if channel.is(Flag::Moderated) {
         return refused("Cannot send to channel (+m): you have no voice");
     }
-    if channel.bans(user) {
+    if channel.lists.ban(user) {
         return refused("Cannot send to channel (+b): you are banned");
+    }
+    if channel.lists.silence(user) {
+        return refused("Cannot send to channel (+b): you are muted");
     }
     Ok(())
 }

@@ -1,10 +1,11 @@
 //! Lines that are made in more than one place: a JOIN, a topic, a list of names, what ISUPPORT says.
 
 use crate::proto::caps::CapSet;
+use crate::proto::list_mask::About;
 use crate::proto::mode::{ModeChange, ModeKinds, print_changes};
 use crate::proto::name::CASEMAP;
 use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
-use crate::server::model::{Channel, ChannelMode, Model, Session, User, UserMode};
+use crate::server::model::{Channel, ChannelMode, ListKind, Model, Session, User, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
 /// Room for names in one `RPL_NAMREPLY`, within 512 bytes with any names of server, asker and channel.
@@ -97,7 +98,7 @@ fn mode_text(model: &Model, change: &ChannelMode) -> Option<ModeChange> {
         ChannelMode::Key(None) => ModeChange::unset('k').with("*"),
         ChannelMode::Limit(Some(limit)) => ModeChange::set('l').with(limit.to_string()),
         ChannelMode::Limit(None) => ModeChange::unset('l'),
-        ChannelMode::Ban { mask, on } => sign(on, 'b').with(mask.to_string()),
+        ChannelMode::List { kind, mask, on } => sign(on, kind.letter()).with(mask.to_string()),
         ChannelMode::Rank { rank, user, on } => {
             sign(on, rank.letter()).with(model.user(*user)?.nick.as_str())
         }
@@ -118,10 +119,13 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         isupport::token("CHANMODES", &kinds.chanmodes()),
         number("CHANNELLEN", limits.channel_length),
         isupport::token("CHANTYPES", "#"),
+        isupport::token("EXCEPTS", &ListKind::Exception.letter().to_string()),
+        isupport::token("EXTBAN", &About::extban()),
         number("HOSTLEN", 64),
+        isupport::token("INVEX", &ListKind::InviteException.letter().to_string()),
         number("KEYLEN", limits.key_length),
         number("KICKLEN", limits.reason_length),
-        isupport::token("MAXLIST", &format!("b:{}", limits.list_size)),
+        isupport::token("MAXLIST", &max_list(limits.list_size)),
         number("MODES", limits.modes_per_command),
         number("MONITOR", limits.monitor_size),
         number("NAMELEN", limits.realname_length),
@@ -141,4 +145,9 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         number("USERLEN", limits.user_length),
         isupport::token("UTF8ONLY", ""),
     ]
+}
+
+/// Each list has its own limit: `I:100,b:100,e:100`.
+fn max_list(most: usize) -> String {
+    ListKind::ALL.map(|kind| format!("{}:{most}", kind.letter())).join(",")
 }

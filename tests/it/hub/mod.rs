@@ -120,6 +120,7 @@ transcripts! {
     info
     labels
     listing
+    lists
     longest
     lookup
     member
