@@ -200,7 +200,7 @@ impl<'a> Ctx<'a> {
         // Several lines are one answer in a batch alone, so labels need it (IRCv3 labeled-response, dependencies).
         let labels = CapSet::of(&[Cap::LabeledResponse, Cap::Batch]);
         let label = label.filter(|_| caps.contains_all(labels));
-        if let Some(what) = own.finish(self.model, caps, label.as_deref(), || format!("b{batch}")) {
+        if let Some(what) = own.finish(self.model, caps, label.as_deref(), &format!("b{batch}")) {
             self.fx.deliver(Recipients::One(self.session), what);
         }
     }

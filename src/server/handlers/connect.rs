@@ -109,13 +109,14 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
         return Ok(());
     };
+    let away = registration.away.clone();
     let (Some(nick), Some((username, realname))) =
         (registration.nick.clone(), registration.user.clone())
     else {
         return Ok(());
     };
     let user = cx.new_user_id();
-    let arrived = cx.commit(Change::Arrived { user, nick, username, realname, host });
+    let arrived = cx.commit(Change::Arrived { user, nick, username, realname, host, away });
     if arrived.is_err()
         && let Phase::Registering(registration) = &mut cx.session_mut().phase
     {

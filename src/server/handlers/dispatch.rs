@@ -58,10 +58,7 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
 
 fn check_phase(command: Option<&CommandSpec>, registered: bool) -> Result<(), Reject> {
     match (command.map(|command| command.when), registered) {
-        (Some(When::AfterRegistration) | None, false) => {
-            Err(Reject::numeric(Numeric::ERR_NOTREGISTERED, &[])
-                .because("Give a NICK and a USER first"))
-        }
+        (Some(When::AfterRegistration) | None, false) => Err(Reject::not_registered()),
         (Some(When::BeforeRegistration), true) => {
             Err(Reject::numeric(Numeric::ERR_ALREADYREGISTERED, &[]))
         }

@@ -1,8 +1,8 @@
-//! MOTD LUSERS VERSION TIME HELP: what the server tells of itself.
+//! MOTD LUSERS VERSION TIME ISUPPORT HELP: what the server tells of itself.
 
 use crate::proto::mode::{CHANNEL_MODES, USER_MODES};
 use crate::proto::name::CASEMAP;
-use crate::proto::{Numeric, Verb};
+use crate::proto::{Cap, Numeric, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::Reject;
 use crate::server::outbox::{isupport_lines, lusers, motd};
@@ -18,6 +18,13 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         when: When::Always,
         help: "list the commands, or tell about one",
         run: help,
+    },
+    CommandSpec {
+        verb: Verb::Isupport,
+        params: &[],
+        when: When::Always,
+        help: "tell what the server supports",
+        run: isupport,
     },
     CommandSpec {
         verb: Verb::Lusers,
@@ -82,6 +89,16 @@ fn version(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let (version, server) = (config.version.clone(), config.server.as_str().to_owned());
     let text = "IRC with IRCv3; HELP lists the commands";
     cx.reply_text(Numeric::RPL_VERSION, &[&version, &server], text);
+    cx.reply_with(isupport_lines);
+    Ok(())
+}
+
+/// Before registration it is for those with extended-isupport.
+fn isupport(cx: &mut Ctx<'_>, _: Args<'_>) -> Result<(), Reject> {
+    let session = cx.session();
+    if session.user().is_none() && !session.has(Cap::ExtendedIsupport) {
+        return Err(Reject::not_registered());
+    }
     cx.reply_with(isupport_lines);
     Ok(())
 }

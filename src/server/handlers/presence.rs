@@ -1,8 +1,8 @@
 //! AWAY SETNAME: what others see of oneself.
 
-use crate::proto::{Cap, StandardReply, Verb};
+use crate::proto::{Cap, Numeric, StandardReply, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Reject};
+use crate::server::model::{Change, Phase, Reject};
 use crate::spec::Param;
 
 use super::args::Args;
@@ -12,13 +12,13 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         verb: Verb::Away,
         params: &[Param::rest("message", ())],
-        when: When::AfterRegistration,
+        when: When::Always,
         help: "say that you are away, or back when without a message",
         run: away,
     },
     CommandSpec {
         verb: Verb::Setname,
-        params: &[Param::required_rest("realname", ())],
+        params: &[Param::rest("realname", ())],
         when: When::AfterRegistration,
         help: "change your real name",
         run: setname,
@@ -26,17 +26,37 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 ];
 
 fn away(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let user = cx.user_id();
     let message = args.text(0, cx.model().limits().away_length);
+    if let Phase::Registering(_) = cx.session().phase {
+        return away_from_the_start(cx, message);
+    }
+    let user = cx.user_id();
     cx.commit(Change::AwaySet { user, message })
+}
+
+/// Before registration, with pre-away: what the person arrives with.
+fn away_from_the_start(cx: &mut Ctx<'_>, message: Option<String>) -> Result<(), Reject> {
+    if !cx.session().has(Cap::PreAway) {
+        return Err(Reject::not_registered());
+    }
+    let numeric = if message.is_some() { Numeric::RPL_NOWAWAY } else { Numeric::RPL_UNAWAY };
+    if let Phase::Registering(registration) = &mut cx.session_mut().phase {
+        registration.away = message;
+    }
+    cx.reply(numeric, &[]);
+    Ok(())
 }
 
 fn setname(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let user = cx.user_id();
     let realname = args.0.param(0).unwrap_or("").to_owned();
     if realname.is_empty() || realname.len() > cx.model().limits().realname_length {
+        // As servers of old did (IRCv3 setname).
         if !cx.session().has(Cap::Setname) {
             return Err(Reject::Silent);
+        }
+        if args.0.params.is_empty() {
+            return Err(Reject::need_more_params("SETNAME"));
         }
         let text = "Realname is empty or too long";
         let reply = StandardReply::fail("SETNAME", "INVALID_REALNAME", &[], text);

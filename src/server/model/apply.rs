@@ -55,7 +55,7 @@ impl Model {
     }
 
     fn arrive(&mut self, id: UserId, stamped: &Stamped) {
-        let Change::Arrived { nick, username, realname, host, .. } = &stamped.change else {
+        let Change::Arrived { nick, username, realname, host, away, .. } = &stamped.change else {
             return;
         };
         let mut user = User {
@@ -64,7 +64,7 @@ impl Model {
             username: username.clone(),
             realname: realname.clone(),
             host: host.clone(),
-            away: None,
+            away: away.clone(),
             modes: BTreeSet::new(),
             channels: BTreeSet::new(),
             invited_to: BTreeSet::new(),

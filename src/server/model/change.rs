@@ -16,20 +16,75 @@ pub struct Stamped {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    Arrived { user: UserId, nick: Nick, username: UserName, realname: String, host: String },
-    Departed { user: UserId, reason: String },
-    Renamed { user: UserId, nick: Nick },
-    RealnameSet { user: UserId, realname: String },
-    HostSet { user: UserId, host: String },
-    AwaySet { user: UserId, message: Option<String> },
-    UserModesSet { user: UserId, changes: Vec<(UserMode, bool)> },
-    Joined { user: UserId, channel: ChannelName, key: Option<String> },
-    Parted { user: UserId, channel: ChannelName, reason: Option<String> },
-    Kicked { channel: ChannelName, target: UserId, by: UserId, reason: String },
-    Invited { channel: ChannelName, target: UserId, by: UserId },
-    TopicSet { channel: ChannelName, by: UserId, text: String },
-    ModesSet { channel: ChannelName, by: UserId, changes: Vec<ChannelMode> },
-    Said { from: UserId, to: Target, what: Said },
+    Arrived {
+        user: UserId,
+        nick: Nick,
+        username: UserName,
+        realname: String,
+        host: String,
+        /// Whoever comes without somebody in front of the screen (IRCv3 pre-away).
+        away: Option<String>,
+    },
+    Departed {
+        user: UserId,
+        reason: String,
+    },
+    Renamed {
+        user: UserId,
+        nick: Nick,
+    },
+    RealnameSet {
+        user: UserId,
+        realname: String,
+    },
+    HostSet {
+        user: UserId,
+        host: String,
+    },
+    AwaySet {
+        user: UserId,
+        message: Option<String>,
+    },
+    UserModesSet {
+        user: UserId,
+        changes: Vec<(UserMode, bool)>,
+    },
+    Joined {
+        user: UserId,
+        channel: ChannelName,
+        key: Option<String>,
+    },
+    Parted {
+        user: UserId,
+        channel: ChannelName,
+        reason: Option<String>,
+    },
+    Kicked {
+        channel: ChannelName,
+        target: UserId,
+        by: UserId,
+        reason: String,
+    },
+    Invited {
+        channel: ChannelName,
+        target: UserId,
+        by: UserId,
+    },
+    TopicSet {
+        channel: ChannelName,
+        by: UserId,
+        text: String,
+    },
+    ModesSet {
+        channel: ChannelName,
+        by: UserId,
+        changes: Vec<ChannelMode>,
+    },
+    Said {
+        from: UserId,
+        to: Target,
+        what: Said,
+    },
 }
 
 /// One channel mode, checked and complete.

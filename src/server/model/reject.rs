@@ -32,6 +32,10 @@ impl Reject {
         }
     }
 
+    pub fn not_registered() -> Self {
+        Self::numeric(Numeric::ERR_NOTREGISTERED, &[]).because("Give a NICK and a USER first")
+    }
+
     pub fn no_such_nick(nick: &str) -> Self {
         Self::numeric(Numeric::ERR_NOSUCHNICK, &[nick])
     }

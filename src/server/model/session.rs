@@ -55,6 +55,8 @@ pub enum Phase {
 pub struct Registration {
     pub nick: Option<Nick>,
     pub user: Option<(UserName, String)>,
+    /// What the person is to be away with when they arrive (IRCv3 pre-away).
+    pub away: Option<String>,
     /// Capability negotiation holds registration up until CAP END.
     pub negotiating: bool,
 }

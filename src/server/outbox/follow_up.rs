@@ -83,12 +83,14 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
     motd(to, own);
 }
 
-/// `RPL_ISUPPORT`, in as many lines as needed.
+/// `RPL_ISUPPORT`, in as many lines as needed, which are a batch with extended-isupport.
 pub fn isupport_lines(to: To<'_>, own: &mut Replies) {
-    for tokens in isupport::token_lines(&isupport_tokens(to.model)) {
-        let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-        own.numeric(to, Numeric::RPL_ISUPPORT, &tokens, None);
-    }
+    own.batch("draft/isupport", &[Cap::Batch, Cap::ExtendedIsupport], |own| {
+        for tokens in isupport::token_lines(&isupport_tokens(to.model)) {
+            let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+            own.numeric(to, Numeric::RPL_ISUPPORT, &tokens, None);
+        }
+    });
 }
 
 /// `RPL_LUSERCLIENT` to `RPL_GLOBALUSERS`.

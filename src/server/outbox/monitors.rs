@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::proto::{Cap, Message, Nick, Numeric, Source};
+use crate::proto::{Cap, Message, Nick, Numeric, Source, Verb};
 use crate::server::model::{SessionId, User};
 use crate::server::outbound::Outbound;
 
@@ -14,6 +14,20 @@ use super::announce::Scene;
 pub(super) fn online(scene: Scene<'_>, out: &mut Outbox<'_>, nick: &Nick, source: &Source) {
     let watchers = scene.model.monitors().watchers(&nick.folded());
     notify(scene, out, watchers, Numeric::RPL_MONONLINE, &source.to_string());
+}
+
+/// Who has just come is away already (IRCv3 pre-away).
+pub(super) fn arrived_away(
+    scene: Scene<'_>,
+    out: &mut Outbox<'_>,
+    nick: &Nick,
+    source: &Source,
+    message: &str,
+) {
+    let line = Message::new(Verb::Away).with_source(source.clone()).with(message);
+    let what = Outbound::only(&[Cap::AwayNotify, Cap::ExtendedMonitor], line);
+    let watchers = scene.model.monitors().watchers(&nick.folded());
+    out.others(watchers, what.stamped(scene.stamped.at, None));
 }
 
 /// The nick of a person, as it was written, is nobody's from now on.

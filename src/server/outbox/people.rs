@@ -13,11 +13,14 @@ use super::announce::{Scene, from};
 use super::monitors;
 
 pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
-    let Change::Arrived { nick, username, host, .. } = &scene.stamped.change else {
+    let Change::Arrived { nick, username, host, away, .. } = &scene.stamped.change else {
         return;
     };
     let source = Source::user(nick.as_str(), username.as_str(), host.as_str());
     monitors::online(scene, out, nick, &source);
+    if let Some(message) = away {
+        monitors::arrived_away(scene, out, nick, &source, message);
+    }
 }
 
 pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, reason: &str) {

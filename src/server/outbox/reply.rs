@@ -48,11 +48,29 @@ pub struct To<'a> {
 
 /// The collector of one command.
 #[derive(Debug, Default)]
-pub struct Replies(Vec<Outbound>);
+pub struct Replies(Vec<Reply>);
+
+#[derive(Debug)]
+enum Reply {
+    One(Outbound),
+    /// Lines that belong together, for those who have what the type of batch needs.
+    Batch {
+        kind: &'static str,
+        needs: CapSet,
+        lines: Replies,
+    },
+}
 
 impl Replies {
     pub fn push(&mut self, what: Outbound) {
-        self.0.push(what);
+        self.0.push(Reply::One(what));
+    }
+
+    /// What `write` says is a batch of this type for those who have `needs`; for others it is just lines.
+    pub fn batch(&mut self, kind: &'static str, needs: &[Cap], write: impl FnOnce(&mut Self)) {
+        let mut lines = Self::default();
+        write(&mut lines);
+        self.0.push(Reply::Batch { kind, needs: CapSet::of(needs), lines });
     }
 
     /// A line of the server.
@@ -91,15 +109,14 @@ impl Replies {
         model: &Model,
         caps: CapSet,
         label: Option<&str>,
-        batch: impl FnOnce() -> String,
+        batch: &str,
     ) -> Option<Outbound> {
-        let mut lines: Vec<Message> =
-            self.0.iter().flat_map(|outbound| outbound.resolve(caps)).collect();
+        let (mut lines, parts) = self.resolve(model, caps, batch);
         if let Some(label) = label {
-            lines = match lines.len() {
+            lines = match parts {
                 0 => vec![Message::new(Verb::Ack).with_source(server(model))],
                 1 => lines,
-                _ => in_batch(model, lines, &batch()),
+                _ => in_batch(model, lines, "labeled-response", batch),
             };
             lines[0].tags.insert_first("label", label);
         }
@@ -109,14 +126,44 @@ impl Replies {
         let needs = CapSet::EMPTY;
         Some(Outbound::of(vec![Form { needs, lines }]))
     }
+
+    /// The lines, and how many messages they are where a whole batch counts as one.
+    fn resolve(self, model: &Model, caps: CapSet, batch: &str) -> (Vec<Message>, usize) {
+        let mut all = Vec::new();
+        let mut parts = 0;
+        for (at, reply) in self.0.into_iter().enumerate() {
+            let (lines, count) = match reply {
+                Reply::One(what) => {
+                    let lines = what.resolve(caps);
+                    let count = lines.len();
+                    (lines, count)
+                }
+                Reply::Batch { kind, needs, lines } => {
+                    let inner = format!("{batch}-{at}");
+                    let (lines, count) = lines.resolve(model, caps, &inner);
+                    if count > 0 && caps.contains_all(needs) {
+                        (in_batch(model, lines, kind, &inner), 1)
+                    } else {
+                        (lines, count)
+                    }
+                }
+            };
+            all.extend(lines);
+            parts += count;
+        }
+        (all, parts)
+    }
 }
 
-fn in_batch(model: &Model, lines: Vec<Message>, reference: &str) -> Vec<Message> {
-    let start = Message::new(Verb::Batch).with(format!("+{reference}")).with("labeled-response");
+/// The lines as a batch; those of batches among them stay in these (IRCv3 batch, nested batch).
+fn in_batch(model: &Model, lines: Vec<Message>, kind: &str, reference: &str) -> Vec<Message> {
+    let start = Message::new(Verb::Batch).with(format!("+{reference}")).with(kind);
     let end = Message::new(Verb::Batch).with(format!("-{reference}"));
     // Tags of the server stand before those of a client, so that they are never the ones that do not fit.
     let inner = lines.into_iter().map(|mut line| {
-        line.tags.insert_first("batch", reference);
+        if line.tags.get("batch").is_none() {
+            line.tags.insert_first("batch", reference);
+        }
         line
     });
     std::iter::once(start.with_source(server(model)))

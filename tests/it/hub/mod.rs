@@ -118,6 +118,7 @@ transcripts! {
     flood
     garbled
     info
+    isupport
     labels
     listing
     lists
@@ -127,6 +128,7 @@ transcripts! {
     message
     mode
     monitor
+    pre_away
     presence
     records
     reload

@@ -29,12 +29,14 @@ enum Deed {
     HideAddresses(bool),
 }
 
-const CAPS: [&str; 17] = [
+const CAPS: [&str; 19] = [
     "away-notify",
     "batch",
     "cap-notify",
     "chghost",
     "echo-message",
+    "draft/extended-isupport",
+    "draft/pre-away",
     "extended-join",
     "extended-monitor",
     "invite-notify",
@@ -49,7 +51,7 @@ const CAPS: [&str; 17] = [
     "nonsense",
 ];
 
-const VERBS: [&str; 36] = [
+const VERBS: [&str; 37] = [
     "JOIN",
     "JOIN",
     "JOIN",
@@ -80,6 +82,7 @@ const VERBS: [&str; 36] = [
     "VERSION",
     "TIME",
     "HELP",
+    "ISUPPORT",
     "PING",
     "PONG",
     "CAP",
@@ -166,7 +169,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => request().prop_map(Deed::Line),
         1 => text().prop_map(|reason| Deed::Line(format!("QUIT :{reason}"))),
         2 => vec(any::<u8>(), 0..600).prop_map(Deed::Garbage),
-        6 => (subsequence(CAPS[..16].to_vec(), 0..16), proptest::option::weighted(0.9, nick()))
+        6 => (subsequence(CAPS[..18].to_vec(), 0..18), proptest::option::weighted(0.9, nick()))
             .prop_map(|(caps, nick)| Deed::Arrive { caps, nick }),
         1 => Just(Deed::Lost),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
@@ -246,7 +249,7 @@ impl Storm {
 fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
     let mut storm = Storm::new(config);
     for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-        storm.arrive(who, &CAPS[..16], Some(nick));
+        storm.arrive(who, &CAPS[..18], Some(nick));
     }
     for (who, deed) in deeds {
         storm.perform(*who, deed);
@@ -266,7 +269,14 @@ fn answered_once(label: &str, heard: &[Message]) -> Result<(), TestCaseError> {
         let name = first.param(0).and_then(|name| name.strip_prefix('+'));
         let (end, inner) = rest.split_last().expect("a batch ends");
         prop_assert!(!inner.is_empty());
-        prop_assert!(inner.iter().all(|line| line.tags.get("batch") == name));
+        let inner_names = inner.iter().filter(|line| line.verb == Verb::Batch);
+        let inner_names: Vec<&str> =
+            inner_names.filter_map(|line| line.param(0)?.strip_prefix('+')).collect();
+        let all_inside = inner.iter().all(|line| {
+            let within = line.tags.get("batch");
+            within == name || within.is_some_and(|within| inner_names.contains(&within))
+        });
+        prop_assert!(all_inside);
         prop_assert_eq!(end.param(0).and_then(|end| end.strip_prefix('-')), name);
     } else {
         prop_assert!(rest.is_empty(), "{:?}", rest);
@@ -294,7 +304,7 @@ proptest! {
 
     #[test]
     fn each_label_is_answered_once(
-        caps in subsequence(CAPS[..16].to_vec(), 0..16),
+        caps in subsequence(CAPS[..18].to_vec(), 0..18),
         lines in vec((0..3_usize, command()), 1..60),
     ) {
         let mut storm = Storm::new(world(false, false));
