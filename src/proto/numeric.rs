@@ -190,6 +190,7 @@ numerics! {
     410 ERR_INVALIDCAPCMD ["subcommand"] "Invalid CAP subcommand"
     411 ERR_NORECIPIENT [] "No recipient given"
     412 ERR_NOTEXTTOSEND [] "No text to send"
+    416 ERR_TOOMANYMATCHES ["command"] "There is more than is told; ask for less"
     417 ERR_INPUTTOOLONG [] "Input line was too long"
     421 ERR_UNKNOWNCOMMAND ["command"] "Unknown command"
     422 ERR_NOMOTD [] "There is no message of the day"

@@ -9,6 +9,9 @@ use crate::server::model::{
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
 
+/// Bytes of a question that are said again with the end of the answer, within 512 with any names of server and asker.
+const ASKED_BYTES: usize = 340;
+
 /// The context of one command of a session, or of a step that the hub takes for it.
 #[derive(Debug)]
 pub struct Ctx<'a> {
@@ -19,6 +22,8 @@ pub struct Ctx<'a> {
     session: SessionId,
     /// What the next answer is to be labelled with.
     label: Option<String>,
+    /// What was looked through for the answer.
+    work: usize,
 }
 
 impl<'a> Ctx<'a> {
@@ -29,12 +34,22 @@ impl<'a> Ctx<'a> {
         now: Timestamp,
         session: SessionId,
     ) -> Self {
-        Self { model, fx, own: Replies::default(), now, session, label: None }
+        Self { model, fx, own: Replies::default(), now, session, label: None, work: 0 }
     }
 
     /// The answer to the command is to carry this label, if the session may use labels.
     pub fn label(&mut self, label: &str) {
         self.label = Some(label.to_owned());
+    }
+
+    /// So much was looked through for the answer, where a line of it is 1: it counts against flood control as the lines do.
+    pub fn worked(&mut self, work: usize) {
+        self.work = self.work.saturating_add(work);
+    }
+
+    /// What was looked through so far.
+    pub fn work(&self) -> usize {
+        self.work
     }
 
     pub fn now(&self) -> Timestamp {
@@ -93,6 +108,13 @@ impl<'a> Ctx<'a> {
     /// A numeric with a text made for the occasion.
     pub fn reply_text(&mut self, numeric: Numeric, params: &[&str], text: &str) {
         self.reply_with(|to, own| own.numeric(to, numeric, params, Some(text)));
+    }
+
+    /// A numeric that ends a list, with what was asked as it was asked: by it a client finds its question.
+    pub fn reply_end(&mut self, numeric: Numeric, asked: &str) {
+        let asked = split::head(asked, ASKED_BYTES);
+        let line = Message::new(numeric).with(self.me()).with(asked).with(numeric.text());
+        self.reply_line(line);
     }
 
     /// A line of the server that is no numeric, or was made elsewhere.

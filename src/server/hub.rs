@@ -155,8 +155,9 @@ impl Hub {
             Ok(message) => dispatch(&mut cx, &message),
             Err(why) => refuse_garbled(&mut cx, why),
         }
+        let searched = cx.work();
         let effects = fx.as_slice().get(before..).unwrap_or_default();
-        let work: usize = effects.iter().map(Effect::work).sum();
+        let work = searched + effects.iter().map(Effect::work).sum::<usize>();
         let limits = self.model.limits().clone();
         if let Some(session) = self.model.session_mut(id) {
             session.flow.charge(&limits, work / WORK_A_LINE);

@@ -90,6 +90,30 @@ pub const KEYS: &[KeySpec] = &[
         show: |config| Some(quoted(&config.network)),
     },
     KeySpec {
+        key: "description",
+        help: "a few words about this server, for those who ask",
+        set: |config, given| few_words(given).map(|text| config.description = text),
+        show: |config| Some(quoted(&config.description)),
+    },
+    KeySpec {
+        key: "admin_name",
+        help: "who looks after this server; told to those who ask with ADMIN, as the next two are",
+        set: |config, given| few_words(given).map(|text| config.admin.name = text),
+        show: |config| Some(quoted(&config.admin.name)),
+    },
+    KeySpec {
+        key: "admin_location",
+        help: "where this server or who looks after it is",
+        set: |config, given| few_words(given).map(|text| config.admin.location = text),
+        show: |config| Some(quoted(&config.admin.location)),
+    },
+    KeySpec {
+        key: "admin_email",
+        help: "how to reach who looks after this server",
+        set: |config, given| few_words(given).map(|text| config.admin.email = text),
+        show: |config| Some(quoted(&config.admin.email)),
+    },
+    KeySpec {
         key: "motd",
         help: "a text file shown to everybody who connects; its path starts at this file's folder",
         set: |config, given| text(given).map(|path| config.motd = Some(PathBuf::from(path))),
@@ -154,6 +178,20 @@ fn text(given: Given) -> Result<String, String> {
         Given::Text(text) => Ok(text),
         other => Err(format!("must be a string, not {}", other.kind())),
     }
+}
+
+/// Bytes of a text that stands in one reply beside names.
+const FEW_WORDS: usize = 200;
+
+/// A text for one reply; it may be empty.
+fn few_words(given: Given) -> Result<String, String> {
+    let text = text(given)?;
+    if text.len() > FEW_WORDS || text.contains(char::is_control) {
+        return Err(format!(
+            "{text:?} is not a text of at most {FEW_WORDS} bytes without control characters"
+        ));
+    }
+    Ok(text)
 }
 
 fn flag(given: &Given) -> Result<bool, String> {

@@ -7,7 +7,7 @@ use super::listen_address::ListenAddress;
 use super::{file, keys, motd};
 use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName, Timestamp};
-use crate::server::model::{HubConfig, LIMITS, Limits};
+use crate::server::model::{Admin, HubConfig, LIMITS, Limits};
 use crate::settings_file::{self, FileError};
 
 /// Everything in force. [`Default`] is an empty file and an empty command line.
@@ -18,6 +18,8 @@ pub struct ServerConfig {
     pub fixed_channels: bool,
     pub name: ServerName,
     pub network: String,
+    pub description: String,
+    pub admin: Admin,
     /// Where the message of the day was read from.
     pub motd: Option<PathBuf>,
     pub motd_lines: Vec<String>,
@@ -39,6 +41,8 @@ impl Default for ServerConfig {
             fixed_channels: false,
             name: ServerName::parse("tchat.local").expect("written here, and a host name"),
             network: "tchat".to_owned(),
+            description: "a tchat server".to_owned(),
+            admin: Admin::default(),
             motd: None,
             motd_lines: Vec::new(),
             hide_addresses: true,
@@ -99,6 +103,8 @@ impl ServerConfig {
         HubConfig {
             server: self.name.clone(),
             network: self.network.clone(),
+            description: self.description.clone(),
+            admin: self.admin.clone(),
             version: concat!("tchat-", env!("CARGO_PKG_VERSION")).to_owned(),
             motd: self.motd_lines.clone(),
             channels: self.channels.clone(),

@@ -1,5 +1,7 @@
 //! Typed access to the parameters of a command, each with its refusal.
 
+use crate::proto::mask::glob;
+use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Message, Nick, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Channel, Reject, User};
@@ -61,6 +63,17 @@ pub(super) fn channel<'a>(cx: &'a Ctx<'_>, name: &str) -> Result<&'a Channel, Re
 /// The name of a channel that exists, as it is written: 403.
 pub(super) fn channel_name(cx: &Ctx<'_>, name: &str) -> Result<ChannelName, Reject> {
     channel(cx, name).map(|channel| channel.name.clone())
+}
+
+/// This server is meant: by its name, a mask of it, or the nick of somebody on it. 402 for any other; none given is this
+/// one.
+pub(super) fn this_server(cx: &Ctx<'_>, name: Option<&str>) -> Result<(), Reject> {
+    let (model, server) = (cx.model(), cx.model().config().server.as_str());
+    let ours = |name: &str| glob(CASEMAP, name, server) || model.user_by_nick(name).is_some();
+    match name.filter(|name| !ours(name)) {
+        Some(other) => Err(Reject::numeric(Numeric::ERR_NOSUCHSERVER, &[other])),
+        None => Ok(()),
+    }
 }
 
 /// A person who is here: 401.

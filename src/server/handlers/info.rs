@@ -1,14 +1,13 @@
 //! MOTD LUSERS VERSION TIME ISUPPORT HELP: what the server tells of itself.
 
 use crate::proto::mode::{CHANNEL_MODES, USER_MODES};
-use crate::proto::name::CASEMAP;
 use crate::proto::{Cap, Numeric, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::Reject;
 use crate::server::outbox::{isupport_lines, lusers, motd};
 use crate::spec::{self, Param};
 
-use super::args::Args;
+use super::args::{self, Args};
 use super::{CommandSpec, When, commands};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -42,7 +41,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         when: When::AfterRegistration,
         help: "show the message of the day",
         run: |cx, args| {
-            of_this_server(cx, args)?;
+            args::this_server(cx, args.get(0))?;
             cx.reply_with(motd);
             Ok(())
         },
@@ -63,20 +62,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
-/// 402 for another server than this.
-fn of_this_server(cx: &Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let ours = |name: &&str| {
-        CASEMAP.same(name, cx.model().config().server.as_str())
-            || cx.model().user_by_nick(name).is_some()
-    };
-    match args.get(0).filter(|name| !ours(name)) {
-        Some(other) => Err(Reject::numeric(Numeric::ERR_NOSUCHSERVER, &[other])),
-        None => Ok(()),
-    }
-}
-
 fn time(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    of_this_server(cx, args)?;
+    args::this_server(cx, args.get(0))?;
     let server = cx.model().config().server.as_str().to_owned();
     let (unix, text) = (cx.now().as_seconds().to_string(), cx.now().to_server_time());
     cx.reply_text(Numeric::RPL_TIME, &[&server, &unix], &text);
@@ -84,7 +71,7 @@ fn time(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 }
 
 fn version(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    of_this_server(cx, args)?;
+    args::this_server(cx, args.get(0))?;
     let config = cx.model().config();
     let (version, server) = (config.version.clone(), config.server.as_str().to_owned());
     let text = "IRC with IRCv3; HELP lists the commands";

@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
 mod args;
+mod bounded;
 mod cap;
 mod channel;
 mod channel_mode;
@@ -17,6 +18,9 @@ mod mode;
 mod monitor;
 mod presence;
 mod who;
+mod whois;
+mod whowas;
+mod whox;
 
 use crate::proto::Verb;
 use crate::server::ctx::Ctx;
@@ -46,8 +50,15 @@ pub struct CommandSpec {
 }
 
 /// Topics whose commands nobody but the asker notices.
-const QUESTIONS: &[&[CommandSpec]] =
-    &[info::COMMANDS, listing::COMMANDS, lookup::COMMANDS, monitor::COMMANDS, who::COMMANDS];
+const QUESTIONS: &[&[CommandSpec]] = &[
+    info::COMMANDS,
+    listing::COMMANDS,
+    lookup::COMMANDS,
+    monitor::COMMANDS,
+    who::COMMANDS,
+    whois::COMMANDS,
+    whowas::COMMANDS,
+];
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
@@ -63,6 +74,8 @@ pub const TABLES: &[&[CommandSpec]] = &[
     monitor::COMMANDS,
     presence::COMMANDS,
     who::COMMANDS,
+    whois::COMMANDS,
+    whowas::COMMANDS,
 ];
 
 #[cfg(test)]

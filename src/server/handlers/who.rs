@@ -1,4 +1,5 @@
-//! WHO WHOIS: who somebody is, and who matches.
+//! WHO: who is in a channel, and whose names match a mask (RFC 2812 section 3.6.1, Modern IRC; IRCv3 multi-prefix, bot-mode).
+//! Which fields a WHOX wants stands in `whox.rs`.
 
 use crate::proto::mask::glob;
 use crate::proto::name::CASEMAP;
@@ -7,189 +8,131 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Channel, Reject, User, UserMode, policy};
 use crate::spec::Param;
 
-use super::args::{self, Args};
+use super::args::Args;
+use super::bounded::{LOOKED_AT_A_LINE, Room};
+use super::whox::{self, Fields};
 use super::{CommandSpec, When};
 
-/// Bytes of channels in one `RPL_WHOISCHANNELS`, within 512 with any names of server, asker and person.
-const CHANNELS_BYTES: usize = 305;
+pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
+    verb: Verb::Who,
+    params: &[Param::optional("mask", ()), Param::optional("[o][%fields[,token]]", ())],
+    when: When::AfterRegistration,
+    help: "list people in a channel, or whose names match a mask",
+    run: who,
+}];
 
-pub(super) const COMMANDS: &[CommandSpec] = &[
-    CommandSpec {
-        verb: Verb::Who,
-        params: &[Param::optional("mask", ()), Param::optional("flags", ())],
-        when: When::AfterRegistration,
-        help: "list people in a channel, or whose names match a mask",
-        run: who,
-    },
-    CommandSpec {
-        verb: Verb::Whois,
-        params: &[Param::optional("server", ()), Param::optional("nick", ())],
-        when: When::AfterRegistration,
-        help: "tell what is known of a person",
-        run: whois,
-    },
-];
+/// The second parameter: `o` for operators only, and after `%` the fields of a WHOX.
+struct Options {
+    operators: bool,
+    fields: Option<Fields>,
+}
+
+impl Options {
+    /// Letters that mean nothing here are passed over, as the WHOX text has it.
+    fn parse(text: &str) -> Self {
+        let (flags, fields) = match text.split_once('%') {
+            Some((flags, fields)) => (flags, Some(Fields::parse(fields))),
+            None => (text, None),
+        };
+        Self { operators: flags.contains('o'), fields }
+    }
+}
+
+/// A person as one row tells of them.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) user: &'a User,
+    /// The one that was asked for, or one that the asker may know of.
+    pub(super) channel: Option<&'a Channel>,
+}
 
 fn who(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let mask = args.get(0).unwrap_or("*");
-    // `o` asks for operators of the server (RFC 2812 section 3.6.1); there are none.
-    let lines = if args.get(1) == Some("o") {
-        Vec::new()
-    } else if mask.starts_with('#') {
-        who_channel(cx, mask)
-    } else {
-        who_mask(cx, mask)
+    let options = Options::parse(args.get(1).unwrap_or(""));
+    let found = if mask.starts_with('#') { in_channel(cx, mask) } else { matching(cx, mask) };
+    let wanted = found.into_iter().filter(|row| !options.operators || row.user.is_operator());
+    let most = if mask.starts_with('#') { usize::MAX } else { cx.model().limits().who_rows };
+    let mut room = Room::new(cx, most);
+    let lines: Vec<Message> = wanted
+        .filter_map(|row| match &options.fields {
+            Some(fields) => whox::line(cx, row, fields),
+            None => Some(line(cx, row)),
+        })
+        .take_while(|line| room.takes(line))
+        .collect();
+    let looked_at = match cx.model().channel(mask) {
+        Some(channel) => channel.members.len(),
+        None => cx.model().user_count(),
     };
     for line in lines {
         cx.reply_line(line);
     }
-    cx.reply(Numeric::RPL_ENDOFWHO, &[mask]);
+    cx.worked(looked_at / LOOKED_AT_A_LINE);
+    room.close(cx, &Verb::Who);
+    cx.reply_end(Numeric::RPL_ENDOFWHO, mask);
     Ok(())
 }
 
-fn who_channel(cx: &Ctx<'_>, name: &str) -> Vec<Message> {
+fn in_channel<'a>(cx: &'a Ctx<'_>, name: &str) -> Vec<Row<'a>> {
     let (model, viewer) = (cx.model(), cx.user_id());
     let Some(channel) = model.channel(name) else {
         return Vec::new();
     };
-    channel
-        .members
-        .keys()
-        .filter_map(|id| model.user(*id))
+    let members = channel.members.keys().filter_map(|id| model.user(*id));
+    members
         .filter(|user| policy::sees_member(channel, viewer, user))
-        .map(|user| who_line(cx, user, Some(channel)))
+        .map(|user| Row { user, channel: Some(channel) })
         .collect()
 }
 
-fn who_mask(cx: &Ctx<'_>, mask: &str) -> Vec<Message> {
+/// An exact nick finds also who hides: they are named.
+fn matching<'a>(cx: &'a Ctx<'_>, mask: &str) -> Vec<Row<'a>> {
     let (model, viewer) = (cx.model(), cx.user());
+    let row = |user| Row { user, channel: a_channel_of(cx, user) };
     if let Some(user) = model.user_by_nick(mask) {
-        return vec![who_line(cx, user, None)];
+        return vec![row(user)];
     }
-    let everybody = mask == "*" || mask == "0";
+    let everybody =
+        mask == "*" || mask == "0" || glob(CASEMAP, mask, model.config().server.as_str());
     let matches = |user: &&User| {
         let texts = [user.nick.as_str(), user.username.as_str(), &user.host, &user.realname];
         everybody || texts.iter().any(|text| glob(CASEMAP, mask, text))
     };
-    model
-        .users()
-        .filter(|user| policy::sees_user(model, viewer, user))
-        .filter(matches)
-        .map(|user| who_line(cx, user, None))
-        .collect()
+    let users = model.users().filter(|user| policy::sees_user(model, viewer, user));
+    users.filter(matches).map(row).collect()
 }
 
-/// `RPL_WHOREPLY`. Without a channel asked for, one is named that the asker may know of.
-fn who_line(cx: &Ctx<'_>, user: &User, channel: Option<&Channel>) -> Message {
+/// A channel the person is in, of those that the asker may know of.
+fn a_channel_of<'a>(cx: &'a Ctx<'_>, user: &User) -> Option<&'a Channel> {
     let (model, viewer) = (cx.model(), cx.user_id());
-    let channel = channel.or_else(|| {
-        let channels = user.channels.iter().filter_map(|key| model.channel_by_key(key));
-        channels.into_iter().find(|channel| policy::sees_member(channel, viewer, user))
-    });
-    let mut flags = if user.away.is_some() { "G" } else { "H" }.to_owned();
-    if user.is(UserMode::Bot) {
-        flags.push(UserMode::Bot.letter());
-    }
-    let member = channel.and_then(|channel| channel.members.get(&user.id));
-    flags.extend(member.map(|member| cx.session().signs(*member)));
+    let mut channels = user.channels.iter().filter_map(|key| model.channel_by_key(key));
+    channels.find(|channel| policy::sees_member(channel, viewer, user))
+}
+
+/// `RPL_WHOREPLY`.
+fn line(cx: &Ctx<'_>, row: Row<'_>) -> Message {
+    let user = row.user;
     Message::new(Numeric::RPL_WHOREPLY)
         .with(cx.me())
-        .with(channel.map_or("*", |channel| channel.name.as_str()))
+        .with(row.channel.map_or("*", |channel| channel.name.as_str()))
         .with(user.username.as_str())
         .with(user.host.as_str())
-        .with(model.config().server.as_str())
+        .with(cx.model().config().server.as_str())
         .with(user.nick.as_str())
-        .with(flags)
+        .with(flags(cx, row))
         .with(format!("0 {}", user.realname))
 }
 
-fn whois(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    // `WHOIS server nick` asks that server; there is only this one.
-    let nick = args.get(1).or(args.get(0));
-    let nick = nick.ok_or_else(|| Reject::numeric(Numeric::ERR_NONICKNAMEGIVEN, &[]))?;
-    if let Some(server) = args.get(1).and(args.get(0)) {
-        let config = cx.model().config();
-        let ours = CASEMAP.same(server, config.server.as_str()) || CASEMAP.same(server, nick);
-        if !ours {
-            return Err(Reject::numeric(Numeric::ERR_NOSUCHSERVER, &[server]));
-        }
+/// Here or gone, operator of the server, ranks in the channel, then modes that matter to others (Modern IRC, `RPL_WHOREPLY`).
+pub(super) fn flags(cx: &Ctx<'_>, Row { user, channel }: Row<'_>) -> String {
+    let mut flags = if user.away.is_some() { "G" } else { "H" }.to_owned();
+    if user.is_operator() {
+        flags.push('*');
     }
-    match args::user(cx, nick).map(|user| user.nick.clone()) {
-        Ok(nick) => {
-            for line in card(cx, nick.as_str()) {
-                cx.reply_line(line);
-            }
-            cx.reply(Numeric::RPL_ENDOFWHOIS, &[nick.as_str()]);
-        }
-        Err(no) => {
-            cx.refuse(no);
-            cx.reply(Numeric::RPL_ENDOFWHOIS, &[nick]);
-        }
-    }
-    Ok(())
-}
-
-fn card(cx: &Ctx<'_>, nick: &str) -> Vec<Message> {
-    let (model, viewer) = (cx.model(), cx.user());
-    let Some(user) = model.user_by_nick(nick) else {
-        return Vec::new();
-    };
-    let line = |numeric: Numeric| Message::new(numeric).with(cx.me()).with(user.nick.as_str());
-    let mut lines = vec![
-        line(Numeric::RPL_WHOISUSER)
-            .with(user.username.as_str())
-            .with(user.host.as_str())
-            .with("*")
-            .with(user.realname.as_str()),
-    ];
-    lines.extend(
-        channels_of(cx, user)
-            .into_iter()
-            .map(|channels| line(Numeric::RPL_WHOISCHANNELS).with(channels)),
-    );
-    let config = model.config();
-    let server = line(Numeric::RPL_WHOISSERVER).with(config.server.as_str());
-    lines.push(server.with(config.network.as_str()));
-    if let Some(message) = &user.away {
-        lines.push(line(Numeric::RPL_AWAY).with(message.as_str()));
-    }
+    let member = channel.and_then(|channel| channel.members.get(&user.id));
+    flags.extend(member.map(|member| cx.session().signs(*member)));
     if user.is(UserMode::Bot) {
-        lines.push(line(Numeric::RPL_WHOISBOT).with(Numeric::RPL_WHOISBOT.text()));
+        flags.push(UserMode::Bot.letter());
     }
-    if viewer.id == user.id {
-        let text = format!("is connecting from {}", cx.session().address);
-        lines.push(line(Numeric::RPL_WHOISHOST).with(text));
-        let text = format!("is using modes {}", user.mode_text());
-        lines.push(line(Numeric::RPL_WHOISMODES).with(text));
-    }
-    let idle = cx.now().since(user.active).as_secs().to_string();
-    let signed_on = user.signed_on.as_seconds().to_string();
-    let text = Numeric::RPL_WHOISIDLE.text();
-    lines.push(line(Numeric::RPL_WHOISIDLE).with(idle).with(signed_on).with(text));
-    lines
-}
-
-/// The channels that the asker may know of, in lines that fit.
-fn channels_of(cx: &Ctx<'_>, user: &User) -> Vec<String> {
-    let viewer = cx.user_id();
-    let mut lines: Vec<String> = Vec::new();
-    for key in &user.channels {
-        let Some(channel) = cx.model().channel_by_key(key) else {
-            continue;
-        };
-        if !policy::sees_member(channel, viewer, user) {
-            continue;
-        }
-        let member = channel.members.get(&user.id);
-        let signs = member.map_or_else(String::new, |member| cx.session().signs(*member));
-        let name = format!("{signs}{}", channel.name);
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + name.len() <= CHANNELS_BYTES => {
-                line.push(' ');
-                line.push_str(&name);
-            }
-            _ => lines.push(name),
-        }
-    }
-    lines
+    flags
 }

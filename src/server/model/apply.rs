@@ -6,7 +6,7 @@ use crate::proto::{ChannelName, Folded};
 
 use super::{
     Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, SessionId, Stamped,
-    Topic, User, UserId,
+    Topic, User, UserId, UserMode,
 };
 
 impl Model {
@@ -14,7 +14,7 @@ impl Model {
     pub fn apply(&mut self, stamped: &Stamped) {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
-            Change::Departed { user, .. } => self.depart(*user),
+            Change::Departed { user, .. } => self.depart(*user, stamped),
             Change::Renamed { user, .. } => self.rename(*user, stamped),
             Change::RealnameSet { user, realname } => {
                 self.with_user(*user, |user| user.realname.clone_from(realname));
@@ -25,15 +25,7 @@ impl Model {
             Change::AwaySet { user, message } => {
                 self.with_user(*user, |user| user.away.clone_from(message));
             }
-            Change::UserModesSet { user, changes } => self.with_user(*user, |user| {
-                for (mode, on) in changes {
-                    if *on {
-                        user.modes.insert(*mode)
-                    } else {
-                        user.modes.remove(mode)
-                    };
-                }
-            }),
+            Change::UserModesSet { user, changes } => self.set_user_modes(*user, changes),
             Change::Joined { user, channel, .. } => self.join(*user, channel, stamped),
             Change::Parted { user, channel, .. } => self.leave(*user, &channel.folded()),
             Change::Kicked { channel, target, .. } => self.leave(*target, &channel.folded()),
@@ -81,10 +73,28 @@ impl Model {
         self.most_users = self.most_users.max(self.users.len());
     }
 
-    fn depart(&mut self, id: UserId) {
+    fn set_user_modes(&mut self, id: UserId, changes: &[(UserMode, bool)]) {
+        let Some(user) = self.users.get_mut(&id) else {
+            return;
+        };
+        for (mode, on) in changes {
+            let count = self.with_mode.entry(*mode).or_default();
+            if *on && user.modes.insert(*mode) {
+                *count += 1;
+            } else if !*on && user.modes.remove(mode) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
+    fn depart(&mut self, id: UserId, stamped: &Stamped) {
         let Some(user) = self.users.remove(&id) else {
             return;
         };
+        self.memory.remember(&user, stamped.at, self.config.limits.people_remembered);
+        for mode in &user.modes {
+            self.with_mode.entry(*mode).and_modify(|count| *count = count.saturating_sub(1));
+        }
         self.nicks.remove(&user.nick.folded());
         for channel in &user.channels {
             self.remove_member(channel, id, &user.sessions);
@@ -107,6 +117,9 @@ impl Model {
         let Some(user) = self.users.get_mut(&id) else {
             return;
         };
+        if user.nick.folded() != nick.folded() {
+            self.memory.remember(user, stamped.at, self.config.limits.people_remembered);
+        }
         self.nicks.remove(&user.nick.folded());
         self.nicks.insert(nick.folded(), id);
         user.nick = nick.clone();

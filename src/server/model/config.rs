@@ -4,6 +4,14 @@ use crate::proto::{ChannelName, ServerName, Timestamp};
 
 use super::Limits;
 
+/// Who looks after the server, where it is, how to reach them; empty where nothing is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Admin {
+    pub name: String,
+    pub location: String,
+    pub email: String,
+}
+
 /// Plain data, checked by whoever made it. A reload replaces it whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubConfig {
@@ -11,6 +19,10 @@ pub struct HubConfig {
     pub server: ServerName,
     /// Shown to people; without spaces (ISUPPORT NETWORK).
     pub network: String,
+    /// A few words about the server (`RPL_WHOISSERVER`, `RPL_LINKS`).
+    pub description: String,
+    /// Who looks after the server, for ADMIN.
+    pub admin: Admin,
     pub version: String,
     /// Lines without control characters, each short enough for one reply.
     pub motd: Vec<String>,

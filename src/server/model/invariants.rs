@@ -2,16 +2,24 @@
 
 use crate::proto::Folded;
 
-use super::{Channel, Model, Phase, SessionId, User};
+use super::{Channel, Model, Phase, SessionId, User, UserMode};
 
 /// Says what is broken; empty when all is well.
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
 /// without members are permanent; every audience is its members' sessions; a session is somebody's exactly when that
-/// person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have.
+/// person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more
+/// people are remembered than the limit allows; who has which mode is counted.
 pub fn check(model: &Model) -> Vec<String> {
     let mut broken = Broken::default();
     broken.unless(model.nicks.len() == model.users.len(), || "as many nicks as people".to_owned());
+    let most = model.limits().people_remembered;
+    broken.unless(model.memory.iter().len() <= most, || "few are remembered".to_owned());
+    for mode in UserMode::ALL {
+        let count = model.users.values().filter(|user| user.is(mode)).count();
+        let counted = model.count_with_mode(mode);
+        broken.unless(counted == count, || format!("{counted} of {count} with {mode:?}"));
+    }
     for user in model.users.values() {
         check_user(model, user, &mut broken);
     }

@@ -241,3 +241,8 @@ pub fn sees_user(model: &Model, viewer: &User, user: &User) -> bool {
         || !user.is(super::UserMode::Invisible)
         || model.share_channel(viewer, user)
 }
+
+/// Whether the viewer may know the address that a person is connected from: their own, and operators anybody's.
+pub fn sees_address(model: &Model, viewer: &User, user: &User) -> bool {
+    !model.config().hide_addresses || viewer.id == user.id || viewer.is_operator()
+}

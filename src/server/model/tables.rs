@@ -7,7 +7,10 @@ use std::sync::Arc;
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded, Timestamp};
 
-use super::{Channel, HubConfig, Ids, Limits, Monitors, Phase, Session, SessionId, User, UserId};
+use super::{
+    Channel, HubConfig, Ids, Limits, Memory, Monitors, Phase, Remembered, Session, SessionId, User,
+    UserId, UserMode,
+};
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
 #[derive(Debug)]
@@ -20,6 +23,9 @@ pub struct Model {
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) monitors: Monitors,
     pub(super) most_users: usize,
+    pub(super) memory: Memory,
+    /// How many people have a mode.
+    pub(super) with_mode: BTreeMap<UserMode, usize>,
 }
 
 impl Model {
@@ -33,6 +39,8 @@ impl Model {
             channels: BTreeMap::new(),
             monitors: Monitors::default(),
             most_users: 0,
+            memory: Memory::default(),
+            with_mode: BTreeMap::new(),
         };
         model.keep_permanent_channels();
         model
@@ -48,7 +56,10 @@ impl Model {
 
     /// Takes a new configuration. What it says of people who are here is the caller's to change.
     pub fn configure(&mut self, config: HubConfig) {
+        // What was seen of people who are gone cannot be hidden afterwards.
+        let hides = config.hide_addresses && !self.config.hide_addresses;
         self.config = config;
+        self.memory.keep(if hides { 0 } else { self.config.limits.people_remembered });
         self.keep_permanent_channels();
     }
 
@@ -119,6 +130,16 @@ impl Model {
         self.most_users
     }
 
+    /// How many people have a mode.
+    pub fn count_with_mode(&self, mode: UserMode) -> usize {
+        self.with_mode.get(&mode).copied().unwrap_or(0)
+    }
+
+    /// Who had a nick and has it no longer, the last one first.
+    pub fn remembered(&self) -> impl ExactSizeIterator<Item = &Remembered> {
+        self.memory.iter()
+    }
+
     /// Connections that are not somebody yet.
     pub fn unregistered_count(&self) -> usize {
         let registering = |s: &&Session| matches!(s.phase, Phase::Registering(_));
@@ -179,9 +200,19 @@ impl Model {
             (self.config.seed, address, self.config.seed).hash(&mut hasher);
             return format!("{:016x}.hidden", hasher.finish());
         }
-        // A parameter must not begin with a colon.
-        if address.starts_with(':') { format!("0{address}") } else { address.to_owned() }
+        as_param(address)
     }
+
+    /// The address a person is connected from, as it can be told: of their first connection.
+    pub fn address_of(&self, user: &User) -> Option<String> {
+        let session = user.sessions.first().and_then(|session| self.sessions.get(session))?;
+        Some(as_param(&session.address))
+    }
+}
+
+/// A parameter must not begin with a colon.
+fn as_param(address: &str) -> String {
+    if address.starts_with(':') { format!("0{address}") } else { address.to_owned() }
 }
 
 fn sorted(mut list: Vec<SessionId>) -> Arc<[SessionId]> {

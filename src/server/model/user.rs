@@ -37,6 +37,11 @@ impl User {
         self.modes.contains(&mode)
     }
 
+    /// Whether they are an operator of the server.
+    pub fn is_operator(&self) -> bool {
+        self.is(UserMode::Operator)
+    }
+
     /// `+Bi`, or `+`.
     pub fn mode_text(&self) -> String {
         std::iter::once('+').chain(self.modes.iter().map(|mode| mode.letter())).collect()

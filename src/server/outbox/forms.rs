@@ -110,7 +110,6 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
     let limits = model.limits();
     let kinds = ModeKinds::channel();
     let number = |key: &str, value: usize| isupport::token(key, &value.to_string());
-    let per_command = limits.targets_per_command;
     vec![
         number("AWAYLEN", limits.away_length),
         isupport::token("BOT", &UserMode::Bot.letter().to_string()),
@@ -134,20 +133,27 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         isupport::token("PREFIX", &kinds.prefix()),
         isupport::token("SAFELIST", ""),
         isupport::token("STATUSMSG", &kinds.signs()),
-        isupport::token(
-            "TARGMAX",
-            &format!(
-                "JOIN:,KICK:{per_command},LIST:,MONITOR:,NAMES:{per_command},NOTICE:{per_command},PART:,\
-                 PRIVMSG:{per_command},TAGMSG:{per_command},WHOIS:1"
-            ),
-        ),
+        isupport::token("TARGMAX", &targets(limits.targets_per_command)),
         number("TOPICLEN", limits.topic_length),
         number("USERLEN", limits.user_length),
         isupport::token("UTF8ONLY", ""),
+        isupport::token("WHOX", ""),
     ]
 }
 
 /// Each list has its own limit: `I:100,b:100,e:100`.
 fn max_list(most: usize) -> String {
     ListKind::ALL.map(|kind| format!("{}:{most}", kind.letter())).join(",")
+}
+
+/// How many targets each command takes; no number where there is no limit.
+fn targets(per_command: usize) -> String {
+    let limited = ["KICK", "LIST", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
+    let unlimited = ["JOIN", "MONITOR", "PART"];
+    // Of several channels NAMES ends each list by itself, which not every client takes for one answer.
+    let mut tokens = vec!["NAMES:1".to_owned()];
+    tokens.extend(limited.map(|command| format!("{command}:{per_command}")));
+    tokens.extend(unlimited.map(|command| format!("{command}:")));
+    tokens.sort_unstable();
+    tokens.join(",")
 }

@@ -137,6 +137,9 @@ transcripts! {
     timeouts
     welcome
     who
+    whois
+    whowas
+    whox
 }
 
 /// `tests/README.md` says where each command and each capability is looked at; there it is.

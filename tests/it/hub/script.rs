@@ -236,6 +236,10 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
     match key {
         "server" => config.server = ServerName::parse(&expand(value)).expect("a server name"),
         "network" => value.clone_into(&mut config.network),
+        "description" => value.clone_into(&mut config.description),
+        "admin_name" => value.clone_into(&mut config.admin.name),
+        "admin_location" => value.clone_into(&mut config.admin.location),
+        "admin_email" => value.clone_into(&mut config.admin.email),
         "motd" => config.motd = value.split('|').map(str::to_owned).collect(),
         "channels" => config.channels = channels(value),
         "fixed_channels" => config.fixed_channels = value == "true",

@@ -11,7 +11,7 @@ use tchat::server::effect::Effect;
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
-use tchat::server::model::{HubConfig, Limits, Record, SessionId, invariants};
+use tchat::server::model::{Admin, HubConfig, Limits, Record, SessionId, invariants};
 
 use super::script::{Cue, expand, set};
 
@@ -23,6 +23,8 @@ pub(crate) fn config() -> HubConfig {
     HubConfig {
         server: ServerName::parse("srv").expect("a name"),
         network: "net".to_owned(),
+        description: "a server for tests".to_owned(),
+        admin: Admin::default(),
         version: "tchat-test".to_owned(),
         motd: Vec::new(),
         channels: Vec::new(),

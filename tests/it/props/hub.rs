@@ -51,7 +51,7 @@ const CAPS: [&str; 19] = [
     "nonsense",
 ];
 
-const VERBS: [&str; 37] = [
+const VERBS: &[&str] = &[
     "JOIN",
     "JOIN",
     "JOIN",
@@ -73,6 +73,7 @@ const VERBS: [&str; 37] = [
     "SETNAME",
     "WHO",
     "WHOIS",
+    "WHOWAS",
     "NAMES",
     "LIST",
     "USERHOST",
@@ -129,7 +130,7 @@ fn param() -> impl Strategy<Value = String> {
         4 => nick(),
         2 => modes(),
         1 => (nick(), nick()).prop_map(|(a, b)| format!("{a},{b}")),
-        1 => select(vec!["*!*@*", "x@*.hidden", "5", "key", "LS", "302", "END", "*", "0", "%tn", "o"])
+        1 => select(vec!["*!*@*", "x@*.hidden", "5", "key", "LS", "302", "END", "*", "0", "%tcuihsnfdlaor,7", "o"])
             .prop_map(str::to_owned),
         1 => vec(proptest::char::range('!', '~'), 1..12).prop_map(String::from_iter),
     ]

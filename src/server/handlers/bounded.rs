@@ -1,0 +1,52 @@
+//! How long an answer may be: so many rows, and never more than its reader's buffer takes at once.
+//!
+//! An answer is made in one piece. Were it larger than what may wait for one reader, asking for it would end the
+//! connection; so a part of that room is for answers, and one that is longer says that it is not whole.
+
+use crate::proto::encode::LINE;
+use crate::proto::{Message, Numeric, Verb};
+use crate::server::ctx::Ctx;
+
+/// Looking at so many people or channels is as much as a line of an answer.
+pub(super) const LOOKED_AT_A_LINE: usize = 64;
+
+/// Bytes around the parameters of a row: its source, and the tag that puts it into an answer to a label.
+const AROUND: usize = 128;
+/// Bytes of that tag.
+const TAG: usize = 32;
+
+/// What is left for one answer.
+pub(super) struct Room {
+    rows: usize,
+    bytes: usize,
+    full: bool,
+}
+
+impl Room {
+    /// At most so many rows.
+    pub(super) fn new(cx: &Ctx<'_>, rows: usize) -> Self {
+        // The rest is for the end of the answer and for what others say meanwhile.
+        let bytes = cx.model().limits().output_bytes / 4 * 3;
+        Self { rows, bytes, full: false }
+    }
+
+    /// Takes a row, or is full from here on.
+    pub(super) fn takes(&mut self, row: &Message) -> bool {
+        let params: usize = row.params.iter().map(|param| param.len() + " ".len()).sum();
+        let bytes = (params + AROUND).min(LINE + TAG);
+        if self.full || self.rows == 0 || self.bytes < bytes {
+            self.full = true;
+            return false;
+        }
+        self.rows -= 1;
+        self.bytes -= bytes;
+        true
+    }
+
+    /// Says that the answer is not whole, if it is not: 416, before the answer's end.
+    pub(super) fn close(self, cx: &mut Ctx<'_>, of: &Verb) {
+        if self.full {
+            cx.reply(Numeric::ERR_TOOMANYMATCHES, &[of.as_str()]);
+        }
+    }
+}
