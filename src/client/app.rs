@@ -52,12 +52,12 @@ impl App {
     /// Takes one event. Out: what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
         self.run(now, |cx, keymap| match event {
-            Event::Key(chord) => {
+            Event::Key(chord) => typed_key(cx, |cx| {
                 // Some terminals say wrongly who has the keyboard; a key says it rightly.
                 cx.model.terminal_focus(true);
                 keymap::press(cx, keymap, chord);
-            }
-            Event::Paste(text) => action::paste(cx, &text),
+            }),
+            Event::Paste(text) => typed_key(cx, |cx| action::paste(cx, &text)),
             Event::Resized(size) => cx.model.size = size,
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
@@ -107,6 +107,16 @@ fn title(model: &Model) -> String {
     match waiting {
         0 => format!("{place} - tchat"),
         n => format!("({n}) {place} - tchat"),
+    }
+}
+
+/// What a key did to the text of a conversation may be of interest to others.
+fn typed_key(cx: &mut Ctx<'_>, press: impl FnOnce(&mut Ctx<'_>)) {
+    let (focus, before) = (cx.here(), cx.model.focused().editor.text().to_owned());
+    press(cx);
+    let changed = cx.model.buffer(focus).is_some_and(|buffer| buffer.editor.text() != before);
+    if changed {
+        cx.edited(focus);
     }
 }
 

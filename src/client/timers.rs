@@ -29,6 +29,8 @@ pub fn due(cx: &mut Ctx<'_>) {
     if cx.model.flash.as_ref().is_some_and(|flash| flash.until <= now) {
         cx.model.flash = None;
     }
+    cx.model.writers.expire(now);
+    cx.tell_typing();
     let ids: Vec<NetworkId> = cx.model.networks().iter().map(|network| network.id).collect();
     for id in ids {
         let Some(network) = cx.model.network_mut(id) else {
@@ -68,7 +70,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.expires_at(),
         ]
     });
-    networks.chain([flash]).flatten().min()
+    networks.chain([flash, model.writers.deadline(model.now)]).flatten().min()
 }
 
 fn attempt_at(network: &Network) -> Option<Timestamp> {

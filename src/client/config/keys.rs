@@ -85,6 +85,18 @@ pub const KEYS: &[KeySpec] = &[
         show: |config| config.settings.bell.to_string(),
     },
     KeySpec {
+        key: "typing",
+        help: "tell others in a conversation when you are writing to them",
+        set: |config, value| flag(value).map(|on| config.settings.typing = on),
+        show: |config| config.settings.typing.to_string(),
+    },
+    KeySpec {
+        key: "ctcp",
+        help: "answer programs that ask which program this is, the time in UTC, or for a ping (CTCP)",
+        set: |config, value| flag(value).map(|on| config.settings.ctcp = on),
+        show: |config| config.settings.ctcp.to_string(),
+    },
+    KeySpec {
         key: "scrollback",
         help: "lines kept of a conversation, 100 to 1000000",
         set: |config, value| {

@@ -6,6 +6,7 @@ mod hosting;
 mod link;
 mod overlays;
 mod speak;
+mod typing;
 mod verbs;
 
 pub use crate::client::ctx::hosting::suspend;

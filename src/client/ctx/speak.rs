@@ -153,6 +153,7 @@ impl Ctx<'_> {
         }
         let (key, wire) = (network.fold(target), speech.on_the_wire(piece));
         let line = self.model.push(buffer, entry);
+        self.model.writers.said(buffer, now);
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.new_label());
             network.asks(Request { buffer, verb: speech.verb(), at: now });

@@ -113,7 +113,8 @@ impl<'a> Ctx<'a> {
     pub fn transmit(&mut self, id: NetworkId, message: Message) {
         let now = self.now;
         if let Some(network) = self.model.network_mut(id)
-            && !matches!(message.verb, Verb::Pong | Verb::Ping)
+            // Neither an answer nor what nobody answers is waited for.
+            && !matches!(message.verb, Verb::Pong | Verb::Ping | Verb::Tagmsg)
         {
             let pulse = &mut network.pulse;
             pulse.waiting_since.get_or_insert(now);

@@ -1,6 +1,7 @@
 //! One line of a conversation as data: who, what kind, the styled text, when, and what became of an own line.
 
 use crate::client::model::presence::Comings;
+use crate::client::model::reactions::Reactions;
 use crate::client::text::style::{Run, plain_text};
 use crate::proto::stamp::{MsgId, Timestamp};
 
@@ -23,6 +24,8 @@ pub enum EntryKind {
     Error,
     /// A run of people coming and going, folded into one line; `runs` says it in words.
     Presence(Box<Comings>),
+    /// Reactions to one message, folded into one line; `runs` says it in words.
+    Reactions(Box<Reactions>),
 }
 
 /// What became of an own line.

@@ -4,6 +4,7 @@
 
 pub mod available;
 pub mod backoff;
+pub mod bucket;
 pub mod buffer;
 pub mod buffers;
 pub mod composer;
@@ -15,12 +16,14 @@ pub mod network;
 pub mod outgoing;
 pub mod overlay;
 pub mod presence;
+pub mod reactions;
 pub mod roster;
 pub mod scroll;
 pub mod settings;
 pub mod sidebar;
 mod state;
 pub mod target;
+pub mod typing;
 mod view;
 pub mod zone;
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::client::model::NetworkId;
 use crate::client::model::available::Available;
+use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::entry::EntryId;
 use crate::client::model::target::Target;
@@ -81,6 +82,10 @@ const RECENT: Duration = Duration::from_secs(30);
 pub const SETTLE: Duration = Duration::from_secs(3);
 /// After this long an answer is no longer expected.
 pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
+
+/// Answers to CTCP questions: so many at once, and one more after every so long.
+const CTCP_AT_ONCE: u32 = 3;
+const CTCP_EVERY: Duration = Duration::from_secs(4);
 
 const BATCH_LIMITS: BatchLimits = BatchLimits { open: 32, held: 5_000 };
 
@@ -165,6 +170,8 @@ pub struct Network {
     /// When an own line was last confirmed or refused: as long as that goes on, the others are waited for.
     settled: Timestamp,
     next_label: u64,
+    /// Answers to questions of other programs (CTCP) that may be given.
+    pub questions: Bucket,
 }
 
 impl Network {
@@ -202,6 +209,7 @@ impl Network {
             outstanding: Vec::new(),
             settled: Timestamp::default(),
             next_label: 0,
+            questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }
 

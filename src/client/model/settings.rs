@@ -38,6 +38,10 @@ pub struct Settings {
     pub mouse: bool,
     /// The terminal's bell rings for mentions and direct messages while it is not focused.
     pub bell: bool,
+    /// Others are told when the user writes (IRCv3 typing), where the server can.
+    pub typing: bool,
+    /// Programs that ask for this one's name, the time or the way back (CTCP) get an answer.
+    pub ctcp: bool,
     /// Lines kept for a conversation, 100 and more.
     pub scrollback: usize,
     /// A text that becomes more messages than this is asked about before it is sent.
@@ -59,6 +63,8 @@ impl Default for Settings {
             members: true,
             mouse: true,
             bell: true,
+            typing: true,
+            ctcp: true,
             scrollback: 5_000,
             paste_limit: 3,
             presence: Presence::Recent,

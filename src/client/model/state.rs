@@ -11,6 +11,7 @@ use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::model::typing::Writers;
 use crate::client::text::neutral;
 use crate::client::text::style::Line;
 use crate::client::text::width;
@@ -57,6 +58,8 @@ pub struct Model {
     pub command_names: Vec<String>,
     /// The server runs in this process, and so many others are connected to it.
     pub hosting: Option<usize>,
+    /// Who writes.
+    pub writers: Writers,
     /// The user wants to leave.
     pub quitting: bool,
     pub random: Random,
@@ -105,6 +108,7 @@ impl Model {
             key_help: Vec::new(),
             command_names: Vec::new(),
             hosting: None,
+            writers: Writers::default(),
             quitting: false,
             random: Random::new(seed),
         }
@@ -243,6 +247,7 @@ impl Model {
             }
         }
         self.buffers.close(id);
+        self.writers.forget(|closed| closed == id);
         self.before = self.before.filter(|before| *before != id);
     }
 
@@ -251,6 +256,9 @@ impl Model {
         if let Some(network) = self.network_mut(id) {
             network.reset_session();
         }
+        let of_network =
+            |buffer: BufferId| self.buffers.get(buffer).is_none_or(|b| b.network == id);
+        self.writers.forget(of_network);
         self.refold(id);
     }
 

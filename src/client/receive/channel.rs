@@ -5,6 +5,7 @@ use crate::client::model::buffer::{BufferId, BufferKind, Topic};
 use crate::client::model::presence::Coming;
 use crate::client::model::roster::{MOST_MEMBERS_IN_ALL, Member};
 use crate::client::model::settings::Face;
+use crate::client::receive::message::ignored;
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, local_time, network, network_mut, place, plain, presence,
     seconds, window,
@@ -235,6 +236,9 @@ fn topic_set(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 /// INVITE: to us, or (IRCv3 invite-notify) to somebody else by a fellow operator.
 fn invite(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if ignored(cx, line) {
+        return;
+    }
     let (by, nick, channel) = (line.nick(), line.name(0), line.name(1));
     if is_me(cx, line, &nick) {
         let here = cx.here();

@@ -1,41 +1,18 @@
-//! What people say: PRIVMSG, NOTICE, WALLOPS; actions and other CTCP requests; the echo of own lines.
+//! What people say: PRIVMSG, NOTICE, WALLOPS; actions; the echo of own lines.
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind, nick_hash};
+use crate::client::receive::ctcp::{Words, words};
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, network, nothing, outcome, plain, window,
+    Handler, Line, ctcp, find, fold, is_me, network, outcome, place, plain, tagged, window,
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
 use crate::proto::{Mask, MsgId, Verb};
 
-pub(super) const LINES: &[(Verb, Handler)] = &[
-    (Verb::Privmsg, message),
-    (Verb::Notice, message),
-    (Verb::Tagmsg, nothing),
-    (Verb::Wallops, wallops),
-];
-
-/// What a message says, taken out of its wrapping.
-enum Words<'m> {
-    Said(&'m str),
-    Action(&'m str),
-    /// A CTCP request, or in a notice the answer to one: its name and the rest.
-    Ctcp(&'m str, &'m str),
-}
-
-/// CTCP stands between two U+0001, the last of which some programs leave out.
-fn words(text: &str) -> Words<'_> {
-    let Some(inner) = text.strip_prefix('\u{1}') else {
-        return Words::Said(text);
-    };
-    let inner = inner.strip_suffix('\u{1}').unwrap_or(inner);
-    match inner.split_once(' ').unwrap_or((inner, "")) {
-        (name, rest) if name.eq_ignore_ascii_case("ACTION") => Words::Action(rest),
-        (name, rest) => Words::Ctcp(name, rest),
-    }
-}
+pub(super) const LINES: &[(Verb, Handler)] =
+    &[(Verb::Privmsg, message), (Verb::Notice, message), (Verb::Wallops, wallops)];
 
 fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let from = line.nick();
@@ -53,7 +30,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     if let Words::Ctcp(name, rest) = words {
-        ctcp(cx, line, buffer, (name, rest));
+        ctcp::received(cx, line, buffer, (name, rest));
         return;
     }
     let (kind, text) = match words {
@@ -69,6 +46,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let direct = cx.model.buffer(buffer).is_some_and(|buffer| buffer.kind == BufferKind::Direct);
     let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
     entry.mention = direct || named();
+    tagged::add_quote(cx, line, buffer, &mut entry.runs);
     add_target(cx, line, buffer, &mut entry.runs);
     let rings = entry.mention && !line.past && !cx.model.is_read(buffer);
     cx.model.push(buffer, entry);
@@ -91,7 +69,13 @@ fn conversation(cx: &mut Ctx<'_>, line: &Line<'_>, from: &str, ctcp: bool) -> Bu
     if !network.is_me(&target) || !is_person(line) || from.is_empty() {
         return window(cx, line);
     }
+    if let Some(channel) = tagged::channel_context(cx, line) {
+        return channel;
+    }
     let open = find(cx, line, from);
+    if line.message.verb == Verb::Notice && ctcp {
+        return open.unwrap_or_else(|| place(cx, line));
+    }
     if line.message.verb == Verb::Notice || ctcp {
         return open.unwrap_or_else(|| window(cx, line));
     }
@@ -99,7 +83,7 @@ fn conversation(cx: &mut Ctx<'_>, line: &Line<'_>, from: &str, ctcp: bool) -> Bu
 }
 
 /// Whether a line comes from somebody rather than from a server.
-fn is_person(line: &Line<'_>) -> bool {
+pub(super) fn is_person(line: &Line<'_>) -> bool {
     let source = line.message.source.as_ref();
     source.is_some_and(|source| source.user.is_some() || !source.name.contains('.'))
 }
@@ -112,6 +96,10 @@ fn add_target(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, runs: &mut Vec<Ru
         return;
     };
     let shown = match buffer.kind {
+        BufferKind::Channel if network.is_me(&target) => {
+            runs.insert(0, Run::toned("(to you only) ", Tone::Muted));
+            return;
+        }
         BufferKind::Channel => !network.same(&target, &buffer.name),
         BufferKind::Server => network.features().is_channel(&target),
         BufferKind::Direct => false,
@@ -151,6 +139,7 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     entry.own = true;
     entry.runs = neutral::runs(text, Tone::Plain);
     entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    tagged::add_quote(cx, line, buffer, &mut entry.runs);
     add_target(cx, line, buffer, &mut entry.runs);
     let text = plain_text(&entry.runs);
     if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {
@@ -181,19 +170,6 @@ fn is_known(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> bool {
     lately.any(|entry| entry.msgid.as_ref() == Some(&msgid))
 }
 
-fn ctcp(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (name, rest): (&str, &str)) {
-    let (from, name, rest) = (line.nick(), neutral::name(name), plain(rest));
-    if name.is_empty() {
-        return;
-    }
-    let text = if line.message.verb == Verb::Notice {
-        format!("{from} answers {name}: {rest}")
-    } else {
-        format!("{from} asks for {name} by CTCP {rest}")
-    };
-    cx.info(buffer, text.trim_end());
-}
-
 fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let text = format!("{} to all operators: {}", line.nick(), plain(line.last_from(0)));
     let window = window(cx, line);
@@ -201,7 +177,7 @@ fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {
 }
 
 /// Whether the sender is on the ignore list.
-fn ignored(cx: &Ctx<'_>, line: &Line<'_>) -> bool {
+pub(super) fn ignored(cx: &Ctx<'_>, line: &Line<'_>) -> bool {
     let Some(source) = &line.message.source else {
         return false;
     };

@@ -6,6 +6,7 @@ mod batch;
 mod caps;
 mod channel;
 mod connect;
+mod ctcp;
 mod incoming;
 mod line;
 mod lists;
@@ -15,6 +16,7 @@ mod numeric;
 mod outcome;
 mod presence;
 mod rename;
+mod tagged;
 mod whois;
 
 pub use incoming::net;
@@ -33,6 +35,7 @@ type Handler = fn(&mut Ctx<'_>, &Line<'_>);
 /// Which verb goes where. A table a topic.
 const TABLES: &[&[(Verb, Handler)]] = &[
     message::LINES,
+    tagged::LINES,
     presence::LINES,
     channel::LINES,
     rename::LINES,

@@ -13,7 +13,7 @@ use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
 use crate::client::text::neutral;
 use crate::proto::format::strip;
-use crate::proto::{Folded, MsgId, Numeric, StandardReply, Timestamp, Verb};
+use crate::proto::{Cap, Folded, MsgId, Numeric, StandardReply, Timestamp, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Ack, acknowledged),
@@ -191,6 +191,9 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let Verb::Numeric(numeric) = line.message.verb else {
         return;
     };
+    if is_about_typing(cx, line, numeric) {
+        return;
+    }
     let awaited = awaited_no_more(cx, line, numeric);
     if let Some(sent) = by_label(cx, line) {
         fail(cx, sent.buffer, sent.line, &why);
@@ -203,6 +206,27 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let lost = lost_channel(cx, line, numeric).filter(|_| !awaited);
     let place = lost.unwrap_or_else(|| place(cx, line));
     cx.error(place, why);
+}
+
+/// Whether an error answers a notification that the user writes, which nobody needs to know; no more are sent there.
+fn is_about_typing(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool {
+    let now = cx.now;
+    if let Some(request) = &line.request {
+        let typing = request.verb == Verb::Tagmsg;
+        if typing {
+            cx.model.writers.refuse(request.buffer);
+        }
+        return typing;
+    }
+    if numeric == Numeric::ERR_UNKNOWNCOMMAND && line.raw(1).eq_ignore_ascii_case("TAGMSG") {
+        network_mut(cx, line).caps.remove(Cap::MessageTags);
+        return true;
+    }
+    let key = fold(cx, line, &line.name(1));
+    let waits = network_mut(cx, line).outstanding().iter().any(|sent| sent.target == key);
+    let open = cx.model.find(line.network, &key);
+    let open = open.filter(|_| !waits && REFUSED_MESSAGES.contains(&numeric));
+    open.is_some_and(|open| cx.model.writers.blame(open, now))
 }
 
 /// A channel that was asked for is not going to come any more. Out: whether there was one.
@@ -268,7 +292,10 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     } else {
         format!("{}: {}", plain(&context), plain(&reply.description))
     };
-    if reply.severity == Verb::Fail {
+    let typing = line.request.as_ref().filter(|request| request.verb == Verb::Tagmsg);
+    if let Some(request) = typing {
+        cx.model.writers.refuse(request.buffer);
+    } else if reply.severity == Verb::Fail {
         if let Some(sent) = by_label(cx, line).or_else(|| by_context(cx, line, &reply)) {
             fail(cx, sent.buffer, sent.line, &text);
             return;

@@ -43,7 +43,8 @@ fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
     let prefix = member.prefixes.chars().next().map(String::from);
     let sign = prefix.as_deref().unwrap_or(" ");
     canvas.put(slot(line.x + 1, line.y, 1), sign, view.theme.part(Part::Accent));
-    let (name, tone) = if member.away {
+    let types = view.model.writers.names(view.model.focus()).any(|nick| nick == member.nick);
+    let (mut name, tone) = if member.away {
         (format!("{} (away)", member.nick), Tone::Muted)
     } else if network.is_me(&member.nick) {
         (member.nick.clone(), Tone::Own)
@@ -51,6 +52,9 @@ fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
         let hash = nick_hash(network.fold(&member.nick).as_str());
         (member.nick.clone(), Tone::Nick(hash))
     };
+    if types {
+        name.push_str(" …");
+    }
     let room = line.width.saturating_sub(3);
     canvas.put_short(slot(line.x + 2, line.y, room), &name, view.theme.tone(tone));
 }

@@ -8,6 +8,7 @@ use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
 use crate::client::model::network::{Link, Network};
+use crate::client::model::typing;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::Timestamp;
 
@@ -121,7 +122,19 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         canvas.put_short(slot(area.x + 1, area.y, room), &flash.text, style);
         return;
     }
-    let end = area.x + area.width;
+    let mut end = area.x + area.width;
+    let typing = typing::words(view.model.writers.names(view.model.focus()));
+    if !typing.is_empty() {
+        // The keys have been read before; who types has not.
+        let used = cells(&typing).min(room);
+        let style = view.theme.tone(Tone::Muted);
+        canvas.put_short(
+            slot_to(end.saturating_sub(1).max(area.x + 1 + used), area.y, used),
+            &typing,
+            style,
+        );
+        end = end.saturating_sub(used + 3);
+    }
     let mut x = area.x + 1;
     for (index, (keys, what)) in view.model.hints.iter().enumerate() {
         let gap = if index == 0 { "" } else { " · " };

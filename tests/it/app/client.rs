@@ -37,7 +37,9 @@ pub(super) struct Begin {
 
 impl Default for Begin {
     fn default() -> Self {
-        Self { nick: Some("alice"), join: &[], settings: Settings::default() }
+        // What keys do besides typing is easier to see without it.
+        let settings = Settings { typing: false, ..Settings::default() };
+        Self { nick: Some("alice"), join: &[], settings }
     }
 }
 
@@ -300,7 +302,7 @@ fn shown(entry: &Entry) -> String {
         EntryKind::Action => format!("* {who} {text}"),
         EntryKind::Notice => format!("-{who}- {text}"),
         EntryKind::Error => format!("! {text}"),
-        EntryKind::Info | EntryKind::Presence(_) => text,
+        EntryKind::Info | EntryKind::Presence(_) | EntryKind::Reactions(_) => text,
     };
     match &entry.state {
         Delivery::Sent => line,

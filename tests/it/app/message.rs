@@ -51,20 +51,6 @@ fn actions_come_and_go() {
 }
 
 #[test]
-fn other_ctcp_requests_are_one_line_and_answer_nothing() {
-    let mut c = alice();
-    c.line(":bob!b@h PRIVMSG alice :\u{1}VERSION\u{1}");
-    assert_eq!(c.last("*"), "bob asks for VERSION by CTCP");
-    c.line(":bob!b@h NOTICE alice :\u{1}VERSION other 1.0\u{1}");
-    assert_eq!(c.last("*"), "bob answers VERSION: other 1.0");
-    assert!(c.sent().is_empty());
-    assert!(c.find("bob").is_none());
-    let before = c.shown("*").len();
-    c.line(":bob!b@h PRIVMSG alice :\u{1}\u{1}");
-    assert_eq!(c.shown("*").len(), before);
-}
-
-#[test]
 fn notices_stay_out_of_the_way() {
     let mut c = alice_in_rust();
     c.line(":srv.example NOTICE alice :*** maintenance at noon");

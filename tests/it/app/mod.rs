@@ -3,6 +3,7 @@
 mod caps;
 mod channel;
 mod client;
+mod ctcp;
 mod delivery;
 mod first_contact;
 pub(crate) mod harmless;
@@ -12,4 +13,6 @@ mod lists;
 mod message;
 mod people;
 mod registration;
+mod tagged;
+mod typing;
 mod windows;

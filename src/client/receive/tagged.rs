@@ -1,0 +1,185 @@
+//! Messages about messages: replies, reactions, typing (client-only tags) and REDACT.
+//!
+//! Sources: IRCv3 client tags reply, react, typing, channel-context; message-redaction.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::reactions::{Reactions, quote};
+use crate::client::model::settings::Face;
+use crate::client::model::typing::Typing;
+use crate::client::receive::message::{ignored, is_person};
+use crate::client::receive::{Handler, Line, find, fold, is_me, network, plain};
+use crate::client::text::neutral;
+use crate::client::text::style::{Run, Tone};
+use crate::proto::{MsgId, Verb};
+
+pub(super) const LINES: &[(Verb, Handler)] = &[(Verb::Tagmsg, tagmsg), (Verb::Redact, redact)];
+
+/// Lines that are looked through for the one that is meant.
+const LOOK_BACK: usize = 500;
+
+/// The value of a client-only tag under its ratified name or the one of its draft.
+fn tag<'m>(line: &Line<'m>, name: &str) -> Option<&'m str> {
+    let tags = &line.message.tags;
+    let value = tags.get(&format!("+{name}")).or_else(|| tags.get(&format!("+draft/{name}")));
+    value.filter(|value| !value.is_empty())
+}
+
+/// A line of a conversation by its id.
+fn meant(cx: &Ctx<'_>, buffer: BufferId, msgid: &MsgId) -> Option<EntryId> {
+    let mut lately = cx.model.buffer(buffer)?.entries().rev().take(LOOK_BACK);
+    lately.find(|entry| entry.msgid.as_ref() == Some(msgid)).map(|entry| entry.id)
+}
+
+fn entry<'c>(cx: &'c Ctx<'_>, buffer: BufferId, id: EntryId) -> Option<&'c Entry> {
+    cx.model.buffer(buffer)?.entry(id)
+}
+
+/// The open conversation that a line belongs to.
+fn conversation(cx: &Ctx<'_>, line: &Line<'_>) -> Option<BufferId> {
+    let target = line.name(0);
+    let network = network(cx, line);
+    let (_, bare) = network.features().split_statusmsg(&target);
+    let direct = network.is_me(bare);
+    if direct { find(cx, line, &line.nick()) } else { find(cx, line, bare) }
+}
+
+fn tagmsg(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if ignored(cx, line) {
+        return;
+    }
+    let Some(buffer) = conversation(cx, line) else {
+        return;
+    };
+    let nick = line.nick();
+    let typing = line.message.tags.get("+typing").and_then(Typing::parse);
+    if let Some(typing) = typing.filter(|_| !line.past && !is_me(cx, line, &nick)) {
+        let now = cx.now;
+        let key = fold(cx, line, &nick);
+        cx.model.writers.heard((buffer, key), &nick, typing, now);
+    }
+    let Some(parent) = tag(line, "reply").and_then(MsgId::parse) else {
+        return;
+    };
+    let reaction = |name| tag(line, name).map(|value| neutral::name(value.trim()));
+    if let Some(reaction) = reaction("react") {
+        react(cx, line, buffer, (parent, &reaction));
+    } else if let Some(reaction) = reaction("unreact") {
+        unreact(cx, buffer, (&parent, &nick, &reaction));
+    }
+}
+
+/// Somebody's writing ends with what they say, and with their going.
+pub(super) fn stops(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let who = match line.message.verb {
+        Verb::Privmsg | Verb::Notice | Verb::Part | Verb::Quit | Verb::Nick => line.nick(),
+        Verb::Kick => line.name(1),
+        _ => return,
+    };
+    let key = fold(cx, line, &who);
+    let everywhere = matches!(line.message.verb, Verb::Quit | Verb::Nick);
+    if everywhere {
+        cx.model.writers.stopped(None, &key);
+    } else if let Some(buffer) = conversation(cx, line) {
+        cx.model.writers.stopped(Some(buffer), &key);
+    }
+}
+
+/// One muted line, folded into the last one while that is about the same message.
+fn react(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (MsgId, &str)) {
+    let nick = line.nick();
+    if what.is_empty() || nick.is_empty() {
+        return;
+    }
+    let folds = cx.model.settings.face == Face::Screen;
+    let last = cx.model.buffer(buffer).and_then(|buffer| buffer.last());
+    let same =
+        |entry: &&Entry| matches!(&entry.kind, EntryKind::Reactions(r) if r.parent == parent);
+    if let Some(id) = last.filter(same).filter(|_| folds).map(|entry| entry.id) {
+        change(cx, buffer, id, |reactions| reactions.add(&nick, what));
+        return;
+    }
+    let quoted = meant(cx, buffer, &parent).and_then(|id| entry(cx, buffer, id)).map(quote);
+    let mut reactions = Reactions::new(parent, quoted);
+    reactions.add(&nick, what);
+    let runs = reactions.runs();
+    let entry = Entry::program(line.time, EntryKind::Reactions(Box::new(reactions)), runs);
+    cx.model.push(buffer, entry);
+}
+
+/// Takes a reaction out of the line that shows it, if that is kept.
+fn unreact(cx: &mut Ctx<'_>, buffer: BufferId, (parent, nick, what): (&MsgId, &str, &str)) {
+    let Some(found) = cx.model.buffer(buffer) else {
+        return;
+    };
+    let about =
+        |entry: &&Entry| matches!(&entry.kind, EntryKind::Reactions(r) if r.parent == *parent);
+    let lines: Vec<EntryId> =
+        found.entries().rev().take(LOOK_BACK).filter(about).map(|entry| entry.id).collect();
+    for id in lines {
+        change(cx, buffer, id, |reactions| {
+            reactions.remove(nick, what);
+        });
+    }
+}
+
+fn change(cx: &mut Ctx<'_>, buffer: BufferId, id: EntryId, with: impl FnOnce(&mut Reactions)) {
+    let Some(buffer) = cx.model.buffer_mut(buffer) else {
+        return;
+    };
+    buffer.change(id, |entry| {
+        if let EntryKind::Reactions(reactions) = &mut entry.kind {
+            with(reactions);
+            entry.runs = reactions.runs();
+        }
+    });
+}
+
+/// What a message replies to, before its words, where that is known.
+pub(super) fn add_quote(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, runs: &mut Vec<Run>) {
+    let parent = tag(line, "reply").and_then(MsgId::parse);
+    let Some(id) = parent.and_then(|parent| meant(cx, buffer, &parent)) else {
+        return;
+    };
+    let Some(parent) = entry(cx, buffer, id) else {
+        return;
+    };
+    let who = parent.who.as_deref().unwrap_or("");
+    runs.insert(0, Run::toned(format!("↳ {who}: {} · ", quote(parent)), Tone::Muted));
+}
+
+/// The channel in which a private message is to stand, when it says so and its sender is in there with us.
+pub(super) fn channel_context(cx: &Ctx<'_>, line: &Line<'_>) -> Option<BufferId> {
+    let channel = neutral::name(tag(line, "channel-context")?);
+    let key = fold(cx, line, &line.nick());
+    let id = find(cx, line, &channel).filter(|_| is_person(line))?;
+    let buffer = cx.model.buffer(id)?;
+    let there = buffer.kind == BufferKind::Channel && buffer.joined;
+    (there && buffer.roster.contains(&key)).then_some(id)
+}
+
+/// REDACT: of the message only a trace stays. A message of another conversation is left alone.
+fn redact(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (by, reason) = (line.nick(), plain(line.last_from(2)));
+    let Some(buffer) = conversation(cx, line) else {
+        return;
+    };
+    let msgid = MsgId::parse(line.raw(1));
+    let Some(id) = msgid.and_then(|msgid| meant(cx, buffer, &msgid)) else {
+        return;
+    };
+    let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+    let trace = format!("({by} deleted this message{reason})");
+    let runs = vec![Run::toned(trace, Tone::Muted)];
+    let author = entry(cx, buffer, id).and_then(|entry| entry.who.clone()).unwrap_or_default();
+    if let Some(buffer) = cx.model.buffer_mut(buffer) {
+        buffer.change(id, |entry| {
+            entry.runs = runs;
+            entry.mention = false;
+        });
+    }
+    if cx.model.settings.face == Face::Plain {
+        cx.info(buffer, format!("{by} deleted a message of {author}{reason}"));
+    }
+}
