@@ -7,6 +7,7 @@ use crate::client::commands::{Kind, lookup};
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::editor::Cycle;
+use crate::client::model::mutes::Mutes;
 use crate::client::model::network::Network;
 
 /// Candidates tried; nobody presses Tab more often.
@@ -87,6 +88,11 @@ fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
         Some(Kind::Nick | Kind::Text) => words(model, typed, " "),
         Some(Kind::Channel) => channels(model, typed),
         Some(Kind::Conversation) => conversations(model, typed),
+        Some(Kind::Mode) if typed.starts_with(['+', '-']) => modes(model, typed),
+        Some(Kind::Mode) => words(model, typed, " "),
+        Some(Kind::Banned) => masks(model, typed, &Listed::Bans),
+        Some(Kind::Muted) => masks(model, typed, &Listed::Mutes),
+        Some(Kind::Ignored) => ignored(model, typed),
         Some(Kind::Command) => commands(typed, ""),
         None => Vec::new(),
     }
@@ -157,6 +163,51 @@ fn channels(model: &Model, typed: &str) -> Vec<String> {
         }
     }
     found.into_iter().map(|name| format!("{name} ")).collect()
+}
+
+/// The modes of a channel that can follow `+i`, one letter more.
+fn modes(model: &Model, typed: &str) -> Vec<String> {
+    let modes = model.focused_network().features().modes();
+    let letters = modes.letters();
+    letters
+        .chars()
+        .filter(|c| !typed.contains(*c))
+        .map(|letter| format!("{typed}{letter}"))
+        .collect()
+}
+
+enum Listed {
+    Bans,
+    Mutes,
+}
+
+/// Masks that are banned or muted here, as far as the lists were shown; then nicks.
+fn masks(model: &Model, typed: &str, listed: &Listed) -> Vec<String> {
+    let mutes = Mutes::of(model.focused_network().features());
+    let letter = match (listed, &mutes) {
+        (Listed::Mutes, Some(mutes)) => mutes.letter(),
+        _ => 'b',
+    };
+    let part = |mask: &'_ str| match (listed, &mutes) {
+        (Listed::Mutes, Some(mutes)) => mutes.muted(mask).map(str::to_owned),
+        _ => Some(mask.to_owned()),
+    };
+    let rows = model.focused().masks.of(letter).unwrap_or_default();
+    let typed_here = typed.to_lowercase();
+    let mut found: Vec<String> = rows
+        .iter()
+        .filter_map(|row| part(&row.mask))
+        .filter(|mask| mask.to_lowercase().contains(&typed_here))
+        .map(|mask| format!("{mask} "))
+        .collect();
+    found.extend(nicks(model, typed, " "));
+    found
+}
+
+fn ignored(model: &Model, typed: &str) -> Vec<String> {
+    let typed = typed.to_lowercase();
+    let all = model.settings.ignored.iter();
+    all.filter(|mask| mask.to_lowercase().contains(&typed)).cloned().collect()
 }
 
 fn conversations(model: &Model, typed: &str) -> Vec<String> {

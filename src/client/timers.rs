@@ -54,6 +54,7 @@ pub fn due(cx: &mut Ctx<'_>) {
             if settle {
                 cx.settle(id);
             }
+            cx.show_overdue_cards(id);
         }
     }
 }
@@ -68,6 +69,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             ping_at(network),
             network.settle_by,
             network.expires_at(),
+            network.cards.due(),
         ]
     });
     networks.chain([flash, model.writers.deadline(model.now)]).flatten().min()

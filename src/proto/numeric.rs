@@ -241,6 +241,8 @@ numerics! {
     706 RPL_ENDOFHELP ["subject", "line"] ""
     716 RPL_TARGUMODEG ["nick"] "Takes messages only of people they allowed"
     723 ERR_NOPRIVS ["privilege"] "Insufficient privileges"
+    728 RPL_QUIETLIST ["channel", "mode", "mask", "who?", "set?"] ""
+    729 RPL_ENDOFQUIETLIST ["channel", "mode"] "End of channel quiet list"
     730 RPL_MONONLINE ["sources"] ""
     731 RPL_MONOFFLINE ["nicks"] ""
     732 RPL_MONLIST ["nicks"] ""

@@ -4,6 +4,9 @@ use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::outgoing::Speech;
+use crate::client::text::neutral;
+use crate::client::text::style::Run;
+use crate::proto::Mask;
 use crate::spec::Param;
 
 /// Masks that can be ignored at once.
@@ -48,7 +51,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "unignore",
         aliases: &[],
-        params: &[Param::required("nick or mask", Kind::Nick)],
+        params: &[Param::required("number, nick or mask", Kind::Ignored)],
         scope: Scope::Anywhere,
         help: "show again what somebody says",
         run: unignore,
@@ -76,18 +79,20 @@ fn tell(cx: &mut Ctx<'_>, args: &Args<'_>, speech: Speech) -> Outcome {
 
 fn ignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let here = cx.here();
-    let Some(mask) = args.get(0) else {
-        let ignored = cx.model.settings.ignored.join(" ");
-        let text = if ignored.is_empty() {
-            "nobody is ignored".to_owned()
-        } else {
-            format!("ignored: {ignored}")
-        };
-        cx.info(here, text);
+    let Some(typed) = args.get(0) else {
+        list_ignored(cx);
         return Ok(());
     };
-    if cx.model.focused_network().is_me(mask) {
+    if cx.model.focused_network().is_me(typed) {
         return Err(Refusal::wrong("you can not ignore yourself"));
+    }
+    let mask = Mask::parse(typed).map_err(|error| Refusal::Wrong(format!("{typed}: {error}")))?;
+    let network = cx.model.focused_network();
+    let (casemap, me) = (network.features().casemap(), network.nick.clone());
+    let userhost = network.userhost.clone().unwrap_or_default();
+    let (user, host) = userhost.split_once('@').unwrap_or_default();
+    if mask.matches(casemap, &me, user, host) {
+        return Err(Refusal::wrong("that mask fits you too"));
     }
     let ignored = &mut cx.model.settings.ignored;
     if ignored.len() >= MOST_IGNORED {
@@ -95,21 +100,40 @@ fn ignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
             "{MOST_IGNORED} are ignored already; /unignore one first"
         )));
     }
-    if !ignored.iter().any(|known| known == mask) {
-        ignored.push(mask.to_owned());
+    if ignored.iter().any(|known| casemap.same(known, typed)) {
+        return Err(Refusal::Wrong(format!("{typed} is ignored already")));
     }
-    cx.info(here, format!("{mask} is ignored; /unignore {mask} ends it"));
+    ignored.push(typed.to_owned());
+    cx.info(here, format!("{typed} is ignored; /unignore {typed} ends it"));
     Ok(())
 }
 
-fn unignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
-    let mask = args.required(0);
-    let ignored = &mut cx.model.settings.ignored;
-    let before = ignored.len();
-    ignored.retain(|known| !known.eq_ignore_ascii_case(mask));
-    if ignored.len() == before {
-        return Err(Refusal::Wrong(format!("{mask} is not ignored; /ignore lists who is")));
+fn list_ignored(cx: &mut Ctx<'_>) {
+    let here = cx.here();
+    let ignored = cx.model.settings.ignored.clone();
+    if ignored.is_empty() {
+        cx.info(here, "nobody is ignored");
+        return;
     }
+    cx.info(here, "ignored:");
+    for (index, mask) in ignored.iter().enumerate() {
+        let mask = vec![Run::plain(neutral::name(mask))];
+        cx.field(here, &(index + 1).to_string(), mask);
+    }
+}
+
+fn unignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let typed = args.required(0);
+    let casemap = cx.model.focused_network().features().casemap();
+    let ignored = &mut cx.model.settings.ignored;
+    let number = typed.parse().ok().and_then(|n: usize| n.checked_sub(1));
+    let at = number
+        .filter(|at| *at < ignored.len())
+        .or_else(|| ignored.iter().position(|known| casemap.same(known, typed)));
+    let Some(at) = at else {
+        return Err(Refusal::Wrong(format!("{typed} is not ignored; /ignore lists who is")));
+    };
+    let mask = ignored.remove(at);
     let here = cx.here();
     cx.info(here, format!("{mask} is no longer ignored"));
     Ok(())

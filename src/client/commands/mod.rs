@@ -7,7 +7,9 @@ pub mod channel;
 pub mod dispatch;
 pub mod lookup;
 pub mod message;
+pub mod moderation;
 pub mod network;
+pub mod people;
 pub mod screen;
 
 use crate::client::commands::dispatch::{Args, Outcome};
@@ -21,6 +23,13 @@ pub enum Kind {
     Channel,
     /// A conversation, by its number or name.
     Conversation,
+    /// Mode letters with their sign, and the nicks that are their parameters.
+    Mode,
+    /// A mask that is banned here, or one that is muted.
+    Banned,
+    Muted,
+    /// A mask that is ignored.
+    Ignored,
     /// The name of a command.
     Command,
     /// Free words.
@@ -52,5 +61,12 @@ pub struct CommandSpec {
 }
 
 /// The whole table, by topic; each part is sorted by name.
-pub const TABLES: &[&[CommandSpec]] =
-    &[buffer::COMMANDS, channel::COMMANDS, message::COMMANDS, network::COMMANDS, screen::COMMANDS];
+pub const TABLES: &[&[CommandSpec]] = &[
+    buffer::COMMANDS,
+    channel::COMMANDS,
+    message::COMMANDS,
+    moderation::COMMANDS,
+    network::COMMANDS,
+    people::COMMANDS,
+    screen::COMMANDS,
+];

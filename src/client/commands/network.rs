@@ -3,7 +3,6 @@
 use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
-use crate::client::model::buffer::BufferKind;
 use crate::client::model::network::Link;
 use crate::client::model::target;
 use crate::proto::{Message, Verb, parse};
@@ -99,25 +98,6 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             Ok(())
         },
     },
-    CommandSpec {
-        name: "who",
-        aliases: &[],
-        params: &[Param::optional("nick, mask or channel", Kind::Channel)],
-        scope: Scope::Connected,
-        help: "list people with their addresses",
-        run: who,
-    },
-    CommandSpec {
-        name: "whois",
-        aliases: &["wi"],
-        params: &[Param::required("nick", Kind::Nick)],
-        scope: Scope::Connected,
-        help: "show who somebody is",
-        run: |cx, args| {
-            let nick = args.required(0);
-            send(cx, Message::new(Verb::Whois).with(nick))
-        },
-    },
 ];
 
 fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
@@ -142,16 +122,6 @@ fn remember_away(cx: &mut Ctx<'_>, message: Option<String>) {
     if let Some(network) = cx.model.network_mut(id) {
         network.away_message = message;
     }
-}
-
-fn who(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
-    let buffer = cx.model.focused();
-    let mask = match args.get(0) {
-        Some(mask) => mask,
-        None if buffer.kind == BufferKind::Server => return Err(args.misused()),
-        None => &buffer.name,
-    };
-    send(cx, Message::new(Verb::Who).with(mask))
 }
 
 fn connect(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

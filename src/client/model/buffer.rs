@@ -6,6 +6,7 @@ use std::collections::vec_deque;
 use crate::client::model::NetworkId;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::masks::Masks;
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
@@ -52,6 +53,8 @@ pub struct Buffer {
     /// Channel modes as last told, such as `+nt`; empty when not known.
     pub modes: String,
     pub roster: Roster,
+    /// Bans and the like, as far as they were asked for.
+    pub masks: Masks,
     /// Whether the user is in the channel. Always true for the other kinds.
     pub joined: bool,
     /// The channel was lost with the connection, and is joined again with the next one.
@@ -88,6 +91,7 @@ impl Buffer {
             topic: None,
             modes: String::new(),
             roster: Roster::default(),
+            masks: Masks::default(),
             joined: kind != BufferKind::Channel,
             rejoin: false,
             secret: None,

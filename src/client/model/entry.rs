@@ -20,6 +20,8 @@ pub enum EntryKind {
     Notice,
     /// What the program itself says, without a `who`.
     Info,
+    /// A line of a card or a table: `who` is what stands in the nick column, such as `account` or the nick of a row.
+    Field,
     /// A refusal or a fault, without a `who`.
     Error,
     /// A run of people coming and going, folded into one line; `runs` says it in words.
@@ -48,7 +50,7 @@ pub struct Entry {
     /// When it was said, by the server's clock where it tells, else when it came in.
     pub time: Timestamp,
     pub kind: EntryKind,
-    /// Who says it, for `Said`, `Action` and `Notice`.
+    /// Who says it, for `Said`, `Action` and `Notice`; the label of a `Field`.
     pub who: Option<Box<str>>,
     /// The nick's colour: FNV-1a (32 bit) of the folded nick.
     pub hash: u32,
@@ -76,6 +78,11 @@ impl Entry {
             own: false,
             mention: false,
         }
+    }
+
+    /// A line of a card or a table, with its label.
+    pub fn field(time: Timestamp, label: &str, runs: Vec<Run>) -> Self {
+        Self { who: Some(label.into()), ..Self::program(time, EntryKind::Field, runs) }
     }
 
     /// A line that `who` says; `hash` colours the name.

@@ -9,8 +9,11 @@ use crate::client::model::NetworkId;
 use crate::client::model::available::Available;
 use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
+use crate::client::model::card::Cards;
 use crate::client::model::entry::EntryId;
+use crate::client::model::people::People;
 use crate::client::model::target::Target;
+use crate::client::model::who::Whos;
 use crate::proto::batch::{BatchLimits, Batches};
 use crate::proto::isupport::Isupport;
 use crate::proto::{Cap, CapSet, Folded, Timestamp, Verb};
@@ -142,6 +145,11 @@ pub struct Network {
     features: Isupport,
     /// Channels one could join.
     pub available: Available,
+    /// What is known of people.
+    pub people: People,
+    /// Answers about people that are coming in.
+    pub cards: Cards,
+    pub whos: Whos,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
     /// When NICK was last sent on this connection; USER went with the first.
@@ -192,6 +200,9 @@ impl Network {
             negotiation: Negotiation::default(),
             features: Isupport::default(),
             available: Available::default(),
+            people: People::default(),
+            cards: Cards::default(),
+            whos: Whos::default(),
             been_online: false,
             introduced: None,
             first_joins: Vec::new(),
@@ -400,5 +411,8 @@ impl Network {
         self.detours = 0;
         self.away = false;
         self.features = Isupport::default();
+        self.people.clear();
+        self.cards.clear();
+        self.whos.clear();
     }
 }

@@ -240,5 +240,9 @@ pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
 
 /// The tone of the name of who says a line.
 pub fn nick_tone(entry: &Entry) -> Tone {
-    if entry.own { Tone::Own } else { Tone::Nick(entry.hash) }
+    match entry.kind {
+        EntryKind::Field => Tone::Muted,
+        _ if entry.own => Tone::Own,
+        _ => Tone::Nick(entry.hash),
+    }
 }

@@ -22,6 +22,13 @@ impl Zone {
         let offset = change.map_or(self.first, |(_, offset)| *offset);
         Timestamp::from_millis(time.as_millis().saturating_add(i64::from(offset) * 1000))
     }
+
+    /// A time in words, to the minute: `2026-11-22 14:05`.
+    pub fn to_the_minute(&self, time: Timestamp) -> String {
+        let text = self.local(time).to_server_time();
+        let minutes = text.chars().take("2026-11-22T14:05".len());
+        minutes.map(|c| if c == 'T' { ' ' } else { c }).collect()
+    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ pub(super) fn line(buffer: &Buffer, entry: &Entry) -> String {
     let Some(who) = &entry.who else {
         return format!("* {text}");
     };
+    if entry.kind == EntryKind::Field {
+        return format!("*   {who}: {text}");
+    }
     let private = match (buffer.kind, entry.own) {
         (BufferKind::Direct, false) => " (private)".to_owned(),
         (BufferKind::Direct, true) => format!(" (private to {})", buffer.name),

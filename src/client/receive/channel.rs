@@ -26,10 +26,13 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_TOPIC), topic),
     (Verb::Numeric(Numeric::RPL_TOPICWHOTIME), topic_set),
     (Verb::Numeric(Numeric::RPL_INVITING), inviting),
+    (Verb::Numeric(Numeric::RPL_INVITELIST), invited),
+    (Verb::Numeric(Numeric::RPL_ENDOFINVITELIST), end_of_invited),
 ];
 
 fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let nick = line.nick();
+    introduced(cx, line, &nick);
     for channel in line.raw(0).split(',').filter(|name| !name.is_empty()) {
         let channel = neutral::name(channel);
         if is_me(cx, line, &nick) {
@@ -43,6 +46,20 @@ fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
             }
         }
     }
+}
+
+/// IRCv3 extended-join: account (`*` for none) and real name come with the JOIN.
+fn introduced(cx: &mut Ctx<'_>, line: &Line<'_>, nick: &str) {
+    let params = &line.message.params;
+    if params.len() < 3 {
+        return;
+    }
+    let (account, real) = (line.name(1), plain(line.raw(2)));
+    let account = if account == "*" { String::new() } else { account };
+    let key = fold(cx, line, nick);
+    network_mut(cx, line).people.learn(key, |person| {
+        (person.account, person.real_name) = (account, real);
+    });
 }
 
 /// We are in.
@@ -256,6 +273,18 @@ fn inviting(cx: &mut Ctx<'_>, line: &Line<'_>) {
     cx.info(place, format!("{nick} is invited to {channel}"));
 }
 
+/// 336: one channel we are invited to.
+fn invited(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let channel = line.name(1);
+    let place = place(cx, line);
+    cx.info(place, format!("you are invited to {channel}: /join {channel}"));
+}
+
+fn end_of_invited(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let place = place(cx, line);
+    cx.info(place, "those are all your invitations");
+}
+
 /// 353: members, with their signs (IRCv3 multi-prefix) and perhaps their hosts (userhost-in-names).
 fn names(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let channel = line.name(2);
@@ -290,6 +319,7 @@ fn end_of_names(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     };
     if !asked && cx.model.settings.face == Face::Screen {
+        cx.ask_about_members(id);
         return;
     }
     let place = if asked { place } else { id };

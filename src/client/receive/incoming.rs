@@ -4,7 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::event::NetEvent;
 use crate::client::model::NetworkId;
 use crate::client::model::network::Link;
-use crate::client::receive::{Line, TABLES, batch, connect, numeric, outcome, tagged};
+use crate::client::receive::{Line, TABLES, batch, connect, numeric, outcome, presence, tagged};
 use crate::proto::batch::{BatchError, Collected};
 use crate::proto::{Message, Verb};
 
@@ -77,6 +77,7 @@ fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
 
 pub(super) fn handle(cx: &mut Ctx<'_>, line: &Line<'_>) {
     tagged::stops(cx, line);
+    presence::met(cx, line);
     let verb = &line.message.verb;
     let rows = TABLES.iter().copied().flatten();
     match rows.into_iter().find(|(known, _)| known == verb) {

@@ -118,8 +118,7 @@ pub(super) fn window(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
 
 /// A time in words, to the minute, in local time.
 pub(super) fn local_time(cx: &Ctx<'_>, time: Timestamp) -> String {
-    let text = cx.model.settings.zone.local(time).to_server_time();
-    text.chars().take("2026-11-22T14:05".len()).map(|c| if c == 'T' { ' ' } else { c }).collect()
+    cx.model.settings.zone.to_the_minute(time)
 }
 
 /// A number of seconds since 1970 in a parameter; years 1970 to 9999.

@@ -1,10 +1,9 @@
-//! Answers with many rows: LIST fills what one could join, WHO is written line by line.
+//! LIST: fills what one could join, and names it where it was asked for.
 
 use crate::client::ctx::Ctx;
 use crate::client::model::available::{ListState, Listed};
 use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, fold, network, network_mut, nothing, place, plain};
-use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::{Numeric, Verb};
 
@@ -12,8 +11,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_LISTSTART), nothing),
     (Verb::Numeric(Numeric::RPL_LIST), listed),
     (Verb::Numeric(Numeric::RPL_LISTEND), end),
-    (Verb::Numeric(Numeric::RPL_WHOREPLY), who),
-    (Verb::Numeric(Numeric::RPL_ENDOFWHO), end_of_who),
 ];
 
 /// Channels that are named in a conversation; the sidebar has them all.
@@ -94,30 +91,4 @@ fn row(channel: &Listed) -> Vec<Run> {
         runs.push(Run::plain(format!("  {}", channel.topic)));
     }
     runs
-}
-
-/// 352: channel, user, host, server, nick, flags; then the number of hops and the real name in one parameter.
-fn who(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (channel, user, host, nick, flags) =
-        (line.name(1), line.name(2), line.name(3), line.name(5), line.name(6));
-    let last = line.last_from(7);
-    let real = plain(last.split_once(' ').map_or("", |(_, real)| real));
-    let mut text = format!("{nick} is {user}@{host} ({real})");
-    if channel != "*" && !channel.is_empty() {
-        text = format!("{text}, in {channel}");
-    }
-    if flags.starts_with('G') {
-        text = format!("{text}, away");
-    }
-    if flags.contains('*') {
-        text = format!("{text}, server operator");
-    }
-    let place = place(cx, line);
-    cx.info(place, neutral::text(&text));
-}
-
-fn end_of_who(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!("that is everybody who fits {}", line.name(1));
-    let place = place(cx, line);
-    cx.info(place, text);
 }

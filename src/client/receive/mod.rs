@@ -11,12 +11,14 @@ mod incoming;
 mod line;
 mod lists;
 mod message;
+mod mode_words;
 mod modes;
 mod numeric;
 mod outcome;
 mod presence;
 mod rename;
 mod tagged;
+mod who;
 mod whois;
 
 pub use incoming::net;
@@ -41,6 +43,7 @@ const TABLES: &[&[(Verb, Handler)]] = &[
     rename::LINES,
     modes::LINES,
     lists::LINES,
+    who::LINES,
     whois::LINES,
     connect::LINES,
     caps::LINES,

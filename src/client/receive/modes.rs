@@ -1,12 +1,17 @@
-//! Modes in words: changes of channels and of oneself, the modes that hold, and the lists of masks.
+//! Modes: changes of channels and of oneself, the modes that hold, and the lists of masks, which are shown when they are
+//! complete. The words are in `mode_words`.
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
+use crate::client::model::masks::{Masked, Masks};
+use crate::client::model::mutes::Mutes;
+use crate::client::receive::mode_words;
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, local_time, network, place, seconds, window,
 };
 use crate::client::text::neutral;
-use crate::proto::mode::{ModeChange, ModeKind, parse_changes};
+use crate::client::text::style::{Run, Tone};
+use crate::proto::mode::{ModeChange, ModeKind, ModeKinds, parse_changes};
 use crate::proto::{Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
@@ -17,84 +22,51 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_BANLIST), listed),
     (Verb::Numeric(Numeric::RPL_EXCEPTLIST), listed),
     (Verb::Numeric(Numeric::RPL_INVEXLIST), listed),
+    (Verb::Numeric(Numeric::RPL_QUIETLIST), listed),
     (Verb::Numeric(Numeric::RPL_ENDOFBANLIST), end_of_list),
     (Verb::Numeric(Numeric::RPL_ENDOFEXCEPTLIST), end_of_list),
     (Verb::Numeric(Numeric::RPL_ENDOFINVEXLIST), end_of_list),
-];
-
-/// What a change means, set and unset; `{}` is its parameter. Letters as most servers use them.
-const WORDS: &[(char, &str, &str)] = &[
-    ('b', "banned {}", "took back the ban of {}"),
-    ('e', "excepted {} from bans", "took back the exception of {}"),
-    ('I', "invited all of {}", "took back the invitation of {}"),
-    ('i', "made the channel invite-only", "opened the channel to everybody"),
-    ('k', "set the channel's key to {}", "removed the channel's key"),
-    ('l', "limited the channel to {} members", "removed the limit of members"),
-    ('m', "made the channel moderated", "ended the moderation"),
-    ('n', "shut out messages from outside", "let in messages from outside"),
-    ('s', "hid the channel", "made the channel visible"),
-    ('t', "let only operators change the topic", "let everybody change the topic"),
-];
-
-/// Ranks by their letter.
-const RANKS: &[(char, &str)] = &[
-    ('q', "a founder"),
-    ('a', "an admin"),
-    ('o', "an operator"),
-    ('h', "a half-operator"),
-    ('v', "a voiced member"),
+    (Verb::Numeric(Numeric::RPL_ENDOFQUIETLIST), end_of_list),
 ];
 
 fn mode(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let target = line.name(0);
     let by = line.nick();
+    let params = line.message.params.get(1..).unwrap_or_default();
     if is_me(cx, line, &target) {
-        let change =
-            neutral::text(line.message.params.get(1..).unwrap_or_default().join(" ").as_str());
-        let place = if line.request.is_some() { place(cx, line) } else { window(cx, line) };
-        cx.info(place, format!("your modes change: {change}"));
+        own_changes(cx, line, params);
         return;
     }
     let Some(id) = find(cx, line, &target) else {
         return;
     };
     let kinds = network(cx, line).features().modes().clone();
-    let changes = parse_changes(&kinds, line.message.params.get(1..).unwrap_or_default());
-    let mut words = Vec::new();
+    let changes = parse_changes(&kinds, params);
+    let words = mode_words::done(network(cx, line).features(), &changes);
     for change in &changes {
-        if let Some(ModeKind::Prefix(sign)) = kinds.kind(change.letter) {
-            change_rank(cx, line, id, (change, sign));
-        } else {
-            keep_letter(cx, id, change, kinds.kind(change.letter));
+        match kinds.kind(change.letter) {
+            Some(ModeKind::Prefix(sign)) => change_rank(cx, line, id, (change, sign)),
+            Some(ModeKind::List) => change_list(cx, line, id, change),
+            _ => keep_letter(cx, id, change),
         }
-        words.push(in_words(change, kinds.kind(change.letter)));
     }
     if !words.is_empty() {
         cx.info(id, format!("{by} {}", words.join(", ")));
     }
 }
 
-fn in_words(change: &ModeChange, kind: Option<ModeKind>) -> String {
-    let param = neutral::name(change.param.as_deref().unwrap_or(""));
-    if let Some(ModeKind::Prefix(_)) = kind {
-        let rank = RANKS.iter().find(|(letter, _)| *letter == change.letter);
-        let rank =
-            rank.map_or_else(|| format!("+{}", change.letter), |(_, rank)| (*rank).to_owned());
-        return if change.add {
-            format!("made {param} {rank}")
-        } else {
-            format!("made {param} no longer {rank}")
-        };
-    }
-    let row = WORDS.iter().find(|(letter, ..)| *letter == change.letter);
-    match row {
-        Some((_, set, _)) if change.add => set.replace("{}", &param),
-        Some((_, _, unset)) => unset.replace("{}", &param),
-        None => {
-            let sign = if change.add { '+' } else { '-' };
-            let letter = neutral::name(&change.letter.to_string());
-            format!("set mode {sign}{letter} {param}").trim_end().to_owned()
-        }
+/// Our own modes changed: told where that was asked for, else in the server's window.
+fn own_changes(cx: &mut Ctx<'_>, line: &Line<'_>, params: &[String]) {
+    let changes = parse_changes(&ModeKinds::user(), params);
+    let words: Vec<String> = changes.iter().map(|change| own_words(change)).collect();
+    let place = if line.request.is_some() { place(cx, line) } else { window(cx, line) };
+    cx.info(place, format!("your modes change: {}", words.join(", ")));
+}
+
+fn own_words(change: &ModeChange) -> String {
+    match mode_words::own(change) {
+        (letter, words) if words.is_empty() => letter,
+        (letter, words) => format!("{letter} ({words})"),
     }
 }
 
@@ -119,9 +91,20 @@ fn change_rank(
     });
 }
 
+/// A list that is known stays up to date.
+fn change_list(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, change: &ModeChange) {
+    let Some(mask) = change.param.as_deref().map(neutral::name) else {
+        return;
+    };
+    let (by, set) = (line.nick(), Some(line.time));
+    if let Some(buffer) = cx.model.buffer_mut(id) {
+        buffer.masks.change(change.letter, change.add, Masked { mask, by, set });
+    }
+}
+
 /// Keeps the modes that are shown beside a channel's name. Lists are no modes of the channel itself.
-fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange, kind: Option<ModeKind>) {
-    if !change.letter.is_ascii_alphabetic() || kind == Some(ModeKind::List) {
+fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange) {
+    if !change.letter.is_ascii_alphabetic() {
         return;
     }
     let Some(buffer) = cx.model.buffer_mut(id) else {
@@ -147,21 +130,37 @@ fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange, kind: Option
 
 /// 221.
 fn own_modes(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let modes = line.name(1);
+    let changes = parse_changes(&ModeKinds::user(), &[line.name(1)]);
     let place = place(cx, line);
-    cx.info(place, format!("your modes are {modes}"));
+    if changes.is_empty() {
+        cx.info(place, "you have no modes set");
+        return;
+    }
+    cx.info(place, "your modes:");
+    for (letter, words) in changes.iter().map(mode_words::own) {
+        cx.field(place, &letter, vec![Run::plain(words)]);
+    }
 }
 
 /// 324.
 fn channel_modes(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let channel = line.name(1);
-    let modes = neutral::text(&line.message.params.get(2..).unwrap_or_default().join(" "));
+    let modes: Vec<String> =
+        line.message.params.get(2..).unwrap_or_default().iter().map(|m| neutral::name(m)).collect();
     if let Some(buffer) = find(cx, line, &channel).and_then(|id| cx.model.buffer_mut(id)) {
-        let letters = modes.split(' ').next().unwrap_or("");
+        let letters = modes.first().map_or("", String::as_str);
         buffer.modes = if letters == "+" { String::new() } else { letters.to_owned() };
     }
+    let changes = parse_changes(network(cx, line).features().modes(), &modes);
     let place = place(cx, line);
-    cx.info(place, format!("modes of {channel}: {modes}"));
+    if changes.is_empty() {
+        cx.info(place, format!("{channel} has no modes set"));
+        return;
+    }
+    cx.info(place, format!("modes of {channel}:"));
+    for (letter, words) in changes.iter().map(mode_words::holds) {
+        cx.field(place, &letter, vec![Run::plain(words)]);
+    }
 }
 
 /// 329.
@@ -175,27 +174,68 @@ fn created(cx: &mut Ctx<'_>, line: &Line<'_>) {
     cx.info(place, text);
 }
 
-/// 367, 348, 346: one mask of a list.
-fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (channel, mask, by) = (line.name(1), line.name(2), line.name(3));
-    let what = match line.message.verb {
-        Verb::Numeric(Numeric::RPL_EXCEPTLIST) => "excepted from bans in",
-        Verb::Numeric(Numeric::RPL_INVEXLIST) => "invited to",
-        _ => "banned from",
+/// The letter of the list that a numeric belongs to, and where its parameters begin: 728 and 729 name the letter.
+fn list_of(line: &Line<'_>) -> (char, usize) {
+    let Verb::Numeric(numeric) = line.message.verb else {
+        return ('b', 2);
     };
-    let mut text = format!("{mask} is {what} {channel}");
-    if !by.is_empty() {
-        text = format!("{text}, by {}", by.split('!').next().unwrap_or(""));
+    match numeric {
+        Numeric::RPL_EXCEPTLIST | Numeric::RPL_ENDOFEXCEPTLIST => ('e', 2),
+        Numeric::RPL_INVEXLIST | Numeric::RPL_ENDOFINVEXLIST => ('I', 2),
+        Numeric::RPL_QUIETLIST | Numeric::RPL_ENDOFQUIETLIST => ('q', 3),
+        _ => ('b', 2),
     }
-    if let Some(time) = seconds(line.raw(4)) {
-        text = format!("{text}, {}", local_time(cx, time));
-    }
-    let place = place(cx, line);
-    cx.info(place, text);
 }
 
+/// 367, 348, 346, 728: one mask of a list. Kept until the list is complete, also for a channel without a window.
+fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (letter, at) = list_of(line);
+    let by = line.name(at + 1);
+    let by = by.split('!').next().unwrap_or("").to_owned();
+    let masked = Masked { mask: line.name(at), by, set: seconds(line.raw(at + 2)) };
+    if let Some(masks) = masks(cx, line) {
+        masks.add(letter, masked);
+    }
+}
+
+/// Where the lists of a channel are kept: with its window, else with that of the server.
+fn masks<'c>(cx: &'c mut Ctx<'_>, line: &Line<'_>) -> Option<&'c mut Masks> {
+    let known = find(cx, line, &line.name(1)).unwrap_or_else(|| window(cx, line));
+    cx.model.buffer_mut(known).map(|buffer| &mut buffer.masks)
+}
+
+/// The list is complete and shown: a numbered row a mask, with who set it and when.
 fn end_of_list(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!("that is the whole list of {}", line.name(1));
+    let channel = line.name(1);
+    let (letter, _) = list_of(line);
+    let rows = masks(cx, line).map_or_else(Vec::new, |masks| masks.finish(letter).to_vec());
+    let what = match letter {
+        'e' => "excepted from bans",
+        'I' => "invited at any time",
+        'q' => "muted",
+        _ => "banned",
+    };
     let place = place(cx, line);
-    cx.info(place, text);
+    if rows.is_empty() {
+        cx.info(place, format!("{channel}: nobody is {what}"));
+        return;
+    }
+    let mutes = Mutes::of(network(cx, line).features()).filter(|mutes| mutes.letter() == letter);
+    cx.info(place, format!("{channel}: {what}"));
+    for (index, row) in rows.iter().enumerate() {
+        let mut about = String::new();
+        if letter == 'b' && mutes.as_ref().is_some_and(|m| m.muted(&row.mask).is_some()) {
+            about.push_str("  only muted");
+        }
+        if !row.by.is_empty() {
+            about.push_str("  by ");
+            about.push_str(&row.by);
+        }
+        if let Some(time) = row.set {
+            about.push_str("  ");
+            about.push_str(&local_time(cx, time));
+        }
+        let runs = vec![Run::plain(row.mask.clone()), Run::toned(about, Tone::Muted)];
+        cx.field(place, &(index + 1).to_string(), runs);
+    }
 }

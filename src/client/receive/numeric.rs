@@ -3,7 +3,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::available::ListState;
-use crate::client::receive::{Line, network, outcome, place, plain, window};
+use crate::client::receive::{Line, network, outcome, place, plain, whois, window};
 use crate::proto::{Numeric, Verb};
 
 /// Errors in our words; `{1}`, `{2}`.. are parameters after our nick, `{text}` is the server's own text. Errors that are not here read `parameters: text`.
@@ -44,7 +44,7 @@ pub(super) fn other(cx: &mut Ctx<'_>, line: &Line<'_>) {
         no_such_channel(cx, line);
     } else if numeric.is_error() {
         outcome::refused(cx, line);
-    } else {
+    } else if !whois::more(cx, line) {
         let settling = network(cx, line).settle_by.is_some();
         let unasked = (settling && is_welcome(numeric)) || numeric.name().is_none();
         let place =

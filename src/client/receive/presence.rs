@@ -5,15 +5,16 @@ use crate::client::model::buffer::BufferId;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Presence};
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, network, network_mut, nothing, place, plain, shared, window,
+    Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, whois, window,
 };
+use crate::client::text::neutral;
 use crate::proto::{Folded, Message, Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Quit, quit),
     (Verb::Nick, nick),
     (Verb::Away, away),
-    (Verb::Account, nothing),
+    (Verb::Account, account),
     (Verb::Chghost, chghost),
     (Verb::Setname, setname),
     (Verb::Numeric(Numeric::RPL_AWAY), is_away),
@@ -54,6 +55,7 @@ fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
         shown
     });
     places.extend(find(cx, line, &nick));
+    network_mut(cx, line).people.forget(&key);
     for place in places {
         let (nick, reason) = (nick.clone(), reason.clone());
         cx.model.push_presence(place, Coming::Left { nick, reason }, line.time);
@@ -79,6 +81,7 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let (old, new) = (fold(cx, line, &from), fold(cx, line, &to));
     let me = is_me(cx, line, &from);
     let order = network(cx, line).prefixes();
+    network_mut(cx, line).people.rename(&old, new.clone());
     for id in shared(cx, line, &old) {
         let shown = is_shown(cx, id, &old);
         if let Some(buffer) = cx.model.buffer_mut(id) {
@@ -123,17 +126,48 @@ fn away(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
 }
 
-/// IRCv3 chghost: only our own matters, for the length of lines.
+/// IRCv3 account-notify: `*` is nobody any more.
+fn account(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let (key, account) = (fold(cx, line, &line.nick()), line.name(0));
+    let account = if account == "*" { String::new() } else { account };
+    network_mut(cx, line).people.learn(key, |person| person.account = account);
+}
+
+/// IRCv3 chghost. Our own matters for the length of lines too.
 fn chghost(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    if is_me(cx, line, &line.nick()) {
-        let userhost = format!("{}@{}", line.name(0), line.name(1));
-        network_mut(cx, line).userhost = Some(userhost);
+    let (nick, user, host) = (line.nick(), line.name(0), line.name(1));
+    if is_me(cx, line, &nick) {
+        network_mut(cx, line).userhost = Some(format!("{user}@{host}"));
+    }
+    let key = fold(cx, line, &nick);
+    network_mut(cx, line).people.learn(key, |person| (person.user, person.host) = (user, host));
+}
+
+/// Whoever sends a line shows user and host with it.
+pub(super) fn met(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let Some(source) = &line.message.source else {
+        return;
+    };
+    let (Some(user), Some(host)) = (&source.user, &source.host) else {
+        return;
+    };
+    if matches!(line.message.verb, Verb::Quit | Verb::Chghost) {
+        return;
+    }
+    let key = fold(cx, line, &line.nick());
+    let people = &mut network_mut(cx, line).people;
+    let known = people.get(&key).is_some_and(|p| p.user == *user && p.host == *host);
+    if !known {
+        let (user, host) = (neutral::name(user), neutral::name(host));
+        people.learn(key, |person| (person.user, person.host) = (user, host));
     }
 }
 
 /// IRCv3 setname.
 fn setname(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let (nick, name) = (line.nick(), plain(line.last_from(0)));
+    let key = fold(cx, line, &nick);
+    network_mut(cx, line).people.learn(key, |person| person.real_name.clone_from(&name));
     let place = if is_me(cx, line, &nick) { Some(place(cx, line)) } else { find(cx, line, &nick) };
     if let Some(place) = place {
         cx.info(place, format!("{nick} is now called {name}"));
@@ -142,6 +176,9 @@ fn setname(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 /// 301: the person written to, or asked about, is away. Said once in a conversation until somebody talks.
 fn is_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if whois::away(cx, line) {
+        return;
+    }
     let nick = line.name(1);
     let text = format!("{nick} is away: {}", plain(line.last_from(2)));
     let place = match find(cx, line, &nick) {

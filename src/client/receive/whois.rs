@@ -1,7 +1,12 @@
-//! WHOIS and WHOWAS: each part of the answer as a sentence about the person.
+//! WHOIS and WHOWAS: the numerics of an answer make one card, which is shown when its end has come.
+//!
+//! A card whose end does not come is shown by the clock (`timers`), and before another one of the same person begins.
 
 use crate::client::ctx::Ctx;
-use crate::client::receive::{Handler, Line, local_time, nothing, place, plain, seconds};
+use crate::client::model::card::{Card, Fact};
+use crate::client::receive::{
+    Handler, Line, fold, local_time, network, network_mut, place, plain, seconds,
+};
 use crate::proto::{Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
@@ -12,72 +17,147 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_WHOISCHANNELS), channels),
     (Verb::Numeric(Numeric::RPL_WHOISACCOUNT), account),
     (Verb::Numeric(Numeric::RPL_WHOISACTUALLY), actually),
-    (Verb::Numeric(Numeric::RPL_WHOISOPERATOR), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISCERTFP), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISREGNICK), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISSPECIAL), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISBOT), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISHOST), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISMODES), sentence),
-    (Verb::Numeric(Numeric::RPL_WHOISSECURE), sentence),
-    (Verb::Numeric(Numeric::RPL_ENDOFWHOIS), nothing),
-    (Verb::Numeric(Numeric::RPL_ENDOFWHOWAS), nothing),
+    (Verb::Numeric(Numeric::RPL_WHOISOPERATOR), is),
+    (Verb::Numeric(Numeric::RPL_WHOISCERTFP), is),
+    (Verb::Numeric(Numeric::RPL_WHOISREGNICK), is),
+    (Verb::Numeric(Numeric::RPL_WHOISSPECIAL), is),
+    (Verb::Numeric(Numeric::RPL_WHOISBOT), is),
+    (Verb::Numeric(Numeric::RPL_WHOISHOST), is),
+    (Verb::Numeric(Numeric::RPL_WHOISMODES), is),
+    (Verb::Numeric(Numeric::RPL_WHOISSECURE), is),
+    (Verb::Numeric(Numeric::RPL_ENDOFWHOIS), end),
+    (Verb::Numeric(Numeric::RPL_ENDOFWHOWAS), end),
 ];
 
-fn tell(cx: &mut Ctx<'_>, line: &Line<'_>, text: &str) {
-    let place = place(cx, line);
-    cx.info(place, text);
+/// The card of the person that a line is about; begins one where there is none.
+fn card<'c>(cx: &'c mut Ctx<'_>, line: &Line<'_>) -> &'c mut Card {
+    let nick = line.name(1);
+    let (key, now) = (fold(cx, line, &nick), cx.now);
+    if network_mut(cx, line).cards.get(&key, now).is_none() {
+        let place = place(cx, line);
+        let oldest = network_mut(cx, line).cards.begin(key.clone(), &nick, place, now);
+        if let Some(oldest) = oldest {
+            cx.show_card(&oldest);
+        }
+    }
+    network_mut(cx, line).cards.get(&key, now).expect("it was just begun")
 }
 
+/// Adds a fact to the card of a line.
+fn fact(cx: &mut Ctx<'_>, line: &Line<'_>, fact: Fact, text: &str) {
+    if !text.is_empty() {
+        card(cx, line).add(fact, text);
+    }
+}
+
+/// 311: begins a card; one of the same person that has not ended is shown first.
 fn user(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (nick, user, host) = (line.name(1), line.name(2), line.name(3));
-    let real = plain(line.last_from(5));
-    tell(cx, line, &format!("{nick} is {user}@{host} ({real})"));
+    let key = fold(cx, line, &line.name(1));
+    if let Some(card) = network_mut(cx, line).cards.finish(&key) {
+        cx.show_card(&card);
+    }
+    let (user, host, real) = (line.name(2), line.name(3), plain(line.last_from(5)));
+    fact(cx, line, Fact::Address, &format!("{user}@{host}"));
+    card(cx, line).real_name.clone_from(&real);
+    network_mut(cx, line).people.learn(key, |person| {
+        (person.user, person.host, person.real_name) = (user, host, real);
+    });
 }
 
+/// 314: one time that somebody of this name was here.
 fn was(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (nick, user, host) = (line.name(1), line.name(2), line.name(3));
-    let real = plain(line.last_from(5));
-    tell(cx, line, &format!("{nick} was {user}@{host} ({real})"));
+    let (user, host, real) = (line.name(2), line.name(3), plain(line.last_from(5)));
+    fact(cx, line, Fact::Was, &format!("{user}@{host} ({real})"));
 }
 
+/// 312: the server, and after 314 when they left.
 fn server(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (nick, server) = (line.name(1), line.name(2));
-    let about = plain(line.last_from(3));
-    tell(cx, line, &format!("{nick} is on {server} ({about})"));
+    let (server, about) = (line.name(2), plain(line.last_from(3)));
+    let card = card(cx, line);
+    if card.is_past() {
+        card.extend(Fact::Was, &format!("on {server}, {about}"));
+    } else if about.is_empty() {
+        card.add(Fact::Server, server);
+    } else {
+        card.add(Fact::Server, format!("{server} ({about})"));
+    }
 }
 
 fn idle(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let nick = line.name(1);
     let idle = line.raw(2).parse().map_or_else(|_| line.text(2), span);
-    let mut text = format!("{nick} has been silent for {idle}");
+    fact(cx, line, Fact::Idle, &idle);
     if let Some(since) = seconds(line.raw(3)) {
-        text = format!("{text}, connected since {}", local_time(cx, since));
+        let since = local_time(cx, since);
+        fact(cx, line, Fact::Since, &since);
     }
-    tell(cx, line, &text);
 }
 
+/// 319, on some servers several.
 fn channels(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!("{} is in {}", line.name(1), plain(line.last_from(2)));
-    tell(cx, line, text.trim_end());
+    let channels = plain(line.last_from(2));
+    fact(cx, line, Fact::Channels, channels.trim());
 }
 
 fn account(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!("{} is logged in as {}", line.name(1), line.name(2));
-    tell(cx, line, &text);
+    let account = line.name(2);
+    let card = card(cx, line);
+    if card.is_past() {
+        card.extend(Fact::Was, &format!("logged in as {account}"));
+        return;
+    }
+    card.add(Fact::Account, account.clone());
+    let key = fold(cx, line, &line.name(1));
+    network_mut(cx, line).people.learn(key, |person| person.account = account);
 }
 
 fn actually(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let middle = line.message.params.get(2..).unwrap_or_default();
     let hosts = middle.split_last().map_or(&[] as &[String], |(_, hosts)| hosts);
-    let text = format!("{} connects from {}", line.name(1), plain(&hosts.join(" ")));
-    tell(cx, line, &text);
+    let text = format!("really from {}", plain(&hosts.join(" ")));
+    let card = card(cx, line);
+    card.extend(if card.is_past() { Fact::Was } else { Fact::Address }, &text);
 }
 
 /// The text makes a sentence with the nick before it.
-fn sentence(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = format!("{} {}", line.name(1), plain(line.last_from(2)));
-    tell(cx, line, &text);
+fn is(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let text = plain(line.last_from(2));
+    let text = text.strip_prefix("is ").unwrap_or(&text);
+    fact(cx, line, Fact::Is, text.trim());
+}
+
+/// 301 within an answer. Out: whether it belonged to one.
+pub(super) fn away(cx: &mut Ctx<'_>, line: &Line<'_>) -> bool {
+    let (key, now) = (fold(cx, line, &line.name(1)), cx.now);
+    let text = plain(line.last_from(2));
+    let Some(card) = network_mut(cx, line).cards.get(&key, now) else {
+        return false;
+    };
+    card.add(Fact::Away, if text.is_empty() { "yes".to_owned() } else { text });
+    true
+}
+
+/// A numeric that no table knows, about somebody whose card is open. Out: whether it was one.
+pub(super) fn more(cx: &mut Ctx<'_>, line: &Line<'_>) -> bool {
+    let (key, now) = (fold(cx, line, &line.name(1)), cx.now);
+    let rest = line.message.params.get(2..).unwrap_or_default().join(" ");
+    let open = network_mut(cx, line).cards.get(&key, now);
+    match open.filter(|_| !rest.is_empty()) {
+        Some(card) => card.add(Fact::Is, plain(&rest)),
+        None => return false,
+    }
+    true
+}
+
+/// 318, 369: the card is complete. There is none after 401 and 406.
+fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    // Some servers end the answer for several people at once: `bob,carol`.
+    let names = line.name(1);
+    for nick in names.split(',') {
+        let key = network(cx, line).fold(nick);
+        if let Some(card) = network_mut(cx, line).cards.finish(&key) {
+            cx.show_card(&card);
+        }
+    }
 }
 
 /// A time span in its two largest units.

@@ -160,13 +160,16 @@ impl Pane<'_> {
         };
         let minute = self.zone.local(entry.time).as_seconds().div_euclid(60);
         let time_x = self.area.x + self.columns.margin;
-        if self.clock != Some(minute) {
+        let said = entry.kind != EntryKind::Field;
+        if said && self.clock != Some(minute) {
             let (hour, minute) = (minute.div_euclid(60).rem_euclid(24), minute.rem_euclid(60));
             let words = format!("{hour:02}:{minute:02}");
             let style = self.theme.tone(Tone::Time);
             canvas.put(slot(time_x, y, self.columns.time), &words, style);
         }
-        self.clock = Some(minute);
+        if said {
+            self.clock = Some(minute);
+        }
         let name = match entry.kind {
             EntryKind::Action => "*".to_owned(),
             EntryKind::Notice => format!("-{who}-"),

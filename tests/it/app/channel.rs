@@ -114,6 +114,14 @@ fn a_topic_is_set_and_deleted_by_command() {
     let mut c = alice_in_rust();
     c.keys("/topic new one<enter>/topic -delete<enter>");
     assert_eq!(c.sent(), ["TOPIC #rust :new one", "TOPIC #rust :"]);
+    c.line(":srv 005 alice TOPICLEN=5 :are supported");
+    c.keys("/topic too long<enter>");
+    assert_eq!(c.typed(), "/topic too long");
+    assert_eq!(c.last("#rust"), "! the topic has 8 bytes, and this server takes 5");
+    c.line(":bob!b@h TOPIC #rust :\u{2}now\u{2}");
+    c.keys("<ctrl-u>/topic<enter>");
+    let shown = c.shown("#rust");
+    assert_eq!(shown[shown.len() - 2..], ["topic of #rust: now", "set by bob, 2026-11-22 14:00"]);
     c.keys("/help topic<enter>");
     assert_eq!(
         c.shown("#rust").iter().rev().nth(1).map(String::as_str),
@@ -129,27 +137,6 @@ fn a_key_that_is_hidden_is_not_the_key() {
     assert_eq!(c.buffer("#rust").secret.as_deref(), Some("sesame"));
     c.line(":bob!b@h MODE #rust -k *");
     assert_eq!(c.buffer("#rust").secret, None);
-}
-
-#[test]
-fn mode_changes_read_as_sentences() {
-    let mut c = alice_in_rust();
-    for (change, words) in [
-        ("+o carol", "bob made carol an operator"),
-        ("-v carol", "bob made carol no longer a voiced member"),
-        ("+b *!*@evil", "bob banned *!*@evil"),
-        ("-b *!*@evil", "bob took back the ban of *!*@evil"),
-        ("+mi", "bob made the channel moderated, made the channel invite-only"),
-        ("+k sesame", "bob set the channel's key to sesame"),
-        ("+l 5", "bob limited the channel to 5 members"),
-        ("-l", "bob removed the limit of members"),
-        ("+Q", "bob set mode +Q"),
-    ] {
-        c.line(&format!(":bob!b@h MODE #rust {change}"));
-        assert_eq!(c.last("#rust"), words);
-    }
-    assert_eq!(c.buffer("#rust").modes, "+Qikm");
-    assert_eq!(c.buffer("#rust").secret.as_deref(), Some("sesame"));
 }
 
 #[test]
@@ -189,24 +176,16 @@ fn an_invitation_is_seen_where_one_is() {
     c.keys("/invite erin<enter>");
     c.line(":srv 341 alice erin #rust");
     assert_eq!(c.last("#rust"), "erin is invited to #rust");
-}
-
-#[test]
-fn lists_of_masks_read_as_sentences() {
-    let mut c = alice_in_rust();
-    c.keys("/mode #rust +b<enter>");
-    c.line(":srv 367 alice #rust *!*@evil bob!b@h 1795000000");
-    c.line(":srv 367 alice #rust *!*@worse");
-    c.line(":srv 368 alice #rust :End of channel ban list");
-    let shown = c.shown("#rust");
-    assert_eq!(
-        shown[shown.len() - 3..],
-        [
-            "*!*@evil is banned from #rust, by bob, 2026-11-18 11:06",
-            "*!*@worse is banned from #rust",
-            "that is the whole list of #rust",
-        ]
-    );
+    c.forget();
+    c.keys("/invite<enter>");
+    assert_eq!(c.sent(), ["INVITE"]);
+    c.line(":srv 336 alice #secret");
+    assert_eq!(c.last("#rust"), "you are invited to #secret: /join #secret");
+    c.line(":srv 337 alice :End of invite list");
+    assert_eq!(c.last("#rust"), "those are all your invitations");
+    c.keys("/ignore bob<enter>");
+    c.line(":bob!b@h INVITE alice #other");
+    assert_eq!(c.last("#rust"), "bob is ignored; /unignore bob ends it");
 }
 
 #[test]

@@ -301,6 +301,7 @@ fn shown(entry: &Entry) -> String {
         EntryKind::Said => format!("{who}: {text}"),
         EntryKind::Action => format!("* {who} {text}"),
         EntryKind::Notice => format!("-{who}- {text}"),
+        EntryKind::Field => format!("{who} | {text}"),
         EntryKind::Error => format!("! {text}"),
         EntryKind::Info | EntryKind::Presence(_) | EntryKind::Reactions(_) => text,
     };

@@ -330,13 +330,15 @@ fn answers_in_a_labelled_batch_return_there_too() {
         ":srv BATCH -1",
     ]);
     let shown = c.shown("#rust");
-    let end: Vec<&str> = shown.iter().rev().take(3).rev().map(String::as_str).collect();
+    let end: Vec<&str> = shown.iter().rev().take(5).rev().map(String::as_str).collect();
     assert_eq!(
         end,
         [
-            "bob is b@host (Bob B)",
-            "bob is in @#rust #c",
-            "bob has been silent for 2 min, connected since 2026-11-18 11:06",
+            "bob is Bob B",
+            "address | b@host",
+            "channels | @#rust #c",
+            "idle | 2 min",
+            "since | 2026-11-18 11:06",
         ]
     );
 }

@@ -75,11 +75,67 @@ fn people_who_fit_a_mask_are_listed() {
     assert_eq!(
         shown[shown.len() - 3..],
         [
-            "bob is b@host (Bob B), in #rust",
-            "carol is c@host (Carol), away, server operator",
-            "that is everybody who fits #rust",
+            "@bob | b@host (Bob B), in #rust",
+            "carol | c@host (Carol), away, server operator",
+            "2 people fit #rust",
         ]
     );
+    c.keys("/who nobody<enter>");
+    c.line(":srv 315 alice nobody :End of /WHO list.");
+    assert_eq!(c.last("#rust"), "nobody fits nobody");
+}
+
+#[test]
+fn with_whox_accounts_are_told_too() {
+    let mut c = alice();
+    c.line(":srv 005 alice WHOX BOT=B :are supported");
+    let mut c = in_rust(c);
+    c.keys("/who b*<enter>");
+    assert_eq!(c.sent(), ["WHO b* %tcuhnfar,721"]);
+    c.lines(&[
+        ":srv 354 alice 721 #rust b host bob H@B bobby :Bob B",
+        ":srv 354 alice 721 * c host carol G 0 :Carol",
+        ":srv 315 alice b* :End of /WHO list.",
+    ]);
+    let shown = c.shown("#rust");
+    assert_eq!(
+        shown[shown.len() - 3..],
+        [
+            "@bob | b@host (Bob B), account bobby, in #rust, bot",
+            "carol | c@host (Carol), away",
+            "2 people fit b*",
+        ]
+    );
+    c.keys("/raw WHO b* %n<enter>");
+    c.line(":srv 354 alice bob");
+    assert_eq!(c.last("#rust"), "bob");
+}
+
+#[test]
+fn who_is_away_in_a_channel_is_asked_for_when_one_comes_in() {
+    let mut c = Begin::default().online_with("away-notify");
+    c.line(":srv 005 alice WHOX :are supported");
+    let names = |channel: &str| {
+        [
+            format!(":alice!a@h JOIN {channel}"),
+            format!(":srv 353 alice = {channel} :alice @bob"),
+            format!(":srv 366 alice {channel} :End"),
+        ]
+    };
+    for channel in ["#a", "#b"] {
+        for line in names(channel) {
+            c.line(&line);
+        }
+    }
+    assert_eq!(c.sent(), ["WHO #a %tcuhnfar,722"], "one after the other");
+    let before = c.shown("#a").len();
+    c.line(":srv 354 alice 722 #a b bobs.host bob G@ bobby :Bob B");
+    c.line(":srv 315 alice #a :End");
+    assert_eq!(c.sent(), ["WHO #b %tcuhnfar,722"]);
+    assert_eq!(c.shown("#a").len(), before, "nothing is said of it");
+    let away: Vec<&str> =
+        c.buffer("#a").roster.iter().filter(|m| m.away).map(|m| m.nick.as_str()).collect();
+    assert_eq!(away, ["bob"]);
 }
 
 #[test]
@@ -196,7 +252,18 @@ fn without_labels_the_message_of_the_day_comes_there_too() {
 fn our_modes_are_told() {
     let mut c = alice();
     c.line(":alice MODE alice :+i");
-    assert_eq!(c.last("*"), "your modes change: +i");
-    c.line(":srv 221 alice +i");
-    assert_eq!(c.last("*"), "your modes are +i");
+    assert_eq!(c.last("*"), "your modes change: +i (hidden from people who share no channel)");
+    c.line(":alice MODE alice -i+Q");
+    assert_eq!(
+        c.last("*"),
+        "your modes change: -i (not hidden from people who share no channel), +Q"
+    );
+    c.line(":srv 221 alice +iw");
+    let shown = c.shown("*");
+    assert_eq!(
+        shown[shown.len() - 3..],
+        ["your modes:", "+i | hidden from people who share no channel", "+w | receiving WALLOPS"]
+    );
+    c.line(":srv 221 alice +");
+    assert_eq!(c.last("*"), "you have no modes set");
 }

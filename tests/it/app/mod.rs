@@ -11,6 +11,7 @@ mod hostile;
 mod link;
 mod lists;
 mod message;
+mod moderation;
 mod people;
 mod registration;
 mod tagged;

@@ -94,7 +94,7 @@ fn a_changed_host_of_ours_changes_what_fits_into_a_line() {
 }
 
 #[test]
-fn a_card_of_somebody_reads_as_sentences() {
+fn what_is_told_of_somebody_is_one_card() {
     let mut c = alice();
     c.keys("/whois bob<enter>");
     c.lines(&[
@@ -107,23 +107,82 @@ fn a_card_of_somebody_reads_as_sentences() {
         ":srv 338 alice bob 10.0.0.1 :is actually using host",
         ":srv 671 alice bob :is using a secure connection",
         ":srv 301 alice bob :at lunch",
-        ":srv 318 alice bob :End of /WHOIS list",
+        ":srv 319 alice bob :#d",
+        ":srv 699 alice bob :from Mars",
     ]);
+    assert!(!c.shown("*").iter().any(|line| line.contains("Builder")), "not before its end");
+    c.line(":srv 318 alice bob :End of /WHOIS list");
     let shown = c.shown("*");
     assert_eq!(
         shown[shown.len() - 9..],
         [
-            "bob is b@host.example (Bob Builder)",
-            "bob is in @#rust +#c",
-            "bob is on srv.example (the lab's server)",
-            "bob is an IRC operator",
-            "bob has been silent for 1 d 1 h, connected since 2026-11-18 11:06",
-            "bob is logged in as bobby",
-            "bob connects from 10.0.0.1",
-            "bob is using a secure connection",
-            "bob is away: at lunch",
+            "bob is Bob Builder",
+            "address | b@host.example, really from 10.0.0.1",
+            "account | bobby",
+            "away | at lunch",
+            "channels | @#rust +#c #d",
+            "server | srv.example (the lab's server)",
+            "idle | 1 d 1 h",
+            "since | 2026-11-18 11:06",
+            "is | an IRC operator, using a secure connection, from Mars",
         ]
     );
+}
+
+#[test]
+fn a_card_whose_end_does_not_come_is_shown_all_the_same() {
+    let mut c = alice();
+    c.keys("/whois bob<enter>");
+    c.line(":srv 311 alice bob b host.example * :Bob Builder");
+    let before = c.shown("*").len();
+    c.wait(4);
+    assert_eq!(c.shown("*").len(), before);
+    c.wait(2);
+    assert_eq!(c.last("*"), "address | b@host.example");
+    // One that ends by another one beginning.
+    c.line(":srv 311 alice bob b host.example * :Bob Builder");
+    c.line(":srv 311 alice bob b other.example * :Bob Builder");
+    assert_eq!(c.last("*"), "address | b@host.example");
+    // Many at once are bounded.
+    for n in 0..100 {
+        c.line(&format!(":srv 311 alice n{n} u h{n} * :N"));
+    }
+    assert_eq!(c.last("*"), "address | u@h91");
+}
+
+#[test]
+fn who_had_a_name_is_a_card_too() {
+    let mut c = alice_in_rust();
+    c.keys("/whowas bob 2<enter>");
+    assert_eq!(c.sent(), ["WHOWAS bob 2"]);
+    c.lines(&[
+        ":srv 314 alice bob b host.example * :Bob Builder",
+        ":srv 312 alice bob srv.example :Sun Nov 22 13:00:00 2026",
+        ":srv 314 alice bob bb other.example * :Bobby",
+        ":srv 369 alice bob :End of WHOWAS",
+    ]);
+    let shown = c.shown("#rust");
+    assert_eq!(
+        shown[shown.len() - 3..],
+        [
+            "bob was here",
+            "was | b@host.example (Bob Builder), on srv.example, Sun Nov 22 13:00:00 2026",
+            "was | bb@other.example (Bobby)",
+        ]
+    );
+    c.keys("/whowas nobody<enter>");
+    c.line(":srv 406 alice nobody :There was no such nickname");
+    c.line(":srv 369 alice nobody :End of WHOWAS");
+    assert_eq!(c.last("#rust"), "! nobody called nobody was here lately");
+}
+
+#[test]
+fn in_a_direct_conversation_one_asks_who_the_other_is() {
+    let mut c = alice();
+    c.keys("/whois<enter>");
+    assert_eq!(c.last("*"), "! usage: /whois [nick]");
+    c.keys("/query bob<enter>/whois<enter>");
+    assert_eq!(c.sent(), ["WHOIS bob"]);
 }
 
 #[test]

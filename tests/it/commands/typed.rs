@@ -230,7 +230,7 @@ fn help_is_a_page_on_the_screen_and_lines_in_the_line_mode() {
     let came = enter(&mut model, "/help kick");
     assert_eq!(
         came.said.as_deref(),
-        Some("/kick <nick> [reason]: remove somebody from this channel")
+        Some("/kick <nick> [reason]: remove somebody from this channel, or several: bob,carol")
     );
     let mut plain = in_channel();
     plain.settings.face = Face::Plain;
