@@ -85,11 +85,10 @@ fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
         return Vec::new();
     };
     match kind_at(spec, given.count()) {
-        Some(Kind::Nick | Kind::Text) => words(model, typed, " "),
+        Some(Kind::Mode) if typed.starts_with(['+', '-']) => modes(model, typed),
+        Some(Kind::Nick | Kind::Text | Kind::Mode) => words(model, typed, " "),
         Some(Kind::Channel) => channels(model, typed),
         Some(Kind::Conversation) => conversations(model, typed),
-        Some(Kind::Mode) if typed.starts_with(['+', '-']) => modes(model, typed),
-        Some(Kind::Mode) => words(model, typed, " "),
         Some(Kind::Banned) => masks(model, typed, &Listed::Bans),
         Some(Kind::Muted) => masks(model, typed, &Listed::Mutes),
         Some(Kind::Ignored) => ignored(model, typed),
@@ -183,14 +182,12 @@ enum Listed {
 
 /// Masks that are banned or muted here, as far as the lists were shown; then nicks.
 fn masks(model: &Model, typed: &str, listed: &Listed) -> Vec<String> {
-    let mutes = Mutes::of(model.focused_network().features());
-    let letter = match (listed, &mutes) {
-        (Listed::Mutes, Some(mutes)) => mutes.letter(),
-        _ => 'b',
-    };
-    let part = |mask: &'_ str| match (listed, &mutes) {
-        (Listed::Mutes, Some(mutes)) => mutes.muted(mask).map(str::to_owned),
-        _ => Some(mask.to_owned()),
+    let offered = Mutes::of(model.focused_network().features());
+    let mutes = offered.filter(|_| matches!(listed, Listed::Mutes));
+    let letter = mutes.as_ref().map_or('b', Mutes::letter);
+    let part = |mask: &str| match &mutes {
+        Some(how) => how.muted(mask).map(str::to_owned),
+        None => Some(mask.to_owned()),
     };
     let rows = model.focused().masks.of(letter).unwrap_or_default();
     let typed_here = typed.to_lowercase();

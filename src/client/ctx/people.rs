@@ -81,7 +81,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        if let Some(channel) = network.whos.next() {
+        if let Some(channel) = network.whos.take_next() {
             let key = network.fold(&channel);
             network.whos.ask(key, true);
             self.transmit(id, who(&channel, SILENT, true));

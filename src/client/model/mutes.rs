@@ -6,7 +6,7 @@ use crate::proto::mode::{ModeChange, ModeKind};
 /// What a server offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mutes {
-    /// A ban whose mask begins so: `m:` (InspIRCd, Ergo, ours), `~q:` (UnrealIRCd). ISUPPORT `EXTBAN`.
+    /// A ban whose mask begins so: `m:` (`InspIRCd`, Ergo, ours), `~q:` (`UnrealIRCd`). ISUPPORT `EXTBAN`.
     Ban(String),
     /// A list mode of its own: `q` on solanum and its relatives. ISUPPORT `CHANMODES`, type A.
     List(char),

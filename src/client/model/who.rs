@@ -63,7 +63,7 @@ impl Whos {
     }
 
     /// The next channel to ask about, unless such an answer is still on its way: a server is not hurried.
-    pub fn next(&mut self) -> Option<String> {
+    pub fn take_next(&mut self) -> Option<String> {
         let busy = self.asked.iter().any(|asked| asked.silent);
         if busy { None } else { self.queue.pop_front() }
     }

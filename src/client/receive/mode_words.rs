@@ -122,8 +122,8 @@ fn phrase(features: &Isupport, group: &[ModeChange]) -> String {
         return rank_phrase(change, group);
     }
     let value = param(change);
-    let mutes = Mutes::of(features).filter(|mutes| mutes.letter() == change.letter);
-    let muted = mutes.as_ref().and_then(|mutes| mutes.muted(&value));
+    let how = Mutes::of(features).filter(|mutes| mutes.letter() == change.letter);
+    let muted = how.as_ref().and_then(|mutes| mutes.muted(&value));
     let (letter, value) = match muted {
         Some(mask) => ('q', mask),
         None => (change.letter, value.as_str()),

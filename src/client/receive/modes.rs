@@ -58,7 +58,7 @@ fn mode(cx: &mut Ctx<'_>, line: &Line<'_>) {
 /// Our own modes changed: told where that was asked for, else in the server's window.
 fn own_changes(cx: &mut Ctx<'_>, line: &Line<'_>, params: &[String]) {
     let changes = parse_changes(&ModeKinds::user(), params);
-    let words: Vec<String> = changes.iter().map(|change| own_words(change)).collect();
+    let words: Vec<String> = changes.iter().map(own_words).collect();
     let place = if line.request.is_some() { place(cx, line) } else { window(cx, line) };
     cx.info(place, format!("your modes change: {}", words.join(", ")));
 }
