@@ -11,6 +11,8 @@ use crate::server::outbox::{self, Outbox, Replies, To};
 
 /// Bytes of a question that are said again with the end of the answer, within 512 with any names of server and asker.
 const ASKED_BYTES: usize = 340;
+/// Longest label (IRCv3 labeled-response); a longer one is no label.
+const LABEL_BYTES: usize = 64;
 
 /// The context of one command of a session, or of a step that the hub takes for it.
 #[derive(Debug)]
@@ -37,9 +39,11 @@ impl<'a> Ctx<'a> {
         Self { model, fx, own: Replies::default(), now, session, label: None, work: 0 }
     }
 
-    /// The answer to the command is to carry this label, if the session may use labels.
+    /// The answer to the command is to carry this label, if it is one and the session may use labels.
     pub fn label(&mut self, label: &str) {
-        self.label = Some(label.to_owned());
+        if (1..=LABEL_BYTES).contains(&label.len()) {
+            self.label = Some(label.to_owned());
+        }
     }
 
     /// So much was looked through for the answer, where a line of it is 1: it counts against flood control as the lines do.

@@ -359,9 +359,13 @@ fn refuse_garbled(cx: &mut Ctx<'_>, why: Garbled) {
     match why {
         Garbled::TooLong => cx.reply(Numeric::ERR_INPUTTOOLONG, &[]),
         Garbled::NotRead(ParseError::Empty) => {}
-        Garbled::NotRead(ParseError::NotUtf8) => {
+        Garbled::NotUtf8 { verb, label } => {
+            if let Some(label) = label {
+                cx.label(&label);
+            }
+            let verb = verb.as_ref().map_or("*", Verb::as_str);
             let text = "Line refused: this server takes UTF-8 only";
-            cx.standard(&StandardReply::fail("*", "INVALID_UTF8", &[], text));
+            cx.standard(&StandardReply::fail(verb, "INVALID_UTF8", &[], text));
         }
         Garbled::NotRead(error) => {
             let no = Reject::numeric(Numeric::ERR_UNKNOWNERROR, &["*"]);

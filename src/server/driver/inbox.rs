@@ -5,9 +5,9 @@ use std::task::Waker;
 
 use tokio::sync::Notify;
 
-use crate::proto::{Line, parse};
+use crate::proto::Line;
 use crate::server::event::{Event, Garbled};
-use crate::server::model::SessionId;
+use crate::server::model::{SessionId, read_line};
 
 /// A turn takes no more than this, and what the last read brought.
 const MOST_LINES: usize = 1024;
@@ -60,9 +60,9 @@ impl Inbox {
             Line::TooLong => Event::Garbled { session, why: Garbled::TooLong },
             Line::Complete(bytes) => {
                 self.bytes += bytes.len();
-                match parse(bytes) {
+                match read_line(bytes) {
                     Ok(message) => Event::Line { session, message },
-                    Err(error) => Event::Garbled { session, why: Garbled::NotRead(error) },
+                    Err(why) => Event::Garbled { session, why },
                 }
             }
         };

@@ -1,5 +1,7 @@
 //! Typed access to the parameters of a command, each with its refusal.
 
+use std::collections::BTreeSet;
+
 use crate::proto::mask::glob;
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Message, Nick, Numeric, Verb, split};
@@ -26,9 +28,11 @@ impl<'a> Args<'a> {
         words(self.0.param(index).unwrap_or(""))
     }
 
-    /// As [`Self::list`], refused when it is longer than one command may have: 407.
+    /// As [`Self::list`], each of them once, refused when they are more than one command may have: 407.
     pub fn targets(self, index: usize, cx: &Ctx<'_>) -> Result<Vec<&'a str>, Reject> {
-        let targets = self.list(index);
+        let mut targets = self.list(index);
+        let mut seen = BTreeSet::new();
+        targets.retain(|target| seen.insert(CASEMAP.fold(target)));
         match targets.get(cx.model().limits().targets_per_command) {
             Some(first_too_many) => {
                 Err(Reject::numeric(Numeric::ERR_TOOMANYTARGETS, &[first_too_many]))

@@ -74,9 +74,9 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
         session.caps.insert(Cap::CapNotify);
         cx.negotiated();
     }
-    // Once told, 302 is meant for the life of the connection. Who does not know of several lines gets the ratified names,
-    // which fit into one.
-    let several = cx.session().cap_version >= VERSION_302;
+    // Once told, 302 is meant for the life of the connection; but each LS is answered in the version it asks for. Who
+    // does not know of several lines gets the ratified names, which fit into one.
+    let several = asked >= VERSION_302;
     let names: Vec<&str> = if several {
         OFFERED.iter().flat_map(|cap| cap.spec().names.iter().copied()).collect()
     } else {

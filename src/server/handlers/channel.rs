@@ -1,5 +1,6 @@
 //! JOIN PART TOPIC.
 
+use crate::proto::name::NameError;
 use crate::proto::{ChannelName, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Reject, policy};
@@ -57,6 +58,10 @@ fn join(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 fn join_one(cx: &mut Ctx<'_>, text: &str, key: Option<String>) -> Result<(), Reject> {
     let most = cx.model().limits().channel_length;
     let name = ChannelName::parse(text, most).map_err(|error| match text.strip_prefix('#') {
+        // As Modern IRC wants it (CHANNELLEN).
+        Some(_) if error == NameError::TooLong => {
+            Reject::no_such_channel(text).because("The name of the channel is too long")
+        }
         Some(_) => Reject::numeric(Numeric::ERR_BADCHANMASK, &[text])
             .because(format!("Not a valid channel name: {error}")),
         None => Reject::no_such_channel(text).because("Channel names begin with #"),

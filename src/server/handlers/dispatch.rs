@@ -5,10 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, QUESTIONS, TABLES, When};
-
-/// Longest label (IRCv3 labeled-response); a longer one is no label.
-const LABEL_BYTES: usize = 64;
+use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch};
 
 /// Every command.
 pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
@@ -27,8 +24,7 @@ pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {
         // It has had its last word.
         return;
     }
-    let label = message.tags.get("label");
-    if let Some(label) = label.filter(|l| !l.is_empty() && l.len() <= LABEL_BYTES) {
+    if let Some(label) = message.tags.get("label") {
         cx.label(label);
     }
     if let Err(no) = run(cx, message)
@@ -46,6 +42,7 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
     };
     let command = commands().find(|command| command.verb == message.verb);
     check_phase(command, registered)?;
+    batch::outside(message)?;
     let verb = message.verb.as_str();
     let command = command.ok_or_else(|| Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &[verb]))?;
     if message.params.len() < *spec::arity(command.params).start() {

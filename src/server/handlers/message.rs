@@ -1,7 +1,7 @@
 //! PRIVMSG NOTICE TAGMSG.
 
 use crate::proto::tags::is_client_only;
-use crate::proto::{Numeric, Tags, Verb, split};
+use crate::proto::{Cap, Numeric, Tags, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Rank, Reject, Said, Target};
 use crate::spec::Param;
@@ -44,8 +44,14 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         Verb::Tagmsg => None,
         _ => Some(args.get(1).ok_or_else(|| Reject::numeric(Numeric::ERR_NOTEXTTOSEND, &[]))?),
     };
+    // The capability is what brings client-only tags and TAGMSG (IRCv3 message-tags).
+    let tagged = cx.session().has(Cap::MessageTags);
+    if *verb == Verb::Tagmsg && !tagged {
+        let no = Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &["TAGMSG"]);
+        return Err(no.because("Needs the capability message-tags"));
+    }
     let mut tags = Tags::default();
-    let relayed = args.0.tags.iter().filter(|(key, _)| is_client_only(key));
+    let relayed = args.0.tags.iter().filter(|(key, _)| tagged && is_client_only(key));
     tags.extend(relayed);
     for target in targets {
         let said = say_to(cx, target, verb, text, &tags);
@@ -65,10 +71,22 @@ fn say_to(
 ) -> Result<(), Reject> {
     let (to, name) = find_target(cx, target)?;
     let room = args::room(cx, verb, &name, usize::MAX);
-    let text = text.map(|text| split::head(text, room).to_owned());
+    let text = text.map(|text| fitting(text, room));
     let from = cx.user_id();
     let what = Said { verb: verb.clone(), text, tags: tags.clone() };
     cx.commit(Change::Said { from, to, what })
+}
+
+/// As much of a text as there is room for. CTCP keeps its frame, which is what it is known by.
+fn fitting(text: &str, room: usize) -> String {
+    const FRAME: char = '\u{1}';
+    let framed = text.strip_prefix(FRAME).is_some_and(|rest| rest.ends_with(FRAME));
+    if framed && text.len() > room {
+        let mut text = split::head(text, room.saturating_sub(FRAME.len_utf8())).to_owned();
+        text.push(FRAME);
+        return text;
+    }
+    split::head(text, room).to_owned()
 }
 
 /// A channel, the ranks of a channel (STATUSMSG), or a person, and the name to which lines are sent.

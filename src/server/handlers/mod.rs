@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
 mod args;
+mod batch;
 mod bounded;
 mod cap;
 mod channel;
@@ -62,6 +63,7 @@ const QUESTIONS: &[&[CommandSpec]] = &[
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
+    batch::COMMANDS,
     cap::COMMANDS,
     channel::COMMANDS,
     connect::COMMANDS,

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Nick, ParseError, Timestamp, UserName};
+use crate::proto::{Cap, Nick, Timestamp, UserName};
 
-use super::{Limits, Member, SessionId, UserId};
+use super::{Limits, Member, Received, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -137,17 +137,6 @@ pub struct Flow {
     pub paused: bool,
     /// It was told that it is slowed down, in this episode.
     pub told: bool,
-}
-
-/// One line as the edge read it.
-pub type Received = Result<Message, Garbled>;
-
-/// Why a line was not a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Garbled {
-    /// Over 512 bytes, or over 4096 bytes of tags.
-    TooLong,
-    NotRead(ParseError),
 }
 
 /// One line in the unit of the bucket.

@@ -111,14 +111,17 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    batches
     cap
     channel
     closing
     connect
+    echo
     flood
     garbled
     info
     isupport
+    isupport_limits
     labels
     listing
     lists

@@ -10,7 +10,8 @@
 //! ---                               from here on what is sent is written down
 //! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
 //! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character
-//! bob ~ utf8                        a line that is none: toolong utf8 nul nocommand empty
+//! bob ~ nul                         a line that is none: toolong utf8 nul nocommand empty
+//! bob ~ utf8 PRIVMSG #c hi          a line with a byte at its end that is no UTF-8
 //! bob x                             the connection is lost; x full: it did not read what it was sent
 //! bob / connection reset            what is sent to bob is lost; lines of his may still come
 //! @ 30s                             time passes, what is due is done; also ms and m
@@ -25,7 +26,7 @@ use std::time::Duration;
 
 use tchat::proto::{ChannelName, ParseError, ServerName};
 use tchat::server::event::{CloseReason, Garbled};
-use tchat::server::model::HubConfig;
+use tchat::server::model::{HubConfig, read_line};
 
 use super::stage;
 
@@ -150,11 +151,14 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
             name,
             why: match rest {
                 "toolong" => Garbled::TooLong,
-                "utf8" => Garbled::NotRead(ParseError::NotUtf8),
+                "utf8" => Garbled::NotUtf8 { verb: None, label: None },
                 "nul" => Garbled::NotRead(ParseError::Control),
                 "nocommand" => Garbled::NotRead(ParseError::NoCommand),
                 "empty" => Garbled::NotRead(ParseError::Empty),
-                _ => return None,
+                other => {
+                    let line = [other.strip_prefix("utf8 ")?.as_bytes(), b"\xaa"].concat();
+                    read_line(&line).expect_err("a byte that is no UTF-8")
+                }
             },
         },
         "/" => Cue::Deaf { name, why: CloseReason::Broken(expand(rest)) },

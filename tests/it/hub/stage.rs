@@ -11,7 +11,7 @@ use tchat::server::effect::Effect;
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
-use tchat::server::model::{Admin, HubConfig, Limits, Record, SessionId, invariants};
+use tchat::server::model::{Admin, HubConfig, Limits, Record, SessionId, invariants, read_line};
 
 use super::script::{Cue, expand, set};
 
@@ -107,7 +107,7 @@ impl Stage {
             }
             Cue::Garbles { name, why } => {
                 let session = self.present(name);
-                self.step(Event::Garbled { session, why: *why });
+                self.step(Event::Garbled { session, why: why.clone() });
             }
             Cue::Lost { name, why } => {
                 let session = self.find(name).expect("somebody who is there");
@@ -184,7 +184,7 @@ impl Stage {
         LineReader::for_server().feed(&wire, |line| {
             events.push(match line {
                 Line::TooLong => Err(Garbled::TooLong),
-                Line::Complete(bytes) => parse(bytes).map_err(Garbled::NotRead),
+                Line::Complete(bytes) => read_line(bytes),
             });
         });
         for read in events {
