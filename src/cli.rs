@@ -74,6 +74,9 @@ pub struct Serve {
     /// Address to accept connections on; repeatable [default: 127.0.0.1:1234]
     #[arg(long, value_name = "ADDR")]
     listen: Vec<String>,
+    /// Address to accept WebSocket clients on; repeatable
+    #[arg(long, value_name = "ADDR")]
+    listen_ws: Vec<String>,
     /// Channel that always exists and is listed to newcomers; repeatable [default: channel1, channel2]
     #[arg(long, value_name = "NAME")]
     channel: Vec<String>,
@@ -104,7 +107,8 @@ impl Serve {
     /// Where the server's settings come from. `usual` is the file when none is named.
     pub fn sources(&self, usual: Option<PathBuf>) -> Sources {
         let mut given = Vec::new();
-        let lists = [("listen", &self.listen), ("channel", &self.channel)];
+        let lists =
+            [("listen", &self.listen), ("listen_ws", &self.listen_ws), ("channel", &self.channel)];
         for (key, items) in lists {
             if !items.is_empty() {
                 given.push((key, Given::List(items.clone())));
@@ -226,7 +230,7 @@ mod tests {
 
     #[test]
     fn every_option_of_the_server_has_a_key_that_exists() {
-        let args = "tchat serve --listen a --listen b --channel c --fixed-channels --name n --motd m \
+        let args = "tchat serve --listen a --listen b --listen-ws w --channel c --fixed-channels --name n --motd m \
                     --config f --log-messages --log-format json";
         let Ok(Cli { command: Some(Command::Serve(serve)) }) = parse(args.split_whitespace())
         else {
@@ -234,7 +238,7 @@ mod tests {
         };
         let sources = serve.sources(None);
         assert_eq!(sources.file, Some(PathBuf::from("f")));
-        assert_eq!(sources.given.len(), 7);
+        assert_eq!(sources.given.len(), 8);
         for (key, _) in &sources.given {
             let known = crate::server::config::KEYS.iter();
             assert!(known.map(|spec| spec.key).any(|known| known == *key), "{key}");

@@ -30,6 +30,7 @@
 //! | [`server::handlers`] | the table of commands; a handler reads, may refuse, and proposes a change |
 //! | [`server::hub`] | the machine: flood control, deadlines, dispatch |
 //! | [`server::driver`], [`server::connection`], [`server::listen`] | the server's edges, on one thread |
+//! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, or messages over one |
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
 //! | [`client::receive`] | what comes from a server, a function a verb |
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |

@@ -97,7 +97,9 @@ fn host(target: &Target) -> Result<Option<Server>, Failure> {
     let config = sources.load().map_err(|error| failed(&error))?;
     match server::start(&config) {
         Ok(server) => Ok(Some(server)),
-        Err(StartError::Listen { error, .. }) if error.kind() == io::ErrorKind::AddrInUse => {
+        Err(StartError::Listen { address, error })
+            if error.kind() == io::ErrorKind::AddrInUse && config.listen.contains(&address) =>
+        {
             Ok(None)
         }
         Err(error) => Err(failed(&error)),

@@ -104,7 +104,8 @@ impl<S: Stream> Connection<S> {
         if self.output.capacity() > KEPT {
             self.output = Vec::new();
         }
-        Poll::Ready(Ok(()))
+        // A stream that is more than a socket may hold something back.
+        Pin::new(&mut self.stream).poll_flush(cx)
     }
 
     /// Tells the peer that nothing more will be written.

@@ -15,7 +15,10 @@ pub mod model;
 pub mod outbound;
 pub mod outbox;
 mod serve;
+
 mod start;
+pub mod transport;
+pub mod websocket;
 
 pub use serve::serve;
 pub use start::{Server, StartError, start};

@@ -26,10 +26,13 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
     let attached = io::stderr().is_terminal();
     let mut signals = Signals::new()?;
     let mut server = start(&config)?;
-    tell_how_to_join(server.addresses());
+    tell_how_to_join(&server, config.websocket_origins.is_empty());
     tracing::info!("{} started", config.name);
     for address in server.addresses() {
         tracing::info!("listening on {address}");
+    }
+    for address in server.web_addresses() {
+        tracing::info!("listening on ws://{address}");
     }
     let mut config = config;
     loop {
@@ -56,8 +59,11 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
 fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
     match sources.load() {
         Ok(new) => {
-            if new.listen != config.listen || new.log_format != config.log_format {
-                tracing::warn!("listen and log_format stay as they are until the next start");
+            let listen = |config: &ServerConfig| (config.listen.clone(), config.listen_ws.clone());
+            if listen(&new) != listen(config) || new.log_format != config.log_format {
+                tracing::warn!(
+                    "listen, listen_ws and log_format stay as they are until the next start"
+                );
             }
             server.reload(&new);
             *config = new;
@@ -118,8 +124,10 @@ impl Signals {
 }
 
 /// Prints for the operator what to tell others. A closed standard output is no reason not to serve.
-fn tell_how_to_join(addresses: &[SocketAddr]) {
-    let lines = how_to_join(addresses, address_of_this_machine());
+fn tell_how_to_join(server: &Server, no_pages: bool) {
+    let here = address_of_this_machine();
+    let mut lines = how_to_join(server.addresses(), here);
+    lines.extend(how_to_join_from_web(server.web_addresses(), here, no_pages));
     let mut out = io::stdout().lock();
     writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()).ok();
 }
@@ -128,13 +136,7 @@ fn tell_how_to_join(addresses: &[SocketAddr]) {
 fn how_to_join(addresses: &[SocketAddr], here: Option<IpAddr>) -> Vec<String> {
     let mut lines = Vec::new();
     for address in addresses {
-        let host = match here {
-            _ if !address.ip().is_unspecified() => address.ip().to_string(),
-            Some(here) if here.is_ipv4() == address.is_ipv4() => here.to_string(),
-            _ => "HOST".to_owned(),
-        };
-        let port = address.port();
-        let place = ListenAddress { host, port };
+        let place = place(address, here);
         lines.push(format!("listening on {address}; join with: tchat connect {place}"));
         if !address.ip().is_loopback() {
             lines.push(format!("connections to {address} are not encrypted"));
@@ -147,6 +149,36 @@ fn how_to_join(addresses: &[SocketAddr], here: Option<IpAddr>) -> Vec<String> {
         lines.push(format!("only this machine can join; to open it to the network: {open}"));
     }
     lines
+}
+
+/// `no_pages` is whether only programs other than browsers are let in.
+fn how_to_join_from_web(
+    addresses: &[SocketAddr],
+    here: Option<IpAddr>,
+    no_pages: bool,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    for address in addresses {
+        let place = place(address, here);
+        lines.push(format!("listening on {address}; WebSocket clients join with: ws://{place}"));
+        if !address.ip().is_loopback() {
+            lines.push(format!("connections to {address} are not encrypted"));
+        }
+    }
+    if no_pages && !addresses.is_empty() {
+        lines.push("no web page may connect until websocket_origins lists its origin".to_owned());
+    }
+    lines
+}
+
+/// Where others find a listener of this machine.
+fn place(address: &SocketAddr, here: Option<IpAddr>) -> ListenAddress {
+    let host = match here {
+        _ if !address.ip().is_unspecified() => address.ip().to_string(),
+        Some(here) if here.is_ipv4() == address.is_ipv4() => here.to_string(),
+        _ => "HOST".to_owned(),
+    };
+    ListenAddress { host, port: address.port() }
 }
 
 /// The address from which this machine reaches others. Nothing is sent: the system only looks up the way to an address
@@ -186,6 +218,24 @@ mod tests {
             [
                 "listening on [::]:99; join with: tchat connect HOST:99",
                 "connections to [::]:99 are not encrypted",
+            ]
+        );
+        let web = |address: &str, no_pages| {
+            let address = address.parse().expect("an address");
+            how_to_join_from_web(&[address], None, no_pages)
+        };
+        assert_eq!(
+            web("127.0.0.1:1235", true),
+            [
+                "listening on 127.0.0.1:1235; WebSocket clients join with: ws://127.0.0.1:1235",
+                "no web page may connect until websocket_origins lists its origin",
+            ]
+        );
+        assert_eq!(
+            web("[::]:1235", false),
+            [
+                "listening on [::]:1235; WebSocket clients join with: ws://HOST:1235",
+                "connections to [::]:1235 are not encrypted",
             ]
         );
     }

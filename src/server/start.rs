@@ -11,13 +11,13 @@ use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::{Builder, LocalOptions};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::proto::Timestamp;
-use crate::server::config::{ListenAddress, ServerConfig};
+use crate::server::config::{AllowedOrigin, ListenAddress, ServerConfig};
 use crate::server::driver::{Command, Driver, Switchboard};
 use crate::server::hub::Hub;
-use crate::server::listen;
+use crate::server::listen::{self, Speech};
 
 /// Why a server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +50,8 @@ fn why(error: &io::Error) -> String {
 pub struct Server {
     commands: mpsc::UnboundedSender<Command>,
     addresses: Vec<SocketAddr>,
+    web_addresses: Vec<SocketAddr>,
+    origins: watch::Sender<Arc<[AllowedOrigin]>>,
     connections: Arc<AtomicUsize>,
     ended: oneshot::Receiver<()>,
     started: Timestamp,
@@ -62,13 +64,9 @@ pub struct Server {
 /// A port that cannot be listened on; a system that refuses a thread.
 pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     raise_file_limit();
-    let mut listeners = Vec::new();
-    for address in &config.listen {
-        let bound = listen::bind(&address.host, address.port);
-        listeners
-            .extend(bound.map_err(|error| StartError::Listen { address: address.clone(), error })?);
-    }
-    let addresses = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
+    let (listeners, addresses) = bind(&config.listen)?;
+    let (web_listeners, web_addresses) = bind(&config.listen_ws)?;
+    let (origins, allowed) = watch::channel(config.websocket_origins.clone().into());
     let (commands, receiver) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
@@ -77,6 +75,8 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         hub: Hub::new(config.hub(started, seed)),
         config: config.clone(),
         listeners,
+        web_listeners,
+        origins: allowed,
         connections: Arc::clone(&connections),
         commands: receiver,
     };
@@ -87,13 +87,30 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
             end.send(()).ok();
         }
     })?;
-    Ok(Server { commands, addresses, connections, ended, started, seed })
+    Ok(Server { commands, addresses, web_addresses, origins, connections, ended, started, seed })
+}
+
+/// Out: the ports as well that were chosen.
+fn bind(wanted: &[ListenAddress]) -> Result<(Vec<TcpListener>, Vec<SocketAddr>), StartError> {
+    let mut listeners = Vec::new();
+    for address in wanted {
+        let bound = listen::bind(&address.host, address.port);
+        listeners
+            .extend(bound.map_err(|error| StartError::Listen { address: address.clone(), error })?);
+    }
+    let addresses = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
+    Ok((listeners, addresses))
 }
 
 impl Server {
     /// Where it listens, with the ports that were chosen.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
+    }
+
+    /// Where it listens for WebSocket clients.
+    pub fn web_addresses(&self) -> &[SocketAddr] {
+        &self.web_addresses
     }
 
     /// How many connections there are at this moment.
@@ -103,6 +120,7 @@ impl Server {
 
     /// Puts another configuration in force. Where it listens does not change.
     pub fn reload(&self, config: &ServerConfig) {
+        self.origins.send_replace(config.websocket_origins.clone().into());
         // A server that has ended has nothing to reload.
         self.commands
             .send(Command::Reload {
@@ -130,6 +148,8 @@ struct Parts {
     hub: Hub,
     config: ServerConfig,
     listeners: Vec<TcpListener>,
+    web_listeners: Vec<TcpListener>,
+    origins: watch::Receiver<Arc<[AllowedOrigin]>>,
     connections: Arc<AtomicUsize>,
     commands: mpsc::UnboundedReceiver<Command>,
 }
@@ -141,9 +161,12 @@ impl Parts {
             Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
         runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
-            for listener in self.listeners {
+            let plain = self.listeners.into_iter().map(|listener| (listener, Speech::Irc));
+            let speech = Speech::WebSocket(self.origins);
+            let web = self.web_listeners.into_iter().map(|listener| (listener, speech.clone()));
+            for (listener, speech) in plain.chain(web) {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                tokio::task::spawn_local(listen::accept(listener, Rc::clone(&board)));
+                tokio::task::spawn_local(listen::accept(listener, speech, Rc::clone(&board)));
             }
             let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages);
             // As a task, it waits in line behind the readers that are ready.

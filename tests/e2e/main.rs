@@ -14,3 +14,4 @@ mod rows_plain;
 mod serve;
 mod typing;
 mod usage;
+mod websocket;

@@ -6,7 +6,8 @@ use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName};
 
 use super::ServerConfig;
-use super::listen_address::ListenAddress;
+use super::listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
+use super::origins::AllowedOrigin;
 
 /// A value from a file or the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +34,28 @@ pub const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "listen",
         help: "addresses to accept connections on; 0.0.0.0:1234 and [::]:1234 are every one of the machine",
+        set: |config, given| addresses(given, DEFAULT_PORT).map(|listen| config.listen = listen),
+        show: |config| Some(list(&config.listen)),
+    },
+    KeySpec {
+        key: "listen_ws",
+        help: "addresses to accept WebSocket clients on, for chat in a browser",
         set: |config, given| {
-            config.listen = items(given)?
+            addresses(given, DEFAULT_WS_PORT).map(|listen| config.listen_ws = listen)
+        },
+        show: |config| Some(list(&config.listen_ws)),
+    },
+    KeySpec {
+        key: "websocket_origins",
+        help: "web pages that may connect, like \"https://chat.example\"; \"*\" is any; programs other than browsers need no entry",
+        set: |config, given| {
+            config.websocket_origins = items(given)?
                 .iter()
-                .map(|text| ListenAddress::parse(text))
+                .map(|text| AllowedOrigin::parse(text))
                 .collect::<Result<_, _>>()?;
             Ok(())
         },
-        show: |config| Some(list(&config.listen)),
+        show: |config| Some(list(&config.websocket_origins)),
     },
     KeySpec {
         key: "channel",
@@ -153,6 +168,10 @@ pub(super) fn set(config: &mut ServerConfig, key: &str, given: Given) -> Result<
         Some(spec) => (spec.set)(config, given),
         None => Err("unknown key".to_owned()),
     }
+}
+
+fn addresses(given: Given, port: u16) -> Result<Vec<ListenAddress>, String> {
+    items(given)?.iter().map(|text| ListenAddress::parse(text, port)).collect()
 }
 
 /// A name with or without its `#`.

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// Used when an address has no port.
 pub const DEFAULT_PORT: u16 = 1234;
+/// The same for WebSocket clients.
+pub const DEFAULT_WS_PORT: u16 = 1235;
 
 /// A host name or an IP address without brackets, and a port; 0 is any free one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +31,12 @@ impl fmt::Display for ListenAddress {
 }
 
 impl ListenAddress {
-    /// Reads `host`, `host:port`, `v6`, `[v6]` or `[v6]:port`.
+    /// Reads `host`, `host:port`, `v6`, `[v6]` or `[v6]:port`; `port` is meant when none is written.
     ///
     /// # Errors
     /// What is wrong, in words.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str, port: u16) -> Result<Self, String> {
+        let default = port;
         let malformed = || format!("{text:?} is not an address: write host:port or [v6]:port");
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
@@ -51,7 +54,7 @@ impl ListenAddress {
         }
         let port = match port.strip_prefix(':') {
             Some(digits) => digits.parse().map_err(|_| malformed())?,
-            None if port.is_empty() => DEFAULT_PORT,
+            None if port.is_empty() => default,
             None => return Err(malformed()),
         };
         Ok(Self { host: host.to_owned(), port })
@@ -80,7 +83,7 @@ mod tests {
             ("[::1]99", None),
             ("a b", None),
         ] {
-            let read = ListenAddress::parse(text).ok().map(|a| a.to_string());
+            let read = ListenAddress::parse(text, DEFAULT_PORT).ok().map(|a| a.to_string());
             assert_eq!(read.as_deref(), shown, "{text:?}");
         }
     }

@@ -7,8 +7,10 @@ mod file;
 mod keys;
 mod listen_address;
 mod motd;
+mod origins;
 mod values;
 
 pub use keys::{Given, KEYS, KeySpec};
-pub use listen_address::{DEFAULT_PORT, ListenAddress};
+pub use listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
+pub use origins::AllowedOrigin;
 pub use values::{ConfigError, ServerConfig, Sources};

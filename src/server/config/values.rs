@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
+use super::origins::AllowedOrigin;
 use super::{file, keys, motd};
 use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName, Timestamp};
@@ -14,6 +15,10 @@ use crate::settings_file::{self, FileError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
     pub listen: Vec<ListenAddress>,
+    /// The same for WebSocket clients.
+    pub listen_ws: Vec<ListenAddress>,
+    /// Which web pages are let in there.
+    pub websocket_origins: Vec<AllowedOrigin>,
     pub channels: Vec<ChannelName>,
     pub fixed_channels: bool,
     pub name: ServerName,
@@ -37,6 +42,8 @@ impl Default for ServerConfig {
         };
         Self {
             listen: vec![ListenAddress::default()],
+            listen_ws: Vec::new(),
+            websocket_origins: Vec::new(),
             channels: vec![channel("#channel1"), channel("#channel2")],
             fixed_channels: false,
             name: ServerName::parse("tchat.local").expect("written here, and a host name"),

@@ -1,6 +1,8 @@
 //! The server's edges over pipes: what the network can do to a connection. The clock is stepped by waiting, never slept.
 
+mod browser;
 mod bursts;
 mod endings;
 mod framing;
 mod pipes;
+mod websocket;
