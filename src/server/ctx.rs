@@ -46,6 +46,11 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// A command of the table is carried out.
+    pub fn count_command(&mut self, verb: &Verb) {
+        self.model.count_command(verb);
+    }
+
     /// So much was looked through for the answer, where a line of it is 1: it counts against flood control as the lines do.
     pub fn worked(&mut self, work: usize) {
         self.work = self.work.saturating_add(work);

@@ -25,9 +25,7 @@ pub(super) struct Room {
 impl Room {
     /// At most so many rows.
     pub(super) fn new(cx: &Ctx<'_>, rows: usize) -> Self {
-        // The rest is for the end of the answer and for what others say meanwhile.
-        let bytes = cx.model().limits().output_bytes / 4 * 3;
-        Self { rows, bytes, full: false }
+        Self { rows, bytes: room_of(cx.model().limits().output_bytes), full: false }
     }
 
     /// Takes a row, or is full from here on.
@@ -48,5 +46,22 @@ impl Room {
         if self.full {
             cx.reply(Numeric::ERR_TOOMANYMATCHES, &[of.as_str()]);
         }
+    }
+}
+
+/// The rest is for the end of the answer and for what others say meanwhile.
+fn room_of(output_bytes: usize) -> usize {
+    output_bytes / 4 * 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::model::Limits;
+
+    #[test]
+    fn every_channel_there_may_be_fits_into_one_list() {
+        let limits = Limits::default();
+        assert!(limits.channels_in_total * (LINE + TAG) <= room_of(limits.output_bytes));
     }
 }

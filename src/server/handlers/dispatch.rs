@@ -50,6 +50,7 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
         return Err(Reject::need_more_params(verb)
             .because(format!("Not enough parameters; usage: {usage}")));
     }
+    cx.count_command(&command.verb);
     (command.run)(cx, Args(message))
 }
 

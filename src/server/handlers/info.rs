@@ -27,10 +27,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         verb: Verb::Lusers,
-        params: &[],
+        params: &[Param::optional("mask", ()), Param::optional("server", ())],
         when: When::AfterRegistration,
         help: "count people and channels",
-        run: |cx, _| {
+        run: |cx, args| {
+            args::this_server(cx, args.get(0))?;
+            args::this_server(cx, args.get(1))?;
             cx.reply_with(lusers);
             Ok(())
         },

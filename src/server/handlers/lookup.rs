@@ -39,7 +39,8 @@ fn named<'a>(cx: &'a Ctx<'_>, args: Args<'_>) -> Vec<&'a User> {
 fn userhost(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let replies = named(cx, args).into_iter().take(USERHOST_NICKS).map(|user| {
         let here = if user.away.is_some() { '-' } else { '+' };
-        format!("{}={here}{}@{}", user.nick, user.username, user.host)
+        let operator = if user.is_operator() { "*" } else { "" };
+        format!("{}{operator}={here}{}@{}", user.nick, user.username, user.host)
     });
     let replies = fitting(replies);
     cx.reply_text(Numeric::RPL_USERHOST, &[], &replies);

@@ -1,6 +1,6 @@
 //! KICK INVITE: what members do about others.
 
-use crate::proto::{ChannelName, Verb, split};
+use crate::proto::{ChannelName, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Reject};
 use crate::spec::Param;
@@ -11,9 +11,9 @@ use super::{CommandSpec, When};
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         verb: Verb::Invite,
-        params: &[Param::required("nick", ()), Param::required("channel", ())],
+        params: &[Param::optional("nick", ()), Param::optional("channel", ())],
         when: When::AfterRegistration,
-        help: "ask somebody into a channel",
+        help: "ask somebody into a channel; alone, list your invitations",
         run: invite,
     },
     CommandSpec {
@@ -59,8 +59,22 @@ fn kick_one(
 }
 
 fn invite(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    if args.0.params.is_empty() {
+        list_invitations(cx);
+        return Ok(());
+    }
     let target = args::user(cx, args.need(0)?)?.id;
     let channel = args::channel_name(cx, args.need(1)?)?;
     let by = cx.user_id();
     cx.commit(Change::Invited { channel, target, by })
+}
+
+/// The channels one was asked into and has not joined since (Modern IRC, INVITE without parameters).
+fn list_invitations(cx: &mut Ctx<'_>) {
+    let channels = cx.user().invited_to.iter().filter_map(|key| cx.model().channel_by_key(key));
+    let names: Vec<String> = channels.map(|channel| channel.name.to_string()).collect();
+    for name in names {
+        cx.reply(Numeric::RPL_INVITELIST, &[&name]);
+    }
+    cx.reply(Numeric::RPL_ENDOFINVITELIST, &[]);
 }

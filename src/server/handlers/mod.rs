@@ -2,6 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
+mod about;
 mod args;
 mod batch;
 mod bounded;
@@ -10,14 +11,17 @@ mod channel;
 mod channel_mode;
 mod connect;
 mod dispatch;
+mod elist;
 mod info;
-mod listing;
+mod list;
 mod lookup;
 mod member;
 mod message;
 mod mode;
 mod monitor;
+mod names;
 mod presence;
+mod stats;
 mod who;
 mod whois;
 mod whowas;
@@ -52,10 +56,13 @@ pub struct CommandSpec {
 
 /// Topics whose commands nobody but the asker notices.
 const QUESTIONS: &[&[CommandSpec]] = &[
+    about::COMMANDS,
     info::COMMANDS,
-    listing::COMMANDS,
+    list::COMMANDS,
     lookup::COMMANDS,
     monitor::COMMANDS,
+    names::COMMANDS,
+    stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,
     whowas::COMMANDS,
@@ -63,18 +70,21 @@ const QUESTIONS: &[&[CommandSpec]] = &[
 
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
+    about::COMMANDS,
     batch::COMMANDS,
     cap::COMMANDS,
     channel::COMMANDS,
     connect::COMMANDS,
     info::COMMANDS,
-    listing::COMMANDS,
+    list::COMMANDS,
     lookup::COMMANDS,
     member::COMMANDS,
     message::COMMANDS,
     mode::COMMANDS,
     monitor::COMMANDS,
+    names::COMMANDS,
     presence::COMMANDS,
+    stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,
     whowas::COMMANDS,

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::proto::name::CASEMAP;
-use crate::proto::{ChannelName, Folded, Timestamp};
+use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::{
     Channel, HubConfig, Ids, Limits, Memory, Monitors, Phase, Remembered, Session, SessionId, User,
@@ -26,6 +26,8 @@ pub struct Model {
     pub(super) memory: Memory,
     /// How many people have a mode.
     pub(super) with_mode: BTreeMap<UserMode, usize>,
+    /// How often each command was given.
+    pub(super) commands: BTreeMap<Verb, u64>,
 }
 
 impl Model {
@@ -41,6 +43,7 @@ impl Model {
             most_users: 0,
             memory: Memory::default(),
             with_mode: BTreeMap::new(),
+            commands: BTreeMap::new(),
         };
         model.keep_permanent_channels();
         model
@@ -133,6 +136,21 @@ impl Model {
     /// How many people have a mode.
     pub fn count_with_mode(&self, mode: UserMode) -> usize {
         self.with_mode.get(&mode).copied().unwrap_or(0)
+    }
+
+    /// A command of the table was given; a number for STATS, nothing that anybody's state depends on.
+    pub fn count_command(&mut self, verb: &Verb) {
+        match self.commands.get_mut(verb) {
+            Some(count) => *count += 1,
+            None => {
+                self.commands.insert(verb.clone(), 1);
+            }
+        }
+    }
+
+    /// How often each command was given, by name.
+    pub fn command_counts(&self) -> impl Iterator<Item = (&Verb, u64)> {
+        self.commands.iter().map(|(verb, count)| (verb, *count))
     }
 
     /// Who had a nick and has it no longer, the last one first.

@@ -2,7 +2,7 @@
 
 use crate::proto::mode::ModeKinds;
 use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
-use crate::server::model::{Change, Model, Session, Stamped, Target, User, UserId};
+use crate::server::model::{Change, Model, Session, Stamped, Target, User, UserId, UserMode};
 
 use super::forms::{isupport_tokens, names_lines, topic_lines};
 use super::{Replies, To};
@@ -99,9 +99,12 @@ pub fn lusers(to: To<'_>, own: &mut Replies) {
     let users = model.user_count();
     let most = model.most_users();
     let count = |n: usize| n.to_string();
-    let text = format!("There are {users} user(s) on 1 server");
+    let invisible = model.count_with_mode(UserMode::Invisible);
+    let visible = users.saturating_sub(invisible);
+    let text = format!("There are {visible} user(s) and {invisible} invisible on 1 server");
     own.numeric(to, Numeric::RPL_LUSERCLIENT, &[], Some(&text));
-    own.numeric(to, Numeric::RPL_LUSEROP, &["0"], None);
+    let operators = count(model.count_with_mode(UserMode::Operator));
+    own.numeric(to, Numeric::RPL_LUSEROP, &[&operators], None);
     let unknown = count(model.unregistered_count());
     own.numeric(to, Numeric::RPL_LUSERUNKNOWN, &[&unknown], None);
     let channels = count(model.channel_count());

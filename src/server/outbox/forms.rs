@@ -120,6 +120,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         isupport::token("CHANTYPES", "#"),
         isupport::token("EXCEPTS", &ListKind::Exception.letter().to_string()),
         isupport::token("EXTBAN", &About::extban()),
+        isupport::token("ELIST", "CMNTU"),
         number("HOSTLEN", 64),
         isupport::token("INVEX", &ListKind::InviteException.letter().to_string()),
         number("KEYLEN", limits.key_length),

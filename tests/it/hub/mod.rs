@@ -111,6 +111,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    about
     batches
     cap
     channel
@@ -123,7 +124,7 @@ transcripts! {
     isupport
     isupport_limits
     labels
-    listing
+    list
     lists
     longest
     lookup
@@ -131,6 +132,7 @@ transcripts! {
     message
     mode
     monitor
+    names
     pre_away
     presence
     records

@@ -76,6 +76,10 @@ const VERBS: &[&str] = &[
     "WHOWAS",
     "NAMES",
     "LIST",
+    "ADMIN",
+    "INFO",
+    "LINKS",
+    "STATS",
     "USERHOST",
     "ISON",
     "MOTD",
@@ -130,7 +134,7 @@ fn param() -> impl Strategy<Value = String> {
         4 => nick(),
         2 => modes(),
         1 => (nick(), nick()).prop_map(|(a, b)| format!("{a},{b}")),
-        1 => select(vec!["*!*@*", "x@*.hidden", "5", "key", "LS", "302", "END", "*", "0", "%tcuihsnfdlaor,7", "o"])
+        1 => select(vec!["*!*@*", "x@*.hidden", "5", "key", "LS", "302", "END", "*", "0", "%tcuihsnfdlaor,7", "o", ">1,!*a", "C<1,T>0"])
             .prop_map(str::to_owned),
         1 => vec(proptest::char::range('!', '~'), 1..12).prop_map(String::from_iter),
     ]
