@@ -49,8 +49,9 @@ pub fn due(cx: &mut Ctx<'_>) {
             if ping && let Some(network) = cx.model.network_mut(id) {
                 network.pulse.pinged = Some(now);
                 let token = format!("alive-{}", now.as_seconds());
-                cx.transmit(id, Message::new(Verb::Ping).with(token));
+                cx.transmit_now(id, Message::new(Verb::Ping).with(token));
             }
+            cx.release(id);
             if settle {
                 cx.settle(id);
             }
@@ -70,6 +71,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.settle_by,
             network.expires_at(),
             network.cards.due(),
+            network.pace.deadline(model.now),
         ]
     });
     networks.chain([flash, model.writers.deadline(model.now)]).flatten().min()

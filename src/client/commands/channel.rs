@@ -137,14 +137,6 @@ fn topic(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let name = channel_here(cx)?;
     if let Some(text) = args.get(0) {
         let text = if text == "-delete" { "" } else { text };
-        let most = cx.model.focused_network().features().get("TOPICLEN");
-        let most = most.and_then(|most| most.parse().ok()).unwrap_or(usize::MAX);
-        if text.len() > most {
-            return Err(Refusal::Unsent(format!(
-                "the topic has {} bytes, and this server takes {most}",
-                text.len()
-            )));
-        }
         return send(cx, Message::new(Verb::Topic).with(name).with(text));
     }
     let Some(topic) = cx.model.focused().topic.clone().filter(|topic| !topic.runs.is_empty())

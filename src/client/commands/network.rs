@@ -163,5 +163,5 @@ fn raw(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let line = args.required(0);
     let message =
         parse(line.as_bytes()).map_err(|error| Refusal::Wrong(format!("{line}: {error}")))?;
-    send(cx, message)
+    if cx.send_as_is(cx.here(), message) { Ok(()) } else { Err(Refusal::Told) }
 }

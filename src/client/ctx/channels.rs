@@ -3,6 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::outgoing;
 use crate::proto::{Message, Verb};
 
 /// Servers with more channels than this are not asked for all of them without being told to.
@@ -163,7 +164,11 @@ impl Ctx<'_> {
             messages.push(Message::new(Verb::Join).with(group.join(",")));
         }
         for message in messages {
-            self.transmit(id, message);
+            let network = self.model.network(id);
+            let parts = network.map(|network| outgoing::apart(network, message));
+            for part in parts.unwrap_or_default() {
+                self.transmit(id, part);
+            }
         }
     }
 }

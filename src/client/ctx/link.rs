@@ -37,6 +37,7 @@ impl Ctx<'_> {
             return;
         };
         let elsewhere = network.target != target;
+        let before = neutral::name(&network.target.to_string());
         network.name = neutral::name(&target.to_string());
         network.target = target;
         network.failures = 0;
@@ -48,7 +49,7 @@ impl Ctx<'_> {
             buffer.name = name;
         }
         if elsewhere {
-            self.model.forget_channels(id);
+            self.model.leave_server(id, &before);
         }
         self.tell_link(id, &text);
         self.connect(id);
@@ -111,6 +112,7 @@ impl Ctx<'_> {
             return;
         };
         let lost = network.abandon();
+        self.give_up(id, why);
         self.model.reset_session(id);
         self.undelivered(&lost, why);
         self.model.leave_all(id);

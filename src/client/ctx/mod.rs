@@ -5,6 +5,7 @@ mod channels;
 mod hosting;
 mod link;
 mod overlays;
+mod pace;
 mod people;
 mod speak;
 mod typing;

@@ -45,6 +45,9 @@ impl Ctx<'_> {
             BufferKind::Channel if !joined => {
                 Some(format!("you are not in {target}: /join {target}"))
             }
+            BufferKind::Direct if !joined => {
+                Some("this was on another server; /msg opens a conversation here".to_owned())
+            }
             BufferKind::Direct if me() => Some("you can not write to yourself".to_owned()),
             BufferKind::Channel | BufferKind::Direct => None,
         };
@@ -76,6 +79,15 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(id) else {
             return Err(NotSent);
         };
+        if target.contains(',') {
+            // To each apart: every one of them has a conversation of their own.
+            let targets: Vec<&str> = target.split(',').filter(|one| !one.is_empty()).collect();
+            let mut done = Err(NotSent);
+            for one in targets {
+                done = self.tell(from, one, speech, text).or(done);
+            }
+            return done;
+        }
         let (_, place) = network.features().split_statusmsg(target);
         let window = self.model.find(id, &network.fold(place));
         let buffer = match window {
@@ -103,10 +115,10 @@ impl Ctx<'_> {
         if pieces.is_empty() {
             return Err(NotSent);
         }
-        let waiting = network.outstanding().len();
+        let waiting = network.outstanding().len().max(network.pace.len());
         if waiting + pieces.len() > MOST_OUTSTANDING {
             let why = format!(
-                "not sent: at most {MOST_OUTSTANDING} lines can wait to be confirmed, and {waiting} do"
+                "not sent: at most {MOST_OUTSTANDING} lines can wait to be sent or confirmed, and {waiting} do"
             );
             self.error(buffer, why);
             return Err(NotSent);
@@ -161,6 +173,7 @@ impl Ctx<'_> {
                 network.expect(Outstanding {
                     buffer,
                     line,
+                    to: target.to_owned(),
                     target: key,
                     text: wire.clone(),
                     label: label.clone(),
@@ -174,7 +187,7 @@ impl Ctx<'_> {
         if let Some(label) = label {
             message = message.with_tag("label", label);
         }
-        self.transmit(id, message);
+        self.transmit_said(id, message, (buffer, line));
         if plain && !confirmed {
             self.ask_after(id, line);
         }

@@ -42,6 +42,9 @@ impl Ctx<'_> {
         if !network.is_some_and(|network| can_tell(network, found)) {
             return;
         }
+        if !network.is_some_and(|network| network.pace.has_spare(now)) {
+            return;
+        }
         let message = Message::new(Verb::Tagmsg).with(target);
         let message = message.with_tag(&format!("+{TAG}"), typing.as_str());
         let Some(network) = self.model.network_mut(id) else {

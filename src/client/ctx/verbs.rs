@@ -4,7 +4,8 @@ use crate::client::effect::{Effect, Effects};
 use crate::client::model::backoff;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::network::{Link, MOST_WAITING_LINES, Network, Request};
+use crate::client::model::network::{Link, Network, Request};
+use crate::client::model::outgoing;
 use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
 use crate::client::text::neutral;
@@ -83,19 +84,44 @@ impl<'a> Ctx<'a> {
         false
     }
 
-    /// Sends a command that was typed in `buffer`; answers and refusals come back there. Out: whether it was sent; if
-    /// not, the conversation says why.
+    /// Sends a command that was typed in `buffer`; answers and refusals come back there. Where the server takes fewer targets
+    /// at once it becomes several. Out: whether it was sent; if not, the conversation says why.
     pub fn send(&mut self, buffer: BufferId, message: Message) -> bool {
-        let Some(id) = self.model.buffer(buffer).map(|buffer| buffer.network) else {
+        if !self.require_online(buffer) {
+            return false;
+        }
+        let Some(network) = self.network_of(buffer) else {
             return false;
         };
+        if let Some(why) = outgoing::too_long(network, &message) {
+            self.error(buffer, why);
+            return false;
+        }
+        let messages = outgoing::apart(network, message);
+        messages.into_iter().all(|message| self.send_as_is(buffer, message))
+    }
+
+    fn network_of(&self, buffer: BufferId) -> Option<&Network> {
+        self.model.network(self.model.buffer(buffer)?.network)
+    }
+
+    /// As [`Self::send`], without a look at what the server said it takes.
+    pub fn send_as_is(&mut self, buffer: BufferId, message: Message) -> bool {
         let now = self.now;
         if !self.require_online(buffer) {
             return false;
         }
+        let Some(id) = self.network_of(buffer).map(|network| network.id) else {
+            return false;
+        };
         let Some(network) = self.model.network_mut(id) else {
             return false;
         };
+        if network.pace.is_full() {
+            let held = network.pace.len();
+            self.error(buffer, format!("not sent: {held} lines wait to be sent already"));
+            return false;
+        }
         let request = Request { buffer, verb: message.verb.clone(), at: now };
         network.asks(request.clone());
         let message = if network.caps.contains(Cap::LabeledResponse) {
@@ -107,20 +133,6 @@ impl<'a> Ctx<'a> {
         };
         self.transmit(id, message);
         true
-    }
-
-    /// Sends a line that nobody typed: registration, PONG, PING.
-    pub fn transmit(&mut self, id: NetworkId, message: Message) {
-        let now = self.now;
-        if let Some(network) = self.model.network_mut(id)
-            // Neither an answer nor what nobody answers is waited for.
-            && !matches!(message.verb, Verb::Pong | Verb::Ping | Verb::Tagmsg)
-        {
-            let pulse = &mut network.pulse;
-            pulse.waiting_since.get_or_insert(now);
-            pulse.waiting_lines = (pulse.waiting_lines + 1).min(MOST_WAITING_LINES);
-        }
-        self.fx.push(Effect::Send(id, message));
     }
 
     /// The direct conversation with somebody, opened when there is none.

@@ -55,7 +55,8 @@ pub struct Buffer {
     pub roster: Roster,
     /// Bans and the like, as far as they were asked for.
     pub masks: Masks,
-    /// Whether the user is in the channel. Always true for the other kinds.
+    /// Whether the user is in the channel, or can write to the person: not when that was on another server. Always true for
+    /// the server's window.
     pub joined: bool,
     /// The channel was lost with the connection, and is joined again with the next one.
     pub rejoin: bool,

@@ -18,6 +18,7 @@ pub mod mutes;
 pub mod network;
 pub mod outgoing;
 pub mod overlay;
+pub mod pace;
 pub mod people;
 pub mod presence;
 pub mod reactions;

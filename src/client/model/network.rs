@@ -11,6 +11,7 @@ use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::card::Cards;
 use crate::client::model::entry::EntryId;
+use crate::client::model::pace::Pace;
 use crate::client::model::people::People;
 use crate::client::model::target::Target;
 use crate::client::model::who::Whos;
@@ -52,7 +53,8 @@ pub struct Request {
 pub struct Outstanding {
     pub buffer: BufferId,
     pub line: EntryId,
-    /// Folded target and text as sent, to recognise an echo without a label.
+    /// Target, folded too, and text as sent, to recognise an echo without a label.
+    pub to: String,
     pub target: Folded,
     pub text: String,
     pub label: Option<String>,
@@ -180,6 +182,8 @@ pub struct Network {
     next_label: u64,
     /// Answers to questions of other programs (CTCP) that may be given.
     pub questions: Bucket,
+    /// Lines on their way out.
+    pub pace: Pace,
 }
 
 impl Network {
@@ -220,6 +224,7 @@ impl Network {
             outstanding: Vec::new(),
             settled: Timestamp::default(),
             next_label: 0,
+            pace: Pace::default(),
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }
@@ -342,6 +347,14 @@ impl Network {
         self.requests.remove(label)
     }
 
+    /// Computes folded names anew, after the server announced how it folds.
+    pub fn refold(&mut self) {
+        let casemap = self.features.casemap();
+        for line in &mut self.outstanding {
+            line.target = casemap.fold(&line.to);
+        }
+    }
+
     /// Answers carry no labels from now on.
     pub fn forget_labels(&mut self) {
         self.requests.clear();
@@ -410,6 +423,7 @@ impl Network {
         self.formed = None;
         self.detours = 0;
         self.away = false;
+        self.pace = Pace::default();
         self.features = Isupport::default();
         self.people.clear();
         self.cards.clear();

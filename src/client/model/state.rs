@@ -15,7 +15,7 @@ use crate::client::model::typing::Writers;
 use crate::client::text::neutral;
 use crate::client::text::style::Line;
 use crate::client::text::width;
-use crate::proto::{Folded, Timestamp};
+use crate::proto::{Casemap, Folded, Timestamp};
 
 /// Bytes of lines kept in all conversations together, roughly: a hostile server can open a thousand of them.
 const MOST_WEIGHT_IN_ALL: usize = 128 * 1024 * 1024;
@@ -78,7 +78,7 @@ impl Model {
         let mut buffers = Buffers::default();
         let id = NetworkId(1);
         let name = start.target.to_string();
-        let key = crate::proto::Casemap::Ascii.fold(&name);
+        let key = Casemap::Ascii.fold(&name);
         let window = buffers
             .open(id, BufferKind::Server, name, key)
             .expect("the server's window is not counted");
@@ -269,6 +269,7 @@ impl Model {
         };
         let casemap = network.features().casemap();
         network.available.refold(|name| casemap.fold(name));
+        network.refold();
         let order = network.prefixes();
         for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
             buffer.key = network.fold(&buffer.name);
@@ -291,11 +292,17 @@ impl Model {
     }
 
     /// The next connection is to another server: the channels of this one are not joined there, and their keys are
-    /// nobody's business.
-    pub fn forget_channels(&mut self, network: NetworkId) {
+    /// nobody's business. Direct conversations were with people at `place`, as they are called from now on.
+    pub fn leave_server(&mut self, network: NetworkId, place: &str) {
         for buffer in self.buffers.iter_mut().filter(|b| b.network == network) {
             buffer.rejoin = false;
             buffer.secret = None;
+            if buffer.kind == BufferKind::Direct && buffer.joined {
+                // No nick has spaces, so nobody of the next server is taken for this one.
+                buffer.name = format!("{} ({place})", buffer.name);
+                buffer.key = Casemap::Ascii.fold(&buffer.name);
+                buffer.joined = false;
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::client::model::entry::EntryId;
 use crate::client::model::network::Link;
 use crate::client::model::overlay::Overlay;
 use crate::client::receive::{
-    Handler, Line, caps, network, network_mut, nothing, numeric, outcome, place, plain, window,
+    Handler, Line, caps, network, network_mut, numeric, outcome, place, plain, window,
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
@@ -19,7 +19,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Error, error),
     (Verb::Kill, killed),
     (Verb::Numeric(Numeric::RPL_WELCOME), welcome),
-    (Verb::Numeric(Numeric::RPL_MYINFO), nothing),
+    (Verb::Numeric(Numeric::RPL_MYINFO), my_info),
     (Verb::Numeric(Numeric::RPL_ISUPPORT), isupport),
     (Verb::Numeric(Numeric::RPL_LUSERCHANNELS), formed),
     (Verb::Numeric(Numeric::RPL_ENDOFMOTD), settled),
@@ -176,6 +176,12 @@ fn isupport(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if changed {
         cx.model.refold(line.network);
     }
+}
+
+/// 004: which program the server is.
+fn my_info(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    network_mut(cx, line).pace.learn(line.raw(2));
+    cx.release(line.network);
 }
 
 /// 254: how many channels there are, and so whether to ask for all of them.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
+use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Outstanding;
 use crate::client::model::settings::Face;
@@ -197,10 +197,12 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let awaited = awaited_no_more(cx, line, numeric);
     if let Some(sent) = by_label(cx, line) {
         fail(cx, sent.buffer, sent.line, &why);
+        close_vain(cx, sent.buffer, numeric);
         return;
     }
     let may_be_message = !awaited && line.label.is_none() && REFUSED_MESSAGES.contains(&numeric);
-    if may_be_message && fail_message_to(cx, line, &why) {
+    if may_be_message && let Some(buffer) = fail_message_to(cx, line, &why) {
+        close_vain(cx, buffer, numeric);
         return;
     }
     let lost = lost_channel(cx, line, numeric).filter(|_| !awaited);
@@ -249,8 +251,20 @@ fn lost_channel(cx: &Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> Option<Buffe
     (lost && REFUSED_JOINS.contains(&numeric)).then_some(open)
 }
 
-/// Marks the own line to the target of a refusal that is most likely meant. Out: whether there was one.
-fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
+/// Closes a conversation that was opened for somebody who is not there, when nothing else was said in it and nobody looks.
+fn close_vain(cx: &mut Ctx<'_>, id: BufferId, numeric: Numeric) {
+    let vain = |entry: &Entry| entry.own && matches!(entry.state, Delivery::Failed(_));
+    let nobody = numeric == Numeric::ERR_NOSUCHNICK && cx.model.settings.face == Face::Screen;
+    let empty = cx.model.buffer(id).is_some_and(|buffer| {
+        buffer.kind == BufferKind::Direct && buffer.editor.is_empty() && buffer.entries().all(vain)
+    });
+    if nobody && empty && cx.here() != id {
+        cx.model.close(id);
+    }
+}
+
+/// Marks the own line to the target of a refusal that is most likely meant. Out: where it stands, if there was one.
+fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> Option<BufferId> {
     let target = line.name(1);
     let now = cx.now;
     let key = fold(cx, line, &target);
@@ -261,11 +275,9 @@ fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
         .is_some_and(|asked| matches!(asked.verb, Verb::Privmsg | Verb::Notice));
     if let Some(sent) = network.settle(now, |sent| sent.target == key) {
         fail(cx, sent.buffer, sent.line, why);
-        return true;
+        return Some(sent.buffer);
     }
-    let Some(buffer) = find(cx, line, &target).filter(|_| spoke) else {
-        return false;
-    };
+    let buffer = find(cx, line, &target).filter(|_| spoke)?;
     let meant = |entry: &&Entry| {
         entry.own && entry.state == Delivery::Sent && now.since(entry.time) < REFUSED_WITHIN
     };
@@ -275,10 +287,8 @@ fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> bool {
         let just_now = lately.clone().find(|entry| now.since(entry.time) < MOMENT);
         just_now.or_else(|| lately.next_back()).map(|entry| entry.id)
     });
-    if let Some(refused) = refused {
-        fail(cx, buffer, refused, why);
-    }
-    refused.is_some()
+    fail(cx, buffer, refused?, why);
+    Some(buffer)
 }
 
 /// FAIL, WARN, NOTE.

@@ -91,6 +91,9 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
     };
     let about: Vec<Run> = match buffer.kind {
         BufferKind::Server => vec![Run::toned("messages of the server", Tone::Muted)],
+        BufferKind::Direct if !buffer.joined => {
+            vec![Run::toned("a conversation on another server", Tone::Muted)]
+        }
         BufferKind::Direct => vec![Run::toned("a conversation of two", Tone::Muted)],
         BufferKind::Channel if !buffer.joined => {
             let online = view.model.focused_network().is_online();

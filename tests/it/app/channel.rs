@@ -117,7 +117,7 @@ fn a_topic_is_set_and_deleted_by_command() {
     c.line(":srv 005 alice TOPICLEN=5 :are supported");
     c.keys("/topic too long<enter>");
     assert_eq!(c.typed(), "/topic too long");
-    assert_eq!(c.last("#rust"), "! the topic has 8 bytes, and this server takes 5");
+    assert_eq!(c.last("#rust"), "! not sent: a topic can have 5 letters here, this one has 8");
     c.line(":bob!b@h TOPIC #rust :\u{2}now\u{2}");
     c.keys("<ctrl-u>/topic<enter>");
     let shown = c.shown("#rust");

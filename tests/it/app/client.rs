@@ -162,12 +162,18 @@ impl Client {
 
     /// The server lets the client in under the name that it asked for.
     pub(super) fn welcome(&mut self, caps: &str) {
+        self.welcome_by("tchat-0", caps);
+    }
+
+    /// The same, by a server that is this program: all but ours are written to slowly.
+    pub(super) fn welcome_by(&mut self, program: &str, caps: &str) {
         if !caps.is_empty() {
             self.line(&format!(":srv CAP * LS :{caps}"));
             self.line(&format!(":srv CAP * ACK :{caps}"));
         }
         let nick = self.network().nick.clone();
         self.line(&format!(":srv 001 {nick} :Welcome"));
+        self.line(&format!(":srv 004 {nick} srv {program} o o"));
         self.line(&format!(":srv 422 {nick} :There is no message of the day"));
     }
 

@@ -157,7 +157,7 @@ fn a_server_that_confirms_nothing_is_not_fed_without_end() {
     assert!(c.sent().is_empty());
     assert_eq!(
         c.last("#rust"),
-        "! not sent: at most 2000 lines can wait to be confirmed, and 0 do"
+        "! not sent: at most 2000 lines can wait to be sent or confirmed, and 0 do"
     );
     assert!(c.typed().starts_with("line\nline"));
 }
@@ -248,7 +248,7 @@ fn a_refusal_without_a_label_finds_the_oldest_line_it_can_mean() {
 #[test]
 fn a_message_to_nobody_is_marked_where_it_stands() {
     let mut c = alice_in_rust();
-    c.keys("/msg nobody hi<enter>");
+    c.keys("/msg nobody hi<enter>/go nobody<enter>");
     c.line(":srv 401 alice nobody :No such nick");
     assert_eq!(c.last("nobody"), "alice: hi (not delivered: no such user: nobody)");
 }

@@ -12,6 +12,7 @@ mod link;
 mod lists;
 mod message;
 mod moderation;
+mod pace;
 mod people;
 mod registration;
 mod tagged;

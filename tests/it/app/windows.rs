@@ -4,7 +4,7 @@ use tchat::client::event::{Event, Mouse, MouseAction};
 use tchat::client::model::scroll::Scroll;
 use tchat::client::model::sidebar::{Row, rows};
 
-use super::client::{Begin, Client, alice, alice_in_rust};
+use super::client::{Begin, Client, ECHO, alice, alice_in_rust, in_rust};
 
 fn three() -> Client {
     let mut c = alice();
@@ -255,4 +255,42 @@ fn a_long_paste_is_asked_about_and_no_means_nothing_is_lost() {
     c.keys("<enter><enter>");
     assert_eq!(c.sent().len(), 4);
     assert_eq!(c.typed(), "");
+}
+
+#[test]
+fn people_of_another_server_are_other_people() {
+    let mut c = alice();
+    c.line(":bob!b@host PRIVMSG alice :hi");
+    c.keys("/connect other.example<enter>");
+    c.connected();
+    c.welcome("");
+    c.line(":bob!b@host PRIVMSG alice :I am another bob");
+    assert_eq!(c.shown("bob"), ["bob: I am another bob"]);
+    assert_eq!(c.shown("bob (127.0.0.1:1234)")[0], "bob: hi");
+    while c.here() != "bob (127.0.0.1:1234)" {
+        c.keys("<ctrl-n>");
+    }
+    c.forget();
+    c.keys("hello<enter>");
+    assert!(c.sent().is_empty());
+    assert_eq!(c.last(c.here()), "! this was on another server; /msg opens a conversation here");
+}
+
+#[test]
+fn a_message_to_nobody_leaves_no_conversation() {
+    for labels in [false, true] {
+        let mut c =
+            if labels { in_rust(Begin::default().online_with(ECHO)) } else { alice_in_rust() };
+        c.keys("/msg ghost hello<enter>");
+        assert!(c.find("ghost").is_some());
+        let label = if labels { "@label=t1 " } else { "" };
+        c.line(&format!("{label}:srv 401 alice ghost :No such nick"));
+        assert!(c.find("ghost").is_none());
+        assert_eq!(c.last("#rust"), "! no such user: ghost");
+        c.line(":carol!c@host PRIVMSG alice :hi");
+        c.keys("/msg carol hello<enter>");
+        let label = if labels { "@label=t2 " } else { "" };
+        c.line(&format!("{label}:srv 401 alice carol :No such nick"));
+        assert!(c.last("carol").contains("not delivered"), "what was said stays");
+    }
 }

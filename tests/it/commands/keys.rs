@@ -29,7 +29,9 @@ impl Desk {
         let config = ClientConfig { nick: Some("alice".into()), ..ClientConfig::default() };
         let mut model = Model::new(config.start(String::new()), 1);
         config.keymap.describe(&mut model);
-        model.network_mut(NET).expect("one network").link = Link::Online;
+        let network = model.network_mut(NET).expect("one network");
+        network.link = Link::Online;
+        network.pace.learn("tchat-0");
         let mut desk = Self { model, keymap: config.keymap, now: 0 };
         desk.channel("#channel1", &["alice", "Bert", "bob", "carol"]);
         for nick in ["bob", "carol"] {

@@ -88,7 +88,12 @@ fn old_server(line: &str, nick: &mut String) -> Vec<String> {
         "NICK" if rest == "taken" => vec![":s 433 * taken :Nickname is already in use".to_owned()],
         "NICK" => {
             rest.clone_into(nick);
-            vec![format!(":s 001 {nick} :Welcome"), format!(":s 376 {nick} :End")]
+            // It has one thing of ours: it takes lines as fast as they come.
+            vec![
+                format!(":s 001 {nick} :Welcome"),
+                format!(":s 004 {nick} s tchat-0 o o"),
+                format!(":s 376 {nick} :End"),
+            ]
         }
         "JOIN" => vec![
             format!(":{nick}!u@h JOIN {rest}"),
