@@ -96,7 +96,11 @@ fn host(target: &Target) -> Result<Option<Server>, Failure> {
     };
     let config = sources.load().map_err(|error| failed(&error))?;
     match server::start(&config) {
-        Ok(server) => Ok(Some(server)),
+        Ok(mut server) => {
+            // Nothing here reads the configuration again.
+            drop(server.take_rehash());
+            Ok(Some(server))
+        }
         Err(StartError::Listen { address, error })
             if error.kind() == io::ErrorKind::AddrInUse && config.listen.contains(&address) =>
         {

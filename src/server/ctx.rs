@@ -4,7 +4,8 @@ use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
-    Change, Model, Monitors, Phase, Reject, Session, SessionId, Stamped, User, UserId, policy,
+    Change, Model, Monitors, Pending, Phase, Question, Record, Recorded, Reject, Session,
+    SessionId, Stamped, User, UserId, policy,
 };
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
@@ -195,6 +196,49 @@ impl<'a> Ctx<'a> {
         self.depart(reason);
         self.session_mut().phase = Phase::Leaving;
         self.say_farewell(reason);
+    }
+
+    /// Asks an edge for what the answer to the command depends on. The session's next lines, and its label, wait for it.
+    pub fn ask(&mut self, question: Question) {
+        let (label, matter) = (self.label.take(), question.matter());
+        let session = self.session_mut();
+        session.flow.held = true;
+        session.pending = Some(Pending { matter, label });
+        self.fx.push(Effect::Ask { session: self.session, question });
+    }
+
+    /// A notice of the server to the actor.
+    pub fn notice(&mut self, text: &str) {
+        let me = self.me().to_owned();
+        self.reply_line(Message::new(Verb::Notice).with(me).with(text));
+    }
+
+    /// Something that operators of the server should know, and that is remembered.
+    pub fn tell_operators(&mut self, text: &str) {
+        let id = self.model.ids_mut().message(self.now);
+        let what = Recorded::Notice { text: text.to_owned() };
+        self.fx.push(Effect::Record(Record { at: self.now, id, what }));
+        let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: Some(self.session) };
+        outbox::tell_operators(self.model, &mut out, text);
+    }
+
+    /// Makes somebody leave, as an operator of the server may.
+    ///
+    /// # Errors
+    /// Policy's refusal.
+    pub fn kill(&mut self, user: UserId, reason: &str) -> Result<(), Reject> {
+        let why = outbox::killed_text(self.user(), reason);
+        let sessions = self.model.user(user).map(|user| user.sessions.clone());
+        let (by, reason) = (self.user_id(), reason.to_owned());
+        self.commit(Change::Killed { user, by, reason })?;
+        for session in sessions.into_iter().flatten() {
+            if session == self.session {
+                self.say_farewell(&why);
+            } else {
+                Ctx::new(self.model, self.fx, self.now, session).say_farewell(&why);
+            }
+        }
+        Ok(())
     }
 
     /// Tells the session why its connection ends, and ends it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::server::model::{Record, SessionId};
+use crate::server::model::{Question, Record, SessionId};
 use crate::server::outbound::Outbound;
 
 /// To be performed in order, after the turn that made them.
@@ -23,6 +23,11 @@ pub enum Effect {
     Resume(SessionId),
     /// Write what is waiting, if the peer takes it soon, then close. Answered by `Event::Closed`.
     Close(SessionId),
+    /// Find out what only an edge can, and answer with `Event::Answered`, always.
+    Ask {
+        session: SessionId,
+        question: Question,
+    },
     /// Something happened that is worth remembering.
     Record(Record),
 }
@@ -88,6 +93,7 @@ impl Effects {
         self.0.retain(|effect| match effect {
             Effect::Deliver { to: Recipients::One(id), .. }
             | Effect::Negotiated { session: id, .. }
+            | Effect::Ask { session: id, .. }
             | Effect::Pause(id)
             | Effect::Resume(id)
             | Effect::Close(id) => *id != session,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::proto::Message;
-use crate::server::model::{HubConfig, SessionId};
+use crate::server::model::{Answer, HubConfig, SessionId};
 
 pub use crate::server::model::Garbled;
 
@@ -42,6 +42,11 @@ pub enum Event {
     },
     /// `Hub::deadline` has passed.
     Due,
+    /// The answer to `Effect::Ask`.
+    Answered {
+        session: SessionId,
+        answer: Answer,
+    },
     /// A new configuration, already checked.
     Reload(Box<HubConfig>),
     /// Tell everybody and close.

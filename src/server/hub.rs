@@ -7,8 +7,8 @@ use crate::proto::{Message, Numeric, ParseError, StandardReply, Timestamp, Verb}
 use crate::server::ctx::Ctx;
 use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
-use crate::server::handlers::{dispatch, is_question};
-use crate::server::model::{Change, HubConfig, Model, Phase, Received, Reject, SessionId};
+use crate::server::handlers::{dispatch, go_on, is_question};
+use crate::server::model::{Answer, Change, HubConfig, Model, Phase, Received, Reject, SessionId};
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
 const LINES_AT_ONCE: usize = 64;
@@ -54,6 +54,9 @@ impl Hub {
             Event::Deaf { session, why } => self.deaf(&mut fx, now, session, &why),
             Event::Ended { session, why } => self.ended(&mut fx, now, session, &why),
             Event::Closed { session, why } => self.closed(&mut fx, now, session, &why),
+            Event::Answered { session, answer } => {
+                self.answered(&mut fx, now, session, &answer);
+            }
             Event::Due => self.serve_due(&mut fx, now),
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),
@@ -121,12 +124,29 @@ impl Hub {
         self.watch(id);
     }
 
+    /// Goes on with a session where it had to wait for an answer.
+    fn answered(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId, answer: &Answer) {
+        let session = self.model.session_mut(id).filter(|session| !session.is_leaving());
+        let Some(pending) = session.and_then(|session| {
+            session.flow.held = false;
+            session.pending.take()
+        }) else {
+            return;
+        };
+        let mut cx = Self::ctx(&mut self.model, fx, now, id);
+        go_on(&mut cx, pending, answer);
+        self.serve_waiting(fx, now, id);
+        self.let_go(fx, now, id);
+        self.watch(id);
+    }
+
     /// Tells a session once that it is slowed down, and stops reading it when enough of its lines wait.
     fn slow_down(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
         let Some(session) = self.model.session_mut(id) else {
             return;
         };
-        let tell = !std::mem::replace(&mut session.flow.told, true);
+        // Who waits for an answer is not too fast.
+        let tell = !session.flow.held && !std::mem::replace(&mut session.flow.told, true);
         if session.flow.is_full() && !session.flow.paused {
             session.flow.paused = true;
             fx.push(Effect::Pause(id));
@@ -187,6 +207,11 @@ impl Hub {
         session.ended = Some(why.to_string());
         if *why != CloseReason::Ended {
             session.flow.retain(is_for_others);
+        }
+        if *why == CloseReason::SendQueueFull {
+            let mut cx = Self::ctx(&mut self.model, fx, now, id);
+            let text = format!("Send queue: {} ({}) is full", cx.me(), cx.session().address);
+            cx.tell_operators(&text);
         }
         self.let_go(fx, now, id);
         self.watch(id);

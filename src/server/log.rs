@@ -34,6 +34,7 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
                 verb => format!("{sign}{channel} {nick} ({verb}): {text}"),
             }
         }
+        Recorded::Notice { text } => text.clone(),
         Recorded::PrivateMessage { from, to } => format!("{from} sent {to} a private message"),
     };
     Some(neutral(&line).into_owned())

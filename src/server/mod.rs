@@ -14,6 +14,7 @@ pub mod log;
 pub mod model;
 pub mod outbound;
 pub mod outbox;
+pub mod secrets;
 mod serve;
 
 mod start;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
 use super::config::{ListenAddress, ServerConfig, Sources};
+use super::model::SessionId;
 use super::start::{Server, StartError, start};
 
 /// Why a server ended otherwise than in order.
@@ -27,6 +28,7 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
     let mut signals = Signals::new()?;
     let mut server = start(&config)?;
     tell_how_to_join(&server, config.websocket_origins.is_empty());
+    let mut rehash = server.take_rehash();
     tracing::info!("{} started", config.name);
     for address in server.addresses() {
         tracing::info!("listening on {address}");
@@ -38,6 +40,7 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
     loop {
         let signal = tokio::select! {
             signal = signals.next() => signal,
+            Some(session) = rehash.recv() => Signal::Rehash(session),
             orderly = server.ended() => {
                 return if orderly { Ok(()) } else { Err(ServeError::Failed) };
             }
@@ -51,12 +54,19 @@ pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeE
                 tracing::info!("the terminal is gone: stopping");
                 server.stop("Server is shutting down");
             }
-            Signal::Reload => reload(&server, sources, &mut config),
+            Signal::Reload => drop(reload(&server, sources, &mut config)),
+            Signal::Rehash(session) => {
+                let problem = reload(&server, sources, &mut config).err();
+                let file = sources.file.as_ref().and_then(|file| file.file_name());
+                let file = file.map(|name| name.to_string_lossy().into_owned());
+                server.rehashed(session, file, problem);
+            }
         }
     }
 }
 
-fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
+/// Puts what the sources say now in force, or says in one line why it cannot.
+fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) -> Result<(), String> {
     match sources.load() {
         Ok(new) => {
             let listen = |config: &ServerConfig| (config.listen.clone(), config.listen_ws.clone());
@@ -67,11 +77,13 @@ fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
             }
             server.reload(&new);
             *config = new;
+            Ok(())
         }
         Err(error) => {
             let error = error.to_string();
-            let error = super::log::neutral(&error);
+            let error = super::log::neutral(&error).into_owned();
             tracing::warn!("configuration kept as it was: {error}");
+            Err(error)
         }
     }
 }
@@ -79,6 +91,8 @@ fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) {
 enum Signal {
     Stop,
     Reload,
+    /// An operator wants what SIGHUP does.
+    Rehash(SessionId),
 }
 
 #[cfg(unix)]

@@ -18,6 +18,7 @@ use crate::server::config::{AllowedOrigin, ListenAddress, ServerConfig};
 use crate::server::driver::{Command, Driver, Switchboard};
 use crate::server::hub::Hub;
 use crate::server::listen::{self, Speech};
+use crate::server::model::{Answer, SessionId};
 
 /// Why a server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +55,8 @@ pub struct Server {
     origins: watch::Sender<Arc<[AllowedOrigin]>>,
     connections: Arc<AtomicUsize>,
     ended: oneshot::Receiver<()>,
+    /// Sessions whose operators want the configuration read again.
+    rehash: mpsc::UnboundedReceiver<SessionId>,
     started: Timestamp,
     seed: u64,
 }
@@ -68,6 +71,7 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (web_listeners, web_addresses) = bind(&config.listen_ws)?;
     let (origins, allowed) = watch::channel(config.websocket_origins.clone().into());
     let (commands, receiver) = mpsc::unbounded_channel();
+    let (rehash_sender, rehash) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
     let (started, seed) = (time_of_day(), getrandom::u64()?);
@@ -79,6 +83,7 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         origins: allowed,
         connections: Arc::clone(&connections),
         commands: receiver,
+        rehash: rehash_sender,
     };
     // Here and not there, so that a failure is told to whoever starts.
     thread::Builder::new().name("server".to_owned()).spawn(move || {
@@ -87,7 +92,17 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
             end.send(()).ok();
         }
     })?;
-    Ok(Server { commands, addresses, web_addresses, origins, connections, ended, started, seed })
+    Ok(Server {
+        commands,
+        addresses,
+        web_addresses,
+        origins,
+        connections,
+        ended,
+        rehash,
+        started,
+        seed,
+    })
 }
 
 /// Out: the ports as well that were chosen.
@@ -125,9 +140,24 @@ impl Server {
         self.commands
             .send(Command::Reload {
                 hub: Box::new(config.hub(self.started, self.seed)),
+                secrets: config.secrets(),
                 log_messages: config.log_messages,
             })
             .ok();
+    }
+
+    /// Takes over the sessions whose operators want the configuration read again; each waits for [`Self::rehashed`].
+    /// When this is dropped, they are told that nobody reads it again.
+    pub fn take_rehash(&mut self) -> mpsc::UnboundedReceiver<SessionId> {
+        let (_, nobody) = mpsc::unbounded_channel();
+        std::mem::replace(&mut self.rehash, nobody)
+    }
+
+    /// Tells an operator from where the configuration was read again, or why it was not.
+    pub fn rehashed(&self, session: SessionId, file: Option<String>, problem: Option<String>) {
+        let answer = Answer::Rehashed { file, problem };
+        // A server that has ended has nobody to tell.
+        self.commands.send(Command::Answer { session, answer }).ok();
     }
 
     /// Tells everybody why, and begins to end.
@@ -152,6 +182,7 @@ struct Parts {
     origins: watch::Receiver<Arc<[AllowedOrigin]>>,
     connections: Arc<AtomicUsize>,
     commands: mpsc::UnboundedReceiver<Command>,
+    rehash: mpsc::UnboundedSender<SessionId>,
 }
 
 impl Parts {
@@ -168,7 +199,8 @@ impl Parts {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
                 tokio::task::spawn_local(listen::accept(listener, speech, Rc::clone(&board)));
             }
-            let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages);
+            let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages)
+                .answering(self.config.secrets(), self.rehash);
             // As a task, it waits in line behind the readers that are ready.
             tokio::task::spawn_local(driver.run(self.commands)).await.map_err(io::Error::other)
         })

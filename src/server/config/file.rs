@@ -7,9 +7,10 @@ use crate::settings_file::{self, Wrong, unknown, wrong};
 
 use super::ServerConfig;
 use super::keys::{self, Given, KEYS};
+use super::operators;
 
 /// The file that lists every key.
-const ALL: &str = "assets/server.toml";
+pub(super) const ALL: &str = "assets/server.toml";
 
 /// Sets what `text` says; `[limits]` first, because names are measured by them.
 pub(super) fn apply(config: &mut ServerConfig, text: &str) -> Result<(), Wrong> {
@@ -28,8 +29,10 @@ pub(super) fn apply(config: &mut ServerConfig, text: &str) -> Result<(), Wrong> 
     for (key, at, value) in entries.iter().filter(|(key, ..)| *key != "limits") {
         if KEYS.iter().any(|spec| spec.key == *key) {
             keys::set(config, key, given(value)).map_err(|what| wrong(text, *at, key, &what))?;
+        } else if *key == "operator" {
+            config.operators = operators::read(text, *at, value)?;
         } else {
-            let known = KEYS.iter().map(|spec| spec.key).chain(["limits"]);
+            let known = KEYS.iter().map(|spec| spec.key).chain(["limits", "operator"]);
             return Err(wrong(text, *at, key, &unknown(key, known, ALL)));
         }
     }

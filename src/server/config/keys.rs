@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName};
+use crate::server::secrets::Secret;
 
 use super::ServerConfig;
 use super::listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
@@ -133,6 +134,15 @@ pub const KEYS: &[KeySpec] = &[
         help: "a text file shown to everybody who connects; its path starts at this file's folder",
         set: |config, given| text(given).map(|path| config.motd = Some(PathBuf::from(path))),
         show: |config| config.motd.as_ref().map(|path| quoted(&path.to_string_lossy())),
+    },
+    KeySpec {
+        key: "password",
+        help: "whoever connects must give it; what tchat hash prints, or the password itself",
+        set: |config, given| {
+            config.password = Some(Secret::parse(&text(given)?)?);
+            Ok(())
+        },
+        show: |_| None,
     },
     KeySpec {
         key: "hide_addresses",

@@ -7,10 +7,12 @@ mod file;
 mod keys;
 mod listen_address;
 mod motd;
+mod operators;
 mod origins;
 mod values;
 
 pub use keys::{Given, KEYS, KeySpec};
 pub use listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
+pub use operators::OperatorConfig;
 pub use origins::AllowedOrigin;
 pub use values::{ConfigError, ServerConfig, Sources};

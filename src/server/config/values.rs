@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
 use super::origins::AllowedOrigin;
-use super::{file, keys, motd};
+use super::{OperatorConfig, file, keys, motd, operators};
 use crate::logging::Format;
-use crate::proto::{ChannelName, ServerName, Timestamp};
+use crate::proto::{ChannelName, Mask, ServerName, Timestamp};
 use crate::server::model::{Admin, HubConfig, LIMITS, Limits};
+use crate::server::secrets::{Secret, Secrets};
 use crate::settings_file::{self, FileError};
 
 /// Everything in force. [`Default`] is an empty file and an empty command line.
@@ -28,6 +29,9 @@ pub struct ServerConfig {
     /// Where the message of the day was read from.
     pub motd: Option<PathBuf>,
     pub motd_lines: Vec<String>,
+    /// Needed to register.
+    pub password: Option<Secret>,
+    pub operators: Vec<OperatorConfig>,
     pub hide_addresses: bool,
     pub log_messages: bool,
     pub log_format: Format,
@@ -52,6 +56,8 @@ impl Default for ServerConfig {
             admin: Admin::default(),
             motd: None,
             motd_lines: Vec::new(),
+            password: None,
+            operators: Vec::new(),
             hide_addresses: true,
             log_messages: false,
             log_format: Format::Text,
@@ -116,6 +122,8 @@ impl ServerConfig {
             motd: self.motd_lines.clone(),
             channels: self.channels.clone(),
             fixed_channels: self.fixed_channels,
+            password: self.password.is_some(),
+            operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
             hide_addresses: self.hide_addresses,
             limits: self.limits.clone(),
             started,
@@ -123,11 +131,34 @@ impl ServerConfig {
         }
     }
 
-    /// Every value in force, as a file that would give them again.
+    /// What is needed to check passwords.
+    pub fn secrets(&self) -> Secrets {
+        let operators = self.operators.iter();
+        let operators = operators
+            .map(|operator| (operator.who.name.clone(), operator.secret.clone()))
+            .collect();
+        Secrets { server: self.password.clone(), operators }
+    }
+
+    /// Every value in force, as a file that would give them again; of passwords only that there is one.
     pub fn show(&self) -> String {
         let mut text = String::new();
         for spec in KEYS {
-            text.push_str(&line(spec.key, (spec.show)(self).as_deref()));
+            match &self.password {
+                Some(_) if spec.key == "password" => text.push_str("# password is set\n"),
+                _ => text.push_str(&line(spec.key, (spec.show)(self).as_deref())),
+            }
+        }
+        for operator in &self.operators {
+            let name = toml::Value::from(operator.who.name.as_str());
+            let hosts: Vec<_> = operator.who.hosts.iter().map(Mask::to_string).collect();
+            let hosts = toml::Value::from(hosts);
+            text.push_str("\n[[operator]]\n");
+            text.push_str(&line("name", Some(&name.to_string())));
+            text.push_str("# password is set\n");
+            if !operator.who.hosts.is_empty() {
+                text.push_str(&line("hosts", Some(&hosts.to_string())));
+            }
         }
         text.push_str("\n[limits]\n");
         for spec in LIMITS {
@@ -147,6 +178,7 @@ impl ServerConfig {
             let value = line(spec.key, (spec.show)(&config).as_deref());
             text.extend(["\n# ", spec.help, "\n", &value]);
         }
+        text.push_str(operators::EXAMPLE);
         text.push_str("\n# What strangers can make grow.\n[limits]\n");
         for spec in LIMITS {
             let value = line(spec.key, config.limit(spec.key).as_deref());
@@ -164,6 +196,7 @@ impl ServerConfig {
 fn line(key: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{key} = {value}\n"),
+        None if key == "password" => format!("# {key} = \"PASSWORD\"\n"),
         None => format!("# {key} = \"FILE\"\n"),
     }
 }

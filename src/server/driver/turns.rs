@@ -6,9 +6,10 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::Sleep;
 
+use super::answering::Answerer;
 use super::farewell;
 use super::switchboard::Switchboard;
 use crate::proto::Timestamp;
@@ -18,14 +19,17 @@ use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
 use crate::server::hub::Hub;
 use crate::server::log;
-use crate::server::model::HubConfig;
+use crate::server::model::{Answer, HubConfig, SessionId};
+use crate::server::secrets::Secrets;
 use crate::wire::Stream;
 
 /// What the owner of a running server can ask of it.
 #[derive(Debug)]
 pub enum Command {
     /// A new configuration, already checked.
-    Reload { hub: Box<HubConfig>, log_messages: bool },
+    Reload { hub: Box<HubConfig>, secrets: Secrets, log_messages: bool },
+    /// Tell a session what became of its wish to have the configuration read again.
+    Answer { session: SessionId, answer: Answer },
     /// Tell everybody, write what waits, and end.
     Stop { reason: String },
 }
@@ -41,6 +45,7 @@ pub struct Driver<S> {
     board: Rc<Switchboard<S>>,
     clock: Box<dyn Fn() -> Timestamp>,
     log_messages: bool,
+    answerer: Answerer,
     /// To be told to the hub after the effects at hand are carried out.
     next: VecDeque<Event>,
     /// Closed by the hub in this turn: their last words are not written yet.
@@ -68,10 +73,19 @@ impl<S: Stream + 'static> Driver<S> {
             board,
             clock: Box::new(clock),
             log_messages,
+            answerer: Answerer::default(),
             next: VecDeque::new(),
             leaving: Vec::new(),
             spare: Vec::new(),
         }
+    }
+
+    /// Answers what the hub asks: passwords by these, and `rehash` is told who wants the configuration read again.
+    /// Without it no password is right, and nothing is read again.
+    #[must_use]
+    pub fn answering(mut self, secrets: Secrets, rehash: UnboundedSender<SessionId>) -> Self {
+        self.answerer = Answerer::new(secrets, Some(rehash));
+        self
     }
 
     /// Serves until it is told to stop, or nobody is left who could tell it. To be run as a task of a local runtime.
@@ -107,7 +121,13 @@ impl<S: Stream + 'static> Driver<S> {
             self.turn();
             match command {
                 None => {}
-                Some(Command::Reload { hub, log_messages }) => self.reload(hub, log_messages),
+                Some(Command::Reload { hub, secrets, log_messages }) => {
+                    self.answerer.set_secrets(secrets);
+                    self.reload(hub, log_messages);
+                }
+                Some(Command::Answer { session, answer }) => {
+                    self.board.inbox.borrow_mut().push(Event::Answered { session, answer });
+                }
                 Some(Command::Stop { reason }) => return self.stop(reason).await,
             }
         }
@@ -143,6 +163,7 @@ impl<S: Stream + 'static> Driver<S> {
             Event::Line { session, .. }
             | Event::Garbled { session, .. }
             | Event::Deaf { session, .. }
+            | Event::Answered { session, .. }
             | Event::Ended { session, .. } => {
                 if self.board.sockets.borrow_mut().get_mut(session).is_some() {
                     self.tell(now, event);
@@ -202,6 +223,9 @@ impl<S: Stream + 'static> Driver<S> {
                         let why = CloseReason::Asked;
                         self.next.push_back(Event::Closed { session, why });
                     }
+                }
+                Effect::Ask { session, question } => {
+                    self.answerer.ask(&self.board, session, question);
                 }
                 Effect::Record(record) => {
                     if let Some(line) = log::line(&record, self.log_messages) {

@@ -2,7 +2,9 @@
 
 use crate::proto::{Message, Numeric, UserName, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Phase, Registration, Reject, policy};
+use crate::server::model::{
+    Answer, Change, Door, Password, Phase, Question, Registration, Reject, policy,
+};
 use crate::spec::Param;
 
 use super::args::{self, Args};
@@ -20,7 +22,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         verb: Verb::Pass,
         params: &[Param::required("password", ())],
         when: When::BeforeRegistration,
-        help: "give the password of the server; this one needs none",
+        help: "give the password of the server, if it has one",
         run: pass,
     },
     CommandSpec {
@@ -81,8 +83,15 @@ fn registration<'a>(cx: &'a mut Ctx<'_>) -> Option<&'a mut Registration> {
     }
 }
 
-/// This server has no password, and clients that were given one for another server send it all the same.
-fn pass(_: &mut Ctx<'_>, _: Args<'_>) -> Result<(), Reject> {
+/// Kept until nick and user are known; the last one counts (RFC 2812 section 3.1.1). Where none is needed it is not looked
+/// at: clients that were given one for another server send it all the same.
+fn pass(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let password = Password::new(args.need(0)?);
+    if cx.model().config().password
+        && let Some(registration) = registration(cx)
+    {
+        registration.password = Some(password);
+    }
     Ok(())
 }
 
@@ -106,6 +115,7 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 /// The nick may have been taken since it was given: then it is asked for again, and the connection is kept.
 pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     let host = cx.model().host_of(&cx.session().address);
+    let closed = cx.model().config().password;
     let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
         return Ok(());
     };
@@ -115,6 +125,10 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     else {
         return Ok(());
     };
+    if closed && !registration.admitted {
+        let password = registration.password.take();
+        return knock(cx, password);
+    }
     let user = cx.new_user_id();
     let arrived = cx.commit(Change::Arrived { user, nick, username, realname, host, away });
     if arrived.is_err()
@@ -123,6 +137,39 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         registration.nick = None;
     }
     arrived
+}
+
+/// Asks whether the password is the server's. Who gave none is sent away.
+fn knock(cx: &mut Ctx<'_>, password: Option<Password>) -> Result<(), Reject> {
+    if let Some(password) = password {
+        cx.ask(Question::Password { door: Door::Server, password });
+        return Ok(());
+    }
+    turn_away(cx, "This server needs a password", "No password given");
+    Ok(())
+}
+
+/// 464, then ERROR: the connection is not kept (Modern IRC, PASS).
+fn turn_away(cx: &mut Ctx<'_>, text: &str, reason: &str) {
+    cx.reply_text(Numeric::ERR_PASSWDMISMATCH, &[], text);
+    cx.leave(reason);
+}
+
+/// What became of the server's password.
+pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> {
+    match answer {
+        Answer::Right => {
+            if let Some(registration) = registration(cx) {
+                registration.admitted = true;
+            }
+            return complete(cx);
+        }
+        Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
+        Answer::Wrong | Answer::Rehashed { .. } => {
+            turn_away(cx, "The server's password is another", "Wrong password");
+        }
+    }
+    Ok(())
 }
 
 fn ping(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {

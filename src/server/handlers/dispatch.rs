@@ -2,10 +2,10 @@
 
 use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Phase, Reject};
+use crate::server::model::{Answer, Door, Matter, Pending, Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch};
+use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, oper};
 
 /// Every command.
 pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
@@ -30,6 +30,22 @@ pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {
     if let Err(no) = run(cx, message)
         && message.verb != Verb::Notice
     {
+        cx.refuse(no);
+    }
+    cx.flush();
+}
+
+/// Goes on with a command that had to wait for an answer, and sends what it is answered, as its one answer.
+pub fn go_on(cx: &mut Ctx<'_>, pending: Pending, answer: &Answer) {
+    if let Some(label) = &pending.label {
+        cx.label(label);
+    }
+    let done = match &pending.matter {
+        Matter::Door(Door::Server) => connect::admitted(cx, answer),
+        Matter::Door(Door::Operator(name)) => oper::opered(cx, name, answer),
+        Matter::Rehash => oper::rehashed(cx, answer),
+    };
+    if let Err(no) = done {
         cx.refuse(no);
     }
     cx.flush();

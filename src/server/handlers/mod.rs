@@ -20,6 +20,7 @@ mod message;
 mod mode;
 mod monitor;
 mod names;
+mod oper;
 mod presence;
 mod stats;
 mod who;
@@ -33,7 +34,7 @@ use crate::server::model::Reject;
 use crate::spec::Param;
 
 pub use args::Args;
-pub use dispatch::{commands, dispatch, is_question};
+pub use dispatch::{commands, dispatch, go_on, is_question};
 
 /// When a command may be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     mode::COMMANDS,
     monitor::COMMANDS,
     names::COMMANDS,
+    oper::COMMANDS,
     presence::COMMANDS,
     stats::COMMANDS,
     who::COMMANDS,

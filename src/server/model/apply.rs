@@ -14,7 +14,9 @@ impl Model {
     pub fn apply(&mut self, stamped: &Stamped) {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
-            Change::Departed { user, .. } => self.depart(*user, stamped),
+            Change::Departed { user, .. } | Change::Killed { user, .. } => {
+                self.depart(*user, stamped)
+            }
             Change::Renamed { user, .. } => self.rename(*user, stamped),
             Change::RealnameSet { user, realname } => {
                 self.with_user(*user, |user| user.realname.clone_from(realname));
@@ -34,7 +36,7 @@ impl Model {
             Change::ModesSet { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
             }
-            Change::Said { from, .. } => {
+            Change::Said { from, .. } | Change::Wallops { by: from, .. } => {
                 self.with_user(*from, |user| user.active = stamped.at);
             }
         }

@@ -29,6 +29,12 @@ pub enum Change {
         user: UserId,
         reason: String,
     },
+    /// An operator of the server made them leave.
+    Killed {
+        user: UserId,
+        by: UserId,
+        reason: String,
+    },
     Renamed {
         user: UserId,
         nick: Nick,
@@ -84,6 +90,11 @@ pub enum Change {
         from: UserId,
         to: Target,
         what: Said,
+    },
+    /// To everybody with the mode w.
+    Wallops {
+        by: UserId,
+        text: String,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use crate::proto::{ChannelName, ServerName, Timestamp};
 
-use super::Limits;
+use super::{Limits, Operator};
 
 /// Who looks after the server, where it is, how to reach them; empty where nothing is told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub struct HubConfig {
     pub fixed_channels: bool,
     /// Show a name made from the address instead of the address.
     pub hide_addresses: bool,
+    /// Registration needs the server's password. What it is, whoever checks it knows.
+    pub password: bool,
+    pub operators: Vec<Operator>,
     pub limits: Limits,
     /// When the server was started.
     pub started: Timestamp,

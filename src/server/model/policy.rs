@@ -5,7 +5,7 @@ use crate::proto::{ChannelName, Nick, Numeric};
 
 use super::{
     Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
-    UserId,
+    UserId, UserMode,
 };
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
@@ -25,6 +25,8 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Said { from, to: Target::Channel { channel, .. }, what } => {
             may_speak(model, *from, channel, what)
         }
+        Change::Killed { user, by, .. } => may_kill(model, *user, *by),
+        Change::Wallops { by, .. } => operator_of_server(model, *by),
         Change::Departed { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
@@ -32,6 +34,19 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         | Change::UserModesSet { .. }
         | Change::Said { to: Target::User(_), .. } => Ok(()),
     }
+}
+
+/// 481.
+fn operator_of_server(model: &Model, user: UserId) -> Result<(), Reject> {
+    match model.user(user) {
+        Some(user) if user.is(UserMode::Operator) => Ok(()),
+        _ => Err(Reject::not_server_operator()),
+    }
+}
+
+fn may_kill(model: &Model, user: UserId, by: UserId) -> Result<(), Reject> {
+    operator_of_server(model, by)?;
+    model.user(user).map(drop).ok_or(Reject::Silent)
 }
 
 /// Nobody else has the nick: 433. The server counts as somebody: its name is the source of its lines.
@@ -231,15 +246,12 @@ pub fn sees_channel(channel: &Channel, viewer: UserId) -> bool {
 /// Whether the viewer may know that the person is in the channel: from the inside, or of a channel and a person that do
 /// not hide.
 pub fn sees_member(channel: &Channel, viewer: UserId, user: &User) -> bool {
-    channel.has_member(viewer)
-        || (!channel.is(Flag::Secret) && !user.is(super::UserMode::Invisible))
+    channel.has_member(viewer) || (!channel.is(Flag::Secret) && !user.is(UserMode::Invisible))
 }
 
 /// Whether a person is shown to somebody who asks around without naming them.
 pub fn sees_user(model: &Model, viewer: &User, user: &User) -> bool {
-    viewer.id == user.id
-        || !user.is(super::UserMode::Invisible)
-        || model.share_channel(viewer, user)
+    viewer.id == user.id || !user.is(UserMode::Invisible) || model.share_channel(viewer, user)
 }
 
 /// Whether the viewer may know the address that a person is connected from: their own, and operators anybody's.

@@ -60,6 +60,10 @@ pub enum Recorded {
         verb: String,
         text: String,
     },
+    /// What operators are told.
+    Notice {
+        text: String,
+    },
     /// That it was sent, never what.
     PrivateMessage {
         from: String,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Nick, Timestamp, UserName};
 
-use super::{Limits, Member, Received, SessionId, UserId};
+use super::{Limits, Member, Password, Pending, Received, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -39,6 +39,10 @@ pub struct Session {
     pub deaf: Option<(Timestamp, String)>,
     /// It brings no more, for this reason; what it brought is still served.
     pub ended: Option<String>,
+    /// A question about it that is not answered yet; its lines wait.
+    pub pending: Option<Pending>,
+    /// Wrong passwords it gave.
+    pub guesses: usize,
 }
 
 /// How far a connection is.
@@ -59,6 +63,9 @@ pub struct Registration {
     pub away: Option<String>,
     /// Capability negotiation holds registration up until CAP END.
     pub negotiating: bool,
+    pub password: Option<Password>,
+    /// The password was right, or none is needed.
+    pub admitted: bool,
 }
 
 impl Session {
@@ -78,6 +85,8 @@ impl Session {
             flow: Flow::default(),
             deaf: None,
             ended: None,
+            pending: None,
+            guesses: 0,
         }
     }
 
@@ -137,6 +146,8 @@ pub struct Flow {
     pub paused: bool,
     /// It was told that it is slowed down, in this episode.
     pub told: bool,
+    /// Every line waits, until something is known that the next one may depend on.
+    pub held: bool,
 }
 
 /// One line in the unit of the bucket.
@@ -170,7 +181,7 @@ impl Flow {
         loopback: bool,
         line: Received,
     ) -> Option<Received> {
-        if self.waiting.is_empty() && self.take(now, limits, loopback) {
+        if !self.held && self.waiting.is_empty() && self.take(now, limits, loopback) {
             return Some(line);
         }
         self.waiting.push_back(line);
@@ -179,7 +190,7 @@ impl Flow {
 
     /// The next waiting line that may be served now.
     pub fn next(&mut self, now: Timestamp, limits: &Limits, loopback: bool) -> Option<Received> {
-        if self.waiting.is_empty() || !self.take(now, limits, loopback) {
+        if self.held || self.waiting.is_empty() || !self.take(now, limits, loopback) {
             return None;
         }
         self.waiting.pop_front()
@@ -217,7 +228,7 @@ impl Flow {
 
     /// When the first waiting line can be served.
     fn next_line(&self, limits: &Limits, loopback: bool) -> Option<Timestamp> {
-        if self.waiting.is_empty() {
+        if self.held || self.waiting.is_empty() {
             return None;
         }
         if limits.flood_burst == 0 {

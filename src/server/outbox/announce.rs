@@ -7,7 +7,7 @@ use crate::proto::{Cap, Message, MsgId, Verb};
 use crate::server::model::{Change, Model, Stamped, User, UserMode};
 use crate::server::outbound::Outbound;
 
-use super::{Outbox, channels, messages, people};
+use super::{Outbox, channels, messages, operators, people};
 
 /// Tells everybody concerned of a change that is about to be applied.
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
@@ -15,6 +15,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     match &stamped.change {
         Change::Arrived { .. } => people::arrived(scene, out),
         Change::Departed { user, reason } => people::departed(scene, out, *user, reason),
+        Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
         Change::RealnameSet { user, realname } => {
             people::realname_set(scene, out, *user, realname);
@@ -39,6 +40,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
             channels::modes_set(scene, out, channel, *by, changes);
         }
         Change::Said { from, to, what } => messages::said(scene, out, *from, to, what),
+        Change::Wallops { by, text } => operators::wallops(scene, out, *by, text),
     }
 }
 

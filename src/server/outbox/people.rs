@@ -11,6 +11,7 @@ use crate::server::outbound::{Form, Outbound};
 use super::Outbox;
 use super::announce::{Scene, from};
 use super::monitors;
+use super::operators::killed_text;
 
 pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
     let Change::Arrived { nick, username, host, away, .. } = &scene.stamped.change else {
@@ -28,8 +29,26 @@ pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, rea
     let Some(user) = model.user(user) else { return };
     // The leaver is told by the ERROR that closes the connection.
     let line = from(user, Verb::Quit).with(reason);
-    out.others(others_around(model, user), scene.stamp(Outbound::plain(line), user));
+    out.everybody(others_around(model, user), scene.stamp(Outbound::plain(line), user));
     monitors::gone(scene, out, user);
+}
+
+/// The victim sees who made them leave; the ERROR that closes the connection follows.
+pub(super) fn killed(
+    scene: Scene<'_>,
+    out: &mut Outbox<'_>,
+    user: UserId,
+    by: UserId,
+    reason: &str,
+) {
+    let model = scene.model;
+    let (Some(victim), Some(by)) = (model.user(user), model.user(by)) else {
+        return;
+    };
+    let line = from(by, Verb::Kill).with(victim.nick.as_str()).with(reason);
+    let own: Arc<[SessionId]> = victim.sessions.clone().into();
+    out.everybody(own, scene.stamp_without_id(Outbound::plain(line), by));
+    departed(scene, out, user, &killed_text(by, reason));
 }
 
 pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, host: &str) {

@@ -3,6 +3,7 @@
 use crate::server::model::{Change, Model, Record, Recorded, Said, Stamped, Target, UserId};
 
 use super::forms::mode_lines;
+use super::operators::killed_text;
 
 /// The row of a change; `None` for what is nobody's business later.
 pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
@@ -13,6 +14,13 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         }
         Change::Departed { user, reason } => {
             Recorded::Departed { nick: nick(user), reason: reason.clone() }
+        }
+        Change::Killed { user, by, reason } => Recorded::Departed {
+            nick: nick(user),
+            reason: model.user(*by).map_or_else(String::new, |by| killed_text(by, reason)),
+        },
+        Change::Wallops { by, text } => {
+            Recorded::Notice { text: format!("WALLOPS from {}: {text}", nick(by)) }
         }
         Change::Renamed { user, nick: new } => {
             Recorded::Renamed { old: nick(user), new: new.as_str().to_owned() }

@@ -133,6 +133,8 @@ transcripts! {
     mode
     monitor
     names
+    oper
+    pass
     pre_away
     presence
     records

@@ -15,6 +15,10 @@
 //! bob x                             the connection is lost; x full: it did not read what it was sent
 //! bob / connection reset            what is sent to bob is lost; lines of his may still come
 //! @ 30s                             time passes, what is due is done; also ms and m
+//! * set operator root 10.0.0.*     somebody who may become an operator, with the password root-secret
+//! * slow                            what an edge is asked, as a password, is answered when it says
+//! * answer
+//! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
 //! * stop reason                     the server stops
 //! ```
@@ -24,9 +28,9 @@
 
 use std::time::Duration;
 
-use tchat::proto::{ChannelName, ParseError, ServerName};
+use tchat::proto::{ChannelName, Mask, ParseError, ServerName};
 use tchat::server::event::{CloseReason, Garbled};
-use tchat::server::model::{HubConfig, read_line};
+use tchat::server::model::{HubConfig, Operator, read_line};
 
 use super::stage;
 
@@ -48,13 +52,34 @@ pub(super) enum Item {
 /// What happens in the hub's world.
 #[derive(Debug)]
 pub(super) enum Cue {
-    Says { name: String, lines: Vec<String> },
-    Opens { name: String, caps: String, address: Option<String> },
-    Garbles { name: String, why: Garbled },
-    Lost { name: String, why: CloseReason },
-    Deaf { name: String, why: CloseReason },
+    Says {
+        name: String,
+        lines: Vec<String>,
+    },
+    Opens {
+        name: String,
+        caps: String,
+        address: Option<String>,
+    },
+    Garbles {
+        name: String,
+        why: Garbled,
+    },
+    Lost {
+        name: String,
+        why: CloseReason,
+    },
+    Deaf {
+        name: String,
+        why: CloseReason,
+    },
     Passes(Duration),
     Reload(String, String),
+    /// Questions wait for [`Cue::Answer`].
+    Slow,
+    Answer,
+    /// What is wrong with the configuration.
+    Broken(String),
     Stop(String),
 }
 
@@ -129,6 +154,9 @@ fn item(line: &str) -> Option<Item> {
             let (key, value) = pair(rest);
             Cue::Reload(key, value)
         }
+        ("*", "slow") => Cue::Slow,
+        ("*", "answer") => Cue::Answer,
+        ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "record") | (_, "<" | "!" | "..") => return None,
         (name, word) => {
@@ -247,6 +275,13 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         "motd" => config.motd = value.split('|').map(str::to_owned).collect(),
         "channels" => config.channels = channels(value),
         "fixed_channels" => config.fixed_channels = value == "true",
+        "password" => config.password = value == "true",
+        "operator" => {
+            let (name, hosts) = pair(value);
+            let mask = |word| Mask::parse(word).expect("a mask");
+            let hosts = hosts.split_whitespace().map(mask).collect();
+            config.operators.push(Operator { name, hosts });
+        }
         "hide_addresses" => config.hide_addresses = value == "true",
         limit => {
             let value = value.parse().expect("a number");

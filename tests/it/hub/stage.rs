@@ -11,7 +11,9 @@ use tchat::server::effect::Effect;
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
-use tchat::server::model::{Admin, HubConfig, Limits, Record, SessionId, invariants, read_line};
+use tchat::server::model::{
+    Admin, Answer, Door, HubConfig, Limits, Question, Record, SessionId, invariants, read_line,
+};
 
 use super::script::{Cue, expand, set};
 
@@ -30,6 +32,8 @@ pub(crate) fn config() -> HubConfig {
         channels: Vec::new(),
         fixed_channels: false,
         hide_addresses: false,
+        password: false,
+        operators: Vec::new(),
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
@@ -69,6 +73,12 @@ pub(crate) struct Stage {
     trace: Vec<String>,
     ids: Vec<String>,
     steps: u32,
+    /// Asked of the edge and not answered yet.
+    asked: Vec<(SessionId, Question)>,
+    /// Answers come when the scenario says so.
+    slow: bool,
+    /// What is wrong with the configuration when it is read again.
+    broken: Option<String>,
 }
 
 impl Stage {
@@ -84,6 +94,9 @@ impl Stage {
             trace: Vec::new(),
             ids: Vec::new(),
             steps: 0,
+            asked: Vec::new(),
+            slow: false,
+            broken: None,
         }
     }
 
@@ -122,6 +135,9 @@ impl Stage {
             Cue::Reload(key, value) => {
                 self.reload(|config| set(config, key, value));
             }
+            Cue::Slow => self.slow = true,
+            Cue::Answer => self.answer(),
+            Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
                 let reason = reason.clone();
                 self.step(Event::Stop { reason });
@@ -252,6 +268,35 @@ impl Stage {
             let why = CloseReason::Asked;
             self.step(Event::Closed { session, why });
         }
+        if !self.slow {
+            self.answer();
+        }
+    }
+
+    /// Answers everything that was asked. Of the server the password is `letmein`, of an operator the name and `-secret`; the
+    /// password `busy` finds too many others waiting.
+    fn answer(&mut self) {
+        for (session, question) in std::mem::take(&mut self.asked) {
+            let answer = match question {
+                Question::Password { door, password } => {
+                    let right = match &door {
+                        Door::Server => "letmein".to_owned(),
+                        Door::Operator(name) => format!("{name}-secret"),
+                    };
+                    let known = door != Door::Operator(String::new());
+                    match password.reveal() {
+                        "busy" => Answer::Busy,
+                        given if known && given == right => Answer::Right,
+                        _ => Answer::Wrong,
+                    }
+                }
+                Question::Rehash => Answer::Rehashed {
+                    file: Some("server.toml".to_owned()),
+                    problem: self.broken.clone(),
+                },
+            };
+            self.step(Event::Answered { session, answer });
+        }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -288,6 +333,10 @@ impl Stage {
                 self.note(id, "close");
                 let seat = self.seats.iter_mut().find(|seat| seat.id == id);
                 seat.expect("it was found before").here = false;
+            }
+            Effect::Ask { session, question } => {
+                self.expect(session);
+                self.asked.push((session, question));
             }
             Effect::Record(Record { what, .. }) => {
                 if self.shows == Shows::Records {

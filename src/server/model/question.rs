@@ -1,0 +1,82 @@
+//! What the hub cannot find out itself: whether a password is right takes too long, and settings are in a file. An edge
+//! is asked, and the session waits for the answer.
+
+use std::fmt;
+
+/// A password on its way from a line to whoever checks it. It is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// For whoever checks it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// What a password opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Door {
+    /// The server itself (PASS).
+    Server,
+    /// The rank of an operator, by the name in the configuration (OPER). Nobody may be called so.
+    Operator(String),
+}
+
+/// Asked of an edge, which always answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    Password {
+        door: Door,
+        password: Password,
+    },
+    /// Read the configuration again, and put it in force.
+    Rehash,
+}
+
+impl Question {
+    /// What the session remembers of it.
+    pub fn matter(&self) -> Matter {
+        match self {
+            Self::Password { door, .. } => Matter::Door(door.clone()),
+            Self::Rehash => Matter::Rehash,
+        }
+    }
+}
+
+/// What a question was about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matter {
+    Door(Door),
+    Rehash,
+}
+
+/// A question that is not answered yet, and the label that the answer is to carry.
+#[derive(Debug)]
+pub struct Pending {
+    pub matter: Matter,
+    pub label: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Right,
+    Wrong,
+    /// Too many ask at once.
+    Busy,
+    /// The configuration was read from here, if from a file, or was not for this reason.
+    Rehashed {
+        file: Option<String>,
+        problem: Option<String>,
+    },
+}
