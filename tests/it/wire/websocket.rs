@@ -68,7 +68,7 @@ fn a_message_is_one_line_whatever_it_holds() {
             web.say("PRIVMSG bob :two\nPRIVMSG bob :lines").await;
             assert!(web.until(" 400 ").await.1.ends_with("a NUL or a carriage return"));
             web.send(&frame(BINARY, b"PRIVMSG bob :caf\xe9")).await;
-            web.until("FAIL * INVALID_UTF8").await;
+            web.until("FAIL PRIVMSG INVALID_UTF8").await;
             web.say("").await;
             web.say("PRIVMSG bob :last").await;
             for text in ["plain", "with its end", "as bytes", "in parts: \u{e9}", "last"] {
