@@ -86,6 +86,7 @@ impl App {
         self.model.now = now;
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
+        cx.model.refresh_overlay();
         let mut fx = cx.fx;
         let title = title(&self.model);
         if title != self.title {
@@ -140,8 +141,12 @@ fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
         MouseAction::WheelUp => -WHEEL,
         MouseAction::WheelDown => WHEEL,
         MouseAction::Press => {
-            if cx.model.overlay().is_none() && at(areas.sidebar) {
+            if cx.model.overlay().is_some() {
+                cx.click_overlay(mouse.column, mouse.row);
+            } else if at(areas.sidebar) {
                 cx.click_sidebar(usize::from(mouse.row - areas.sidebar.y));
+            } else if at(areas.members) && mouse.row > areas.members.y {
+                cx.click_member(usize::from(mouse.row - areas.members.y - 1));
             }
             return;
         }

@@ -9,6 +9,7 @@ use crate::client::model::Flash;
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::overlay::{Confirmed, Overlay};
+use crate::client::model::query::Query;
 
 pub(super) fn send(cx: &mut Ctx<'_>) {
     if command_instead_of_name(cx) || cx.accept_overlay() {
@@ -42,7 +43,7 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
 fn offer_channels(cx: &mut Ctx<'_>) {
     let here = cx.here();
     if cx.model.focused().kind == BufferKind::Server && cx.model.focused_network().is_online() {
-        cx.show_channels(here);
+        cx.show_channels(here, Query::default());
     }
 }
 

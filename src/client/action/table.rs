@@ -139,6 +139,15 @@ pub const ACTIONS: &[ActionSpec] = &[
     }),
     action("undo", Line, "undo", |cx| edit(cx, |e, _| e.undo())),
     action("redo", Line, "redo", |cx| edit(cx, |e, _| e.redo())),
+    action("channels", Everywhere, "list the channels; the open list anew", |cx| {
+        cx.show_or_renew_channels();
+    }),
+    action("members", Conversation, "choose a member, to talk or to ask about", |cx| {
+        cx.show_members();
+    }),
+    action("whois", Everywhere, "who somebody is; a list of channels: sort it", |cx| {
+        cx.ask_who_is();
+    }),
     action("toggle-mouse", Everywhere, "mouse for this program, or for the terminal", toggle_mouse),
     action("toggle-members", Everywhere, "show or hide the member list", |cx| {
         cx.model.settings.members ^= true;

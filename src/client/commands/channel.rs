@@ -4,6 +4,7 @@ use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::query::Query;
 use crate::client::model::settings::Face;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::{Message, Verb};
@@ -32,13 +33,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "list",
         aliases: &[],
-        params: &[],
+        params: &[Param::rest(">members or mask", Kind::Channel)],
         scope: Scope::Connected,
-        help: "show the channels that exist",
-        run: |cx, _| {
-            list(cx);
-            Ok(())
-        },
+        help: "show the channels that exist, or those that fit",
+        run: list,
     },
     CommandSpec {
         name: "names",
@@ -164,12 +162,15 @@ fn names(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     Ok(())
 }
 
-fn list(cx: &mut Ctx<'_>) {
+fn list(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let here = cx.here();
+    let chantypes = cx.model.focused_network().features().chantypes();
+    let query = Query::parse(args.all(), chantypes).map_err(Refusal::Wrong)?;
     match cx.model.settings.face {
-        Face::Screen => cx.show_channels(here),
+        Face::Screen => cx.show_channels(here, query),
         Face::Plain => {
-            cx.list(here);
+            cx.list(here, query);
         }
     }
+    Ok(())
 }

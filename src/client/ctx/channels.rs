@@ -4,6 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::outgoing;
+use crate::client::model::query::Query;
 use crate::proto::{Message, Verb};
 
 /// Servers with more channels than this are not asked for all of them without being told to.
@@ -86,14 +87,15 @@ impl Ctx<'_> {
         self.info(place, text);
     }
 
-    /// Asks for the channels of the server. They come into the sidebar; `from` says how many there are.
-    pub fn list(&mut self, from: BufferId) -> bool {
+    /// Asks for the channels of the server, all or some. They come into the sidebar; `from` says how many there are.
+    pub fn list(&mut self, from: BufferId, query: Query) -> bool {
         let Some(id) = self.model.buffer(from).map(|buffer| buffer.network) else {
             return false;
         };
-        let sent = self.send(from, Message::new(Verb::List));
+        let wire = self.model.network(id).and_then(|n| query.on_the_wire(n.features()));
+        let sent = self.send(from, Message::new(Verb::List).with_all(wire));
         if sent && let Some(network) = self.model.network_mut(id) {
-            network.available.begin(Some(from));
+            network.available.begin(Some(from), query);
         }
         sent
     }
@@ -119,7 +121,7 @@ impl Ctx<'_> {
         }
         if ask {
             if let Some(network) = self.model.network_mut(id) {
-                network.available.begin(None);
+                network.available.begin(None, Query::default());
             }
             self.transmit(id, Message::new(Verb::List));
         } else {

@@ -2,11 +2,15 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
-use crate::client::model::editor::Editor;
-use crate::client::model::overlay::{ChannelList, Confirm, Confirmed, Overlay, Page};
+use crate::client::model::available::ListState;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::geometry;
+use crate::client::model::overlay::{ChannelList, Confirm, Confirmed, MemberList, Overlay, Page};
+use crate::client::model::picker::{self, Picker};
+use crate::client::model::query::Query;
 use crate::client::model::sidebar;
 use crate::client::text::style::Line;
+use crate::proto::{Message, Verb};
 
 impl Ctx<'_> {
     /// Shows finished lines over the conversations, instead of such a page that is open.
@@ -24,18 +28,73 @@ impl Ctx<'_> {
     }
 
     /// Opens the list of channels and asks the server for a fresh one.
-    pub fn show_channels(&mut self, from: BufferId) {
-        if !self.list(from) {
+    pub fn show_channels(&mut self, from: BufferId, query: Query) {
+        if !self.list(from, query) {
             return;
         }
         let Some(network) = self.model.buffer(from).map(|buffer| buffer.network) else {
             return;
         };
-        self.model.overlays.push(Overlay::Channels(ChannelList {
-            network,
-            filter: Editor::default(),
-            selected: 0,
-        }));
+        self.model.overlays.push(Overlay::Channels(ChannelList::new(network)));
+    }
+
+    /// Opens the list of channels; when it is open, asks for it anew.
+    pub fn show_or_renew_channels(&mut self) {
+        let here = self.here();
+        let open = match self.model.overlay() {
+            None => return self.show_channels(here, Query::default()),
+            Some(Overlay::Channels(list)) => list.network,
+            Some(_) => return,
+        };
+        let available = self.model.network(open).map(|network| &network.available);
+        if let Some(available) = available.filter(|a| a.state != ListState::Asked) {
+            let query = available.query.clone();
+            self.list(here, query);
+        }
+    }
+
+    /// Opens the list of members of the channel in focus, to choose one.
+    pub fn show_members(&mut self) {
+        let buffer = self.model.focused();
+        if buffer.kind != BufferKind::Channel || self.model.overlay().is_some() {
+            self.flash("only channels have members");
+            return;
+        }
+        let list = MemberList {
+            network: buffer.network,
+            channel: buffer.name.clone(),
+            members: buffer.roster.iter().cloned().collect(),
+            picker: Picker::default(),
+        };
+        self.model.overlays.push(Overlay::Members(list));
+    }
+
+    /// The other order of the list of channels.
+    fn turn_list(&mut self) {
+        if let Some(Overlay::Channels(list)) = self.model.overlays.last_mut() {
+            list.turn();
+        }
+    }
+
+    /// Asks who somebody is: the chosen member, else the other of a direct conversation. The list of channels is sorted the
+    /// other way by that.
+    pub fn ask_who_is(&mut self) {
+        let nick = match self.model.overlay() {
+            Some(Overlay::Members(list)) => list.chosen().map(|member| member.nick.clone()),
+            Some(_) => return self.turn_list(),
+            None => {
+                let buffer = self.model.focused();
+                (buffer.kind == BufferKind::Direct).then(|| buffer.name.clone())
+            }
+        };
+        match nick {
+            Some(nick) => {
+                self.dismiss_overlay();
+                let here = self.here();
+                self.send(here, Message::new(Verb::Whois).with(nick));
+            }
+            None => self.flash("choose a member, or be in a direct conversation"),
+        }
     }
 
     /// Enter: yes, join, close, or "this is my name". Out: whether there was an overlay.
@@ -59,16 +118,19 @@ impl Ctx<'_> {
                 Confirmed::Leave { reason } => self.leave(&reason),
             },
             Some(Overlay::Channels(list)) => {
-                let filter = list.filter.text();
-                let count = self.count_channels(list.network, filter);
-                let chosen = self.model.network(list.network).and_then(|network| {
-                    let mut shown = network.available.matching(filter);
-                    shown.nth(list.chosen(count))
-                });
+                let network = self.model.network(list.network);
+                let chosen = network.and_then(|network| list.chosen(&network.available));
                 // What is not listed may exist all the same.
-                let name = chosen.map_or_else(|| filter.to_owned(), |channel| channel.name.clone());
+                let typed = list.picker.filter.text();
+                let name = chosen.map_or_else(|| typed.to_owned(), |channel| channel.name.clone());
                 let here = self.here();
                 self.join(here, &name, None);
+            }
+            Some(Overlay::Members(list)) => {
+                if let Some(member) = list.chosen() {
+                    let nick = member.nick.clone();
+                    self.talk_with(list.network, &nick);
+                }
             }
         }
         true
@@ -87,7 +149,7 @@ impl Ctx<'_> {
                 }
                 true
             }
-            Some(Overlay::Help(_) | Overlay::Channels(_)) => {
+            Some(Overlay::Help(_) | Overlay::Channels(_) | Overlay::Members(_)) => {
                 self.model.overlays.pop();
                 true
             }
@@ -111,24 +173,53 @@ impl Ctx<'_> {
         };
         match overlay {
             Overlay::Help(page) => page.scroll_by(rows, area),
-            Overlay::Channels(list) => {
-                let (network, filter) = (list.network, list.filter.text().to_owned());
-                let selected = list.selected;
-                let count = self.count_channels(network, &filter);
-                let from = selected.min(count.saturating_sub(1));
-                let to = from.saturating_add_signed(rows).min(count.saturating_sub(1));
-                if let Some(Overlay::Channels(list)) = self.model.overlays.last_mut() {
-                    list.selected = to;
-                }
-            }
+            Overlay::Channels(list) => list.picker.move_by(rows),
+            Overlay::Members(list) => list.picker.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true
     }
 
-    fn count_channels(&self, network: NetworkId, filter: &str) -> usize {
-        let network = self.model.network(network);
-        network.map_or(0, |network| network.available.matching(filter).count())
+    /// Opens the direct conversation with somebody and goes there; nobody talks with themselves.
+    pub fn talk_with(&mut self, network: NetworkId, nick: &str) {
+        if self.model.network(network).is_some_and(|network| network.is_me(nick)) {
+            self.flash("that is you");
+            return;
+        }
+        let buffer = self.open_direct(network, nick);
+        self.focus(buffer);
+    }
+
+    /// A click on a cell while an overlay is open: chooses a row, and takes the one that is chosen; beside a list closes it.
+    pub fn click_overlay(&mut self, column: u16, row: u16) {
+        let inner = self.model.page_area();
+        let rows = picker::rows(inner);
+        let picker = match self.model.overlays.last_mut() {
+            Some(Overlay::Channels(list)) => &mut list.picker,
+            Some(Overlay::Members(list)) => &mut list.picker,
+            _ => return,
+        };
+        if rows.contains(column, row) {
+            let at = picker.top() + usize::from(row - rows.y);
+            if picker.choose(at) == Some(true) {
+                self.accept_overlay();
+            }
+        } else if picker::heading(inner).contains(column, row) {
+            self.turn_list();
+        } else if !geometry::page(self.model.size).contains(column, row) {
+            self.dismiss_overlay();
+        }
+    }
+
+    /// A click on a row of the member list, counted from the one below its heading.
+    pub fn click_member(&mut self, row: usize) {
+        let first = self.model.first_member();
+        let buffer = self.model.focused();
+        let member = buffer.roster.iter().nth(first + row).map(|member| member.nick.clone());
+        let network = buffer.network;
+        if let Some(nick) = member {
+            self.talk_with(network, &nick);
+        }
     }
 
     /// A click on a row of the sidebar, counted from the top of its area.
@@ -144,6 +235,10 @@ impl Ctx<'_> {
                     let here = self.here();
                     self.join(here, &name, None);
                 }
+            }
+            Some(sidebar::Row::More(..)) => {
+                let here = self.here();
+                self.show_channels(here, Query::default());
             }
             Some(sidebar::Row::Heading(_)) | None => {}
         }

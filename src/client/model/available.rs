@@ -1,10 +1,16 @@
 //! Channels one could join, as the server listed them. Bounded: a large network has tens of thousands.
+//!
+//! The first list can be seen while it comes in; a later one replaces it when it is complete.
 
 use crate::client::model::buffer::BufferId;
+use crate::client::model::query::Query;
 use crate::proto::Folded;
 
-/// Channels kept from one list; the largest ones win.
-pub const MOST_LISTED: usize = 2_000;
+/// Channels kept from one list, and the bytes of their names and topics; the largest channels win.
+pub const MOST_LISTED: usize = 60_000;
+const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// A list that comes in is put in order when it has grown to so many, and whenever it has doubled.
+const FIRST_ORDER: usize = 500;
 
 /// One channel of the list. Texts have been made harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +19,24 @@ pub struct Listed {
     pub key: Folded,
     pub members: u32,
     pub topic: String,
+    /// Name and topic in lower case: what a search looks through.
+    searched: String,
+}
+
+impl Listed {
+    pub fn new(name: String, key: Folded, members: u32, topic: String) -> Self {
+        let searched = format!("{name} {topic}").to_lowercase();
+        Self { name, key, members, topic, searched }
+    }
+
+    /// Whether name or topic have these words, which are in lower case.
+    pub fn has(&self, words: &str) -> bool {
+        self.searched.contains(words)
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.name.len() * 2 + self.topic.len() + self.searched.len()
+    }
 }
 
 /// The list and how far it has come.
@@ -20,12 +44,22 @@ pub struct Listed {
 pub struct Available {
     listed: Vec<Listed>,
     incoming: Vec<Listed>,
+    incoming_bytes: usize,
+    /// What is coming in replaces a complete list.
+    replaces: bool,
+    /// When to put what comes in in order.
+    order_at: usize,
+    /// Channels that the server listed so far.
+    heard: usize,
     /// Listed by the server and not kept.
     left_out: usize,
     incoming_left_out: usize,
     pub state: ListState,
+    /// What was asked for.
+    pub query: Query,
     /// Where the list was asked for; `None` when the client asked by itself.
     asked_from: Option<BufferId>,
+    version: u64,
 }
 
 /// What became of the last question for the list.
@@ -48,14 +82,14 @@ impl Available {
         self.left_out
     }
 
-    /// The channels whose name or topic contains `filter`, whatever its case; all for an empty one.
-    pub fn matching<'a>(&'a self, filter: &str) -> impl Iterator<Item = &'a Listed> {
-        let wanted = filter.trim().to_lowercase();
-        self.listed.iter().filter(move |channel| {
-            wanted.is_empty()
-                || channel.name.to_lowercase().contains(&wanted)
-                || channel.topic.to_lowercase().contains(&wanted)
-        })
+    /// How many channels of the list that is coming in came so far.
+    pub fn heard(&self) -> usize {
+        self.heard
+    }
+
+    /// Another number whenever [`Self::listed`] has changed.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// Where the list was asked for; `None` when the client asked by itself.
@@ -64,18 +98,33 @@ impl Available {
     }
 
     /// A new list was asked for.
-    pub fn begin(&mut self, from: Option<BufferId>) {
+    pub fn begin(&mut self, from: Option<BufferId>, query: Query) {
         self.asked_from = from;
+        self.query = query;
         self.incoming.clear();
+        self.incoming_bytes = 0;
         self.incoming_left_out = 0;
+        self.heard = 0;
+        self.order_at = FIRST_ORDER;
+        self.replaces = !self.listed.is_empty();
         self.state = ListState::Asked;
     }
 
-    /// One channel of the list that is coming in.
+    /// One channel of the list that is coming in. What does not fit the question is left out: not every server looks.
     pub fn add(&mut self, channel: Listed) {
+        self.heard += 1;
+        if !self.query.fits(&channel.name, channel.members) {
+            return;
+        }
+        self.incoming_bytes += channel.bytes();
         self.incoming.push(channel);
-        if self.incoming.len() >= MOST_LISTED * 2 {
-            self.shrink();
+        let full = self.incoming.len() > MOST_LISTED || self.incoming_bytes > MOST_BYTES;
+        if full && self.replaces {
+            self.incoming_left_out += shrink(&mut self.incoming);
+            self.incoming_bytes = self.incoming.iter().map(Listed::bytes).sum();
+        } else if !self.replaces && (full || self.incoming.len() >= self.order_at) {
+            self.publish();
+            self.order_at = self.listed.len().max(FIRST_ORDER);
         }
     }
 
@@ -89,26 +138,52 @@ impl Available {
     /// A channel has another name.
     pub fn rename(&mut self, old: &Folded, name: &str, key: &Folded) {
         for channel in self.listed.iter_mut().filter(|channel| channel.key == *old) {
-            name.clone_into(&mut channel.name);
-            channel.key.clone_from(key);
+            let topic = std::mem::take(&mut channel.topic);
+            *channel = Listed::new(name.to_owned(), key.clone(), channel.members, topic);
         }
+        self.version += 1;
     }
 
     /// The list is complete and replaces the one before.
     pub fn finish(&mut self) {
-        self.shrink();
-        self.listed = std::mem::take(&mut self.incoming);
-        self.left_out = self.incoming_left_out;
+        if self.replaces {
+            self.listed.clear();
+        }
+        self.publish();
         self.state = ListState::Complete;
     }
 
-    /// Keeps the largest ones, in order, each once.
-    fn shrink(&mut self) {
-        self.incoming.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
-        self.incoming.dedup_by(|a, b| a.key == b.key);
-        self.incoming_left_out += self.incoming.len().saturating_sub(MOST_LISTED);
-        self.incoming.truncate(MOST_LISTED);
+    /// The list does not come, or not whole: what there is stays.
+    pub fn give_up(&mut self) {
+        if self.state == ListState::Asked {
+            self.incoming.clear();
+            self.state = ListState::Complete;
+        }
     }
+
+    /// Adds what came in to what can be seen.
+    fn publish(&mut self) {
+        self.listed.append(&mut self.incoming);
+        self.incoming_bytes = 0;
+        self.incoming_left_out += shrink(&mut self.listed);
+        self.left_out = self.incoming_left_out;
+        self.version += 1;
+    }
+}
+
+/// Keeps the largest ones, in order, each once. Out: how many were left out.
+fn shrink(channels: &mut Vec<Listed>) -> usize {
+    channels.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
+    channels.dedup_by(|a, b| a.key == b.key);
+    let mut bytes = 0;
+    let fits = |channel: &&Listed| {
+        bytes += channel.bytes();
+        bytes <= MOST_BYTES
+    };
+    let kept = channels.iter().take(MOST_LISTED).take_while(fits).count();
+    let left_out = channels.len() - kept;
+    channels.truncate(kept);
+    left_out
 }
 
 #[cfg(test)]
@@ -116,23 +191,43 @@ mod tests {
     use super::*;
     use crate::proto::Casemap;
 
+    fn channel(n: u32, topic: &str) -> Listed {
+        let name = format!("#c{n}");
+        Listed::new(name.clone(), Casemap::Ascii.fold(&name), n, topic.to_owned())
+    }
+
     #[test]
     fn the_largest_channels_of_a_long_list_are_kept() {
         let mut available = Available::default();
-        available.begin(None);
-        for n in 0..10_000_u32 {
-            let name = format!("#c{n}");
-            available.add(Listed {
-                key: Casemap::Ascii.fold(&name),
-                name,
-                members: n,
-                topic: String::new(),
-            });
+        available.begin(None, Query::default());
+        for n in 0..100_000_u32 {
+            available.add(channel(n, ""));
         }
-        assert!(available.listed().is_empty(), "not before it is complete");
+        assert!(!available.listed().is_empty(), "it can be seen while it comes");
         available.finish();
         assert_eq!(available.listed().len(), MOST_LISTED);
-        assert_eq!(available.left_out(), 10_000 - MOST_LISTED);
-        assert_eq!(available.listed()[0].name, "#c9999");
+        assert_eq!(available.left_out(), 100_000 - MOST_LISTED);
+        assert_eq!(available.listed()[0].name, "#c99999");
+        available.begin(None, Query::default());
+        for n in 0..100_000_u32 {
+            available.add(channel(n, ""));
+        }
+        assert_eq!(available.listed().len(), MOST_LISTED, "the one before stays meanwhile");
+        available.finish();
+        assert_eq!(available.left_out(), 100_000 - MOST_LISTED);
+    }
+
+    #[test]
+    fn long_topics_are_bounded_together() {
+        let mut available = Available::default();
+        available.begin(None, Query::default());
+        let topic = "x".repeat(16 * 1024);
+        for n in 0..5_000_u32 {
+            available.add(channel(n, &topic));
+        }
+        available.finish();
+        let bytes: usize = available.listed().iter().map(Listed::bytes).sum();
+        assert!(bytes <= MOST_BYTES && available.left_out() > 0);
+        assert_eq!(available.listed()[0].name, "#c4999");
     }
 }

@@ -428,5 +428,6 @@ impl Network {
         self.people.clear();
         self.cards.clear();
         self.whos.clear();
+        self.available.give_up();
     }
 }

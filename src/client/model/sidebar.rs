@@ -18,7 +18,12 @@ pub enum Row {
     Heading(Section),
     Buffer(BufferId),
     Available(NetworkId, usize),
+    /// So many more channels could be joined: the list shows them.
+    More(NetworkId, usize),
 }
+
+/// Channels of a network that are offered in the sidebar; the rest is counted.
+const MOST_OFFERED: usize = 100;
 
 /// All rows; channels in which one already has a conversation are not offered again.
 pub fn rows(model: &Model) -> Vec<Row> {
@@ -37,11 +42,15 @@ pub fn rows(model: &Model) -> Vec<Row> {
     let first = rows.len();
     for network in model.networks() {
         let listed = network.available.listed().iter().enumerate();
-        rows.extend(
-            listed
-                .filter(|(_, channel)| model.find(network.id, &channel.key).is_none())
-                .map(|(index, _)| Row::Available(network.id, index)),
-        );
+        // Most are not open: looking at a few more finds enough.
+        let fresh = listed.take(MOST_OFFERED + model.buffers().len());
+        let fresh = fresh.filter(|(_, channel)| model.find(network.id, &channel.key).is_none());
+        let offered = rows.len();
+        rows.extend(fresh.take(MOST_OFFERED).map(|(index, _)| Row::Available(network.id, index)));
+        let all = network.available.listed().len() + network.available.left_out();
+        if rows.len() - offered == MOST_OFFERED && all > MOST_OFFERED {
+            rows.push(Row::More(network.id, all - MOST_OFFERED));
+        }
     }
     if rows.len() > first {
         rows.insert(first, Row::Heading(Section::Available));

@@ -175,7 +175,8 @@ impl Model {
     pub fn editor(&self) -> &Editor {
         match self.overlays.last() {
             Some(Overlay::Name(dialog)) => &dialog.editor,
-            Some(Overlay::Channels(list)) => &list.filter,
+            Some(Overlay::Channels(list)) => &list.picker.filter,
+            Some(Overlay::Members(list)) => &list.picker.filter,
             _ => &self.focused().editor,
         }
     }
@@ -185,7 +186,8 @@ impl Model {
         let focus = self.focus;
         let editor = match self.overlays.last_mut() {
             Some(Overlay::Name(dialog)) => &mut dialog.editor,
-            Some(Overlay::Channels(list)) => &mut list.filter,
+            Some(Overlay::Channels(list)) => &mut list.picker.filter,
+            Some(Overlay::Members(list)) => &mut list.picker.filter,
             _ => {
                 let buffer = self
                     .buffers

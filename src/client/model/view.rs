@@ -3,6 +3,8 @@
 use crate::client::model::Model;
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::geometry::{self, Areas, Panes, Rect};
+use crate::client::model::overlay::Overlay;
+use crate::client::model::picker;
 use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::sidebar;
 
@@ -17,6 +19,21 @@ impl Model {
     /// Where a page or a list stands on the screen of now, inside its frame.
     pub fn page_area(&self) -> Rect {
         geometry::inside(geometry::page(self.size))
+    }
+
+    /// Brings the list that is open up to date with its filter and with what it shows.
+    pub fn refresh_overlay(&mut self) {
+        let height = usize::from(picker::rows(self.page_area()).height);
+        match self.overlays.last_mut() {
+            Some(Overlay::Channels(list)) => {
+                let network = self.networks.iter().find(|network| network.id == list.network);
+                if let Some(network) = network {
+                    list.refresh(&network.available, height);
+                }
+            }
+            Some(Overlay::Members(list)) => list.refresh(height),
+            _ => {}
+        }
     }
 
     /// The conversation in focus, measured for the timeline's area.
@@ -55,6 +72,13 @@ impl Model {
         let first = sidebar::first_row(self, &all, height);
         let most = all.len().saturating_sub(height);
         self.sidebar_scroll = Some(first.saturating_add_signed(rows).min(most));
+    }
+
+    /// How many members are above the member list's area, whose heading takes a row.
+    pub fn first_member(&self) -> usize {
+        let rows = usize::from(self.areas().members.height).saturating_sub(1);
+        let listed = self.focused().roster.listed();
+        self.members_scroll.min(listed.saturating_sub(rows))
     }
 
     /// Scrolls the member list, whose heading takes a row.

@@ -2,6 +2,8 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::available::{ListState, Listed};
+use crate::client::model::overlay::Overlay;
+use crate::client::model::query::Query;
 use crate::client::model::settings::Face;
 use crate::client::receive::{Handler, Line, fold, network, network_mut, nothing, place, plain};
 use crate::client::text::style::{Run, Tone};
@@ -11,6 +13,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_LISTSTART), nothing),
     (Verb::Numeric(Numeric::RPL_LIST), listed),
     (Verb::Numeric(Numeric::RPL_LISTEND), end),
+    (Verb::Numeric(Numeric::RPL_TRYAGAIN), try_again),
 ];
 
 /// Channels that are named in a conversation; the sidebar has them all.
@@ -24,15 +27,11 @@ fn listed(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     if network(cx, line).available.state != ListState::Asked {
         let from = place(cx, line);
-        network_mut(cx, line).available.begin(Some(from));
+        network_mut(cx, line).available.begin(Some(from), Query::default());
     }
     let key = fold(cx, line, &name);
-    let channel = Listed {
-        name,
-        key,
-        members: line.raw(2).parse().unwrap_or(0),
-        topic: plain(line.last_from(3)),
-    };
+    let members = line.raw(2).parse().unwrap_or(0);
+    let channel = Listed::new(name, key, members, plain(line.last_from(3)));
     network_mut(cx, line).available.add(channel);
 }
 
@@ -44,6 +43,11 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     network_mut(cx, line).available.finish();
+    // Who looks at the list sees it, and is told nothing more.
+    let seen = |overlay: &Overlay| matches!(overlay, Overlay::Channels(list) if list.network == line.network);
+    if cx.model.overlay().is_some_and(seen) {
+        return;
+    }
     let network = network(cx, line);
     let unasked = network.available.asked_from().is_none();
     let place = network.available.asked_from().unwrap_or(network.window);
@@ -75,6 +79,16 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let commands = cx.model.command_names.join(" ");
         cx.info(place, format!("commands: {commands}; /help tells what they do"));
     }
+}
+
+/// 263: the server does not want to list its channels now.
+fn try_again(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if line.raw(1).eq_ignore_ascii_case("LIST") {
+        network_mut(cx, line).available.give_up();
+    }
+    let text = plain(line.last_from(1));
+    let place = place(cx, line);
+    cx.error(place, format!("the server does not do that now: {text}"));
 }
 
 fn row(channel: &Listed) -> Vec<Run> {

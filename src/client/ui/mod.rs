@@ -7,6 +7,7 @@ mod cache;
 mod canvas;
 mod frame;
 mod input;
+mod lists;
 mod overlay;
 mod palette;
 mod roster;

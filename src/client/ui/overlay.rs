@@ -1,18 +1,17 @@
-//! What lies over the conversations: the question for a name, help, confirmation, the list of channels. Centred boxes,
+//! What lies over the conversations: the question for a name, help, confirmation; `lists` has the lists. Centred boxes,
 //! and the whole screen where there is no room for a frame.
 
 use ratatui::layout::Position;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 
 use super::View;
-use super::canvas::{Canvas, cells, slot, slot_to};
-use super::input;
+use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use crate::client::model::available::{ListState, Listed};
+use super::{input, lists};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
-use crate::client::model::overlay::{ChannelList, Confirm, NameDialog, Overlay, Page};
+use crate::client::model::overlay::{Confirm, NameDialog, Overlay, Page};
 use crate::client::text::style::{Line, Tone};
 use crate::client::text::wrap;
 
@@ -26,12 +25,19 @@ pub(super) fn draw(
         Overlay::Name(dialog) => name(view, dialog, canvas),
         Overlay::Help(page) => help(view, page, canvas),
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
-        Overlay::Channels(list) => channels(view, list, canvas),
+        Overlay::Channels(list) => lists::channels(view, list, canvas),
+        Overlay::Members(list) => lists::members(view, list, canvas),
     }
 }
 
 /// Empties the box and draws its frame, with a title in the upper edge and keys in the lower one. Out: the inside.
-fn frame(view: &View<'_>, outer: Rect, title: &str, keys: &str, canvas: &mut Canvas<'_>) -> Rect {
+pub(super) fn frame(
+    view: &View<'_>,
+    outer: Rect,
+    title: &str,
+    keys: &str,
+    canvas: &mut Canvas<'_>,
+) -> Rect {
     canvas.clear(outer);
     let inner = geometry::inside(outer);
     if inner == outer || outer.is_empty() {
@@ -90,12 +96,12 @@ fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
 }
 
 /// One row of an area, counted from its top; empty outside of it.
-fn row(area: Rect, y: u16) -> Rect {
+pub(super) fn row(area: Rect, y: u16) -> Rect {
     let inside = y >= area.y && y < area.y.saturating_add(area.height);
     Rect::new(area.x, y, area.width, u16::from(inside))
 }
 
-fn typed(
+pub(super) fn typed(
     view: &View<'_>,
     editor: &Editor,
     area: Rect,
@@ -154,54 +160,4 @@ fn help(view: &View<'_>, page: &Page, canvas: &mut Canvas<'_>) -> Option<Positio
         canvas.put(slot(x, bottom, 1), "↓", arrow);
     }
     None
-}
-
-fn channels(view: &View<'_>, list: &ChannelList, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let network = view.model.network(list.network)?;
-    let outer = geometry::page(view.model.size);
-    let title = format!("channels of {}", network.name);
-    let keys = "type to search · ↑ ↓ · enter: join · esc";
-    let inner = frame(view, outer, &title, keys, canvas);
-    let cursor = typed(view, &list.filter, row(inner, inner.y), canvas);
-    let shown: Vec<&Listed> = network.available.matching(list.filter.text()).collect();
-    let rows = usize::from(inner.height.saturating_sub(1));
-    if shown.is_empty() && rows > 0 {
-        let words = match network.available.state {
-            ListState::Asked => "the server is listing its channels …",
-            _ => "no such channel; enter joins it",
-        };
-        let quiet = view.theme.part(Part::Quiet);
-        canvas.put_short(slot(inner.x + 1, inner.y + 1, inner.width), words, quiet);
-    }
-    let chosen = list.chosen(shown.len());
-    let first = (chosen + 1).saturating_sub(rows);
-    let ys = inner.y + 1..inner.y.saturating_add(inner.height).max(inner.y + 1);
-    for ((index, channel), y) in shown.iter().enumerate().skip(first).zip(ys) {
-        one_channel(view, channel, index == chosen, row(inner, y), canvas);
-    }
-    cursor
-}
-
-fn one_channel(
-    view: &View<'_>,
-    channel: &Listed,
-    selected: bool,
-    area: Rect,
-    canvas: &mut Canvas<'_>,
-) {
-    const NAME: u16 = 24;
-    const COUNT: u16 = 6;
-    let quiet = view.theme.part(Part::Quiet);
-    let style = if selected { view.theme.part(Part::Current) } else { Style::new() };
-    if selected {
-        canvas.put(slot(area.x, area.y, 1), "▌", style);
-    }
-    let name = NAME.min(area.width.saturating_sub(COUNT + 2));
-    canvas.put_short(slot(area.x + 1, area.y, name), &channel.name, style);
-    let count = channel.members.to_string();
-    let end = area.x + 1 + name + COUNT.min(area.width.saturating_sub(name + 1));
-    canvas.put_right(slot_to(end, area.y, cells(&count).min(COUNT)), &count, quiet);
-    let x = end + 2;
-    let room = (area.x + area.width).saturating_sub(x);
-    canvas.put_short(slot(x, area.y, room), &channel.topic, quiet);
 }

@@ -22,8 +22,8 @@ pub(super) fn draw(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Ca
     canvas.put(slot(area.x + 1, area.y, room), &heading, style);
 
     let rows = usize::from(area.height - 1);
-    let listed = buffer.roster.iter().count();
-    let first = view.model.members_scroll.min(listed.saturating_sub(rows));
+    let listed = buffer.roster.listed();
+    let first = view.model.first_member();
     let ys = area.y + 1..area.y.saturating_add(area.height);
     for (y, member) in ys.zip(buffer.roster.iter().skip(first)) {
         line(view, member, Rect::new(area.x, y, area.width, 1), canvas);
@@ -38,7 +38,8 @@ pub(super) fn draw(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Ca
     }
 }
 
-fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
+/// Draws one member: prefix, name, whether they are away.
+pub(super) fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
     let network = view.model.focused_network();
     let prefix = member.prefixes.chars().next().map(String::from);
     let sign = prefix.as_deref().unwrap_or(" ");

@@ -34,6 +34,10 @@ pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
                     conversation(view, buffer, line, canvas);
                 }
             }
+            Row::More(_, count) => {
+                let style = view.theme.part(Part::Quiet);
+                entry(line, ("… more: /list", style), (&short(*count), style), canvas);
+            }
             Row::Available(network, index) => {
                 if let Some(channel) = listed(view.model, *network, *index) {
                     let style = view.theme.part(Part::Quiet);

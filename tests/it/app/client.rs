@@ -5,7 +5,7 @@ use std::time::Duration;
 use tchat::client::app::App;
 use tchat::client::config::ClientConfig;
 use tchat::client::effect::{Effect, Effects};
-use tchat::client::event::{Event, NetEvent};
+use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::buffer::{Buffer, BufferKind};
 use tchat::client::model::entry::{Delivery, Entry, EntryKind};
 use tchat::client::model::geometry::Size;
@@ -229,6 +229,10 @@ impl Client {
 
     pub(super) fn deadline_in(&self) -> Option<Duration> {
         self.app.deadline().map(|deadline| deadline.since(self.now))
+    }
+
+    pub(super) fn click(&mut self, column: u16, row: u16) {
+        self.event(Event::Mouse(Mouse { what: MouseAction::Press, column, row }));
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {

@@ -44,6 +44,10 @@ pub(crate) fn check(model: &Model) {
             Overlay::Confirm(confirm) => text(&confirm.question),
             Overlay::Help(page) => page.lines.iter().for_each(|line| runs(&line.runs)),
             Overlay::Channels(_) => {}
+            Overlay::Members(list) => {
+                text(&list.channel);
+                list.members.iter().for_each(|member| text(&member.nick));
+            }
         }
     }
 }

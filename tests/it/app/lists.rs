@@ -1,5 +1,8 @@
 //! Lists and everything else the server says: in words, where it was asked for.
 
+use tchat::client::model::overlay::Overlay;
+use tchat::client::model::sidebar;
+
 use super::client::{Begin, alice, alice_in_rust, in_rust};
 
 #[test]
@@ -150,7 +153,11 @@ fn a_list_that_is_too_long_for_its_batch_is_whole_and_in_order() {
     c.line(":srv BATCH -1");
     let available = &c.network().available;
     assert_eq!(available.listed().len() + available.left_out(), 7_000);
-    assert!(c.shown("*").contains(&"there are 7000 channels:".to_owned()));
+    let Some(Overlay::Channels(list)) = c.model().overlay() else {
+        panic!("the list is open");
+    };
+    assert_eq!(list.picker.shown().len(), 7_000);
+    assert!(!c.shown("*").iter().any(|line| line.contains("7000")), "it is seen already");
 }
 
 #[test]
@@ -266,4 +273,96 @@ fn our_modes_are_told() {
     );
     c.line(":srv 221 alice +");
     assert_eq!(c.last("*"), "you have no modes set");
+}
+
+#[test]
+fn some_channels_are_asked_for_where_the_server_looks_and_looked_for_here_where_not() {
+    for (elist, wire) in [("ELIST=CMNTU", "LIST >10"), ("SAFELIST", "LIST")] {
+        let mut c = alice();
+        c.line(&format!(":srv 005 alice {elist} :are supported"));
+        c.keys("/list >10<enter>");
+        assert_eq!(c.sent(), [wire]);
+        c.line(":srv 322 alice #small 10 :few");
+        c.line(":srv 322 alice #big 11 :many");
+        c.line(":srv 323 alice :End");
+        let names: Vec<&str> =
+            c.network().available.listed().iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["#big"]);
+    }
+    let mut c = alice();
+    c.keys("/list >many<enter>");
+    assert_eq!(c.last("*"), "! >many: a number must follow, such as >10");
+    assert!(c.sent().is_empty());
+}
+
+#[test]
+fn the_list_is_sorted_renewed_and_chosen_from_by_the_mouse() {
+    let mut c = alice();
+    c.keys("<f6>");
+    for (name, members) in [("#b", 5), ("#a", 2), ("#c", 9)] {
+        c.line(&format!(":srv 322 alice {name} {members} :"));
+    }
+    c.keys("<ctrl-r>");
+    assert_eq!(c.sent(), ["LIST"], "not twice at once");
+    c.line(":srv 323 alice :End");
+    c.keys("<ctrl-t><ctrl-r>");
+    assert_eq!(c.sent(), ["LIST"]);
+    let area = c.model().page_area();
+    let row = area.y + 3;
+    c.click(area.x + 2, row);
+    assert!(c.sent().is_empty(), "the first click chooses");
+    c.click(area.x + 2, row);
+    assert_eq!(c.sent(), ["JOIN #b"], "the second by name");
+    assert!(c.model().overlay().is_none());
+    c.keys("<f6>");
+    c.click(1, 0);
+    assert!(c.model().overlay().is_none(), "a click beside it closes it");
+}
+
+#[test]
+fn a_server_that_does_not_list_now_is_not_waited_for() {
+    let mut c = alice();
+    c.keys("/list<enter>");
+    c.line(":srv 263 alice LIST :Server load is temporarily too heavy");
+    assert_eq!(
+        c.last("*"),
+        "! the server does not do that now: Server load is temporarily too heavy"
+    );
+    c.forget();
+    c.keys("<ctrl-r>");
+    assert_eq!(c.sent(), ["LIST"]);
+}
+
+#[test]
+fn the_sidebar_of_a_large_network_stays_short() {
+    let mut c = alice();
+    for n in 0..5_000 {
+        c.line(&format!(":srv 322 alice #chan{n} {n} :topic"));
+    }
+    c.line(":srv 323 alice :End");
+    let rows = sidebar::rows(c.model());
+    assert_eq!(rows.len(), 1 + 1 + 100 + 1);
+    assert!(matches!(rows.last(), Some(sidebar::Row::More(_, 4_900))));
+}
+
+#[test]
+fn a_member_is_chosen_to_talk_with_or_to_ask_about() {
+    let mut c = alice();
+    c.keys("<f7>");
+    assert!(c.model().overlay().is_none());
+    let mut c = in_rust(c);
+    c.keys("<f7>car<enter>");
+    assert_eq!(c.here(), "carol");
+    c.forget();
+    c.keys("<ctrl-t>");
+    assert_eq!(c.sent(), ["WHOIS carol"]);
+    c.keys("<ctrl-o><f7>bob<ctrl-t>");
+    assert_eq!(c.here(), "#rust");
+    assert_eq!(c.sent(), ["WHOIS bob"]);
+    c.keys("<f7>ali<enter>");
+    assert_eq!(c.here(), "#rust", "nobody talks with themselves");
+    c.resize(100, 24);
+    let area = c.model().areas().members;
+    c.click(area.x + 2, area.y + 1);
+    assert_eq!(c.here(), "bob", "the first below the heading");
 }

@@ -286,12 +286,7 @@ fn tab_goes_through_what_can_stand_there() {
         let mut desk = Desk::new();
         let key = desk.model.focused_network().fold("#random");
         let network = desk.model.network_mut(NET).expect("one network");
-        network.available.add(Listed {
-            name: "#random".into(),
-            key,
-            members: 1,
-            topic: String::new(),
-        });
+        network.available.add(Listed::new("#random".into(), key, 1, String::new()));
         network.available.finish();
         desk.keys(keys);
         assert_eq!(desk.text(), text, "{keys}");

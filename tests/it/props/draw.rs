@@ -8,7 +8,10 @@ use tchat::client::model::editor::Editor;
 use tchat::client::model::entry::{Delivery, EntryKind};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
-use tchat::client::model::overlay::{ChannelList, Confirm, Confirmed, NameDialog, Overlay, Page};
+use tchat::client::model::overlay::{
+    ChannelList, Confirm, Confirmed, MemberList, NameDialog, Overlay, Page,
+};
+use tchat::client::model::picker::Picker;
 use tchat::client::text::style::{Line, Tone};
 use tchat::client::ui::Cache;
 
@@ -57,7 +60,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (-40_isize..40).prop_map(Step::Scroll),
         2 => (0_u16..140, 0_u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => (0..5_u8).prop_map(Step::Link),
-        1 => (0..4_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
+        1 => (0..5_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
         1 => Just(Step::Pop),
     ]
 }
@@ -108,7 +111,10 @@ fn perform(model: &mut Model, step: &Step) {
                 },
             };
         }
-        Step::Over(which, text) => model.overlays.push(overlay(model, *which, &harmless(text))),
+        Step::Over(which, text) => {
+            model.overlays.push(overlay(model, *which, &harmless(text)));
+            model.refresh_overlay();
+        }
         Step::Pop => {
             model.overlays.pop();
         }
@@ -132,11 +138,13 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
             question: text.to_owned(),
             then: Confirmed::Send { buffer: model.focus(), text: text.to_owned() },
         }),
-        _ => Overlay::Channels(ChannelList {
+        3 => Overlay::Members(MemberList {
             network: NETWORK,
-            filter: Editor::default(),
-            selected: 1,
+            channel: text.to_owned(),
+            members: model.focused().roster.iter().cloned().collect(),
+            picker: Picker::default(),
         }),
+        _ => Overlay::Channels(ChannelList::new(NETWORK)),
     }
 }
 
@@ -178,6 +186,7 @@ fn the_smallest_screens_draw() {
             for which in 0..5 {
                 drawn(&model, &mut Cache::default());
                 model.overlays = vec![overlay(&model, which, "some words to wrap")];
+                model.refresh_overlay();
             }
         }
     }

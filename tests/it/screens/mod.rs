@@ -1,5 +1,6 @@
 //! What is seen, as text: the cells of a frame at several sizes.
 
+mod lists;
 mod scene;
 mod screenshot;
 
@@ -12,7 +13,7 @@ use tchat::client::model::buffer::BufferKind;
 use tchat::client::model::editor::Editor;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
-use tchat::client::model::overlay::{ChannelList, Confirm, Confirmed, NameDialog, Overlay, Page};
+use tchat::client::model::overlay::{Confirm, Confirmed, NameDialog, Overlay, Page};
 use tchat::client::text::style::{Line, Tone};
 use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
@@ -111,15 +112,6 @@ fn help_and_confirmation() {
         then: Confirmed::Send { buffer, text: String::new() },
     }));
     insta::assert_snapshot!("confirm", screen(&model));
-}
-
-#[test]
-fn the_list_of_channels() {
-    let mut model = lively(80, 12);
-    let mut filter = Editor::default();
-    filter.insert("m");
-    model.overlays.push(Overlay::Channels(ChannelList { network: NETWORK, filter, selected: 1 }));
-    insta::assert_snapshot!("channels", screen(&model));
 }
 
 #[test]

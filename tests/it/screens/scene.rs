@@ -6,6 +6,7 @@ use tchat::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
 use tchat::client::model::presence::Coming;
+use tchat::client::model::query::Query;
 use tchat::client::model::roster::Member;
 use tchat::client::model::settings::{Settings, Start};
 use tchat::client::model::target::Target;
@@ -115,14 +116,11 @@ pub(crate) fn members(model: &mut Model, buffer: BufferId, members: &[(&str, &st
 
 fn available(model: &mut Model, channels: &[(&str, u32, &str)]) {
     let list = &mut model.networks_mut()[0].available;
-    list.begin(None);
+    list.begin(None, Query::default());
     for (name, members, topic) in channels {
-        list.add(Listed {
-            name: (*name).to_owned(),
-            key: Casemap::Ascii.fold(name),
-            members: *members,
-            topic: (*topic).to_owned(),
-        });
+        let (name, topic) = ((*name).to_owned(), (*topic).to_owned());
+        let key = Casemap::Ascii.fold(&name);
+        list.add(Listed::new(name, key, *members, topic));
     }
     list.finish();
 }
