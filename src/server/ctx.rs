@@ -173,6 +173,7 @@ impl<'a> Ctx<'a> {
         let record = outbox::record(self.model, stamped);
         outbox::announce(self.model, stamped, &mut out);
         self.model.apply(stamped);
+        outbox::rejoin(self.model, stamped, &mut out);
         outbox::follow_up(self.model, stamped, &mut self.own);
         if let Some(record) = record {
             self.fx.push(Effect::Record(record));

@@ -19,6 +19,12 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
         Recorded::Kicked { nick, channel, by, reason } => {
             format!("{by} kicked {nick} from {channel}: {reason}")
         }
+        Recorded::ChannelRenamed { old, new, by, reason } if reason.is_empty() => {
+            format!("{by} renamed {old} to {new}")
+        }
+        Recorded::ChannelRenamed { old, new, by, reason } => {
+            format!("{by} renamed {old} to {new}: {reason}")
+        }
         Recorded::Topic { channel, by, text } if messages => {
             format!("{by} set the topic of {channel}: {text}")
         }

@@ -22,6 +22,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::AwayNotify,
     Cap::Batch,
     Cap::CapNotify,
+    Cap::ChannelRename,
     Cap::Chghost,
     Cap::EchoMessage,
     Cap::ExtendedIsupport,

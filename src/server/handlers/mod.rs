@@ -22,6 +22,7 @@ mod monitor;
 mod names;
 mod oper;
 mod presence;
+mod rename;
 mod stats;
 mod who;
 mod whois;
@@ -86,6 +87,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     names::COMMANDS,
     oper::COMMANDS,
     presence::COMMANDS,
+    rename::COMMANDS,
     stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,

@@ -32,6 +32,7 @@ impl Model {
             Change::Parted { user, channel, .. } => self.leave(*user, &channel.folded()),
             Change::Kicked { channel, target, .. } => self.leave(*target, &channel.folded()),
             Change::Invited { channel, target, .. } => self.invite(channel, *target),
+            Change::ChannelRenamed { .. } => self.rename_channel(stamped),
             Change::TopicSet { channel, by, text } => self.set_topic(channel, *by, text, stamped),
             Change::ModesSet { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);

@@ -76,6 +76,13 @@ pub enum Change {
         target: UserId,
         by: UserId,
     },
+    /// To a name that may differ in case alone; the reason may be empty.
+    ChannelRenamed {
+        channel: ChannelName,
+        to: ChannelName,
+        by: UserId,
+        reason: String,
+    },
     TopicSet {
         channel: ChannelName,
         by: UserId,

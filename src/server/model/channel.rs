@@ -18,6 +18,8 @@ pub struct Channel {
     pub lists: Lists,
     /// Who may pass +i once, oldest first.
     pub invited: Vec<UserId>,
+    /// When it was given another name.
+    pub renamed: Option<Timestamp>,
     /// Exists without members.
     pub permanent: bool,
     /// The sessions of its members, made when it is asked for.
@@ -160,6 +162,7 @@ impl Channel {
             members: BTreeMap::new(),
             lists: Lists::default(),
             invited: Vec::new(),
+            renamed: None,
             permanent: false,
             audience: OnceCell::new(),
         }

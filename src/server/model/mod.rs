@@ -19,6 +19,7 @@ mod received;
 mod record;
 mod reject;
 mod remembered;
+mod renaming;
 mod session;
 mod tables;
 mod user;

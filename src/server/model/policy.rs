@@ -3,6 +3,7 @@
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Nick, Numeric};
 
+use super::renaming;
 use super::{
     Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
     UserId, UserMode,
@@ -20,6 +21,7 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
         Change::Kicked { channel, target, by, .. } => may_kick(model, channel, *target, *by),
         Change::Invited { channel, target, by } => may_invite(model, channel, *target, *by),
+        Change::ChannelRenamed { .. } => renaming::may_rename(model, stamped),
         Change::TopicSet { channel, by, .. } => may_set_topic(model, channel, *by),
         Change::ModesSet { channel, by, changes } => may_set_modes(model, channel, *by, changes),
         Change::Said { from, to: Target::Channel { channel, .. }, what } => {

@@ -42,6 +42,12 @@ pub enum Recorded {
         by: String,
         reason: String,
     },
+    ChannelRenamed {
+        old: String,
+        new: String,
+        by: String,
+        reason: String,
+    },
     Topic {
         channel: String,
         by: String,

@@ -7,7 +7,7 @@ use crate::proto::{Cap, Message, MsgId, Verb};
 use crate::server::model::{Change, Model, Stamped, User, UserMode};
 use crate::server::outbound::Outbound;
 
-use super::{Outbox, channels, messages, operators, people};
+use super::{Outbox, channels, messages, operators, people, renaming};
 
 /// Tells everybody concerned of a change that is about to be applied.
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
@@ -33,6 +33,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
         }
+        Change::ChannelRenamed { .. } => renaming::renamed(scene, out),
         Change::TopicSet { channel, by, text } => {
             channels::topic_set(scene, out, channel, *by, text);
         }

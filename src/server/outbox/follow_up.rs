@@ -14,7 +14,11 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
     };
     match &stamped.change {
         Change::Arrived { user, .. } => welcome(model, *user, own),
-        Change::Joined { user, channel, .. } => joined(model, session, *user, channel, own),
+        Change::Joined { user, channel, .. } => with_nick(model, *user, |user| {
+            for line in entry_lines(model, session, user, channel) {
+                own.line(model, line);
+            }
+        }),
         Change::AwaySet { user, message } => {
             let numeric = match message {
                 Some(_) => Numeric::RPL_NOWAWAY,
@@ -134,9 +138,15 @@ pub fn motd(to: To<'_>, own: &mut Replies) {
     own.numeric(to, Numeric::RPL_ENDOFMOTD, &[], None);
 }
 
-fn joined(model: &Model, session: &Session, user: UserId, name: &ChannelName, own: &mut Replies) {
-    let (Some(user), Some(channel)) = (model.user(user), model.channel(name.as_str())) else {
-        return;
+/// Topic and names, for somebody who has entered.
+pub(super) fn entry_lines(
+    model: &Model,
+    session: &Session,
+    user: &User,
+    name: &ChannelName,
+) -> Vec<Message> {
+    let Some(channel) = model.channel(name.as_str()) else {
+        return Vec::new();
     };
     let me = user.nick.as_str();
     let mut lines: Vec<Message> = topic_lines(me, channel);
@@ -145,7 +155,5 @@ fn joined(model: &Model, session: &Session, user: UserId, name: &ChannelName, ow
         let end = Message::new(Numeric::RPL_ENDOFNAMES).with(me).with(channel.name.as_str());
         lines.push(end.with(Numeric::RPL_ENDOFNAMES.text()));
     }
-    for line in lines {
-        own.line(model, line);
-    }
+    lines
 }

@@ -9,6 +9,7 @@ mod monitors;
 mod operators;
 mod people;
 mod record;
+mod renaming;
 mod reply;
 
 pub use announce::announce;
@@ -16,4 +17,5 @@ pub use follow_up::{follow_up, isupport_lines, lusers, motd};
 pub use forms::{names_lines, topic_lines};
 pub use operators::{killed_text, tell_operators};
 pub use record::record;
+pub use renaming::rejoin;
 pub use reply::{Outbox, Replies, To};

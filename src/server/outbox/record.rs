@@ -39,6 +39,12 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
             by: nick(by),
             reason: reason.clone(),
         },
+        Change::ChannelRenamed { channel, to, by, reason } => Recorded::ChannelRenamed {
+            old: channel.to_string(),
+            new: to.to_string(),
+            by: nick(by),
+            reason: reason.clone(),
+        },
         Change::TopicSet { channel, by, text } => {
             Recorded::Topic { channel: channel.to_string(), by: nick(by), text: text.clone() }
         }

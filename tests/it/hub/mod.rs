@@ -139,6 +139,7 @@ transcripts! {
     presence
     records
     reload
+    rename
     statusmsg
     tags
     timeouts

@@ -29,12 +29,13 @@ enum Deed {
     HideAddresses(bool),
 }
 
-const CAPS: [&str; 19] = [
+const CAPS: [&str; 20] = [
     "away-notify",
     "batch",
     "cap-notify",
     "chghost",
     "echo-message",
+    "draft/channel-rename",
     "draft/extended-isupport",
     "draft/pre-away",
     "extended-join",
@@ -69,6 +70,8 @@ const VERBS: &[&str] = &[
     "NICK",
     "MONITOR +",
     "MONITOR",
+    "RENAME #a",
+    "RENAME",
     "AWAY",
     "SETNAME",
     "WHO",
@@ -174,7 +177,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         3 => request().prop_map(Deed::Line),
         1 => text().prop_map(|reason| Deed::Line(format!("QUIT :{reason}"))),
         2 => vec(any::<u8>(), 0..600).prop_map(Deed::Garbage),
-        6 => (subsequence(CAPS[..18].to_vec(), 0..18), proptest::option::weighted(0.9, nick()))
+        6 => (subsequence(CAPS[..19].to_vec(), 0..19), proptest::option::weighted(0.9, nick()))
             .prop_map(|(caps, nick)| Deed::Arrive { caps, nick }),
         1 => Just(Deed::Lost),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
@@ -254,7 +257,7 @@ impl Storm {
 fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
     let mut storm = Storm::new(config);
     for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-        storm.arrive(who, &CAPS[..18], Some(nick));
+        storm.arrive(who, &CAPS[..19], Some(nick));
     }
     for (who, deed) in deeds {
         storm.perform(*who, deed);
@@ -309,7 +312,7 @@ proptest! {
 
     #[test]
     fn each_label_is_answered_once(
-        caps in subsequence(CAPS[..18].to_vec(), 0..18),
+        caps in subsequence(CAPS[..19].to_vec(), 0..19),
         lines in vec((0..3_usize, command()), 1..60),
     ) {
         let mut storm = Storm::new(world(false, false));
