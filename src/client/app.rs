@@ -86,6 +86,7 @@ impl App {
         self.model.now = now;
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
+        cx.watch();
         cx.model.refresh_overlay();
         let mut fx = cx.fx;
         let title = title(&self.model);

@@ -10,6 +10,7 @@ mod people;
 mod speak;
 mod typing;
 mod verbs;
+mod watch;
 
 pub use crate::client::ctx::hosting::suspend;
 pub use crate::client::ctx::link::not_a_nick;

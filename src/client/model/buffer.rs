@@ -10,6 +10,7 @@ use crate::client::model::masks::Masks;
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
+use crate::client::model::watch::Standing;
 use crate::client::text::style::Run;
 use crate::proto::fold::Folded;
 use crate::proto::stamp::Timestamp;
@@ -53,6 +54,8 @@ pub struct Buffer {
     /// Channel modes as last told, such as `+nt`; empty when not known.
     pub modes: String,
     pub roster: Roster,
+    /// Whether the other one of a direct conversation is there.
+    pub standing: Standing,
     /// Bans and the like, as far as they were asked for.
     pub masks: Masks,
     /// Whether the user is in the channel, or can write to the person: not when that was on another server. Always true for
@@ -92,6 +95,7 @@ impl Buffer {
             topic: None,
             modes: String::new(),
             roster: Roster::default(),
+            standing: Standing::default(),
             masks: Masks::default(),
             joined: kind != BufferKind::Channel,
             rejoin: false,

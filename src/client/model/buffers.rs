@@ -12,6 +12,7 @@ pub const MOST_BUFFERS: usize = 1_000;
 pub struct Buffers {
     list: Vec<Buffer>,
     next: u32,
+    changes: u64,
 }
 
 impl Buffers {
@@ -46,6 +47,16 @@ impl Buffers {
         })
     }
 
+    /// Another number whenever a conversation was opened, closed or renamed.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// A conversation has another name.
+    pub(super) fn renamed(&mut self) {
+        self.changes += 1;
+    }
+
     /// Bytes of the lines of all conversations, roughly.
     pub(super) fn weight(&self) -> usize {
         self.list.iter().map(Buffer::weight).sum()
@@ -74,6 +85,7 @@ impl Buffers {
         }
         self.next += 1;
         let id = BufferId(self.next);
+        self.changes += 1;
         let place = self.list.partition_point(|buffer| buffer.kind <= kind);
         self.list.insert(place, Buffer::new(id, network, kind, name, key));
         Some(id)
@@ -82,6 +94,7 @@ impl Buffers {
     /// Takes a conversation away.
     pub fn close(&mut self, id: BufferId) -> Option<Buffer> {
         let index = self.list.iter().position(|buffer| buffer.id == id)?;
+        self.changes += 1;
         Some(self.list.remove(index))
     }
 }

@@ -32,6 +32,7 @@ mod state;
 pub mod target;
 pub mod typing;
 mod view;
+pub mod watch;
 pub mod who;
 pub mod zone;
 

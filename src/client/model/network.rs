@@ -14,6 +14,7 @@ use crate::client::model::entry::EntryId;
 use crate::client::model::pace::Pace;
 use crate::client::model::people::People;
 use crate::client::model::target::Target;
+use crate::client::model::watch::Watch;
 use crate::client::model::who::Whos;
 use crate::proto::batch::{BatchLimits, Batches};
 use crate::proto::isupport::Isupport;
@@ -152,6 +153,8 @@ pub struct Network {
     /// Answers about people that are coming in.
     pub cards: Cards,
     pub whos: Whos,
+    /// Whose comings and goings the server tells.
+    pub watch: Watch,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
     /// When NICK was last sent on this connection; USER went with the first.
@@ -207,6 +210,7 @@ impl Network {
             people: People::default(),
             cards: Cards::default(),
             whos: Whos::default(),
+            watch: Watch::default(),
             been_online: false,
             introduced: None,
             first_joins: Vec::new(),
@@ -428,6 +432,7 @@ impl Network {
         self.people.clear();
         self.cards.clear();
         self.whos.clear();
+        self.watch.clear();
         self.available.give_up();
     }
 }

@@ -12,6 +12,7 @@ use crate::client::model::overlay::Overlay;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::model::typing::Writers;
+use crate::client::model::watch::Standing;
 use crate::client::text::neutral;
 use crate::client::text::style::Line;
 use crate::client::text::width;
@@ -258,6 +259,9 @@ impl Model {
         if let Some(network) = self.network_mut(id) {
             network.reset_session();
         }
+        for buffer in self.buffers.iter_mut().filter(|buffer| buffer.network == id) {
+            buffer.standing = Standing::Unknown;
+        }
         let of_network =
             |buffer: BufferId| self.buffers.get(buffer).is_none_or(|b| b.network == id);
         self.writers.forget(of_network);
@@ -277,6 +281,7 @@ impl Model {
             buffer.key = network.fold(&buffer.name);
             buffer.roster.refold(|nick| network.fold(nick), &order);
         }
+        self.buffers.renamed();
     }
 
     /// Gives a conversation another name, unless there is one of that name.
@@ -290,6 +295,7 @@ impl Model {
         if let Some(buffer) = self.buffers.get_mut(id) {
             name.clone_into(&mut buffer.name);
             buffer.key = key;
+            self.buffers.renamed();
         }
     }
 

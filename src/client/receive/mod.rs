@@ -13,6 +13,7 @@ mod lists;
 mod message;
 mod mode_words;
 mod modes;
+mod monitor;
 mod numeric;
 mod outcome;
 mod presence;
@@ -42,6 +43,7 @@ const TABLES: &[&[(Verb, Handler)]] = &[
     channel::LINES,
     rename::LINES,
     modes::LINES,
+    monitor::LINES,
     lists::LINES,
     who::LINES,
     whois::LINES,

@@ -4,6 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Presence};
+use crate::client::model::watch::Standing;
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, whois, window,
 };
@@ -56,6 +57,10 @@ fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
     });
     places.extend(find(cx, line, &nick));
     network_mut(cx, line).people.forget(&key);
+    // That they left is said in their conversation by the line about it.
+    if let Some(direct) = find(cx, line, &nick).and_then(|id| cx.model.buffer_mut(id)) {
+        direct.standing = Standing::Offline;
+    }
     for place in places {
         let (nick, reason) = (nick.clone(), reason.clone());
         cx.model.push_presence(place, Coming::Left { nick, reason }, line.time);
@@ -117,7 +122,12 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
 fn away(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let nick = line.nick();
     let key = fold(cx, line, &nick);
-    let away = !line.last_from(0).is_empty();
+    let message = plain(line.last_from(0));
+    let away = !message.is_empty();
+    if let Some(direct) = find(cx, line, &nick) {
+        let standing = if away { Standing::Away } else { Standing::Online };
+        cx.stands(direct, standing, &message);
+    }
     let order = network(cx, line).prefixes();
     for id in shared(cx, line, &key) {
         if let Some(buffer) = cx.model.buffer_mut(id) {
@@ -155,6 +165,12 @@ pub(super) fn met(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let key = fold(cx, line, &line.nick());
+    let direct = cx.model.find(line.network, &key).and_then(|id| cx.model.buffer_mut(id));
+    // Who says something is there, whatever was heard before; a playback is of long ago.
+    let there = |known: Standing| matches!(known, Standing::Offline | Standing::Unknown);
+    if let Some(direct) = direct.filter(|direct| !line.past && there(direct.standing)) {
+        direct.standing = Standing::Online;
+    }
     let people = &mut network_mut(cx, line).people;
     let known = people.get(&key).is_some_and(|p| p.user == *user && p.host == *host);
     if !known {
@@ -185,6 +201,9 @@ fn is_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
         Some(direct) if line.request.is_none() => direct,
         _ => place(cx, line),
     };
+    if let Some(direct) = find(cx, line, &nick).and_then(|id| cx.model.buffer_mut(id)) {
+        direct.standing = Standing::Away;
+    }
     let said = cx.model.buffer(place).is_some_and(|buffer| {
         let mut lately = buffer.entries().rev().filter(|entry| !entry.own);
         lately.next().is_some_and(|entry| entry.text() == text)

@@ -79,6 +79,9 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
             .model
             .network(buffer.network)
             .map_or(buffer.name.clone(), |network| network.name.clone()),
+        BufferKind::Direct if !buffer.standing.sign().is_empty() => {
+            format!("{} {}", buffer.standing.sign(), buffer.name)
+        }
         _ if buffer.joined => buffer.name.clone(),
         _ => format!("({})", buffer.name),
     };

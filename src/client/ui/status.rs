@@ -94,7 +94,7 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
         BufferKind::Direct if !buffer.joined => {
             vec![Run::toned("a conversation on another server", Tone::Muted)]
         }
-        BufferKind::Direct => vec![Run::toned("a conversation of two", Tone::Muted)],
+        BufferKind::Direct => vec![Run::toned(about_somebody(view, buffer), Tone::Muted)],
         BufferKind::Channel if !buffer.joined => {
             let online = view.model.focused_network().is_online();
             let words =
@@ -112,6 +112,20 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
         let style = quiet.patch(view.theme.run(run));
         write(&run.text, style);
     }
+}
+
+/// Whether somebody is there, and who that is.
+fn about_somebody(view: &View<'_>, buffer: &Buffer) -> String {
+    let network = view.model.focused_network();
+    let mut words = vec![buffer.standing.words().to_owned()];
+    if let Some(person) = network.people.get(&buffer.key) {
+        words.push(person.real_name.clone());
+        if !person.account.is_empty() {
+            words.push(format!("account {}", person.account));
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    if words.is_empty() { "a conversation of two".to_owned() } else { words.join(" · ") }
 }
 
 /// Draws the hint line: what was just said to the user, else keys worth knowing.

@@ -17,4 +17,5 @@ mod people;
 mod registration;
 mod tagged;
 mod typing;
+mod watching;
 mod windows;

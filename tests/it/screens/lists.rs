@@ -8,6 +8,7 @@ use tchat::client::model::entry::{Entry, EntryKind};
 use tchat::client::model::overlay::{ChannelList, MemberList, Overlay};
 use tchat::client::model::picker::Picker;
 use tchat::client::model::query::Query;
+use tchat::client::model::watch::Standing;
 use tchat::client::text::style::{Run, Tone};
 use tchat::proto::Casemap;
 
@@ -104,5 +105,27 @@ fn a_card_and_a_table() {
             model.push(id, Entry::field(at(1), label, vec![Run::plain(mask), about]));
         }
         insta::assert_snapshot!(format!("card_{name}"), screen(&model));
+    }
+}
+
+#[test]
+fn who_is_there_and_who_is_away() {
+    for (name, width, height) in SIZES {
+        let mut model = lively(width, height);
+        for (nick, standing) in
+            [("bob", Standing::Away), ("dave", Standing::Online), ("zoe", Standing::Offline)]
+        {
+            let id = open(&mut model, BufferKind::Direct, nick);
+            model.buffer_mut(id).expect("just opened").standing = standing;
+        }
+        let network = &mut model.networks_mut()[0];
+        network.people.learn(Casemap::Ascii.fold("dave"), |person| {
+            "Dave Example".clone_into(&mut person.real_name);
+            "dave_e".clone_into(&mut person.account);
+        });
+        insta::assert_snapshot!(format!("away_{name}"), screen(&model));
+        let dave = open(&mut model, BufferKind::Direct, "dave");
+        model.focus_on(dave);
+        insta::assert_snapshot!(format!("direct_{name}"), screen(&model));
     }
 }
