@@ -15,7 +15,7 @@ impl Model {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
             Change::Departed { user, .. } | Change::Killed { user, .. } => {
-                self.depart(*user, stamped)
+                self.depart(*user, stamped);
             }
             Change::Renamed { user, .. } => self.rename(*user, stamped),
             Change::RealnameSet { user, realname } => {
