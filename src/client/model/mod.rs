@@ -15,6 +15,7 @@ pub mod geometry;
 mod looking;
 pub mod masks;
 pub mod mutes;
+pub mod netsplit;
 pub mod network;
 pub mod outgoing;
 pub mod overlay;

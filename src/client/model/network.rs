@@ -11,6 +11,7 @@ use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::card::Cards;
 use crate::client::model::entry::EntryId;
+use crate::client::model::netsplit::Netsplit;
 use crate::client::model::pace::Pace;
 use crate::client::model::people::People;
 use crate::client::model::target::Target;
@@ -185,6 +186,8 @@ pub struct Network {
     next_label: u64,
     /// Answers to questions of other programs (CTCP) that may be given.
     pub questions: Bucket,
+    /// People beyond a netsplit.
+    pub netsplit: Netsplit,
     /// Lines on their way out.
     pub pace: Pace,
 }
@@ -228,6 +231,7 @@ impl Network {
             outstanding: Vec::new(),
             settled: Timestamp::default(),
             next_label: 0,
+            netsplit: Netsplit::default(),
             pace: Pace::default(),
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
@@ -354,6 +358,7 @@ impl Network {
     /// Computes folded names anew, after the server announced how it folds.
     pub fn refold(&mut self) {
         let casemap = self.features.casemap();
+        self.netsplit.clear();
         for line in &mut self.outstanding {
             line.target = casemap.fold(&line.to);
         }
@@ -427,6 +432,7 @@ impl Network {
         self.formed = None;
         self.detours = 0;
         self.away = false;
+        self.netsplit.clear();
         self.pace = Pace::default();
         self.features = Isupport::default();
         self.people.clear();

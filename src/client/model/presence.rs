@@ -19,6 +19,15 @@ pub enum Coming {
         from: String,
         to: String,
     },
+    /// Gone with a server that was lost; `servers` tells which two lost each other.
+    Split {
+        nick: String,
+        servers: String,
+    },
+    /// Come back with it.
+    Back {
+        nick: String,
+    },
 }
 
 /// More names than this are counted instead of listed.
@@ -32,6 +41,10 @@ pub struct Comings {
     joined: Names,
     left: Names,
     renamed: Names,
+    split: Names,
+    back: Names,
+    /// Which servers lost each other, while it is about two.
+    servers: Option<String>,
     /// The reason of the only event, while there is one.
     reason: Option<String>,
     events: usize,
@@ -80,13 +93,22 @@ impl Comings {
                     self.reason = Some(reason);
                 }
             }
+            Coming::Split { nick, servers } => {
+                let first = self.split.count == 0;
+                let same = first || self.servers.as_ref() == Some(&servers);
+                self.servers = same.then_some(servers);
+                self.split.add(nick);
+            }
+            Coming::Back { nick } => self.back.add(nick),
             Coming::Renamed { from, to } => self.renamed.add(format!("{from} is now {to}")),
         }
     }
 
     /// No more events come into this line: what was only needed to count them is forgotten.
     pub fn close(&mut self) {
-        for names in [&mut self.joined, &mut self.left, &mut self.renamed] {
+        for names in
+            [&mut self.joined, &mut self.left, &mut self.renamed, &mut self.split, &mut self.back]
+        {
             names.seen.clear();
         }
     }
@@ -98,11 +120,12 @@ impl Comings {
             n if n > NAMED => Some(format!("{n} changed their names")),
             _ => Some(self.renamed.first.join(", ")),
         };
-        let mut words: Vec<String> = [self.joined.words("joined"), self.left.words("left")]
-            .into_iter()
-            .flatten()
-            .chain(renamed)
-            .collect();
+        let servers =
+            self.servers.as_ref().map(|servers| format!(" {servers}")).unwrap_or_default();
+        let split = self.split.words("left").map(|words| format!("netsplit{servers}: {words}"));
+        let back = self.back.words("back").map(|words| format!("netsplit over: {words}"));
+        let comings = [self.joined.words("joined"), self.left.words("left"), split, back];
+        let mut words: Vec<String> = comings.into_iter().flatten().chain(renamed).collect();
         if let (Some(reason), Some(last)) = (&self.reason, words.last_mut()) {
             *last = format!("{last} ({reason})");
         }
@@ -142,6 +165,26 @@ mod tests {
             }
             assert_eq!(plain_text(&comings.runs()), words);
         }
+    }
+
+    #[test]
+    fn a_netsplit_is_told_apart() {
+        let split = |nick: &str, servers: &str| Coming::Split {
+            nick: nick.into(),
+            servers: servers.into(),
+        };
+        let mut comings = Comings::default();
+        let said = |comings: &Comings| plain_text(&comings.runs());
+        comings.add(split("a", "x.y / z.w"));
+        assert_eq!(said(&comings), "netsplit x.y / z.w: a left");
+        for nick in ["b", "c", "d"] {
+            comings.add(split(nick, "x.y / z.w"));
+        }
+        comings.add(joined("e"));
+        assert_eq!(said(&comings), "e joined, netsplit x.y / z.w: 4 left");
+        comings.add(split("f", "other.y / z.w"));
+        comings.add(Coming::Back { nick: "a".into() });
+        assert_eq!(said(&comings), "e joined, netsplit: 5 left, netsplit over: a back");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Batches that are complete: each line inside is handled as if it stood alone, and knows the label around it.
 //!
-//! A netsplit of thousands needs nothing special: comings and goings fold into one line. Source: IRCv3 batch.
+//! A netsplit of thousands is one line, because comings and goings fold. Source: IRCv3 batch.
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
@@ -25,6 +25,7 @@ fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label: Option<&s
                 let own = message.tags.get("label").or(label);
                 let mut line = Line::new(cx, id, message, own);
                 line.past = past;
+                line.batch = Some(batch);
                 handle(cx, &line);
             }
             BatchItem::Batch(inner) => lines_of(cx, id, inner, inner.tags.get("label").or(label)),

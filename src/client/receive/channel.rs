@@ -7,8 +7,8 @@ use crate::client::model::roster::{MOST_MEMBERS_IN_ALL, Member};
 use crate::client::model::settings::Face;
 use crate::client::receive::message::ignored;
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, local_time, network, network_mut, place, plain, presence,
-    seconds, window,
+    Handler, Line, find, fold, is_me, local_time, netsplit, network, network_mut, place, plain,
+    presence, seconds, window,
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
@@ -40,9 +40,9 @@ fn join(cx: &mut Ctx<'_>, line: &Line<'_>) {
         } else if let Some(id) = find(cx, line, &channel).filter(|id| is_joined(cx, *id)) {
             let key = fold(cx, line, &nick);
             add_member(cx, line, id, ("", &nick));
-            if presence::is_shown(cx, id, &key) {
-                let nick = nick.clone();
-                cx.model.push_presence(id, Coming::Joined { nick }, line.time);
+            let coming = netsplit::joining(cx, line, nick.clone());
+            if presence::is_coming_shown(cx, id, &key, &coming) {
+                cx.model.push_presence(id, coming, line.time);
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::network::{Network, Request};
 use crate::client::text::neutral;
+use crate::proto::batch::OpenBatch;
 use crate::proto::{Folded, Message, Timestamp};
 
 /// One line with what its handlers need to know.
@@ -21,6 +22,8 @@ pub(super) struct Line<'m> {
     pub(super) request: Option<Request>,
     /// Part of a playback: it happened before and rings no bell.
     pub(super) past: bool,
+    /// The batch that it came in.
+    pub(super) batch: Option<&'m OpenBatch>,
 }
 
 impl<'m> Line<'m> {
@@ -32,7 +35,15 @@ impl<'m> Line<'m> {
     ) -> Self {
         let told = message.tags.get("time").and_then(Timestamp::parse_server_time);
         let request = label.and_then(|label| cx.model.network(network)?.request(label).cloned());
-        Self { message, network, time: told.unwrap_or(cx.now), label, request, past: false }
+        Self {
+            message,
+            network,
+            time: told.unwrap_or(cx.now),
+            label,
+            request,
+            past: false,
+            batch: None,
+        }
     }
 
     /// A parameter as it came; empty when there is none.
@@ -110,6 +121,20 @@ pub(super) fn place(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
         .filter(|id| cx.model.buffer(*id).is_some())
         .unwrap_or(network.window)
 }
+
+/// Where an error belongs: where the command was typed; else in the conversation that it names; else in the server's
+/// window.
+pub(super) fn place_of_error(cx: &Ctx<'_>, line: &Line<'_>, names: &[String]) -> BufferId {
+    let place = place(cx, line);
+    if line.request.is_some() || network(cx, line).asked_recently(cx.now).is_some() {
+        return place;
+    }
+    let open = |name: &String| find(cx, line, &neutral::name(name));
+    names.iter().take(MOST_NAMES).find_map(open).unwrap_or(place)
+}
+
+/// Parameters of a numeric that are looked at for the name of a conversation.
+const MOST_NAMES: usize = 4;
 
 /// The server's window.
 pub(super) fn window(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {

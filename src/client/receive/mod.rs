@@ -14,6 +14,7 @@ mod message;
 mod mode_words;
 mod modes;
 mod monitor;
+mod netsplit;
 mod numeric;
 mod outcome;
 mod presence;
@@ -21,13 +22,14 @@ mod rename;
 mod tagged;
 mod who;
 mod whois;
+mod words;
 
 pub use incoming::net;
 
 use self::incoming::{handle, nothing};
 use self::line::{
-    Line, find, fold, is_me, local_time, network, network_mut, place, plain, seconds, shared,
-    window,
+    Line, find, fold, is_me, local_time, network, network_mut, place, place_of_error, plain,
+    seconds, shared, window,
 };
 use crate::client::ctx::Ctx;
 use crate::proto::Verb;

@@ -10,7 +10,8 @@ use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Outstanding;
 use crate::client::model::settings::Face;
-use crate::client::receive::{Handler, Line, find, fold, network_mut, numeric, place, plain};
+use crate::client::receive::words::words;
+use crate::client::receive::{Handler, Line, find, fold, network_mut, place_of_error, plain};
 use crate::client::text::neutral;
 use crate::proto::format::strip;
 use crate::proto::{Cap, Folded, MsgId, Numeric, StandardReply, Timestamp, Verb};
@@ -187,7 +188,7 @@ fn fail(cx: &mut Ctx<'_>, buffer: BufferId, line: EntryId, why: &str) {
 
 /// An error numeric: marks the own line that it refuses, else is said where the command was typed.
 pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let why = numeric::words(cx, line);
+    let why = words(cx, line);
     let Verb::Numeric(numeric) = line.message.verb else {
         return;
     };
@@ -206,7 +207,7 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let lost = lost_channel(cx, line, numeric).filter(|_| !awaited);
-    let place = lost.unwrap_or_else(|| place(cx, line));
+    let place = lost.unwrap_or_else(|| place_of_error(cx, line, &line.message.params));
     cx.error(place, why);
 }
 
@@ -316,10 +317,10 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
                 network_mut(cx, line).awaited(&key);
             }
         }
-        let place = place(cx, line);
+        let place = place_of_error(cx, line, &reply.context);
         cx.error(place, text);
     } else {
-        let place = place(cx, line);
+        let place = place_of_error(cx, line, &reply.context);
         cx.info(place, text);
     }
 }

@@ -6,7 +6,8 @@ use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Presence};
 use crate::client::model::watch::Standing;
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, network, network_mut, place, plain, shared, whois, window,
+    Handler, Line, find, fold, is_me, netsplit, network, network_mut, place, plain, shared, whois,
+    window,
 };
 use crate::client::text::neutral;
 use crate::proto::{Folded, Message, Numeric, Verb};
@@ -40,6 +41,17 @@ pub(super) fn is_shown(cx: &Ctx<'_>, buffer: BufferId, nick: &Folded) -> bool {
     }
 }
 
+/// The same; a netsplit is worth a line also where the comings of single people are not.
+pub(super) fn is_coming_shown(
+    cx: &Ctx<'_>,
+    buffer: BufferId,
+    nick: &Folded,
+    coming: &Coming,
+) -> bool {
+    let split = matches!(coming, Coming::Split { .. } | Coming::Back { .. });
+    is_shown(cx, buffer, nick) || (split && cx.model.settings.presence == Presence::Recent)
+}
+
 fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let nick = line.nick();
     if is_me(cx, line, &nick) {
@@ -47,9 +59,10 @@ fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let key = fold(cx, line, &nick);
     let reason = plain(line.last_from(0));
+    let coming = netsplit::leaving(cx, line, nick.clone(), reason);
     let mut places = shared(cx, line, &key);
     places.retain(|id| {
-        let shown = is_shown(cx, *id, &key);
+        let shown = is_coming_shown(cx, *id, &key, &coming);
         if let Some(buffer) = cx.model.buffer_mut(*id) {
             buffer.roster.remove(&key);
         }
@@ -62,8 +75,7 @@ fn quit(cx: &mut Ctx<'_>, line: &Line<'_>) {
         direct.standing = Standing::Offline;
     }
     for place in places {
-        let (nick, reason) = (nick.clone(), reason.clone());
-        cx.model.push_presence(place, Coming::Left { nick, reason }, line.time);
+        cx.model.push_presence(place, coming.clone(), line.time);
     }
     reclaim(cx, line, &nick);
 }

@@ -12,6 +12,8 @@ mod link;
 mod lists;
 mod message;
 mod moderation;
+mod netsplit;
+mod numerics;
 mod pace;
 mod people;
 mod registration;
