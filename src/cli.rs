@@ -30,6 +30,11 @@ pub enum Command {
     Connect(Connect),
     /// Run a server
     Serve(Serve),
+    /// Make a hash of a password, for the configuration of a server
+    #[command(
+        after_help = "The password is read from standard input; on a terminal it is asked for twice, and not shown."
+    )]
+    Hash,
 }
 
 /// Options of the client.

@@ -37,7 +37,7 @@
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
-//! | [`cli`], [`logging`], [`nearest`], [`settings_file`] | the command line; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong |
+//! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong |
 //!
 //! # A change of shared state on the server
 //!
@@ -79,6 +79,7 @@
 
 pub mod cli;
 pub mod client;
+pub mod hash;
 pub mod logging;
 pub mod nearest;
 pub mod proto;

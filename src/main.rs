@@ -14,6 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use tchat::cli::{self, Command, Connect, Instead, Serve};
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
 use tchat::client::model::target::Target;
+use tchat::hash::{HashError, hash};
 use tchat::logging::{self, Format};
 use tchat::server::config::{ConfigError as ServerError, Given, Sources};
 use tchat::server::{Server, StartError};
@@ -58,6 +59,7 @@ fn run() -> Result<ExitCode, Failure> {
     match cli.command {
         Some(Command::Connect(options)) => connect(&options),
         Some(Command::Serve(options)) => serve(&options),
+        Some(Command::Hash) => make_hash(),
         None => alone(),
     }
 }
@@ -66,6 +68,14 @@ fn connect(options: &Connect) -> Result<ExitCode, Failure> {
     let config = client_config(&options.options(usual_file("client.toml")))?;
     let _log = options.log.as_deref().map(log_to_file).transpose()?;
     run_client(config, options.plain, None)
+}
+
+fn make_hash() -> Result<ExitCode, Failure> {
+    match hash() {
+        Ok(hash) => print(&(hash + "\n")),
+        Err(error @ HashError::Unfit(_)) => Err(usage(&error)),
+        Err(error) => Err(failed(&error)),
+    }
 }
 
 /// Without any arguments: the client, and the server too when none is there.

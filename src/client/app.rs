@@ -9,6 +9,7 @@ use crate::client::keymap::{self, Keymap};
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
 use crate::client::model::overlay::Overlay;
+use crate::client::model::password::ServerPassword;
 use crate::client::model::settings::Start;
 use crate::client::model::{Model, NetworkId};
 use crate::client::receive;
@@ -33,6 +34,15 @@ impl App {
         let mut model = Model::new(start, seed);
         keymap.describe(&mut model);
         Self { model, keymap, title: String::new() }
+    }
+
+    /// The password of the server that is connected to first.
+    pub fn set_server_password(&mut self, text: String) {
+        if let Some(id) = self.model.networks().first().map(|network| network.id)
+            && let Some(network) = self.model.network_mut(id)
+        {
+            network.password = Some(ServerPassword::new(network.target.clone(), text));
+        }
     }
 
     /// Begins: connects, and asks for a name where none was given.

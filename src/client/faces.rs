@@ -17,6 +17,9 @@ use crate::client::runtime::{self, Others};
 use crate::client::ui::theme::{self, Theme};
 use crate::client::{clock, stdin};
 
+/// The password of the server, never an option: other users of the machine can read those.
+const SERVER_PASSWORD: &str = "TCHAT_SERVER_PASSWORD";
+
 /// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
 /// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
 ///
@@ -41,6 +44,9 @@ pub async fn run(
     }
     let seed = getrandom::u64().context("cannot get a random number from the system")?;
     let mut app = App::new(start, config.keymap.clone(), seed);
+    if let Some(password) = var(SERVER_PASSWORD).filter(|password| !password.is_empty()) {
+        app.set_server_password(password);
+    }
     let first = app.start(clock::now());
     if plain {
         if hosted.is_some() {

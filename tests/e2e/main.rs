@@ -6,6 +6,7 @@ mod harness;
 mod hostile;
 mod hosting;
 mod leaving;
+mod operators;
 mod pipe;
 mod reconnecting;
 mod resizing;

@@ -48,6 +48,36 @@ fn errors_name_file_line_key_and_what_would_be_right() {
             "channel = ['a b']",
             "server.toml:1: channel: \"a b\" is not the name of a channel: it holds a character that is not allowed",
         ),
+        ("operator = 'root'", "server.toml:1: operator: must be tables: write [[operator]]"),
+        ("[[operator]]\nname = 'a'", "server.toml:1: operator.password: is missing"),
+        ("\n[[operator]]\npassword = 'a'", "server.toml:2: operator.name: is missing"),
+        ("[[operator]]\nnam = 'a'", "server.toml:2: operator.nam: unknown key; did you mean name?"),
+        (
+            "[[operator]]\nname = 'a b'",
+            "server.toml:2: operator.name: \"a b\" is not one word of at most 64 bytes",
+        ),
+        (
+            "[[operator]]\nname = 'a'\npassword = '$argon2id$v=19$secret'",
+            "server.toml:3: operator.password: is not a whole hash of tchat hash",
+        ),
+        (
+            "[[operator]]\nname = 'a'\npassword = 'b c'",
+            "server.toml:3: operator.password: holds a space, which OPER cannot be given",
+        ),
+        (
+            "[[operator]]\nname = 'a'\npassword = 'b'\nhosts = ['x y']",
+            "server.toml:4: operator.hosts: \"x y\" is not a mask of hosts: the mask holds a character that is not allowed",
+        ),
+        (
+            "[[operator]]\nname = 'a'\npassword = 'b'\nhosts = []",
+            "server.toml:4: operator.hosts: must name 1 to 100 hosts, or be left out",
+        ),
+        (
+            "[[operator]]\nname = 'a'\npassword = 'b'\n[[operator]]\nname = 'a'\npassword = 'c'",
+            "server.toml:4: operator.name: \"a\" is there twice",
+        ),
+        ("password = ''", "server.toml:1: password: is empty"),
+        ("password = 7", "server.toml:1: password: must be a string, not a number"),
         ("log_format = 'xml'", "server.toml:1: log_format: \"xml\" is not text or json"),
         (
             "network = 'two words'",

@@ -20,6 +20,7 @@ pub mod network;
 pub mod outgoing;
 pub mod overlay;
 pub mod pace;
+pub mod password;
 pub mod people;
 pub mod picker;
 pub mod presence;

@@ -13,6 +13,7 @@ use crate::client::model::card::Cards;
 use crate::client::model::entry::EntryId;
 use crate::client::model::netsplit::Netsplit;
 use crate::client::model::pace::Pace;
+use crate::client::model::password::ServerPassword;
 use crate::client::model::people::People;
 use crate::client::model::target::Target;
 use crate::client::model::watch::Watch;
@@ -128,6 +129,7 @@ pub struct Pulse {
 pub struct Network {
     pub id: NetworkId,
     pub target: Target,
+    pub password: Option<ServerPassword>,
     /// What it calls itself (NETWORK in ISUPPORT), else the address.
     pub name: String,
     pub link: Link,
@@ -199,6 +201,7 @@ impl Network {
             id,
             name: target.to_string(),
             target,
+            password: None,
             link: Link::Idle,
             window,
             nick: String::new(),

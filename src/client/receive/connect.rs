@@ -58,7 +58,13 @@ pub(super) fn connected(cx: &mut Ctx<'_>, id: NetworkId) {
         network.nick.clear();
         network.wanted.clear();
     }
+    // RFC 2812 section 3.1.1: before NICK and USER.
+    let password = network.password.as_ref().and_then(|password| password.of(&network.target));
+    let pass = password.map(|password| Message::new(Verb::Pass).with(password));
     cx.transmit(id, Message::new(Verb::Cap).with("LS").with("302"));
+    if let Some(pass) = pass {
+        cx.transmit(id, pass);
+    }
     if nameless || wrong.is_some() {
         cx.ask_name(id, wrong);
     } else {
@@ -267,7 +273,17 @@ fn turned_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
         outcome::refused(cx, line);
         return;
     }
-    let why = format!("the server does not let us in: {}", plain(line.last_from(1)));
+    let mut why = format!("the server does not let us in: {}", plain(line.last_from(1)));
+    if line.message.verb == Verb::Numeric(Numeric::ERR_PASSWDMISMATCH) {
+        let network = network(cx, line);
+        let given = network.password.as_ref().and_then(|password| password.of(&network.target));
+        why.push_str(match given {
+            Some(_) => "; TCHAT_SERVER_PASSWORD holds another password",
+            None => {
+                "; start tchat with the password in the environment variable TCHAT_SERVER_PASSWORD"
+            }
+        });
+    }
     let window = window(cx, line);
     cx.error(window, &why);
     let asking = cx.model.overlays.iter();

@@ -146,6 +146,11 @@ impl Client {
         self.event(Event::Net(NET, event));
     }
 
+    /// What the environment gives for the server.
+    pub(super) fn server_password(&mut self, text: &str) {
+        self.app.set_server_password(text.to_owned());
+    }
+
     pub(super) fn connected(&mut self) {
         self.net(NetEvent::Connected);
     }

@@ -89,7 +89,10 @@ fn a_late_refusal_names_the_name_that_it_refuses() {
 #[test]
 fn a_server_that_lets_nobody_in_says_why_in_the_question_too() {
     for (line, why) in [
-        (":srv 464 * :Password incorrect", "Password incorrect"),
+        (
+            ":srv 464 * :Password incorrect",
+            "Password incorrect; start tchat with the password in the environment variable TCHAT_SERVER_PASSWORD",
+        ),
         (":srv 465 * :You are banned", "You are banned"),
         (":srv 463 * :Not your host", "Not your host"),
     ] {
@@ -188,4 +191,23 @@ fn the_reason_of_a_closed_door_is_the_one_the_server_gave() {
     c.line("ERROR :Closing Link: you are banned");
     c.lost("connection closed");
     assert!(c.last("*").contains("you are banned"), "{}", c.last("*"));
+}
+
+#[test]
+fn the_password_of_a_server_is_given_before_anything_else_and_to_that_server_alone() {
+    let mut c = Begin::default().start();
+    c.server_password("sesam 7");
+    c.connected();
+    let sent = c.sent();
+    assert_eq!(sent.first().map(String::as_str), Some("CAP LS 302"));
+    assert_eq!(sent.get(1).map(String::as_str), Some("PASS :sesam 7"));
+    c.line(":srv 464 alice :Password incorrect");
+    assert_eq!(
+        c.last("*"),
+        "! the server does not let us in: Password incorrect; TCHAT_SERVER_PASSWORD holds another password"
+    );
+    assert!(!format!("{:?}", c.model()).contains("sesam"));
+    c.input("/connect example.org");
+    c.connected();
+    assert!(!c.sent().iter().any(|line| line.starts_with("PASS")));
 }
