@@ -134,7 +134,7 @@ impl Hub {
             return;
         };
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
-        go_on(&mut cx, pending, answer);
+        go_on(&mut cx, &pending, answer);
         self.serve_waiting(fx, now, id);
         self.let_go(fx, now, id);
         self.watch(id);

@@ -42,7 +42,7 @@ pub(super) fn read(
         return Err(tables());
     };
     let mut operators: Vec<OperatorConfig> = Vec::new();
-    for item in items.iter() {
+    for item in items {
         let DeValue::Table(table) = item.get_ref() else {
             return Err(tables());
         };

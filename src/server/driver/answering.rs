@@ -57,7 +57,7 @@ impl Answerer {
     ) {
         let answer = match question {
             Question::Password { door, password } => {
-                match self.check(board, session, door, password) {
+                match self.check(board, session, &door, password) {
                     Some(answer) => answer,
                     None => return,
                 }
@@ -79,12 +79,12 @@ impl Answerer {
         &self,
         board: &Rc<Switchboard<S>>,
         session: SessionId,
-        door: Door,
+        door: &Door,
         password: Password,
     ) -> Option<Answer> {
-        let secret = self.secrets.borrow().of(&door);
+        let secret = self.secrets.borrow().of(door);
         let verdict = |right| if right { Answer::Right } else { Answer::Wrong };
-        if !secret.is_slow() && door == Door::Server {
+        if !secret.is_slow() && *door == Door::Server {
             return Some(verdict(secret.opens(&password)));
         }
         if self.waiting.get() >= MOST_WAITING {

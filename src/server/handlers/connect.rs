@@ -1,6 +1,6 @@
 //! PASS NICK USER PING PONG QUIT: becoming somebody, staying alive, leaving.
 
-use crate::proto::{Message, Numeric, UserName, Verb};
+use crate::proto::{Message, Numeric, UserName, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
     Answer, Change, Door, Password, Phase, Question, Registration, Reject, policy,
@@ -99,7 +99,8 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let limits = cx.model().limits();
     let name = UserName::from_claim(args.need(0)?, limits.user_length);
     let most = limits.realname_length;
-    let realname = args.text(3, most).unwrap_or_else(|| name.as_str().to_owned());
+    // Modern IRC, USER: an empty name is refused like a missing one.
+    let realname = split::head(args.need(3)?, most).to_owned();
     let Some(registration) = registration(cx) else {
         return Ok(());
     };

@@ -36,7 +36,7 @@ pub fn dispatch(cx: &mut Ctx<'_>, message: &Message) {
 }
 
 /// Goes on with a command that had to wait for an answer, and sends what it is answered, as its one answer.
-pub fn go_on(cx: &mut Ctx<'_>, pending: Pending, answer: &Answer) {
+pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
     if let Some(label) = &pending.label {
         cx.label(label);
     }

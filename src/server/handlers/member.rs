@@ -2,7 +2,7 @@
 
 use crate::proto::{ChannelName, Numeric, Verb, split};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Reject};
+use crate::server::model::{Change, Reject, policy};
 use crate::spec::Param;
 
 use super::args::{self, Args};
@@ -19,7 +19,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         verb: Verb::Kick,
         params: &[
-            Param::required("channel", ()),
+            Param::required("channels", ()),
             Param::required("nicks", ()),
             Param::rest("reason", ()),
         ],
@@ -29,15 +29,32 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
+/// One channel with any number of nicks, or as many channels as nicks (RFC 2812 section 3.2.8). What is told names one
+/// channel and one nick.
 fn kick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let channel = args::channel_name(cx, args.need(0)?)?;
-    let nicks = args.targets(1, cx)?;
-    if nicks.is_empty() {
-        return Err(Reject::need_more_params("KICK"));
-    }
+    let channels = args.list(0);
+    let nicks = args.list(1);
     let reason = args.get(2).unwrap_or(cx.me()).to_owned();
-    for nick in nicks {
-        if let Err(no) = kick_one(cx, &channel, nick, &reason) {
+    let pairs: Vec<(&str, &str)> = match channels.as_slice() {
+        [channel] if !nicks.is_empty() => {
+            // Once, and not for every nick.
+            let name = args::channel_name(cx, channel)?;
+            policy::operator_of(cx.model(), cx.user_id(), &name)?;
+            args.targets(1, cx)?.into_iter().map(|nick| (*channel, nick)).collect()
+        }
+        _ if !nicks.is_empty() && channels.len() == nicks.len() => {
+            let most = cx.model().limits().targets_per_command;
+            if let Some(too_many) = nicks.get(most) {
+                return Err(Reject::numeric(Numeric::ERR_TOOMANYTARGETS, &[too_many]));
+            }
+            channels.into_iter().zip(nicks).collect()
+        }
+        _ => return Err(Reject::need_more_params("KICK")),
+    };
+    for (channel, nick) in pairs {
+        let kicked = args::channel_name(cx, channel)
+            .and_then(|channel| kick_one(cx, &channel, nick, &reason));
+        if let Err(no) = kicked {
             cx.refuse(no);
         }
     }
@@ -50,6 +67,7 @@ fn kick_one(
     nick: &str,
     reason: &str,
 ) -> Result<(), Reject> {
+    policy::operator_of(cx.model(), cx.user_id(), channel)?;
     let target = args::user(cx, nick)?;
     let most = cx.model().limits().reason_length;
     let room = args::room(cx, &Verb::Kick, &format!("{channel} {}", target.nick), most);
