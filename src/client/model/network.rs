@@ -353,6 +353,11 @@ impl Network {
         self.requests.get(label)
     }
 
+    /// Whether a command with a label has no complete answer yet.
+    pub fn is_asking(&self) -> bool {
+        !self.requests.is_empty()
+    }
+
     /// The request with a label, which is answered now.
     pub fn answered(&mut self, label: &str) -> Option<Request> {
         self.requests.remove(label)

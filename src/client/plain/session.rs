@@ -262,7 +262,8 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         if self.question().is_some_and(|dialog| dialog.asked.is_none()) {
             return self.fail("the input ended before a name was taken").await;
         }
-        if self.is_settled() && self.printer.unconfirmed() == 0 {
+        let answered = !self.network().is_asking();
+        if self.is_settled() && self.printer.unconfirmed() == 0 && answered {
             return self.leave().await;
         }
         Ok(())

@@ -233,3 +233,39 @@ async fn nobody_listens() {
         format!("tchat: cannot connect to 127.0.0.1:{port}: connection refused\n")
     );
 }
+
+#[tokio::test]
+async fn a_pipe_waits_for_the_answers_to_its_commands() {
+    let mut nick = String::new();
+    let answers: Answers = Box::new(move |line| {
+        let (label, line) = match line.strip_prefix('@').and_then(|line| line.split_once(' ')) {
+            Some((label, line)) => (label, line),
+            None => ("", line),
+        };
+        match line {
+            "CAP LS 302" => vec![":s CAP * LS :batch labeled-response".to_owned()],
+            "CAP REQ :batch labeled-response" => {
+                vec![":s CAP * ACK :batch labeled-response".to_owned()]
+            }
+            "WHOIS bob" => vec![
+                format!("@{label} :s BATCH +1 labeled-response"),
+                "@batch=1 :s 311 ci bob b host * :Bob Builder".to_owned(),
+                "@batch=1 :s 318 ci bob :End".to_owned(),
+                ":s BATCH -1".to_owned(),
+            ],
+            line if line.starts_with("JOIN ") => {
+                let mut lines = old_server(line, &mut nick);
+                lines.push(format!("@{label} :s ACK"));
+                lines
+            }
+            line => old_server(line, &mut nick),
+        }
+    });
+    let run = run(Some("ci"), "/whois bob\n", answers).await;
+    assert_eq!(run.outcome, Outcome::Done, "{}", run.errors);
+    assert!(
+        run.printed.ends_with("* bob is Bob Builder\n*   address: b@host\n"),
+        "{}",
+        run.printed
+    );
+}
