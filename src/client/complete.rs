@@ -166,13 +166,9 @@ fn channels(model: &Model, typed: &str) -> Vec<String> {
 
 /// The modes of a channel that can follow `+i`, one letter more.
 fn modes(model: &Model, typed: &str) -> Vec<String> {
-    let modes = model.focused_network().features().modes();
-    let letters = modes.letters();
-    letters
-        .chars()
-        .filter(|c| !typed.contains(*c))
-        .map(|letter| format!("{typed}{letter}"))
-        .collect()
+    let kinds = model.focused_network().features().modes();
+    let all = kinds.letters();
+    all.chars().filter(|c| !typed.contains(*c)).map(|letter| format!("{typed}{letter}")).collect()
 }
 
 enum Listed {

@@ -111,5 +111,8 @@ fn a_list_that_is_refused_does_not_stay_open() {
     let mut c = alice_in_rust();
     c.keys("/raw LIST<enter>");
     c.line(":srv 263 alice LIST :Server load is temporarily too heavy");
-    assert_eq!(c.last("#rust"), "! the server does not do that now: Server load is temporarily too heavy");
+    assert_eq!(
+        c.last("#rust"),
+        "! the server does not do that now: Server load is temporarily too heavy"
+    );
 }
