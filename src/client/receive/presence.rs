@@ -91,9 +91,14 @@ fn reclaim(cx: &mut Ctx<'_>, line: &Line<'_>, free: &str) {
 }
 
 fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (from, to) = (line.nick(), line.name(0));
+    let (mut from, to) = (line.nick(), line.name(0));
     if to.is_empty() {
         return;
+    }
+    // InspIRCd 3 answers a label under the new name already.
+    let ours = line.request.as_ref().is_some_and(|request| request.verb == Verb::Nick);
+    if ours && network(cx, line).same(&from, &to) {
+        from.clone_from(&network(cx, line).nick);
     }
     let (old, new) = (fold(cx, line, &from), fold(cx, line, &to));
     let me = is_me(cx, line, &from);

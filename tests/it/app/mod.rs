@@ -17,6 +17,7 @@ mod numerics;
 mod pace;
 mod people;
 mod registration;
+mod servers;
 mod tagged;
 mod typing;
 mod watching;

@@ -1,6 +1,6 @@
 //! People change: names, away, quits; and the answers to questions about them.
 
-use super::client::{Begin, alice, alice_in_rust};
+use super::client::{Begin, alice, alice_echoed, alice_in_rust};
 
 #[test]
 fn a_new_name_of_ours_is_known_everywhere() {
@@ -223,4 +223,18 @@ fn a_new_real_name_is_told_to_who_talks_with_them() {
     c.line(":bob!b@h PRIVMSG alice :hi");
     c.line(":bob!b@h SETNAME :Robert the Builder");
     assert_eq!(c.last("bob"), "bob is now called Robert the Builder");
+}
+
+/// Seen on `InspIRCd` 3.
+#[test]
+fn a_new_name_may_be_told_by_that_name() {
+    let mut c = alice_echoed();
+    c.keys("/nick alicia<enter>");
+    assert_eq!(c.sent(), ["@label=t1 NICK alicia"]);
+    c.line("@label=t1 :alicia!a@host NICK :alicia");
+    assert_eq!(c.network().nick, "alicia");
+    assert_eq!(c.members("#rust"), "@bob alicia carol");
+    c.keys("hi<enter>");
+    c.line("@label=t2 :alicia!a@host PRIVMSG #rust :hi");
+    assert_eq!(c.last("#rust"), "alicia: hi");
 }
