@@ -14,9 +14,11 @@ use tchat::client::model::editor::Editor;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::{Confirm, Confirmed, NameDialog, Overlay, Page};
+use tchat::client::model::typing::Typing;
 use tchat::client::text::style::{Line, Tone};
 use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
+use tchat::proto::Casemap;
 
 pub(crate) const THEME: Theme = Theme::new(Depth::True, Background::Dark);
 
@@ -125,4 +127,17 @@ fn a_lost_link() {
     let channel = open(&mut model, BufferKind::Channel, "#left");
     model.buffer_mut(channel).expect("open").joined = false;
     insta::assert_snapshot!("offline", screen(&model));
+}
+
+#[test]
+fn who_types() {
+    let mut model = lively(120, 12);
+    let here = model.focus();
+    for nick in ["bob", "carol"] {
+        let key = Casemap::Ascii.fold(nick);
+        model.writers.heard((here, key), nick, Typing::Active, at(8));
+    }
+    insta::assert_snapshot!("types", screen(&model));
+    model.size = Size { width: 20, height: 6 };
+    insta::assert_snapshot!("types_20x6", screen(&model));
 }
