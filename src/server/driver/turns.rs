@@ -267,7 +267,6 @@ impl<S: Stream + 'static> Driver<S> {
     async fn stop(mut self, reason: String) {
         let now = (self.clock)();
         self.tell(now, Event::Stop { reason });
-        self.flush(now);
         let left = self.board.sockets.borrow_mut().remove_all();
         self.leaving.extend(left);
         farewell::all(self.leaving, LAST_WAIT).await;
