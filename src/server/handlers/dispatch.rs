@@ -60,7 +60,7 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
     check_phase(command, registered)?;
     batch::outside(message)?;
     let verb = message.verb.as_str();
-    let command = command.ok_or_else(|| Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &[verb]))?;
+    let command = command.ok_or_else(|| unknown(verb))?;
     if message.params.len() < *spec::arity(command.params).start() {
         let usage = spec::usage(verb, command.params);
         return Err(Reject::need_more_params(verb)
@@ -68,6 +68,16 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
     }
     cx.count_command(&command.verb);
     (command.run)(cx, Args(message))
+}
+
+/// The refusal of a command that is none here: 421, but RFC 2812 (section 5.2, at 445 and 446) has numbers of their own
+/// for two that every server without them must answer with those.
+fn unknown(verb: &str) -> Reject {
+    match verb {
+        "SUMMON" => Reject::numeric(Numeric::ERR_SUMMONDISABLED, &[]),
+        "USERS" => Reject::numeric(Numeric::ERR_USERSDISABLED, &[]),
+        _ => Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &[verb]),
+    }
 }
 
 fn check_phase(command: Option<&CommandSpec>, registered: bool) -> Result<(), Reject> {

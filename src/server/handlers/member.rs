@@ -81,8 +81,9 @@ fn invite(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         list_invitations(cx);
         return Ok(());
     }
-    let target = args::user(cx, args.need(0)?)?.id;
-    let channel = args::channel_name(cx, args.need(1)?)?;
+    let (nick, channel) = (args.need(0)?, args.need(1)?);
+    let target = args::user(cx, nick)?.id;
+    let channel = args::channel_name(cx, channel)?;
     let by = cx.user_id();
     cx.commit(Change::Invited { channel, target, by })
 }

@@ -43,7 +43,7 @@ fn mode(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 fn change_own_modes(cx: &mut Ctx<'_>, words: &[String]) -> Result<(), Reject> {
     let user = cx.user_id();
     let mut changes: Vec<(UserMode, bool)> = Vec::new();
-    let mut unknown = false;
+    let mut unknown = String::new();
     let mut for_operators = false;
     for change in parse_changes(&ModeKinds::user(), words) {
         match (UserMode::from_letter(change.letter), change.add) {
@@ -56,11 +56,13 @@ fn change_own_modes(cx: &mut Ctx<'_>, words: &[String]) -> Result<(), Reject> {
                 changes.retain(|(other, _)| *other != mode);
                 changes.push((mode, on));
             }
-            (None, _) => unknown = true,
+            (None, _) if !unknown.contains(change.letter) => unknown.push(change.letter),
+            (None, _) => {}
         }
     }
-    if unknown {
-        cx.reply(Numeric::ERR_UMODEUNKNOWNFLAG, &[]);
+    if !unknown.is_empty() {
+        let text = format!("Unknown user mode: {unknown}");
+        cx.reply_text(Numeric::ERR_UMODEUNKNOWNFLAG, &[], &text);
     }
     if for_operators {
         cx.refuse(Reject::not_server_operator());
