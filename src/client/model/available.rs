@@ -9,6 +9,9 @@ use crate::proto::Folded;
 /// Channels kept from one list, and the bytes of their names and topics; the largest channels win.
 pub const MOST_LISTED: usize = 60_000;
 const MOST_BYTES: usize = 32 * 1024 * 1024;
+/// What comes in may be this much more before it is put in order and cut: not for every line that is too many.
+const SLACK_LISTED: usize = MOST_LISTED / 4;
+const SLACK_BYTES: usize = MOST_BYTES / 4;
 /// A list that comes in is put in order when it has grown to so many, and whenever it has doubled.
 const FIRST_ORDER: usize = 500;
 
@@ -118,7 +121,8 @@ impl Available {
         }
         self.incoming_bytes += channel.bytes();
         self.incoming.push(channel);
-        let full = self.incoming.len() > MOST_LISTED || self.incoming_bytes > MOST_BYTES;
+        let full = self.incoming.len() > MOST_LISTED + SLACK_LISTED
+            || self.incoming_bytes > MOST_BYTES + SLACK_BYTES;
         if full && self.replaces {
             self.incoming_left_out += shrink(&mut self.incoming);
             self.incoming_bytes = self.incoming.iter().map(Listed::bytes).sum();
