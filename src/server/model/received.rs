@@ -1,5 +1,6 @@
 //! What came of one line of a client: a message, or why there is none.
 
+use crate::proto::encode::BODY;
 use crate::proto::{Message, ParseError, Verb, parse, parse_lenient};
 
 /// One line as the edge read it.
@@ -20,13 +21,29 @@ pub enum Garbled {
 
 /// Reads one line, given without its end.
 ///
+/// irssi and others cut a line that is too long after 512 bytes, be it within a character. What is left of that
+/// character is dropped; the rest was meant so (IRCv3 utf8-only leaves it to the server).
+///
 /// # Errors
 /// See [`Garbled`], never `TooLong`.
 pub fn read_line(line: &[u8]) -> Received {
-    parse(line).map_err(|error| match error {
-        ParseError::NotUtf8 => not_utf8(line),
-        error => Garbled::NotRead(error),
+    parse(line).or_else(|error| match error {
+        ParseError::NotUtf8 => {
+            whole_characters(line).and_then(|line| parse(line).ok()).ok_or_else(|| not_utf8(line))
+        }
+        error => Err(Garbled::NotRead(error)),
     })
+}
+
+/// The line without the character it was cut within, if it is as long as a line may be and nothing else is wrong with it.
+fn whole_characters(line: &[u8]) -> Option<&[u8]> {
+    let tags = match line.first() {
+        Some(b'@') => line.iter().position(|byte| *byte == b' ')? + 1,
+        _ => 0,
+    };
+    let error = std::str::from_utf8(line).err()?;
+    let cut = line.len() - tags == BODY && error.error_len().is_none();
+    cut.then(|| line.get(..error.valid_up_to())).flatten()
 }
 
 fn not_utf8(line: &[u8]) -> Garbled {
@@ -56,5 +73,29 @@ mod tests {
         }
         assert_eq!(read_line(b"@a"), Err(Garbled::NotRead(ParseError::NoCommand)));
         assert!(read_line(b"PING x").is_ok());
+    }
+
+    #[test]
+    fn a_line_cut_within_a_character_keeps_the_characters_before() {
+        let long = |before: &str, most: usize| {
+            let mut line = before.as_bytes().to_vec();
+            line.extend("\u{1f44d}".bytes().cycle().take(most - line.len()));
+            line
+        };
+        for before in ["TOPIC #c :", "TOPIC #c :x", "TOPIC #c :xx", "TOPIC #c :xxx"] {
+            let topic = read_line(&long(before, BODY)).expect("cut at 512 bytes");
+            let text = topic.params.last().expect("a topic");
+            assert_eq!(text.trim_start_matches('x').trim_matches('\u{1f44d}'), "");
+            assert_eq!(text.len() / 4, (BODY - before.len()) / 4);
+        }
+        let tagged = "@label=x TOPIC #c :";
+        assert!(read_line(&long(tagged, BODY + "@label=x ".len())).is_ok());
+        for wrong in [BODY - 1, BODY - 5] {
+            let line = read_line(&long("TOPIC #c :", wrong));
+            assert!(matches!(line, Err(Garbled::NotUtf8 { .. })), "{wrong}");
+        }
+        let mut wrong = long("TOPIC #c :", BODY);
+        wrong[20] = 0xff;
+        assert!(matches!(read_line(&wrong), Err(Garbled::NotUtf8 { .. })));
     }
 }
