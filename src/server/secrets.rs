@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::hint::black_box;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Argon2, Params};
+use argon2::password_hash::PasswordHasher as _;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::model::{Door, Password};
 
@@ -65,23 +65,53 @@ impl Secret {
     }
 
     /// As [`Self::opens`], but never sooner than a hash is checked.
-    pub fn opens_slowly(&self, password: &Password) -> bool {
-        let right = self.opens(password);
+    pub fn opens_slowly(&self, password: &Password, scratch: &mut Scratch) -> bool {
+        let right = self.opens(password, scratch);
         if !self.is_slow() {
-            black_box(Self::Hash(NOBODYS.to_owned()).opens(password));
+            black_box(Self::Hash(NOBODYS.to_owned()).opens(password, scratch));
         }
         right
     }
 
     /// Whether this is the password.
-    pub fn opens(&self, password: &Password) -> bool {
-        let given = password.reveal();
+    pub fn opens(&self, password: &Password, scratch: &mut Scratch) -> bool {
+        let given = password.reveal().as_bytes();
         match self {
-            Self::Plain(text) => same(text.as_bytes(), given.as_bytes()),
-            Self::Hash(hash) => PasswordHash::new(hash).is_ok_and(|hash| {
-                Argon2::default().verify_password(given.as_bytes(), &hash).is_ok()
-            }),
+            Self::Plain(text) => same(text.as_bytes(), given),
+            Self::Hash(hash) => {
+                PasswordHash::new(hash).is_ok_and(|hash| scratch.is_of(&hash, given) == Some(true))
+            }
         }
+    }
+}
+
+/// The memory that checking a password takes, to be used again: an allocator that is asked for it anew each time, on
+/// ever other threads, comes to keep it twenty times over.
+#[derive(Default)]
+pub struct Scratch(Vec<Block>);
+
+impl fmt::Debug for Scratch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scratch({} KiB)", self.0.len())
+    }
+}
+
+impl Scratch {
+    /// Whether a hash is that of these bytes; `None` for one that cannot be made.
+    fn is_of(&mut self, hash: &PasswordHash, given: &[u8]) -> Option<bool> {
+        let (salt, right) = (hash.salt?, hash.hash?);
+        let params = Params::try_from(hash).ok()?;
+        let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+        let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
+        if self.0.len() < params.block_count() {
+            self.0.resize(params.block_count(), Block::default());
+        }
+        let mut room = [0; Output::MAX_LENGTH];
+        let out = room.get_mut(..right.len())?;
+        let argon2 = Argon2::new(algorithm, version, params);
+        argon2.hash_password_into_with_memory(given, &salt, out, &mut self.0).ok()?;
+        // In constant time.
+        Some(Output::new(out).ok()? == right)
     }
 }
 
@@ -139,6 +169,26 @@ impl Secrets {
     }
 }
 
+/// Passwords that were found right, each with what it opened: whoever gives one again need not wait behind those who
+/// guess. In memory alone, and no more than there are secrets in the configuration.
+#[derive(Debug, Default)]
+pub struct Proved(Vec<(Secret, Password)>);
+
+impl Proved {
+    /// Whether this is known to be the password.
+    pub fn opens(&self, secret: &Secret, password: &Password) -> bool {
+        let given = password.reveal().as_bytes();
+        let mut proved = self.0.iter().filter(|(opened, _)| opened == secret);
+        proved.any(|(_, right)| same(right.reveal().as_bytes(), given))
+    }
+
+    pub fn remember(&mut self, secret: Secret, password: Password) {
+        if !self.opens(&secret, &password) {
+            self.0.push((secret, password));
+        }
+    }
+}
+
 /// The hash of nothing in particular.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmU$\
                        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -153,9 +203,12 @@ mod tests {
         assert!(text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{text}");
         assert_ne!(hash("correct horse").expect("random numbers"), text, "salted");
         let secret = Secret::parse(&text).expect("our own");
-        assert!(secret.is_slow() && secret.opens(&Password::new("correct horse")));
-        assert!(!secret.opens(&Password::new("correct horsf")));
-        assert!(!secret.opens(&Password::new("")));
+        let mut scratch = Scratch::default();
+        let mut opens = |given: &str| secret.opens(&Password::new(given), &mut scratch);
+        assert!(secret.is_slow() && opens("correct horse"));
+        assert!(!opens("correct horsf"));
+        assert!(!opens(""));
+        assert!(opens("correct horse"), "with memory that was used before");
     }
 
     #[test]
@@ -165,7 +218,8 @@ mod tests {
         for (given, right) in
             [("sesam", true), ("sesa", false), ("sesamsesam", false), ("", false), ("Sesam", false)]
         {
-            assert_eq!(secret.opens(&Password::new(given)), right, "{given}");
+            let opens = secret.opens(&Password::new(given), &mut Scratch::default());
+            assert_eq!(opens, right, "{given}");
         }
     }
 
@@ -192,6 +246,19 @@ mod tests {
         let secrets = Secrets::default();
         let secret = secrets.of(&Door::Operator(String::new()));
         assert_eq!(Secret::parse(NOBODYS).as_ref(), Ok(&secret), "it costs what ours cost");
-        assert!(!secret.opens(&Password::new("")));
+        assert!(!secret.opens(&Password::new(""), &mut Scratch::default()));
+    }
+
+    #[test]
+    fn other_programs_hashes_open_as_well() {
+        // Of the reference implementation's own tests: argon2i and argon2id, version 19.
+        let mut scratch = Scratch::default();
+        for hash in [
+            "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8",
+            "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
+        ] {
+            let secret = Secret::parse(hash).expect("a hash");
+            assert!(secret.opens(&Password::new("password"), &mut scratch), "{hash}");
+        }
     }
 }

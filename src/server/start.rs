@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::proto::Timestamp;
 use crate::server::config::{AllowedOrigin, ListenAddress, ServerConfig};
-use crate::server::driver::{Command, Driver, Switchboard};
+use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
 use crate::server::hub::Hub;
 use crate::server::listen::{self, Speech};
 use crate::server::model::{Answer, SessionId};
@@ -188,8 +188,10 @@ struct Parts {
 impl Parts {
     /// Serves to the end.
     fn run(self) -> io::Result<()> {
-        let runtime =
-            Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(CHECKS_AT_ONCE)
+            .build_local(LocalOptions::default())?;
         runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
             let plain = self.listeners.into_iter().map(|listener| (listener, Speech::Irc));

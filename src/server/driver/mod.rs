@@ -16,6 +16,7 @@ mod sockets;
 mod switchboard;
 mod turns;
 
+pub use answering::CHECKS_AT_ONCE;
 pub use sockets::Refused;
 pub use switchboard::Switchboard;
 pub use turns::{Command, Driver};
