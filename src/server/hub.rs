@@ -170,6 +170,7 @@ impl Hub {
         line: Received,
     ) -> usize {
         let before = fx.as_slice().len();
+        let tags = line.as_ref().map_or(0, |message| message.tags.len());
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         match line {
             Ok(message) => dispatch(&mut cx, &message),
@@ -177,7 +178,7 @@ impl Hub {
         }
         let searched = cx.work();
         let effects = fx.as_slice().get(before..).unwrap_or_default();
-        let work = searched + effects.iter().map(Effect::work).sum::<usize>();
+        let work = tags + searched + effects.iter().map(Effect::work).sum::<usize>();
         let limits = self.model.limits().clone();
         if let Some(session) = self.model.session_mut(id) {
             session.flow.charge(&limits, work / WORK_A_LINE);

@@ -57,6 +57,10 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
         Phase::Registering(_) | Phase::Leaving => false,
     };
     let command = commands().find(|command| command.verb == message.verb);
+    if !registered && command.is_none() && is_http(message) {
+        cx.leave("This is a chat server, not a web server");
+        return Ok(());
+    }
     check_phase(command, registered)?;
     batch::outside(message)?;
     let verb = message.verb.as_str();
@@ -78,6 +82,12 @@ fn unknown(verb: &str) -> Reject {
         "USERS" => Reject::numeric(Numeric::ERR_USERSDISABLED, &[]),
         _ => Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &[verb]),
     }
+}
+
+/// Whether a line is the request of a browser. Its headers, and what a page had it send, must not pass for commands: the
+/// page would speak as whoever looks at it.
+fn is_http(message: &Message) -> bool {
+    message.params.last().is_some_and(|version| version.starts_with("HTTP/"))
 }
 
 fn check_phase(command: Option<&CommandSpec>, registered: bool) -> Result<(), Reject> {
