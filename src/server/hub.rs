@@ -140,7 +140,7 @@ impl Hub {
         self.watch(id);
     }
 
-    /// Tells a session once that it is slowed down, and stops reading it when enough of its lines wait.
+    /// Tells a session that it is slowed down, once while it is, and stops reading it when enough of its lines wait.
     fn slow_down(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
         let Some(session) = self.model.session_mut(id) else {
             return;
@@ -328,7 +328,6 @@ impl Hub {
         let Some(session) = session.filter(|s| !s.is_leaving() && s.flow.is_empty()) else {
             return;
         };
-        session.flow.told = false;
         if std::mem::take(&mut session.flow.paused) {
             fx.push(Effect::Resume(id));
         }

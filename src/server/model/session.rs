@@ -144,7 +144,8 @@ pub struct Flow {
     refilled: Timestamp,
     waiting: VecDeque<Received>,
     pub paused: bool,
-    /// It was told that it is slowed down, in this episode.
+    /// It was told that it is slowed down, and has been too fast since: half of what may come at once was never free
+    /// again.
     pub told: bool,
     /// Every line waits, until something is known that the next one may depend on.
     pub held: bool,
@@ -219,6 +220,9 @@ impl Flow {
             return true;
         }
         self.refill(now, Self::rate(limits, loopback));
+        if self.used <= Self::burst(limits) / 2 {
+            self.told = false;
+        }
         let fits = self.used + LINE <= Self::burst(limits);
         if fits {
             self.used += LINE;
