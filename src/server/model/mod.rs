@@ -7,6 +7,7 @@ mod apply;
 mod change;
 mod channel;
 mod config;
+mod hidden_host;
 mod ids;
 pub mod invariants;
 mod limits;

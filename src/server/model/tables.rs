@@ -1,12 +1,12 @@
 //! [`Model`]: the tables of sessions, people, nicks and channels, and how they are looked up.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
+use super::hidden_host::hidden_host;
 use super::{
     Channel, HubConfig, Ids, Limits, Memory, Monitors, Phase, Remembered, Session, SessionId, User,
     UserId, UserMode,
@@ -208,15 +208,10 @@ impl Model {
         !a.channels.is_disjoint(&b.channels)
     }
 
-    /// The host that others see of an address.
-    ///
-    /// Hidden, it is a name that stays the same for the life of the server, so that bans by host work, and from which the
-    /// address cannot be read without the seed.
+    /// The host that others see of an address: the address, or a name in its place.
     pub fn host_of(&self, address: &str) -> String {
         if self.config.hide_addresses {
-            let mut hasher = DefaultHasher::new();
-            (self.config.seed, address, self.config.seed).hash(&mut hasher);
-            return format!("{:016x}.hidden", hasher.finish());
+            return hidden_host(self.config.seed, address);
         }
         as_param(address)
     }

@@ -436,7 +436,7 @@ fn neutral_word(word: &str) -> String {
         return "T".to_owned();
     }
     match word.strip_suffix(".hidden") {
-        Some(hash) if hash.len() == 16 => "HASH.hidden".to_owned(),
+        Some(hash) if hash.len() == 25 => "HASH.hidden".to_owned(),
         _ => word.to_owned(),
     }
 }
