@@ -83,6 +83,7 @@ impl Tags {
         if read.len() > 1 {
             drop_repeated(&mut read);
         }
+        read.shrink_to_fit();
         Self(read)
     }
 

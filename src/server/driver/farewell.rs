@@ -11,8 +11,10 @@ use crate::server::connection::Connection;
 use crate::wire::Stream;
 
 const LINGER: Duration = Duration::from_secs(1);
-/// More than this many are not waited for.
+/// More than this many are not waited for, nor more than one in so many of all connections there may be: those who are
+/// turned away must not take the room of others.
 const MOST: usize = 1024;
+const SHARE: usize = 8;
 
 /// Ends a connection that has no place any more.
 pub(super) fn start<S: Stream + 'static>(
@@ -20,7 +22,8 @@ pub(super) fn start<S: Stream + 'static>(
     mut connection: Connection<S>,
 ) {
     let leaving = Leaving::new(board);
-    let linger = if leaving.0.leaving.get() > MOST { Duration::ZERO } else { LINGER };
+    let most = MOST.min(board.sockets.borrow().most() / SHARE);
+    let linger = if leaving.0.leaving.get() > most { Duration::ZERO } else { LINGER };
     tokio::task::spawn_local(async move {
         let mut said = false;
         // Reads on meanwhile: the peer may not listen before it has said all it had to say.

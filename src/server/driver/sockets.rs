@@ -131,6 +131,11 @@ impl<S: Stream> Sockets<S> {
         Ok(SessionId { slot, serial })
     }
 
+    /// How many there may be.
+    pub(super) fn most(&self) -> usize {
+        self.limits.connections_in_total
+    }
+
     pub(super) fn get_mut(&mut self, session: SessionId) -> Option<&mut Plug<S>> {
         let slot = self.slots.get_mut(session.slot as usize)?;
         slot.plug.as_mut().filter(|_| slot.serial == session.serial)

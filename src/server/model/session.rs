@@ -10,6 +10,8 @@ use super::{Limits, Member, Password, Pending, Received, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
+/// Tags that they may have together: each takes thirty times the bytes it had in the line.
+const INBOX_TAGS: usize = 512;
 
 /// For so long what a peer that is gone has sent before is served: ten thousand lines of an ordinary sender.
 const LAST_WORDS: Duration = Duration::from_secs(600);
@@ -244,7 +246,9 @@ impl Flow {
     }
 
     pub fn is_full(&self) -> bool {
+        let tags = |line: &Received| line.as_ref().map_or(0, |message| message.tags.len());
         self.waiting.len() >= INBOX_LINES
+            || self.waiting.iter().map(tags).sum::<usize>() >= INBOX_TAGS
     }
 
     pub fn is_empty(&self) -> bool {

@@ -191,6 +191,30 @@ fn who_is_too_many_is_told_so() {
 }
 
 #[test]
+fn those_who_are_turned_away_do_not_take_the_room_of_others() {
+    let elsewhere = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
+    with_server(
+        |limits| {
+            limits.connections_in_total = 16;
+            limits.connections_per_address = 1;
+        },
+        async |server| {
+            let mut held = Vec::new();
+            for _ in 0..10 {
+                for _ in 0..10 {
+                    let (ours, theirs) = duplex(ROOMY);
+                    let opened = server.board.open(Box::new(theirs), elsewhere);
+                    assert_ne!(opened, Err(Refused::Full));
+                    held.push(ours);
+                }
+                tokio::task::yield_now().await;
+            }
+            server.join("alice", ROOMY).await;
+        },
+    );
+}
+
+#[test]
 fn a_fault_in_reading_ends_that_connection_only() {
     with_server(
         |_| {},
