@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod caps;
 pub mod encode;
+mod features;
 pub mod fold;
 pub mod format;
 pub mod isupport;

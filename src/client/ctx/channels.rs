@@ -35,13 +35,13 @@ impl Ctx<'_> {
             self.info(buffer, format!("you are already in {name}"));
             return false;
         }
-        let mut message = Message::new(Verb::Join).with(name);
+        let mut message = Message::new(Verb::Join).with(name.as_str());
         if let Some(secret) = secret {
             message = message.with(secret);
         }
         let sent = self.send(from, message);
         if sent && let Some(network) = self.model.network_mut(id) {
-            network.awaits(key, secret);
+            network.joins.ask(&name, key, secret);
         }
         sent
     }

@@ -111,7 +111,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        let lost = network.abandon();
+        let lost = network.unconfirmed.abandon();
         self.give_up(id, why);
         self.model.reset_session(id);
         self.undelivered(&lost, why);

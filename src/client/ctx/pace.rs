@@ -5,7 +5,7 @@ use crate::client::effect::Effect;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::entry::{Delivery, EntryId};
-use crate::client::model::network::{Link, MOST_WAITING_LINES};
+use crate::client::model::network::Link;
 use crate::client::model::pace::Held;
 use crate::proto::{Message, Verb};
 
@@ -46,9 +46,7 @@ impl Ctx<'_> {
             // Neither an answer nor what nobody answers is waited for.
             && !matches!(message.verb, Verb::Pong | Verb::Ping | Verb::Tagmsg)
         {
-            let pulse = &mut network.pulse;
-            pulse.waiting_since.get_or_insert(now);
-            pulse.waiting_lines = (pulse.waiting_lines + 1).min(MOST_WAITING_LINES);
+            network.pulse.wait(now);
         }
         self.fx.push(Effect::Send(id, message));
     }
@@ -61,7 +59,7 @@ impl Ctx<'_> {
             // What the server will confirm stays pending until it does.
             let network = self.model.network(id);
             let waits = |line: EntryId| {
-                network.is_some_and(|n| n.outstanding().iter().any(|sent| sent.line == line))
+                network.is_some_and(|n| n.unconfirmed.lines().iter().any(|sent| sent.line == line))
             };
             let sent = held.shown.filter(|(_, line)| !waits(*line));
             self.set_state(sent, Delivery::Sent);

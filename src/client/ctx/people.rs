@@ -48,7 +48,7 @@ impl Ctx<'_> {
         let Some(id) = self.model.buffer(from).map(|buffer| buffer.network) else {
             return false;
         };
-        let extended = self.model.network(id).is_some_and(|n| n.features().get("WHOX").is_some());
+        let extended = self.model.network(id).is_some_and(|n| n.features().whox());
         let sent = self.send(from, who(mask, SHOWN, extended));
         if sent && let Some(network) = self.model.network_mut(id) {
             let key = network.fold(mask);
@@ -69,7 +69,7 @@ impl Ctx<'_> {
             return;
         };
         let kept = network.caps.contains(Cap::AwayNotify);
-        let told = network.features().get("WHOX").is_some();
+        let told = network.features().whox();
         if screen && kept && told && members <= MOST_ASKED_ABOUT {
             network.whos.queue(name);
             self.ask_who_next(id);

@@ -4,8 +4,10 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind, nick_hash};
-use crate::client::model::network::{MOST_OUTSTANDING, Network, Outstanding, Request};
+use crate::client::model::network::Network;
 use crate::client::model::outgoing::{self, Speech};
+use crate::client::model::outstanding::{MOST_OUTSTANDING, Outstanding};
+use crate::client::model::requests::Request;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
 use crate::client::text::neutral;
@@ -115,7 +117,7 @@ impl Ctx<'_> {
         if pieces.is_empty() {
             return Err(NotSent);
         }
-        let waiting = network.outstanding().len().max(network.pace.len());
+        let waiting = network.unconfirmed.lines().len().max(network.pace.len());
         if waiting + pieces.len() > MOST_OUTSTANDING {
             let why = format!(
                 "not sent: at most {MOST_OUTSTANDING} lines can wait to be sent or confirmed, and {waiting} do"
@@ -167,10 +169,10 @@ impl Ctx<'_> {
         let line = self.model.push(buffer, entry);
         self.model.writers.said(buffer, now);
         let label = self.model.network_mut(id).and_then(|network| {
-            let label = labels.then(|| network.new_label());
-            network.asks(Request { buffer, verb: speech.verb(), at: now });
+            let label = labels.then(|| network.requests.new_label());
+            network.requests.ask(Request { buffer, verb: speech.verb(), at: now });
             if confirmed || plain {
-                network.expect(Outstanding {
+                network.unconfirmed.add(Outstanding {
                     buffer,
                     line,
                     to: target.to_owned(),

@@ -3,7 +3,8 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
-use crate::client::model::network::{Network, Request};
+use crate::client::model::network::Network;
+use crate::client::model::requests::Request;
 use crate::client::model::typing::Typing;
 use crate::proto::{Cap, Message, Verb};
 
@@ -53,7 +54,9 @@ impl Ctx<'_> {
         let message = if network.caps.contains(Cap::LabeledResponse) {
             // One is enough: all that is done with the answer is to stop.
             let label = format!("typing-{}", buffer.0);
-            network.remember(label.clone(), Request { buffer, verb: Verb::Tagmsg, at: now });
+            network
+                .requests
+                .remember(label.clone(), Request { buffer, verb: Verb::Tagmsg, at: now });
             message.with_tag("label", label)
         } else {
             message

@@ -4,8 +4,9 @@ use crate::client::effect::{Effect, Effects};
 use crate::client::model::backoff;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::network::{Link, Network, Request};
+use crate::client::model::network::{Link, Network};
 use crate::client::model::outgoing;
+use crate::client::model::requests::Request;
 use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
 use crate::client::text::neutral;
@@ -123,10 +124,10 @@ impl<'a> Ctx<'a> {
             return false;
         }
         let request = Request { buffer, verb: message.verb.clone(), at: now };
-        network.asks(request.clone());
+        network.requests.ask(request.clone());
         let message = if network.caps.contains(Cap::LabeledResponse) {
-            let label = network.new_label();
-            network.remember(label.clone(), request);
+            let label = network.requests.new_label();
+            network.requests.remember(label.clone(), request);
             message.with_tag("label", label)
         } else {
             message

@@ -6,8 +6,6 @@ use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::watch::Standing;
 use crate::proto::{Message, Verb};
 
-/// Watched at once on servers that tell no limit.
-const MOST_WATCHED: usize = 100;
 /// Bytes of nicks in one line.
 const MOST_BYTES: usize = 350;
 
@@ -31,10 +29,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        let limit = match network.features().get("MONITOR") {
-            Some(limit) => limit.parse().unwrap_or(MOST_WATCHED),
-            None => 0,
-        };
+        let limit = network.features().monitor().unwrap_or(0);
         let (gone, come) = network.watch.update(changes, wanted.into_iter(), limit);
         self.monitor(id, "-", &gone);
         self.monitor(id, "+", &come);

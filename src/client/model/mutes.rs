@@ -20,11 +20,12 @@ impl Mutes {
     }
 
     fn by_ban(features: &Isupport) -> Option<Self> {
-        let (prefix, letters) = features.get("EXTBAN").unwrap_or("").split_once(',')?;
+        let (sign, kinds) = features.extban()?;
         // UnrealIRCd, the one with `~`, mutes by `q` where that is offered; its `m` is something else.
-        let mut letters = ['q', 'm'].into_iter().filter(|c| letters.contains(*c));
-        let letter = letters.find(|c| *c == 'm' || prefix == "~");
-        letter.map(|letter| Self::Ban(format!("{prefix}{letter}:")))
+        let mut kinds = ['q', 'm'].into_iter().filter(|c| kinds.contains(*c));
+        let kind = kinds.find(|c| *c == 'm' || sign == Some('~'));
+        let sign = sign.map_or_else(String::new, String::from);
+        kind.map(|kind| Self::Ban(format!("{sign}{kind}:")))
     }
 
     /// The letter of the list that mutes are in.

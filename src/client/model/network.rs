@@ -1,8 +1,8 @@
-//! One server connection as the client sees it: link, own nick, capabilities, what the server announced, open requests.
+//! One server connection as the client sees it: link, own nick, what the server announced, and by
+//! topic what else is kept of it.
 //!
 //! State only changes from what the server says back, never from what was typed.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::client::model::NetworkId;
@@ -10,17 +10,21 @@ use crate::client::model::available::Available;
 use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::card::Cards;
-use crate::client::model::entry::EntryId;
+use crate::client::model::joins::Joins;
+use crate::client::model::negotiation::Negotiation;
 use crate::client::model::netsplit::Netsplit;
+use crate::client::model::outstanding::{Outstanding, Unconfirmed};
 use crate::client::model::pace::Pace;
 use crate::client::model::password::ServerPassword;
 use crate::client::model::people::People;
+use crate::client::model::pulse::Pulse;
+use crate::client::model::requests::Requests;
 use crate::client::model::target::Target;
 use crate::client::model::watch::Watch;
 use crate::client::model::who::Whos;
 use crate::proto::batch::{BatchLimits, Batches};
 use crate::proto::isupport::Isupport;
-use crate::proto::{Cap, CapSet, Folded, Timestamp, Verb};
+use crate::proto::{CapSet, Folded, Timestamp};
 
 /// How the connection stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,88 +45,13 @@ pub enum Link {
     },
 }
 
-/// What an answer with a label belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
-    /// Where it was typed.
-    pub buffer: BufferId,
-    /// The command.
-    pub verb: Verb,
-    pub at: Timestamp,
-}
-
-/// An own line whose delivery is not known yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outstanding {
-    pub buffer: BufferId,
-    pub line: EntryId,
-    /// Target, folded too, and text as sent, to recognise an echo without a label.
-    pub to: String,
-    pub target: Folded,
-    pub text: String,
-    pub label: Option<String>,
-    pub at: Timestamp,
-    /// It was waited for long enough and counts as not delivered, unless its echo comes after all.
-    pub given_up: bool,
-}
-
-/// A channel that the user asked to join.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Awaited {
-    pub channel: Folded,
-    /// The channel's key, as typed.
-    pub secret: Option<String>,
-}
-
-/// Own lines that may wait for their confirmation, and how long one is recognised when it comes late.
-pub const MOST_OUTSTANDING: usize = 2_000;
-const RECOGNISED: Duration = Duration::from_secs(15 * 60);
-/// Requests remembered; a server that never answers must not make them grow.
-pub const MOST_REQUESTS: usize = 256;
-/// Lines waited for that count; more wait no longer.
-pub const MOST_WAITING_LINES: u32 = 30;
-/// Channels asked for and not joined yet that are remembered.
-const MOST_AWAITED: usize = 64;
-/// Commands that are remembered for their answers without a label, and for how long.
-const MOST_ASKED: usize = 16;
-const RECENT: Duration = Duration::from_secs(30);
 /// How long the end of the welcome is waited for.
 pub const SETTLE: Duration = Duration::from_secs(3);
-/// After this long an answer is no longer expected.
-pub const REQUEST_LIFE: Duration = Duration::from_secs(120);
-
 /// Answers to CTCP questions: so many at once, and one more after every so long.
 const CTCP_AT_ONCE: u32 = 3;
 const CTCP_EVERY: Duration = Duration::from_secs(4);
 
 const BATCH_LIMITS: BatchLimits = BatchLimits { open: 32, held: 5_000 };
-
-/// What the capability negotiation has come to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Negotiation {
-    /// What the server offers of what we know, under the name it uses.
-    pub offered: BTreeMap<Cap, &'static str>,
-    /// Names asked for and not answered yet, one REQ an element.
-    pub asked: Vec<Vec<&'static str>>,
-    /// `CAP END` is still owed.
-    pub open: bool,
-    /// Lines of the answer to LS so far.
-    pub lines: u16,
-    /// That the user is away was said before the server let us in.
-    pub away_told: bool,
-}
-
-/// Signs of life, and what is waited for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pulse {
-    /// Last time anything came in.
-    pub heard: Timestamp,
-    /// The first thing sent since then, and how many lines.
-    pub waiting_since: Option<Timestamp>,
-    pub waiting_lines: u32,
-    /// When the PING was sent that has not been answered.
-    pub pinged: Option<Timestamp>,
-}
 
 /// One server.
 #[derive(Debug)]
@@ -178,14 +107,10 @@ pub struct Network {
     pub formed: Option<u32>,
     /// Other nicks tried since the last break.
     pub detours: u8,
-    /// What was typed lately, newest last; answers without a label go there.
-    asked: Vec<Request>,
-    awaited: Vec<Awaited>,
-    requests: BTreeMap<String, Request>,
-    outstanding: Vec<Outstanding>,
-    /// When an own line was last confirmed or refused: as long as that goes on, the others are waited for.
-    settled: Timestamp,
-    next_label: u64,
+    pub requests: Requests,
+    pub joins: Joins,
+    /// Own lines on their way.
+    pub unconfirmed: Unconfirmed,
     /// Answers to questions of other programs (CTCP) that may be given.
     pub questions: Bucket,
     /// People beyond a netsplit.
@@ -228,12 +153,9 @@ impl Network {
             settle_by: None,
             formed: None,
             detours: 0,
-            asked: Vec::new(),
-            awaited: Vec::new(),
-            requests: BTreeMap::new(),
-            outstanding: Vec::new(),
-            settled: Timestamp::default(),
-            next_label: 0,
+            requests: Requests::default(),
+            joins: Joins::default(),
+            unconfirmed: Unconfirmed::default(),
             netsplit: Netsplit::default(),
             pace: Pace::default(),
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
@@ -276,152 +198,33 @@ impl Network {
         !self.nick.is_empty() && self.same(nick, &self.nick)
     }
 
-    /// Own lines that are neither confirmed nor refused.
-    pub fn outstanding(&self) -> &[Outstanding] {
-        &self.outstanding
-    }
-
-    /// Remembers where a command was typed.
-    pub fn asks(&mut self, request: Request) {
-        if self.asked.len() >= MOST_ASKED {
-            self.asked.remove(0);
-        }
-        self.asked.push(request);
-    }
-
-    /// The last command or message that was typed.
-    pub fn last_asked(&self) -> Option<&Request> {
-        self.asked.last()
-    }
-
-    /// Where the last command was typed, if that is not long ago.
-    pub fn asked_recently(&self, now: Timestamp) -> Option<BufferId> {
-        let last = self.last_asked()?;
-        (now.since(last.at) < RECENT).then_some(last.buffer)
-    }
-
-    /// Whether a command was typed lately; the answer that ends it forgets that.
-    pub fn asked_for(&mut self, verb: &Verb) -> bool {
-        let index = self.asked.iter().position(|asked| asked.verb == *verb);
-        index.map(|index| self.asked.remove(index)).is_some()
-    }
-
-    /// Remembers that the user asked to join a channel: it gets the focus when the server says so.
-    pub fn awaits(&mut self, channel: Folded, secret: Option<&str>) {
-        self.awaited.retain(|awaited| awaited.channel != channel);
-        if self.awaited.len() >= MOST_AWAITED {
-            self.awaited.remove(0);
-        }
-        let secret = secret.map(str::to_owned);
-        self.awaited.push(Awaited { channel, secret });
-    }
-
-    /// Whether the user asked for a channel; it is forgotten by that.
-    pub fn awaited(&mut self, channel: &Folded) -> Option<Awaited> {
-        let index = self.awaited.iter().position(|a| a.channel == *channel)?;
-        Some(self.awaited.remove(index))
-    }
-
-    /// Whether a channel that was asked for has not answered yet.
-    pub fn is_awaiting(&self) -> bool {
-        !self.awaited.is_empty()
-    }
-
-    /// A label that no open request has.
-    pub fn new_label(&mut self) -> String {
-        self.next_label += 1;
-        format!("t{}", self.next_label)
-    }
-
-    /// Remembers what the answers with `label` belong to.
-    pub fn remember(&mut self, label: String, request: Request) {
-        if self.requests.len() >= MOST_REQUESTS {
-            let oldest = self
-                .requests
-                .iter()
-                .min_by_key(|(_, request)| request.at)
-                .map(|(label, _)| label.clone());
-            if let Some(oldest) = oldest {
-                self.requests.remove(&oldest);
-            }
-        }
-        self.requests.insert(label, request);
-    }
-
-    /// The request with a label, which stays open: more answers may come.
-    pub fn request(&self, label: &str) -> Option<&Request> {
-        self.requests.get(label)
-    }
-
-    /// Whether a command with a label has no complete answer yet.
-    pub fn is_asking(&self) -> bool {
-        !self.requests.is_empty()
-    }
-
-    /// The request with a label, which is answered now.
-    pub fn answered(&mut self, label: &str) -> Option<Request> {
-        self.requests.remove(label)
-    }
-
     /// Computes folded names anew, after the server announced how it folds.
     pub fn refold(&mut self) {
         let casemap = self.features.casemap();
+        let fold = |name: &str| casemap.fold(name);
+        // Kept by folded names alone; what is still true is told again.
         self.netsplit.clear();
-        for line in &mut self.outstanding {
-            line.target = casemap.fold(&line.to);
-        }
+        self.people.clear();
+        self.available.refold(fold);
+        self.joins.refold(fold);
+        self.unconfirmed.refold(fold);
     }
 
     /// Answers carry no labels from now on.
     pub fn forget_labels(&mut self) {
-        self.requests.clear();
-        for line in &mut self.outstanding {
-            line.label = None;
-        }
+        self.requests.forget_labels();
+        self.unconfirmed.forget_labels();
     }
 
     /// When [`Self::expire`] has something to do.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        let requests = self.requests.values().map(|request| request.at);
-        let lines = self.outstanding.iter().filter(|line| !line.given_up);
-        let lines = lines.map(|line| line.at.max(self.settled));
-        requests.chain(lines).min().map(|at| at + REQUEST_LIFE)
+        [self.requests.expires_at(), self.unconfirmed.expires_at()].into_iter().flatten().min()
     }
 
     /// Forgets requests that were made too long ago. Out: own lines that count as not delivered from now on.
     pub fn expire(&mut self, now: Timestamp) -> Vec<Outstanding> {
-        self.requests.retain(|_, request| now.since(request.at) < REQUEST_LIFE);
-        self.outstanding.retain(|line| !line.given_up || now.since(line.at) < RECOGNISED);
-        let settled = self.settled;
-        let waiting = self.outstanding.iter_mut().filter(|line| !line.given_up);
-        let late = waiting.filter(|line| now.since(line.at.max(settled)) >= REQUEST_LIFE);
-        late.map(|line| {
-            line.given_up = true;
-            line.clone()
-        })
-        .collect()
-    }
-
-    /// Remembers an own line until it is confirmed or refused.
-    pub fn expect(&mut self, line: Outstanding) {
-        self.outstanding.push(line);
-    }
-
-    /// The first outstanding line that fits, which is settled now.
-    pub fn settle(
-        &mut self,
-        now: Timestamp,
-        fits: impl Fn(&Outstanding) -> bool,
-    ) -> Option<Outstanding> {
-        let index = self.outstanding.iter().position(fits)?;
-        self.settled = now;
-        Some(self.outstanding.remove(index))
-    }
-
-    /// All outstanding lines, in order; nothing is waited for any more.
-    pub fn abandon(&mut self) -> Vec<Outstanding> {
-        self.requests.clear();
-        std::mem::take(&mut self.outstanding)
+        self.requests.expire(now);
+        self.unconfirmed.expire(now)
     }
 
     /// Back to how a connection begins: what the last server said does not count for the next one.
@@ -434,8 +237,8 @@ impl Network {
         self.online_since = None;
         self.farewell = None;
         self.userhost = None;
-        self.awaited.clear();
-        self.asked.clear();
+        self.joins.clear();
+        self.requests.clear();
         self.settle_by = None;
         self.formed = None;
         self.detours = 0;

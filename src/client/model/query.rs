@@ -52,10 +52,8 @@ impl Query {
 
     /// The parameter of LIST that makes the server look, as far as it can; `None` for the whole list.
     pub fn on_the_wire(&self, features: &Isupport) -> Option<String> {
-        let looks = |letter: char| {
-            let letters = features.get("ELIST").unwrap_or("");
-            letters.contains([letter, letter.to_ascii_lowercase()])
-        };
+        let elist = features.elist();
+        let looks = |letter: char| elist.contains(letter);
         let exact = self.mask.as_ref().is_some_and(|mask| !mask.contains(['*', '?']));
         let mut words = Vec::new();
         if let Some(mask) = self.mask.as_ref().filter(|_| exact || looks('M')) {

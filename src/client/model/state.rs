@@ -273,8 +273,6 @@ impl Model {
         let Some(network) = self.networks.iter_mut().find(|network| network.id == id) else {
             return;
         };
-        let casemap = network.features().casemap();
-        network.available.refold(|name| casemap.fold(name));
         network.refold();
         let order = network.prefixes();
         for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {

@@ -10,7 +10,7 @@ use super::words;
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
-use crate::client::model::network::{Link, Network};
+use crate::client::model::network::Link;
 use crate::client::text::neutral;
 
 /// The question for a name as it was last printed.
@@ -162,7 +162,7 @@ fn print(text: &mut String, line: &str) {
 /// Whether the server has neither confirmed nor refused an own line.
 fn is_outstanding(model: &Model, line: EntryId) -> bool {
     let networks = model.networks().iter();
-    let mut lines = networks.flat_map(Network::outstanding);
+    let mut lines = networks.flat_map(|network| network.unconfirmed.lines());
     lines.any(|outstanding| outstanding.line == line)
 }
 

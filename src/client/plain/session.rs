@@ -180,7 +180,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     /// Hands on what was read if it is its turn; leaves when there is nothing left to do.
     async fn go_on(&mut self) -> io::Result<()> {
-        let awaiting = self.network().is_awaiting();
+        let awaiting = !self.network().joins.is_empty();
         self.tired &= awaiting;
         self.joining = awaiting.then(|| self.joining.unwrap_or_else(instant));
         if self.outcome.is_some() || self.refused().await? {
@@ -262,7 +262,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         if self.question().is_some_and(|dialog| dialog.asked.is_none()) {
             return self.fail("the input ended before a name was taken").await;
         }
-        let answered = !self.network().is_asking();
+        let answered = !self.network().requests.is_asking();
         if self.is_settled() && self.printer.unconfirmed() == 0 && answered {
             return self.leave().await;
         }

@@ -173,7 +173,7 @@ fn lose(cx: &mut Ctx<'_>, id: NetworkId, mut lost: CapSet) {
     }
     let confirms =
         |caps: CapSet| caps.contains(Cap::EchoMessage) || caps.contains(Cap::LabeledResponse);
-    let newest = network.outstanding().iter().rev().find(|sent| !sent.given_up);
+    let newest = network.unconfirmed.lines().iter().rev().find(|sent| !sent.given_up);
     let unsure =
         newest.filter(|_| confirms(before) && !confirms(network.caps)).map(|sent| sent.line);
     if let Some(line) = unsure {

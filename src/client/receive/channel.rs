@@ -76,7 +76,7 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
     };
     let id = cx.open_channel(line.network, channel);
     let key = fold(cx, line, channel);
-    let awaited = network_mut(cx, line).awaited(&key);
+    let awaited = network_mut(cx, line).joins.take(&key);
     let Some(buffer) = cx.model.buffer_mut(id) else {
         return;
     };
@@ -313,7 +313,7 @@ fn end_of_names(cx: &mut Ctx<'_>, line: &Line<'_>) {
     // Before the question is forgotten, which says where it was asked.
     let place = place(cx, line);
     let labelled = line.request.as_ref().is_some_and(|r| r.verb == Verb::Names);
-    let asked = network_mut(cx, line).asked_for(&Verb::Names) || labelled;
+    let asked = network_mut(cx, line).requests.take(&Verb::Names) || labelled;
     let Some(id) = find(cx, line, &channel).filter(|id| is_joined(cx, *id)) else {
         cx.info(place, format!("that is everybody one can see in {channel}"));
         return;

@@ -29,10 +29,7 @@ fn garbled(cx: &mut Ctx<'_>, id: NetworkId, reason: &str) {
 fn heard(cx: &mut Ctx<'_>, id: NetworkId) {
     let now = cx.now;
     if let Some(network) = cx.model.network_mut(id) {
-        network.pulse.heard = now;
-        network.pulse.waiting_since = None;
-        network.pulse.waiting_lines = 0;
-        network.pulse.pinged = None;
+        network.pulse.beat(now);
     }
 }
 

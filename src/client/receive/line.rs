@@ -4,7 +4,8 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId};
-use crate::client::model::network::{Network, Request};
+use crate::client::model::network::Network;
+use crate::client::model::requests::Request;
 use crate::client::text::neutral;
 use crate::proto::batch::OpenBatch;
 use crate::proto::{Folded, Message, Timestamp};
@@ -34,7 +35,8 @@ impl<'m> Line<'m> {
         label: Option<&'m str>,
     ) -> Self {
         let told = message.tags.get("time").and_then(Timestamp::parse_server_time);
-        let request = label.and_then(|label| cx.model.network(network)?.request(label).cloned());
+        let request =
+            label.and_then(|label| cx.model.network(network)?.requests.get(label).cloned());
         Self {
             message,
             network,
@@ -117,7 +119,7 @@ pub(super) fn place(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
     let network = network(cx, line);
     let asked = line.request.as_ref().map(|request| request.buffer);
     asked
-        .or_else(|| network.asked_recently(cx.now))
+        .or_else(|| network.requests.recent(cx.now))
         .filter(|id| cx.model.buffer(*id).is_some())
         .unwrap_or(network.window)
 }
@@ -126,7 +128,7 @@ pub(super) fn place(cx: &Ctx<'_>, line: &Line<'_>) -> BufferId {
 /// window.
 pub(super) fn place_of_error(cx: &Ctx<'_>, line: &Line<'_>, names: &[String]) -> BufferId {
     let place = place(cx, line);
-    if line.request.is_some() || network(cx, line).asked_recently(cx.now).is_some() {
+    if line.request.is_some() || network(cx, line).requests.recent(cx.now).is_some() {
         return place;
     }
     let open = |name: &String| find(cx, line, &neutral::name(name));

@@ -8,7 +8,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
-use crate::client::model::network::Outstanding;
+use crate::client::model::outstanding::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::words::words;
 use crate::client::receive::{Handler, Line, find, fold, network_mut, place_of_error, plain};
@@ -75,8 +75,9 @@ pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, label: Option<&str>) {
     let (Some(network), Some(label)) = (cx.model.network_mut(id), label) else {
         return;
     };
-    network.answered(label);
-    if let Some(sent) = network.settle(now, |sent| sent.label.as_deref() == Some(label)) {
+    network.requests.answered(label);
+    if let Some(sent) = network.unconfirmed.settle(now, |sent| sent.label.as_deref() == Some(label))
+    {
         confirm(cx, &sent, None, None);
     }
 }
@@ -88,13 +89,17 @@ pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     let target = fold(cx, line, &line.name(0));
     let text = line.last_from(1);
     let network = network_mut(cx, line);
-    let sent =
-        match line.label {
-            Some(label) => network.settle(now, |sent| sent.label.as_deref() == Some(label)),
-            None => network.settle(now, |sent| sent.target == target && sent.text == text).or_else(
-                || network.settle(now, |sent| sent.target == target && alike(&sent.text, text)),
-            ),
-        }?;
+    let sent = match line.label {
+        Some(label) => network.unconfirmed.settle(now, |sent| sent.label.as_deref() == Some(label)),
+        None => network
+            .unconfirmed
+            .settle(now, |sent| sent.target == target && sent.text == text)
+            .or_else(|| {
+                network
+                    .unconfirmed
+                    .settle(now, |sent| sent.target == target && alike(&sent.text, text))
+            }),
+    }?;
     let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     confirm(cx, &sent, Some(line.time), msgid);
     Some(sent)
@@ -134,7 +139,7 @@ fn acknowledged(cx: &mut Ctx<'_>, line: &Line<'_>) {
 /// Everything up to a line has reached the server.
 pub(super) fn confirmed_up_to(cx: &mut Ctx<'_>, line: &Line<'_>, last: EntryId) {
     let now = cx.now;
-    while let Some(sent) = network_mut(cx, line).settle(now, |sent| sent.line <= last) {
+    while let Some(sent) = network_mut(cx, line).unconfirmed.settle(now, |sent| sent.line <= last) {
         confirm(cx, &sent, None, None);
     }
 }
@@ -160,7 +165,7 @@ fn settle_entry(
 
 fn by_label(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     let (now, label) = (cx.now, line.label?);
-    network_mut(cx, line).settle(now, |sent| sent.label.as_deref() == Some(label))
+    network_mut(cx, line).unconfirmed.settle(now, |sent| sent.label.as_deref() == Some(label))
 }
 
 /// The line that a FAIL without a label means: the first to a target that it names.
@@ -172,7 +177,7 @@ fn by_context(cx: &mut Ctx<'_>, line: &Line<'_>, reply: &StandardReply) -> Optio
     let names = reply.context.iter().map(|name| neutral::name(name));
     let targets: Vec<Folded> = names.map(|name| fold(cx, line, &name)).collect();
     let now = cx.now;
-    network_mut(cx, line).settle(now, |sent| targets.contains(&sent.target))
+    network_mut(cx, line).unconfirmed.settle(now, |sent| targets.contains(&sent.target))
 }
 
 /// Marks an own line as not delivered, and says so where the user is if that is not where the line is.
@@ -226,7 +231,7 @@ fn is_about_typing(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool 
         return true;
     }
     let key = fold(cx, line, &line.name(1));
-    let waits = network_mut(cx, line).outstanding().iter().any(|sent| sent.target == key);
+    let waits = network_mut(cx, line).unconfirmed.lines().iter().any(|sent| sent.target == key);
     let open = cx.model.find(line.network, &key);
     let open = open.filter(|_| !waits && REFUSED_MESSAGES.contains(&numeric));
     open.is_some_and(|open| cx.model.writers.blame(open, now))
@@ -235,12 +240,13 @@ fn is_about_typing(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool 
 /// A channel that was asked for is not going to come any more. Out: whether there was one.
 fn awaited_no_more(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool {
     let channel = fold(cx, line, &line.name(1));
-    let Some(asked) = network_mut(cx, line).awaited(&channel) else {
+    let Some(asked) = network_mut(cx, line).joins.take(&channel) else {
         return false;
     };
     if numeric == Numeric::ERR_LINKCHANNEL {
-        let other = fold(cx, line, &line.name(2));
-        network_mut(cx, line).awaits(other, asked.secret.as_deref());
+        let other = line.name(2);
+        let key = fold(cx, line, &other);
+        network_mut(cx, line).joins.ask(&other, key, asked.secret.as_deref());
     }
     true
 }
@@ -272,9 +278,10 @@ fn fail_message_to(cx: &mut Ctx<'_>, line: &Line<'_>, why: &str) -> Option<Buffe
     let network = network_mut(cx, line);
     // A command that was typed after the last message may be what the server refuses.
     let spoke = network
-        .last_asked()
+        .requests
+        .last()
         .is_some_and(|asked| matches!(asked.verb, Verb::Privmsg | Verb::Notice));
-    if let Some(sent) = network.settle(now, |sent| sent.target == key) {
+    if let Some(sent) = network.unconfirmed.settle(now, |sent| sent.target == key) {
         fail(cx, sent.buffer, sent.line, why);
         return Some(sent.buffer);
     }
@@ -314,7 +321,7 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
         if reply.command.eq_ignore_ascii_case("JOIN") {
             for channel in &reply.context {
                 let key = fold(cx, line, &neutral::name(channel));
-                network_mut(cx, line).awaited(&key);
+                network_mut(cx, line).joins.take(&key);
             }
         }
         let place = place_of_error(cx, line, &reply.context);

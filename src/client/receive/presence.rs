@@ -123,7 +123,7 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let labelled = line.request.is_some();
         let network = network_mut(cx, line);
         network.nick.clone_from(&to);
-        if network.asked_for(&Verb::Nick) || labelled {
+        if network.requests.take(&Verb::Nick) || labelled {
             network.wanted.clone_from(&to);
         }
         let window = window(cx, line);

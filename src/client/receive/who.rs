@@ -94,7 +94,7 @@ fn tell(cx: &mut Ctx<'_>, line: &Line<'_>, row: &Row) {
     network_mut(cx, line).whos.count(false);
     let network = network(cx, line);
     let sign = row.flags.chars().find(|c| network.features().modes().rank(*c).is_some());
-    let bot = network.features().get("BOT").and_then(|letter| letter.chars().next());
+    let bot = network.features().bot();
     let mut words = vec![format!("{}@{} ({})", row.user, row.host, row.real)];
     if let Some(account) = row.account.as_ref().filter(|account| !account.is_empty()) {
         words.push(format!("account {account}"));

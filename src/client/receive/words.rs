@@ -1,6 +1,6 @@
 //! Numerics as sentences. What stands in no row reads as the server wrote it: its parameters, then its text.
 //!
-//! Codes: RFC 1459, RFC 2812, the IRCv3 texts, and what ngircd, hybrid, `InspIRCd` and ergo send.
+//! Codes: RFC 1459, RFC 2812, the IRCv3 texts, and what `ngircd`, `hybrid`, `InspIRCd` and `ergo` send.
 
 use crate::client::ctx::Ctx;
 use crate::client::receive::{Line, network, plain};

@@ -28,7 +28,7 @@ fn with_an_echo_a_line_is_pending_until_its_own_echo_comes() {
     let entry = c.buffer("#rust").last().expect("the line");
     assert_eq!(entry.msgid.as_ref().map(|id| id.as_str().to_owned()).as_deref(), Some("m1"));
     assert_eq!(entry.time.as_millis() % 60_000, 5_000);
-    assert!(c.network().outstanding().is_empty());
+    assert!(c.network().unconfirmed.lines().is_empty());
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_line_that_is_never_confirmed_is_marked_and_still_known_when_it_comes_late()
     assert_eq!(c.last("#rust"), "alice: one (not delivered: the server did not confirm it)");
     c.line("@label=t1 :alice!a@h PRIVMSG #rust :one");
     assert_eq!(c.last("#rust"), "alice: one");
-    assert!(c.network().outstanding().is_empty());
+    assert!(c.network().unconfirmed.lines().is_empty());
 }
 
 /// Time passes, and the server says something now and then.
@@ -225,7 +225,7 @@ fn a_refused_line_is_marked_with_the_reason() {
         c.last("#rust"),
         "alice: hi (not delivered: #rust does not take it (Cannot send to channel (+m)))"
     );
-    assert!(c.network().outstanding().is_empty());
+    assert!(c.network().unconfirmed.lines().is_empty());
     c.keys("ho<enter>");
     c.line("@label=t2 :srv FAIL PRIVMSG NOT_STORED #rust :the disk is full");
     assert_eq!(c.last("#rust"), "alice: ho (not delivered: #rust: the disk is full)");
@@ -297,9 +297,9 @@ fn in_the_line_mode_a_server_without_echo_confirms_by_pong() {
     let sent = c.sent();
     assert_eq!(sent[0], "PRIVMSG #rust :hi");
     let token = sent[1].strip_prefix("PING ").expect("a PING follows").to_owned();
-    assert_eq!(c.network().outstanding().len(), 1);
+    assert_eq!(c.network().unconfirmed.lines().len(), 1);
     c.line(&format!(":srv PONG srv :{token}"));
-    assert!(c.network().outstanding().is_empty());
+    assert!(c.network().unconfirmed.lines().is_empty());
 }
 
 #[test]

@@ -142,3 +142,13 @@ fn names_are_folded_anew_when_the_server_changes_its_mind() {
     c.line(":dave{!d@host PART #rust");
     assert_eq!(c.members("#rust"), "@bob alice carol");
 }
+
+#[test]
+fn a_channel_that_was_asked_for_is_known_by_whatever_mapping_the_server_comes_to() {
+    let mut c = Begin::default().online();
+    c.keys("/join #r[ust key<enter>");
+    c.line(":srv 005 alice CASEMAPPING=ascii :are supported");
+    c.line(":alice!a@host JOIN #r[ust");
+    assert_eq!(c.here(), "#r[ust");
+    assert_eq!(c.buffer("#r[ust").secret.as_deref(), Some("key"));
+}

@@ -174,10 +174,14 @@ fn a_server_that_never_stops_lying_harms_nothing() {
         c.lines(LIES);
         c.keys("text<enter>");
     }
-    assert_eq!(c.network().outstanding().len(), 19, "one of the lies was a label that came to be");
+    assert_eq!(
+        c.network().unconfirmed.lines().len(),
+        19,
+        "one of the lies was a label that came to be"
+    );
     c.lost("enough");
     assert!(c.last("#rust").contains("lost the connection"));
-    assert!(c.network().outstanding().is_empty());
+    assert!(c.network().unconfirmed.lines().is_empty());
 }
 
 /// The client is who and where it was, and still talks.

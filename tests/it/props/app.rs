@@ -13,7 +13,7 @@ use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::available::MOST_LISTED;
 use tchat::client::model::buffers::MOST_BUFFERS;
 use tchat::client::model::geometry::Size;
-use tchat::client::model::network::MOST_OUTSTANDING;
+use tchat::client::model::outstanding::MOST_OUTSTANDING;
 use tchat::client::model::roster::MOST_MEMBERS;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
@@ -444,7 +444,7 @@ fn check_bounds(model: &Model) {
         assert!(buffer.joined || buffer.roster.is_empty(), "{}", buffer.name);
     }
     for network in model.networks() {
-        assert!(network.outstanding().len() <= MOST_OUTSTANDING);
+        assert!(network.unconfirmed.lines().len() <= MOST_OUTSTANDING);
         assert!(network.available.listed().len() <= MOST_LISTED);
     }
 }

@@ -1,0 +1,20 @@
+//! What the capability negotiation with a server has come to (IRCv3 capability-negotiation).
+
+use std::collections::BTreeMap;
+
+use crate::proto::Cap;
+
+/// Offers and open questions of one connection.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Negotiation {
+    /// What the server offers of what we know, under the name it uses.
+    pub offered: BTreeMap<Cap, &'static str>,
+    /// Names asked for and not answered yet, one REQ an element.
+    pub asked: Vec<Vec<&'static str>>,
+    /// `CAP END` is still owed.
+    pub open: bool,
+    /// Lines of the answer to LS so far.
+    pub lines: u16,
+    /// That the user is away was said before the server let us in.
+    pub away_told: bool,
+}
