@@ -167,14 +167,14 @@ fn row_12_a_private_message_is_seen_by_one_and_marked() {
     let alice = Screen::named(&server, "alice");
     alice.keys("/msg bob between us<enter>");
     alice.keys("<ctrl-n>");
-    alice.shows("bob · a conversation of two");
+    alice.shows("bob · online");
     alice.wait_for("own words", |view| view.says("alice", "between us"));
     bob.wait_for("a mention aside", |view| {
         let mut rows = view.rows.iter();
         rows.any(|row| row.starts_with(" alice ") && row.contains(" @1 "))
     });
     bob.keys("<alt-a>");
-    bob.shows("alice · a conversation of two");
+    bob.shows("alice · online");
     bob.wait_for("alice's words", |view| view.says("alice", "between us"));
     bob.keys("/msg carol end<enter>");
     assert!(carol.expect("PRIVMSG").ends_with("PRIVMSG carol end"));
