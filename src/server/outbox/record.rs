@@ -1,6 +1,8 @@
 //! What is remembered of a change: seen before it is applied, while the names are those at the time.
 
-use crate::server::model::{Change, Model, Record, Recorded, Said, Stamped, Target, UserId};
+use crate::server::model::{
+    Change, ChannelMode, Model, Record, Recorded, Said, Stamped, Target, UserId,
+};
 
 use super::forms::mode_lines;
 use super::operators::killed_text;
@@ -52,7 +54,7 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         Change::ModesSet { channel, by, changes } => Recorded::Modes {
             channel: channel.to_string(),
             by: nick(by),
-            changes: mode_lines(model, changes)
+            changes: mode_lines(model, &changes.iter().map(without_key).collect::<Vec<_>>())
                 .iter()
                 .map(|params| params.join(" "))
                 .collect::<Vec<_>>()
@@ -66,6 +68,14 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::Invited { .. } => return None,
     };
     Some(Record { at: stamped.at, id: stamped.id.clone(), what })
+}
+
+/// That there is a key may be remembered, but not which.
+fn without_key(change: &ChannelMode) -> ChannelMode {
+    match change {
+        ChannelMode::Key(Some(_)) => ChannelMode::Key(Some("*".to_owned())),
+        other => other.clone(),
+    }
 }
 
 fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorded> {
