@@ -52,13 +52,10 @@ fn need_operator(cx: &Ctx<'_>) -> Result<(), Reject> {
 
 fn oper(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let (name, password) = (args.need(0)?, args.need(1)?);
-    let operators = cx.model().config().operators.iter();
-    let from_here: Vec<&str> = operators
-        .filter(|operator| operator.may_come_from(cx.session(), cx.user()))
-        .map(|operator| operator.name.as_str())
-        .collect();
+    let from_here = operators_from_here(cx);
     if from_here.is_empty() {
         tell_of_attempt(cx, "tried from where no operator is expected");
+        slow_down(cx);
         return Err(Reject::numeric(Numeric::ERR_NOOPERHOST, &[]));
     }
     // A name that is nobody's is asked about all the same: how long the answer takes must not tell.
@@ -68,12 +65,22 @@ fn oper(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     Ok(())
 }
 
+/// The names of the operators that the session may become.
+fn operators_from_here<'a>(cx: &'a Ctx<'_>) -> Vec<&'a str> {
+    let operators = cx.model().config().operators.iter();
+    operators
+        .filter(|operator| operator.may_come_from(cx.session(), cx.user()))
+        .map(|operator| operator.name.as_str())
+        .collect()
+}
+
 /// What became of a password for the operator of this name; an empty one is nobody's.
 pub(super) fn opered(cx: &mut Ctx<'_>, name: &str, answer: &Answer) -> Result<(), Reject> {
     match answer {
-        Answer::Right => {}
+        // The configuration may have been read again meanwhile.
+        Answer::Right if operators_from_here(cx).contains(&name) => {}
         Answer::Busy => return Err(Reject::numeric(Numeric::RPL_TRYAGAIN, &["OPER"])),
-        Answer::Wrong | Answer::Rehashed { .. } => return wrong_password(cx),
+        Answer::Right | Answer::Wrong | Answer::Rehashed { .. } => return wrong_password(cx),
     }
     tell_of_attempt(cx, &format!("is an operator now, as {name}"));
     let user = cx.user_id();
@@ -88,9 +95,8 @@ pub(super) fn opered(cx: &mut Ctx<'_>, name: &str, answer: &Answer) -> Result<()
 
 fn wrong_password(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     tell_of_attempt(cx, "gave a wrong name or password");
-    let limits = cx.model().limits().clone();
+    slow_down(cx);
     let session = cx.session_mut();
-    session.flow.charge(&limits, GUESS);
     session.guesses += 1;
     let no = Reject::numeric(Numeric::ERR_PASSWDMISMATCH, &[]);
     if session.guesses < GUESSES {
@@ -99,6 +105,11 @@ fn wrong_password(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     cx.refuse(no);
     cx.leave("Too many wrong passwords");
     Ok(())
+}
+
+fn slow_down(cx: &mut Ctx<'_>) {
+    let limits = cx.model().limits().clone();
+    cx.session_mut().flow.charge(&limits, GUESS);
 }
 
 /// What was tried is not told: a password is easily given in the place of the name.

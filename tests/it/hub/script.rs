@@ -276,6 +276,7 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         "channels" => config.channels = channels(value),
         "fixed_channels" => config.fixed_channels = value == "true",
         "password" => config.password = value == "true",
+        "operator" if value == "none" => config.operators.clear(),
         "operator" => {
             let (name, hosts) = pair(value);
             let mask = |word| Mask::parse(word).expect("a mask");
