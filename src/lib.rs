@@ -53,6 +53,10 @@
 //! connection, and `apply` is total: so an ordered journal can stand in front of `commit` one day without touching a
 //! handler.
 //!
+//! What a handler needs and the hub cannot find out, whether a password is right or what the configuration now says, it
+//! asks an edge with `Effect::Ask`; the session's next lines and the label of the command wait until `Event::Answered`
+//! goes on with it.
+//!
 //! A message has a few shapes, chosen by capabilities ([`server::outbound`]). It is encoded once for each set of
 //! capabilities that makes a difference ([`server::fanout`]). The hub tells the driver of each session's capabilities
 //! as an effect, in order with the deliveries, so fan-out looks nothing up in the model.

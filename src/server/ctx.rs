@@ -195,7 +195,7 @@ impl<'a> Ctx<'a> {
     /// Ends the session's connection: its person departs, it is told why, the edge closes it.
     pub fn leave(&mut self, reason: &str) {
         self.depart(reason);
-        self.session_mut().phase = Phase::Leaving;
+        self.model.end(self.session);
         self.say_farewell(reason);
     }
 

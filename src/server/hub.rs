@@ -1,6 +1,6 @@
 //! [`Hub`]: the pure machine of the server. Events in, effects out; no clock, no socket, no way to fail.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use crate::proto::{Message, Numeric, ParseError, StandardReply, Timestamp, Verb};
@@ -14,6 +14,8 @@ use crate::server::model::{Answer, Change, HubConfig, Model, Phase, Received, Re
 const LINES_AT_ONCE: usize = 64;
 /// After so many deliveries the rest of what is due waits: who is not flooding has a turn in between.
 const DELIVERIES_AT_ONCE: usize = 4096;
+/// How fast people's hosts are shown anew when there are more of them than that.
+const DELIVERIES_A_MILLISECOND: usize = 100;
 /// A line that causes so much work counts as one line more.
 const WORK_A_LINE: usize = 16;
 
@@ -23,13 +25,25 @@ pub struct Hub {
     model: Model,
     /// At most one entry a session, never later than that session's deadline; early ones are put right when they come.
     due: BTreeSet<(Timestamp, SessionId)>,
+    /// Whose host is still to be shown as the configuration now wants it; after which addresses that were seen before are
+    /// forgotten, if they are to be hidden.
+    hosts: VecDeque<SessionId>,
+    next_hosts: Option<Timestamp>,
+    hides: bool,
     /// Everybody was told to go; nothing that still comes in matters.
     stopped: bool,
 }
 
 impl Hub {
     pub fn new(config: HubConfig) -> Self {
-        Self { model: Model::new(config), due: BTreeSet::new(), stopped: false }
+        Self {
+            model: Model::new(config),
+            due: BTreeSet::new(),
+            hosts: VecDeque::new(),
+            next_hosts: None,
+            hides: false,
+            stopped: false,
+        }
     }
 
     pub fn model(&self) -> &Model {
@@ -38,7 +52,7 @@ impl Hub {
 
     /// When `Event::Due` is to be given at the latest.
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.due.first().map(|(at, _)| *at)
+        self.due.first().map(|(at, _)| *at).into_iter().chain(self.next_hosts).min()
     }
 
     /// Takes one event; `now` never goes back by more than a clock does.
@@ -57,7 +71,12 @@ impl Hub {
             Event::Answered { session, answer } => {
                 self.answered(&mut fx, now, session, &answer);
             }
-            Event::Due => self.serve_due(&mut fx, now),
+            Event::Due => {
+                self.serve_due(&mut fx, now);
+                if self.next_hosts.is_some_and(|next| next <= now) {
+                    self.show_hosts(&mut fx, now);
+                }
+            }
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),
         }
@@ -229,7 +248,7 @@ impl Hub {
         };
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         cx.depart(&why);
-        cx.session_mut().phase = Phase::Leaving;
+        self.model.end(id);
         fx.push(Effect::Close(id));
     }
 
@@ -334,11 +353,33 @@ impl Hub {
     }
 
     fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
+        let hid = self.model.config().hide_addresses;
+        self.hides = config.hide_addresses && (self.hides || !hid);
         self.model.configure(config);
-        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
-        for id in sessions {
-            self.show_host(fx, now, id);
+        self.hosts = self.model.sessions().map(|session| session.id).collect();
+        for id in self.hosts.clone() {
             self.watch(id);
+        }
+        self.show_hosts(fx, now);
+    }
+
+    /// Shows people's hosts as the configuration now wants them. In a large channel everybody is told of everybody: what
+    /// is too much at once is told a little later, so that it fills nobody's buffer.
+    fn show_hosts(&mut self, fx: &mut Effects, now: Timestamp) {
+        let mut deliveries = 0;
+        while deliveries < DELIVERIES_AT_ONCE
+            && let Some(id) = self.hosts.pop_front()
+        {
+            let before = fx.as_slice().len();
+            self.show_host(fx, now, id);
+            let effects = fx.as_slice().get(before..).unwrap_or_default();
+            deliveries += effects.iter().map(Effect::deliveries).sum::<usize>();
+        }
+        let pause =
+            u64::try_from(deliveries.div_ceil(DELIVERIES_A_MILLISECOND)).unwrap_or(u64::MAX);
+        self.next_hosts = (!self.hosts.is_empty()).then(|| now + Duration::from_millis(pause));
+        if self.hosts.is_empty() && std::mem::take(&mut self.hides) {
+            self.model.forget_hosts();
         }
     }
 
@@ -368,6 +409,7 @@ impl Hub {
         }
         self.stopped = true;
         self.due.clear();
+        self.next_hosts = None;
     }
 }
 

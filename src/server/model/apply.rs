@@ -68,6 +68,7 @@ impl Model {
             active: stamped.at,
         };
         if let Some(session) = stamped.origin.and_then(|id| self.sessions.get_mut(&id)) {
+            self.registering -= usize::from(matches!(session.phase, Phase::Registering(_)));
             session.phase = Phase::Registered(id);
             user.sessions.push(session.id);
         }
@@ -81,11 +82,13 @@ impl Model {
             return;
         };
         for (mode, on) in changes {
-            let count = self.with_mode.entry(*mode).or_default();
-            if *on && user.modes.insert(*mode) {
-                *count += 1;
-            } else if !*on && user.modes.remove(mode) {
-                *count = count.saturating_sub(1);
+            let everybody = self.with_mode.entry(*mode).or_default();
+            if *on {
+                user.modes.insert(*mode);
+                everybody.insert(id);
+            } else {
+                user.modes.remove(mode);
+                everybody.remove(&id);
             }
         }
     }
@@ -96,7 +99,7 @@ impl Model {
         };
         self.memory.remember(&user, stamped.at, self.config.limits.people_remembered);
         for mode in &user.modes {
-            self.with_mode.entry(*mode).and_modify(|count| *count = count.saturating_sub(1));
+            self.with_mode.entry(*mode).or_default().remove(&id);
         }
         self.nicks.remove(&user.nick.folded());
         for channel in &user.channels {

@@ -29,7 +29,7 @@ pub struct Channel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
     pub text: String,
-    /// `nick!user@host` of who set it.
+    /// `nick!user@host` of who set it, or the nick.
     pub by: String,
     pub at: Timestamp,
 }
@@ -186,6 +186,14 @@ impl Channel {
             let left: Arc<[SessionId]> =
                 list.iter().copied().filter(|session| !sessions.contains(session)).collect();
             self.audience = OnceCell::from(left);
+        }
+    }
+
+    /// Keeps of whoever set the topic and the entries of the lists the nick alone.
+    pub(super) fn forget_hosts(&mut self) {
+        let of_topic = self.topic.iter_mut().map(|topic| &mut topic.by);
+        for by in of_topic.chain(self.lists.setters()) {
+            by.truncate(by.find('!').unwrap_or(by.len()));
         }
     }
 

@@ -2,14 +2,15 @@
 
 use crate::proto::Folded;
 
-use super::{Channel, Model, Phase, SessionId, User, UserMode};
+use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
 
 /// Says what is broken; empty when all is well.
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
 /// without members are permanent; every audience is its members' sessions; a session is somebody's exactly when that
 /// person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more
-/// people are remembered than the limit allows; who has which mode is counted.
+/// people are remembered than the limit allows; who has which mode is known, and how many are registering; notices are for
+/// operators of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
 pub fn check(model: &Model) -> Vec<String> {
     let mut broken = Broken::default();
     broken.unless(model.nicks.len() == model.users.len(), || "as many nicks as people".to_owned());
@@ -19,7 +20,12 @@ pub fn check(model: &Model) -> Vec<String> {
         let count = model.users.values().filter(|user| user.is(mode)).count();
         let counted = model.count_with_mode(mode);
         broken.unless(counted == count, || format!("{counted} of {count} with {mode:?}"));
+        let found = model.users_with(mode).filter(|user| user.is(mode)).count();
+        broken.unless(found == count, || format!("{found} of {count} found with {mode:?}"));
     }
+    let registering = |session: &&Session| matches!(session.phase, Phase::Registering(_));
+    let count = model.sessions.values().filter(registering).count();
+    broken.unless(count == model.registering, || format!("{count} are registering"));
     for user in model.users.values() {
         check_user(model, user, &mut broken);
     }
@@ -32,6 +38,8 @@ pub fn check(model: &Model) -> Vec<String> {
             let known = user_of.is_some_and(|user| user.sessions.contains(id));
             broken.unless(known, || format!("{id:?} is a session of {user:?}"));
         }
+        let waits = session.flow.held == session.pending.is_some();
+        broken.unless(waits, || format!("{id:?} waits exactly while a question is open"));
     }
     broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
     for id in model.monitors.sessions() {
@@ -56,6 +64,8 @@ fn check_user(model: &Model, user: &User, broken: &mut Broken) {
     let (id, nick) = (user.id, &user.nick);
     let found = model.nicks.get(&nick.folded());
     broken.unless(found == Some(&id), || format!("{nick} is found by nick"));
+    let notices = !user.is(UserMode::Notices) || user.is_operator();
+    broken.unless(notices, || format!("{nick} has notices as an operator"));
     for key in &user.channels {
         let channel = model.channels.get(key);
         let inside = channel.is_some_and(|channel| channel.has_member(id));
@@ -78,6 +88,7 @@ fn check_channel(model: &Model, key: &Folded, channel: &Channel, broken: &mut Br
     broken.unless(same, || format!("{key:?} is under its name"));
     let kept = channel.permanent || !channel.members.is_empty();
     broken.unless(kept, || format!("{key:?} has members"));
+    broken.unless(channel.lists.doubled() == 0, || format!("{key:?} lists each mask once"));
     let mut sessions: Vec<&SessionId> = Vec::new();
     for id in channel.members.keys() {
         let user = model.users.get(id);

@@ -58,7 +58,7 @@ impl ListKind {
 pub struct Listed {
     pub kind: ListKind,
     pub mask: ListMask,
-    /// `nick!user@host`.
+    /// `nick!user@host`, or the nick.
     pub by: String,
     pub at: Timestamp,
 }
@@ -87,6 +87,21 @@ impl Lists {
 
     pub(super) fn remove(&mut self, kind: ListKind, mask: &ListMask) {
         self.0.retain(|entry| entry.kind != kind || !entry.mask.same(CASEMAP, mask));
+    }
+
+    /// Who set each entry.
+    pub(super) fn setters(&mut self) -> impl Iterator<Item = &mut String> {
+        self.0.iter_mut().map(|entry| &mut entry.by)
+    }
+
+    /// How many entries are there twice; for the invariants.
+    pub(super) fn doubled(&self) -> usize {
+        let again = |(at, entry): &(usize, &Listed)| {
+            let same =
+                |other: &Listed| other.kind == entry.kind && other.mask.same(CASEMAP, &entry.mask);
+            self.0.iter().take(*at).any(same)
+        };
+        self.0.iter().enumerate().filter(again).count()
     }
 
     pub(super) fn clear(&mut self) {

@@ -27,6 +27,7 @@ impl Operator {
 impl Model {
     /// The people who have a user mode, in the order they came.
     pub fn users_with(&self, mode: UserMode) -> impl Iterator<Item = &User> {
-        self.users().filter(move |user| user.is(mode))
+        let ids = self.with_mode.get(&mode).into_iter().flatten();
+        ids.filter_map(|id| self.user(*id))
     }
 }

@@ -1,6 +1,6 @@
 //! [`Model`]: the tables of sessions, people, nicks and channels, and how they are looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::proto::name::CASEMAP;
@@ -18,14 +18,16 @@ pub struct Model {
     pub(super) config: HubConfig,
     pub(super) ids: Ids,
     pub(super) sessions: BTreeMap<SessionId, Session>,
+    /// How many of them are not somebody yet.
+    pub(super) registering: usize,
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) nicks: BTreeMap<Folded, UserId>,
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) monitors: Monitors,
     pub(super) most_users: usize,
     pub(super) memory: Memory,
-    /// How many people have a mode.
-    pub(super) with_mode: BTreeMap<UserMode, usize>,
+    /// Who has a mode.
+    pub(super) with_mode: BTreeMap<UserMode, BTreeSet<UserId>>,
     /// How often each command was given.
     pub(super) commands: BTreeMap<Verb, u64>,
 }
@@ -36,6 +38,7 @@ impl Model {
             ids: Ids::new(config.seed),
             config,
             sessions: BTreeMap::new(),
+            registering: 0,
             users: BTreeMap::new(),
             nicks: BTreeMap::new(),
             channels: BTreeMap::new(),
@@ -59,11 +62,18 @@ impl Model {
 
     /// Takes a new configuration. What it says of people who are here is the caller's to change.
     pub fn configure(&mut self, config: HubConfig) {
-        // What was seen of people who are gone cannot be hidden afterwards.
-        let hides = config.hide_addresses && !self.config.hide_addresses;
         self.config = config;
-        self.memory.keep(if hides { 0 } else { self.config.limits.people_remembered });
+        self.memory.keep(self.config.limits.people_remembered);
         self.keep_permanent_channels();
+    }
+
+    /// Everybody's address is hidden from now on: what was kept with addresses that others saw before goes, or is kept
+    /// without them.
+    pub fn forget_hosts(&mut self) {
+        self.memory.keep(0);
+        for channel in self.channels.values_mut() {
+            channel.forget_hosts();
+        }
     }
 
     fn keep_permanent_channels(&mut self) {
@@ -84,12 +94,23 @@ impl Model {
     /// A connection came.
     pub fn open(&mut self, id: SessionId, address: String, loopback: bool, now: Timestamp) {
         self.sessions.insert(id, Session::new(id, address, loopback, now));
+        self.registering += 1;
     }
 
     /// A connection is gone. Whoever it was has departed before.
     pub fn close(&mut self, id: SessionId) {
+        self.end(id);
         self.sessions.remove(&id);
         self.monitors.clear(id);
+    }
+
+    /// A connection is to end. Whoever it was has departed before.
+    pub fn end(&mut self, id: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            let registering = matches!(session.phase, Phase::Registering(_));
+            self.registering -= usize::from(registering);
+            session.phase = Phase::Leaving;
+        }
     }
 
     pub fn session(&self, id: SessionId) -> Option<&Session> {
@@ -135,7 +156,7 @@ impl Model {
 
     /// How many people have a mode.
     pub fn count_with_mode(&self, mode: UserMode) -> usize {
-        self.with_mode.get(&mode).copied().unwrap_or(0)
+        self.with_mode.get(&mode).map_or(0, BTreeSet::len)
     }
 
     /// A command of the table was given; a number for STATS, nothing that anybody's state depends on.
@@ -160,8 +181,7 @@ impl Model {
 
     /// Connections that are not somebody yet.
     pub fn unregistered_count(&self) -> usize {
-        let registering = |s: &&Session| matches!(s.phase, Phase::Registering(_));
-        self.sessions.values().filter(registering).count()
+        self.registering
     }
 
     pub fn channel(&self, name: &str) -> Option<&Channel> {

@@ -4,6 +4,7 @@
 //! the text in `stage.rs`. `TCHAT_BLESS=1 cargo test --test it hub::` writes the files; read what changed.
 
 mod bad_input;
+mod hiding;
 mod script;
 pub(crate) mod stage;
 mod turns;

@@ -100,6 +100,10 @@ impl Stage {
         }
     }
 
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
     /// Every effect so far.
     pub(crate) fn into_trace(self) -> Vec<String> {
         self.trace
@@ -271,6 +275,12 @@ impl Stage {
         if !self.slow {
             self.answer();
         }
+    }
+
+    /// Whether what is asked is answered when this is called again, and not at once.
+    pub(crate) fn answer_late(&mut self, late: bool) {
+        self.slow = late;
+        self.answer();
     }
 
     /// Answers everything that was asked. Of the server the password is `letmein`, of an operator the name and `-secret`; the

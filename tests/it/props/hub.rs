@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use tchat::proto::{ChannelName, Message, ServerName, Verb};
 use tchat::server::event::CloseReason;
-use tchat::server::model::{HubConfig, LIMITS, SessionId};
+use tchat::server::model::{HubConfig, LIMITS, Operator, SessionId};
 
 use crate::hub::stage::{Shows, Stage, config};
 
@@ -27,6 +27,8 @@ enum Deed {
     Lost,
     Wait(u64),
     HideAddresses(bool),
+    /// From here on what is asked of the edge is answered late, or at once again.
+    Late(bool),
 }
 
 const CAPS: [&str; 20] = [
@@ -69,12 +71,25 @@ const VERBS: &[&str] = &[
     "NICK",
     "NICK",
     "MONITOR +",
+    "MONITOR -",
+    "MONITOR S",
     "MONITOR",
     "RENAME #a",
     "RENAME",
     "AWAY",
     "SETNAME",
+    "OPER root root-secret",
+    "OPER root",
+    "KILL",
+    "WALLOPS",
+    "REHASH",
+    "BATCH +1",
+    "BATCH",
+    "SUMMON",
+    "USERS",
     "WHO",
+    "WHO * %tcuihsnfdlaor,7",
+    "WHO #a o%cn",
     "WHOIS",
     "WHOWAS",
     "NAMES",
@@ -127,7 +142,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn modes() -> impl Strategy<Value = String> {
-    let known: Vec<&str> = "+ - b i k l m n o s t v B x : o v b".split(' ').collect();
+    let known: Vec<&str> = "+ - b e I i k l m n o s t v w B C x : o v b".split(' ').collect();
     vec(select(known), 1..7).prop_map(|letters| letters.concat())
 }
 
@@ -137,7 +152,7 @@ fn param() -> impl Strategy<Value = String> {
         4 => nick(),
         2 => modes(),
         1 => (nick(), nick()).prop_map(|(a, b)| format!("{a},{b}")),
-        1 => select(vec!["*!*@*", "x@*.hidden", "5", "key", "LS", "302", "END", "*", "0", "%tcuihsnfdlaor,7", "o", ">1,!*a", "C<1,T>0"])
+        1 => select(vec!["*!*@*", "x@*.hidden", "m:*!*@*", "m:bob", "2001:db8:*", "5", "key", "LS", "302", "END", "*", "0", "%tcuihsnfdlaor,7", "o", ">1,!*a", "C<1,T>0"])
             .prop_map(str::to_owned),
         1 => vec(proptest::char::range('!', '~'), 1..12).prop_map(String::from_iter),
     ]
@@ -182,12 +197,14 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Lost),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
         1 => any::<bool>().prop_map(Deed::HideAddresses),
+        1 => any::<bool>().prop_map(Deed::Late),
     ]
 }
 
-/// Limits as they are, or all at their highest where names and texts are concerned.
+/// Limits as they are, or all at their highest where names and texts are concerned; somebody may become an operator.
 fn world(widest: bool, flood: bool) -> HubConfig {
     let mut config = config();
+    config.operators = vec![Operator { name: "root".to_owned(), hosts: Vec::new() }];
     config.channels = vec![ChannelName::parse("#lobby", 50).expect("a name")];
     for spec in LIMITS.iter().filter(|spec| widest && spec.key.ends_with("_length")) {
         let most = i64::try_from(spec.most).expect("small");
@@ -244,6 +261,7 @@ impl Storm {
             (Deed::HideAddresses(hide), _) => {
                 self.stage.reload(|config| config.hide_addresses = *hide);
             }
+            (Deed::Late(late), _) => self.stage.answer_late(*late),
             (Deed::Line(line), Some(id)) => self.stage.line(id, line.as_bytes()),
             (Deed::Garbage(bytes), Some(id)) => self.stage.line(id, bytes),
             (Deed::Lost, Some(id)) => self.stage.lost(id, CloseReason::Ended),
