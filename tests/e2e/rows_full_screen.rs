@@ -171,7 +171,9 @@ fn row_12_a_private_message_is_seen_by_one_and_marked() {
     alice.wait_for("own words", |view| view.says("alice", "between us"));
     bob.wait_for("a mention aside", |view| {
         let mut rows = view.rows.iter();
-        rows.any(|row| row.starts_with(" alice ") && row.contains(" @1 "))
+        rows.any(|row| {
+            row.split('│').next().is_some_and(|side| side.contains("alice") && side.contains("@1"))
+        })
     });
     bob.keys("<alt-a>");
     bob.shows("alice · online");
