@@ -7,7 +7,7 @@ use crate::proto::encode::LINE;
 use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
 
-/// Looking at so many people or channels is as much as a line of an answer.
+/// Looking at so many people, channels or masks is as much as a line of an answer.
 pub(super) const LOOKED_AT_A_LINE: usize = 64;
 
 /// Bytes around the parameters of a row: its source, and the tag that puts it into an answer to a label.

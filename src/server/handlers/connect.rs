@@ -8,6 +8,7 @@ use crate::server::model::{
 use crate::spec::Param;
 
 use super::args::{self, Args};
+use super::bounded::LOOKED_AT_A_LINE;
 use super::{CommandSpec, When};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -67,6 +68,10 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         if cx.user().nick == nick {
             return Ok(());
         }
+        // Every mask of every channel may have to be held against the person.
+        let channels = cx.user().channels.iter().filter_map(|key| cx.model().channel_by_key(key));
+        let masks: usize = channels.map(|channel| channel.lists.total()).sum();
+        cx.worked(masks / LOOKED_AT_A_LINE);
         return cx.commit(Change::Renamed { user, nick });
     }
     policy::nick_is_free(cx.model(), text, None)?;

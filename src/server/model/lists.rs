@@ -1,5 +1,7 @@
 //! The lists of masks of a channel: bans, exceptions from bans, exceptions from +i. One list whose entries have a kind.
 
+use std::collections::BTreeSet;
+
 use crate::proto::list_mask::{About, ListMask};
 use crate::proto::name::CASEMAP;
 use crate::proto::{Numeric, Timestamp};
@@ -73,6 +75,11 @@ impl Lists {
         self.0.iter().filter(move |entry| entry.kind == kind)
     }
 
+    /// How many entries all lists have together.
+    pub fn total(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether this very mask is in the list.
     pub fn holds(&self, kind: ListKind, mask: &ListMask) -> bool {
         self.of(kind).any(|entry| entry.mask.same(CASEMAP, mask))
@@ -94,14 +101,10 @@ impl Lists {
         self.0.iter_mut().map(|entry| &mut entry.by)
     }
 
-    /// How many entries are there twice; for the invariants.
-    pub(super) fn doubled(&self) -> usize {
-        let again = |(at, entry): &(usize, &Listed)| {
-            let same =
-                |other: &Listed| other.kind == entry.kind && other.mask.same(CASEMAP, &entry.mask);
-            self.0.iter().take(*at).any(same)
-        };
-        self.0.iter().enumerate().filter(again).count()
+    /// Whether an entry is there twice; for the invariants.
+    pub(super) fn has_doubles(&self) -> bool {
+        let mut seen = BTreeSet::new();
+        !self.0.iter().all(|entry| seen.insert((entry.kind, CASEMAP.fold(&entry.mask.to_string()))))
     }
 
     pub(super) fn clear(&mut self) {
