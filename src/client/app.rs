@@ -74,6 +74,7 @@ impl App {
             Event::Net(id, event) => receive::net(cx, id, event),
             Event::Input(line) => typed(cx, &line),
             Event::Hosting { others } => cx.hosting(others),
+            Event::Ended => cx.leave_now(""),
             Event::Due => timers::due(cx),
         })
     }

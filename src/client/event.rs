@@ -23,6 +23,8 @@ pub enum Event {
     Hosting {
         others: usize,
     },
+    /// The terminal is gone, or the process is told to end: nobody is there to wait.
+    Ended,
     /// The time that [`crate::client::app`] asked to be woken at has come.
     Due,
 }

@@ -223,11 +223,7 @@ impl Desk {
                 Ok(())
             }
             Wake::Terminal(Some(Err(error))) => Err(error),
-            // The terminal is gone, and nobody is left to be told.
-            Wake::Terminal(None) | Wake::Ended => {
-                self.leaving = true;
-                Ok(())
-            }
+            Wake::Terminal(None) | Wake::Ended => self.update(Event::Ended),
             Wake::Net(network, event) => self.update(Event::Net(network, event)),
             Wake::Due => self.update(Event::Due),
             Wake::Frame => Ok(()),

@@ -159,3 +159,20 @@ fn a_host_that_does_not_exist_is_named() {
     assert_eq!(plain.exit_code(), 1);
     assert!(plain.complaints().join("\n").contains("nowhere.invalid"));
 }
+
+#[test]
+fn a_script_that_quits_loses_nothing_on_a_slow_server() {
+    let server = Fake::start();
+    let mut plain = Plain::connect_to(&server.address(), &["--nick", "ci", "--join", "builds"]);
+    let topics: Vec<String> = (1..=8).map(|number| format!("/topic build{number}\n")).collect();
+    plain.writes(&(topics.concat() + "/quit done\nfor nobody\n"));
+    let mut wire = server.accept();
+    wire.welcome();
+    wire.expect("JOIN #builds");
+    wire.send(":ci!c@h JOIN #builds\r\n:fake 353 ci = #builds :ci\r\n:fake 366 ci #builds :End");
+    for number in 1..=8 {
+        wire.expect(&format!("TOPIC #builds build{number}"));
+    }
+    assert_eq!(wire.line().as_deref(), Some("QUIT done"));
+    assert_eq!(plain.exit_code(), 0);
+}

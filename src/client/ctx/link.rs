@@ -151,6 +151,7 @@ impl Ctx<'_> {
         network.failures = network.failures.saturating_add(1);
         let (attempt, target) = (network.failures, network.target.to_string());
         let places = self.who_hears_of_it(id);
+        self.stay();
         self.unlink(id, "the connection was lost");
         let wait = backoff::wait(attempt, &mut self.model.random);
         if let Some(network) = self.model.network_mut(id) {
@@ -243,25 +244,9 @@ impl Ctx<'_> {
             self.transmit(id, message.with(nick));
         }
     }
-
-    /// Leaves the program without a question; every server is told why.
-    pub fn leave(&mut self, reason: &str) {
-        let connected: Vec<NetworkId> = self
-            .model
-            .networks()
-            .iter()
-            .filter(|network| matches!(network.link, Link::Registering | Link::Online))
-            .map(|network| network.id)
-            .collect();
-        for id in connected {
-            self.fx.push(Effect::Send(id, quit_message(reason)));
-        }
-        self.model.quitting = true;
-        self.fx.push(Effect::Quit);
-    }
 }
 
-fn quit_message(reason: &str) -> Message {
+pub(super) fn quit_message(reason: &str) -> Message {
     let message = Message::new(Verb::Quit);
     if reason.is_empty() { message } else { message.with(reason) }
 }

@@ -1,8 +1,9 @@
-//! What commands, actions, timers and incoming lines can do, by topic: speaking, links and names, channels, overlays, and
+//! What commands, actions, timers and incoming lines can do, by topic: speaking, links and names, leaving, channels, overlays, and
 //! the few verbs that every topic needs.
 
 mod channels;
 mod hosting;
+mod leaving;
 mod link;
 mod overlays;
 mod pace;

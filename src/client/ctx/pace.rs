@@ -3,40 +3,34 @@
 use crate::client::ctx::Ctx;
 use crate::client::effect::Effect;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
 use crate::client::model::entry::{Delivery, EntryId};
 use crate::client::model::network::Link;
-use crate::client::model::pace::Held;
+use crate::client::model::pace::{From, Held};
 use crate::proto::{Message, Verb};
 
 impl Ctx<'_> {
     /// Sends a line that nobody typed; on a server that wants that, after those that wait.
     pub fn transmit(&mut self, id: NetworkId, message: Message) {
-        self.pace(id, Held { message, shown: None });
+        self.transmit_for(id, message, From::Program);
     }
 
-    /// As [`Self::transmit`], for what the user says; while it waits, its entry is pending.
-    pub fn transmit_said(&mut self, id: NetworkId, message: Message, shown: (BufferId, EntryId)) {
-        self.pace(id, Held { message, shown: Some(shown) });
-    }
-
-    fn pace(&mut self, id: NetworkId, line: Held) {
+    /// As [`Self::transmit`], for the user: what they say is pending while it waits.
+    pub fn transmit_for(&mut self, id: NetworkId, message: Message, from: From) {
         let now = self.now;
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
         // The few lines of a registration are expected; an answer to PING decides whether we stay.
-        let urgent = network.link != Link::Online || line.message.verb == Verb::Pong;
+        let urgent = network.link != Link::Online || message.verb == Verb::Pong;
         if urgent || network.pace.take(now) {
-            self.transmit_now(id, line.message);
+            self.transmit_now(id, message);
             return;
         }
         if network.pace.is_full() {
             return;
         }
-        let shown = line.shown;
-        network.pace.hold(line);
-        self.set_state(shown, Delivery::Pending);
+        network.pace.hold(Held { message, from });
+        self.set_state(from, Delivery::Pending);
     }
 
     /// Sends a line before all others.
@@ -61,13 +55,15 @@ impl Ctx<'_> {
             let waits = |line: EntryId| {
                 network.is_some_and(|n| n.unconfirmed.lines().iter().any(|sent| sent.line == line))
             };
-            let sent = held.shown.filter(|(_, line)| !waits(*line));
-            self.set_state(sent, Delivery::Sent);
+            if !matches!(held.from, From::Said(_, line) if waits(line)) {
+                self.set_state(held.from, Delivery::Sent);
+            }
         }
+        self.leave_when_sent();
     }
 
-    fn set_state(&mut self, shown: Option<(BufferId, EntryId)>, state: Delivery) {
-        let Some((buffer, line)) = shown else {
+    fn set_state(&mut self, from: From, state: Delivery) {
+        let From::Said(buffer, line) = from else {
             return;
         };
         if let Some(buffer) = self.model.buffer_mut(buffer) {
@@ -75,11 +71,14 @@ impl Ctx<'_> {
         }
     }
 
-    /// The connection is gone: lines that wait are not delivered.
+    /// The connection is gone: of what waits, lines are not delivered, and commands are named where they were typed.
     pub fn give_up(&mut self, id: NetworkId, why: &str) {
-        let held = self.model.network_mut(id).map(|network| network.pace.give_up());
-        for shown in held.unwrap_or_default() {
-            self.set_state(Some(shown), Delivery::Failed(why.into()));
+        let held = self.model.network_mut(id).map(|network| network.pace.take_all());
+        for Held { message, from } in held.unwrap_or_default() {
+            if let From::Command(place) = from {
+                self.error(place, format!("not sent: {} ({why})", message.verb.as_str()));
+            }
+            self.set_state(from, Delivery::Failed(why.into()));
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind, nick_hash
 use crate::client::model::network::Network;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::outstanding::{MOST_OUTSTANDING, Outstanding};
+use crate::client::model::pace::From;
 use crate::client::model::requests::Request;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
@@ -189,7 +190,7 @@ impl Ctx<'_> {
         if let Some(label) = label {
             message = message.with_tag("label", label);
         }
-        self.transmit_said(id, message, (buffer, line));
+        self.transmit_for(id, message, From::Said(buffer, line));
         if plain && !confirmed {
             self.ask_after(id, line);
         }

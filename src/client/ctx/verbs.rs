@@ -6,6 +6,7 @@ use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::network::{Link, Network};
 use crate::client::model::outgoing;
+use crate::client::model::pace::From;
 use crate::client::model::requests::Request;
 use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
@@ -132,7 +133,7 @@ impl<'a> Ctx<'a> {
         } else {
             message
         };
-        self.transmit(id, message);
+        self.transmit_for(id, message, From::Command(buffer));
         true
     }
 

@@ -19,11 +19,22 @@ const SPARE: u32 = 3;
 /// What 004 calls a server of ours.
 const OURS: &str = "tchat-";
 
-/// A line that waits to be sent, and the entry that shows it when it is something the user says.
+/// Whose line it is, and so who is told when it cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// The program's own.
+    Program,
+    /// A command, typed in this conversation.
+    Command(BufferId),
+    /// Something the user says, and the entry that shows it.
+    Said(BufferId, EntryId),
+}
+
+/// A line that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub message: Message,
-    pub shown: Option<(BufferId, EntryId)>,
+    pub from: From,
 }
 
 /// The lines of one connection that wait.
@@ -72,7 +83,7 @@ impl Pace {
 
     /// Lets a line wait. Of several PINGs of the program's own, the last is enough: its answer is the answer to all.
     pub fn hold(&mut self, line: Held) {
-        let asks = |held: &Held| held.shown.is_none() && held.message.verb == Verb::Ping;
+        let asks = |held: &Held| held.from == From::Program && held.message.verb == Verb::Ping;
         if asks(&line) {
             self.held.retain(|held| !asks(held));
         }
@@ -91,8 +102,14 @@ impl Pace {
         (!self.held.is_empty()).then_some(at)
     }
 
-    /// Gives up every line that waits. Out: the entries that show them.
-    pub fn give_up(&mut self) -> Vec<(BufferId, EntryId)> {
-        std::mem::take(&mut self.held).into_iter().filter_map(|held| held.shown).collect()
+    /// When the last line that waits now goes out.
+    pub fn empty_at(&self, now: Timestamp) -> Timestamp {
+        let more = u32::try_from(self.held.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        self.deadline(now).map_or(now, |first| first + EVERY.saturating_mul(more))
+    }
+
+    /// Takes every line that waits, in order.
+    pub fn take_all(&mut self) -> Vec<Held> {
+        std::mem::take(&mut self.held).into()
     }
 }

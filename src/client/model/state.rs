@@ -61,8 +61,8 @@ pub struct Model {
     pub hosting: Option<usize>,
     /// Who writes.
     pub writers: Writers,
-    /// The user wants to leave.
-    pub quitting: bool,
+    /// The user wants to leave, for this reason, as soon as no line waits to be sent any more.
+    pub leaving: Option<String>,
     pub random: Random,
 }
 
@@ -110,7 +110,7 @@ impl Model {
             command_names: Vec::new(),
             hosting: None,
             writers: Writers::default(),
-            quitting: false,
+            leaving: None,
             random: Random::new(seed),
         }
     }

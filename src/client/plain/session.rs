@@ -146,7 +146,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
             Wake::Typed(None) => self.ended = true,
             Wake::Due => self.update(Event::Due).await?,
             Wake::Tired => self.tired = true,
-            Wake::Ended => self.leave().await?,
+            Wake::Ended => self.update(Event::Ended).await?,
             Wake::Net(network, event) => self.net(network, event).await?,
         }
         Ok(())
@@ -221,6 +221,8 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
             return dialog.asked.is_none() && *state != Link::Connecting;
         }
         match self.hand {
+            // What a script has after its /quit is not for anybody.
+            Hand::Pipe if self.app.model().leaving.is_some() => false,
             Hand::Person => !matches!(state, Link::Connecting | Link::Registering),
             Hand::Pipe if is_command(line) => self.is_settled() && self.printer.unconfirmed() == 0,
             Hand::Pipe => self.is_settled() && self.printer.unconfirmed() < MOST_UNCONFIRMED,
@@ -269,13 +271,12 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         Ok(())
     }
 
-    /// Tells the servers, and ends.
+    /// Tells the servers, and ends; not before what waits to be sent is sent.
     async fn leave(&mut self) -> io::Result<()> {
-        if self.question().is_none() {
-            self.update(Event::Input("/exit".to_owned())).await?;
+        if self.app.model().leaving.is_some() {
+            return Ok(());
         }
-        self.outcome.get_or_insert(Outcome::Done);
-        Ok(())
+        self.update(Event::Input("/exit".to_owned())).await
     }
 
     async fn fail(&mut self, words: &str) -> io::Result<()> {

@@ -1,6 +1,8 @@
 //! How fast lines go out: as fast as they are typed on a server of ours, slowly elsewhere; and what servers bound.
 
 use super::client::{Begin, Client, in_rust};
+use tchat::client::effect::Effect;
+use tchat::client::event::Event;
 
 /// A client in #rust on a server that is another program.
 fn elsewhere(caps: &str, begin: Begin) -> Client {
@@ -151,4 +153,71 @@ fn a_channel_that_was_asked_for_is_known_by_whatever_mapping_the_server_comes_to
     c.line(":alice!a@host JOIN #r[ust");
     assert_eq!(c.here(), "#r[ust");
     assert_eq!(c.buffer("#r[ust").secret.as_deref(), Some("key"));
+}
+
+/// Eight lines and a command, of which five go out at once.
+fn much_said(begin: Begin) -> Client {
+    let mut c = elsewhere("", begin);
+    for n in 0..8 {
+        c.keys(&format!("{n}<enter>"));
+    }
+    c.keys("/topic new<enter>");
+    c.forget();
+    c
+}
+
+const LEFT: [&str; 5] =
+    ["PRIVMSG #rust :5", "PRIVMSG #rust :6", "PRIVMSG #rust :7", "TOPIC #rust new", "QUIT bye"];
+
+#[test]
+fn who_leaves_leaves_when_everything_is_sent() {
+    let mut c = much_said(Begin::default());
+    c.keys("/quit bye<enter>");
+    assert_eq!(
+        c.last("#rust"),
+        "the server takes lines slowly: 4 lines to send, then it is left, in 8 s; /quit again leaves at once"
+    );
+    assert!(c.sent().is_empty() && c.did.is_empty());
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        c.wait(2);
+        c.line(":srv NOTICE alice :alive");
+        all.extend(said(&mut c));
+        assert!(c.did.is_empty());
+    }
+    c.wait(2);
+    all.extend(said(&mut c));
+    assert_eq!(all, LEFT);
+    assert_eq!(c.did, [Effect::Quit]);
+}
+
+#[test]
+fn who_cannot_wait_leaves_at_once_and_loses_nothing() {
+    let mut c = much_said(Begin::default());
+    c.keys("/quit<enter>/quit bye<enter>");
+    assert_eq!(c.sent(), LEFT);
+    assert_eq!(c.did, [Effect::Quit]);
+    // The terminal was closed, or a signal came.
+    let mut c = much_said(Begin::default());
+    c.event(Event::Ended);
+    assert_eq!(c.sent(), [&LEFT[..4], &["QUIT"]].concat());
+    assert_eq!(c.did, [Effect::Quit]);
+}
+
+#[test]
+fn who_leaves_is_told_what_could_not_be_sent() {
+    let mut c = much_said(Begin::default());
+    c.keys("/quit<enter>");
+    c.lost("reset");
+    let shown = c.shown("#rust");
+    for line in [
+        "7 (not delivered: the connection was lost)",
+        "! not sent: TOPIC (the connection was lost)",
+        "! not left, because not everything could be sent; /quit leaves",
+    ] {
+        assert!(shown.iter().any(|shown| shown.ends_with(line)), "{line} in {shown:?}");
+    }
+    assert!(!c.did.contains(&Effect::Quit));
+    c.keys("/quit<enter>");
+    assert!(c.did.contains(&Effect::Quit));
 }
