@@ -48,8 +48,10 @@ fn begin(model: &Model, direction: Direction) -> Option<Cycle> {
     let start = before.rfind(char::is_whitespace).map_or(0, |at| {
         at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
     });
-    let typed = before.get(start..).unwrap_or_default();
-    let mut candidates = candidates(model, before.get(..start).unwrap_or_default(), typed);
+    let (before, word) = before.split_at_checked(start).unwrap_or_default();
+    let typed = last_name(before, word);
+    let start = start + word.len() - typed.len();
+    let mut candidates = candidates(model, before, typed);
     candidates.truncate(MOST);
     // A space that stands there already is not doubled.
     if editor.after_cursor().starts_with(' ') {
@@ -68,6 +70,17 @@ fn begin(model: &Model, direction: Direction) -> Option<Cycle> {
             Direction::Backwards => last,
         },
     })
+}
+
+/// What is completed of a word: where a command takes names with commas between them, the last one.
+fn last_name<'a>(before: &str, word: &'a str) -> &'a str {
+    let line = before.strip_prefix('/').filter(|line| !line.starts_with('/'));
+    let mut given = line.unwrap_or_default().split_whitespace();
+    let spec = given.next().and_then(lookup::find);
+    match spec.and_then(|spec| kind_at(spec, given.count())) {
+        Some(Kind::Nick | Kind::Channel) => word.rsplit(',').next().unwrap_or(word),
+        _ => word,
+    }
 }
 
 /// What can stand for `typed` after `before`, best first.

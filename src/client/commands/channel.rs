@@ -75,7 +75,9 @@ pub(super) fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
 /// When the conversation in focus is no channel.
 pub(super) fn channel_here(cx: &Ctx<'_>) -> Result<String, Refusal> {
     let buffer = cx.model.focused();
-    if buffer.kind == BufferKind::Channel {
+    if buffer.over {
+        Err(Refusal::wrong("this channel can only be read; name one"))
+    } else if buffer.kind == BufferKind::Channel {
         Ok(buffer.name.clone())
     } else {
         Err(Refusal::wrong("this is no channel; name one"))

@@ -49,7 +49,7 @@ fn somebody(cx: &Ctx<'_>, args: &Args<'_>) -> Result<String, Refusal> {
     let buffer = cx.model.focused();
     match args.get(0) {
         Some(nick) => Ok(nick.to_owned()),
-        None if buffer.kind == BufferKind::Direct => Ok(buffer.name.clone()),
+        None if buffer.kind == BufferKind::Direct && !buffer.over => Ok(buffer.name.clone()),
         None => Err(args.misused()),
     }
 }
@@ -58,7 +58,7 @@ fn who(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let buffer = cx.model.focused();
     let mask = match args.get(0) {
         Some(mask) => mask.to_owned(),
-        None if buffer.kind == BufferKind::Server => return Err(args.misused()),
+        None if buffer.kind == BufferKind::Server || buffer.over => return Err(args.misused()),
         None => buffer.name.clone(),
     };
     let here = cx.here();

@@ -29,8 +29,8 @@ impl Ctx<'_> {
         self.fx.push(Effect::Connect(id, target));
     }
 
-    /// Leaves the server and goes to another address (`/connect`). Conversations stay; their channels are joined only
-    /// when it is the same address.
+    /// Leaves the server and goes to another address (`/connect`). Conversations stay; those of another
+    /// address can only be read.
     pub fn connect_to(&mut self, id: NetworkId, target: Target) {
         self.hang_up(id, "");
         let Some(network) = self.model.network_mut(id) else {

@@ -84,7 +84,7 @@ impl Ctx<'_> {
             Some(_) => return self.turn_list(),
             None => {
                 let buffer = self.model.focused();
-                (buffer.kind == BufferKind::Direct).then(|| buffer.name.clone())
+                (buffer.kind == BufferKind::Direct && !buffer.over).then(|| buffer.name.clone())
             }
         };
         match nick {

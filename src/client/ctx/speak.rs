@@ -38,18 +38,16 @@ impl Ctx<'_> {
             return Err(NotSent);
         };
         let (network, target) = (found.network, found.name.clone());
-        let (kind, joined) = (found.kind, found.joined);
+        let (kind, joined, over) = (found.kind, found.joined, found.over);
         if !self.require_online(buffer) {
             return Err(NotSent);
         }
         let me = || self.model.network(network).is_some_and(|n| n.is_me(&target));
         let hint = match kind {
+            _ if over => Some("this conversation is over and can only be read".to_owned()),
             BufferKind::Server => Some(self.how_to_join(network)),
             BufferKind::Channel if !joined => {
                 Some(format!("you are not in {target}: /join {target}"))
-            }
-            BufferKind::Direct if !joined => {
-                Some("this was on another server; /msg opens a conversation here".to_owned())
             }
             BufferKind::Direct if me() => Some("you can not write to yourself".to_owned()),
             BufferKind::Channel | BufferKind::Direct => None,
@@ -158,6 +156,8 @@ impl Ctx<'_> {
         };
         let labels = network.caps.contains(Cap::LabeledResponse);
         let confirmed = labels || network.caps.contains(Cap::EchoMessage);
+        // The server may begin to echo before we know: the line must be recognised then, and confirmed otherwise.
+        let ask = !confirmed && (plain || network.negotiation.is_asking_for(Cap::EchoMessage));
         let mut entry = own_line(network, speech, piece, now);
         if !network.same(target, &name) {
             let to = Run::toned(format!("→ {}: ", neutral::name(target)), Tone::Muted);
@@ -172,7 +172,7 @@ impl Ctx<'_> {
         let label = self.model.network_mut(id).and_then(|network| {
             let label = labels.then(|| network.requests.new_label());
             network.requests.ask(Request { buffer, verb: speech.verb(), at: now });
-            if confirmed || plain {
+            if confirmed || ask {
                 network.unconfirmed.add(Outstanding {
                     buffer,
                     line,
@@ -191,7 +191,7 @@ impl Ctx<'_> {
             message = message.with_tag("label", label);
         }
         self.transmit_for(id, message, From::Said(buffer, line));
-        if plain && !confirmed {
+        if ask {
             self.ask_after(id, line);
         }
     }

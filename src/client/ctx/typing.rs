@@ -20,7 +20,7 @@ impl Ctx<'_> {
         let is_command = text.starts_with('/') && !text.starts_with("//");
         let writing = !text.trim().is_empty() && !is_command;
         let network = self.model.network(found.network);
-        if self.model.settings.typing && network.is_some_and(|n| can_tell(n, found)) {
+        if self.model.settings.typing && network.is_some_and(|n| self.can_tell(n, found)) {
             self.model.writers.edited(buffer, writing, self.now);
         }
         self.tell_typing();
@@ -40,7 +40,7 @@ impl Ctx<'_> {
         };
         let (id, target): (NetworkId, String) = (found.network, found.name.clone());
         let network = self.model.network(id);
-        if !network.is_some_and(|network| can_tell(network, found)) {
+        if !network.is_some_and(|network| self.can_tell(network, found)) {
             return;
         }
         if !network.is_some_and(|network| network.pace.has_spare(now)) {
@@ -63,16 +63,26 @@ impl Ctx<'_> {
         };
         self.transmit(id, message);
     }
-}
 
-/// Whether the server takes notifications for a conversation, and somebody is there to see them.
-fn can_tell(network: &Network, buffer: &Buffer) -> bool {
-    network.is_online()
-        && network.caps.contains(Cap::MessageTags)
-        && network.features().allows_client_tag(TAG)
-        && match buffer.kind {
+    /// Whether the server takes notifications for a conversation, and somebody is there who is to see them: not one whom the
+    /// user does not want to hear.
+    fn can_tell(&self, network: &Network, buffer: &Buffer) -> bool {
+        let somebody = match buffer.kind {
             BufferKind::Channel => buffer.joined,
-            BufferKind::Direct => !network.is_me(&buffer.name),
+            BufferKind::Direct => {
+                let person = network.people.get(&buffer.key);
+                let (user, host) = person.map_or(("", ""), |p| (p.user.as_str(), p.host.as_str()));
+                let casemap = network.features().casemap();
+                let settings = &self.model.settings;
+                !buffer.over
+                    && !network.is_me(&buffer.name)
+                    && !settings.ignores(casemap, (&buffer.name, user, host))
+            }
             BufferKind::Server => false,
-        }
+        };
+        somebody
+            && network.is_online()
+            && network.caps.contains(Cap::MessageTags)
+            && network.features().allows_client_tag(TAG)
+    }
 }

@@ -1,6 +1,6 @@
 //! Keeping the server's watch (IRCv3 monitor) on those one has a direct conversation with, and saying what becomes of them.
 
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, not_a_nick};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::watch::Standing;
@@ -25,6 +25,7 @@ impl Ctx<'_> {
     fn watch_on(&mut self, id: NetworkId, changes: u64) {
         let buffers = self.model.buffers().iter();
         let direct = buffers.filter(|b| b.network == id && b.kind == BufferKind::Direct);
+        let direct = direct.filter(|b| !b.over && not_a_nick(&b.name).is_none());
         let wanted: Vec<_> = direct.map(|b| (b.key.clone(), b.name.clone())).collect();
         let Some(network) = self.model.network_mut(id) else {
             return;

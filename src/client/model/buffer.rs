@@ -12,7 +12,7 @@ use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::watch::Standing;
 use crate::client::text::style::Run;
-use crate::proto::fold::Folded;
+use crate::proto::fold::{Casemap, Folded};
 use crate::proto::stamp::Timestamp;
 
 /// Names a conversation for the length of a run; never reused.
@@ -58,9 +58,10 @@ pub struct Buffer {
     pub standing: Standing,
     /// Bans and the like, as far as they were asked for.
     pub masks: Masks,
-    /// Whether the user is in the channel, or can write to the person: not when that was on another server. Always true for
-    /// the server's window.
+    /// Whether the user is in the channel, or can write to the person. Always true for the server's window.
     pub joined: bool,
+    /// It is over and can only be read: it was on another server, or another channel has its name now.
+    pub over: bool,
     /// The channel was lost with the connection, and is joined again with the next one.
     pub rejoin: bool,
     /// The channel's key, to come back after a break.
@@ -98,6 +99,7 @@ impl Buffer {
             standing: Standing::default(),
             masks: Masks::default(),
             joined: kind != BufferKind::Channel,
+            over: false,
             rejoin: false,
             secret: None,
             editor: Editor::default(),
@@ -109,6 +111,18 @@ impl Buffer {
             mentions: 0,
             marker: None,
         }
+    }
+
+    /// Ends it for good: it keeps its lines under a name that nothing is ever looked up by, because no nick or channel
+    /// has spaces.
+    pub(super) fn set_aside(&mut self, note: &str) {
+        self.name = format!("{} ({note})", self.name);
+        self.key = Casemap::Ascii.fold(&self.name);
+        self.standing = Standing::Unknown;
+        self.secret = None;
+        (self.over, self.joined, self.rejoin) = (true, false, false);
+        self.roster.clear();
+        self.masks.clear();
     }
 
     /// The lines, oldest first.

@@ -18,3 +18,10 @@ pub struct Negotiation {
     /// That the user is away was said before the server let us in.
     pub away_told: bool,
 }
+
+impl Negotiation {
+    /// Whether a capability was asked for and the answer is on its way.
+    pub fn is_asking_for(&self, cap: Cap) -> bool {
+        self.asked.iter().flatten().any(|name| Cap::parse(name) == Some(cap))
+    }
+}

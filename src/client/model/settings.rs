@@ -2,6 +2,7 @@
 
 use crate::client::model::target::Target;
 use crate::client::model::zone::Zone;
+use crate::proto::{Casemap, Mask};
 
 /// Which face the program wears; it decides what one sees, never what is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,6 +73,14 @@ impl Default for Settings {
             ignored: Vec::new(),
             zone: Zone::default(),
         }
+    }
+}
+
+impl Settings {
+    /// Whether the user does not want to hear of somebody: nick, user and host, the last two empty where not known.
+    pub fn ignores(&self, casemap: Casemap, (nick, user, host): (&str, &str, &str)) -> bool {
+        let masks = self.ignored.iter().filter_map(|mask| Mask::parse(mask).ok());
+        masks.into_iter().any(|mask| mask.matches(casemap, nick, user, host))
     }
 }
 

@@ -275,40 +275,44 @@ impl Model {
         };
         network.refold();
         let order = network.prefixes();
-        for buffer in self.buffers.iter_mut().filter(|b| b.network == id) {
+        for buffer in self.buffers.iter_mut().filter(|b| b.network == id && !b.over) {
             buffer.key = network.fold(&buffer.name);
             buffer.roster.refold(|nick| network.fold(nick), &order);
         }
         self.buffers.renamed();
     }
 
-    /// Gives a conversation another name, unless there is one of that name.
-    pub fn rename(&mut self, id: BufferId, name: &str, key: Folded) {
+    /// Gives a conversation another name, unless there is one of that name. Out: whether it has it.
+    pub fn rename(&mut self, id: BufferId, name: &str, key: Folded) -> bool {
         let Some(network) = self.buffers.get(id).map(|buffer| buffer.network) else {
-            return;
+            return false;
         };
         if self.find(network, &key).is_some_and(|found| found != id) {
-            return;
+            return false;
         }
         if let Some(buffer) = self.buffers.get_mut(id) {
             name.clone_into(&mut buffer.name);
             buffer.key = key;
             self.buffers.renamed();
         }
+        true
     }
 
-    /// The next connection is to another server: the channels of this one are not joined there, and their keys are
-    /// nobody's business. Direct conversations were with people at `place`, as they are called from now on.
+    /// The next connection is to another server: channels and people of the same names there are others. What was said at
+    /// `place`, as this one is called, stays to be read.
     pub fn leave_server(&mut self, network: NetworkId, place: &str) {
-        for buffer in self.buffers.iter_mut().filter(|b| b.network == network) {
-            buffer.rejoin = false;
-            buffer.secret = None;
-            if buffer.kind == BufferKind::Direct && buffer.joined {
-                // No nick has spaces, so nobody of the next server is taken for this one.
-                buffer.name = format!("{} ({place})", buffer.name);
-                buffer.key = Casemap::Ascii.fold(&buffer.name);
-                buffer.joined = false;
-            }
+        let all = self.buffers.iter_mut().filter(|b| b.network == network);
+        for buffer in all.filter(|b| b.kind != BufferKind::Server && !b.over) {
+            buffer.set_aside(place);
+        }
+        self.buffers.renamed();
+    }
+
+    /// A conversation is over because another one has its name now.
+    pub fn set_aside(&mut self, id: BufferId, note: &str) {
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            buffer.set_aside(note);
+            self.buffers.renamed();
         }
     }
 

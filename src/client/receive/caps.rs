@@ -3,7 +3,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::network::Link;
-use crate::client::receive::{Handler, Line, batch, network, network_mut};
+use crate::client::receive::{Handler, Line, incoming, network, network_mut};
 use crate::proto::{Cap, CapSet, Message, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[(Verb::Cap, cap)];
@@ -180,10 +180,7 @@ fn lose(cx: &mut Ctx<'_>, id: NetworkId, mut lost: CapSet) {
         cx.ask_after(id, line);
     }
     if lost.contains(Cap::Batch) {
-        let network = cx.model.network_mut(id);
-        for open in network.map(|network| network.batches.abandon_all()).unwrap_or_default() {
-            batch::closed(cx, id, &open);
-        }
+        incoming::unfinished(cx, id);
     }
 }
 

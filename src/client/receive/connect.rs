@@ -229,6 +229,8 @@ fn visible_host(cx: &mut Ctx<'_>, line: &Line<'_>) {
 fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if network(cx, line).is_online() {
         outcome::refused(cx, line);
+        // A name that the server gives later on is not the one that was wanted.
+        network_mut(cx, line).requests.take(&Verb::Nick);
         return;
     }
     // Another name may have been typed since.

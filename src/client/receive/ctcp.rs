@@ -82,7 +82,9 @@ fn answer(cx: &mut Ctx<'_>, line: &Line<'_>, name: &str, rest: &str) -> bool {
     let Some((known, answer)) = answer.filter(|_| alone && !line.past) else {
         return false;
     };
-    if rest.len() > MOST_ECHOED || !network_mut(cx, line).questions.take(now) {
+    // Who asks much does not keep the user's own lines waiting.
+    let network = network_mut(cx, line);
+    if rest.len() > MOST_ECHOED || !network.pace.has_spare(now) || !network.questions.take(now) {
         return false;
     }
     let words = answer(rest, now);

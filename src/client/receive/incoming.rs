@@ -12,7 +12,10 @@ use crate::proto::{Message, Verb};
 pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
     match event {
         NetEvent::Connected => connect::connected(cx, id),
-        NetEvent::Failed { reason } | NetEvent::Lost { reason } => connect::lost(cx, id, &reason),
+        NetEvent::Failed { reason } | NetEvent::Lost { reason } => {
+            unfinished(cx, id);
+            connect::lost(cx, id, &reason);
+        }
         NetEvent::Line(message) => incoming(cx, id, message),
         NetEvent::Garbled { reason } => garbled(cx, id, &reason),
     }
@@ -64,6 +67,14 @@ fn overflow(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     }
 }
 
+/// The end of the open batches does not come any more; their lines have.
+pub(super) fn unfinished(cx: &mut Ctx<'_>, id: NetworkId) {
+    let network = cx.model.network_mut(id);
+    for open in network.map(|network| network.batches.abandon_all()).unwrap_or_default() {
+        batch::closed(cx, id, &open);
+    }
+}
+
 /// A line that stands by itself.
 fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     let label = message.tags.get("label").map(str::to_owned);
@@ -73,9 +84,15 @@ fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
 }
 
 pub(super) fn handle(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    tagged::stops(cx, line);
-    presence::met(cx, line);
     let verb = &line.message.verb;
+    if line.past && !matches!(verb, Verb::Privmsg | Verb::Notice | Verb::Tagmsg | Verb::Redact) {
+        // Who came and went long ago is not who is here.
+        return;
+    }
+    if !line.past {
+        tagged::stops(cx, line);
+        presence::met(cx, line);
+    }
     let rows = TABLES.iter().copied().flatten();
     match rows.into_iter().find(|(known, _)| known == verb) {
         Some((_, handler)) => handler(cx, line),

@@ -9,7 +9,7 @@ use crate::client::receive::{
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone, plain_text};
-use crate::proto::{Mask, MsgId, Verb};
+use crate::proto::{MsgId, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] =
     &[(Verb::Privmsg, message), (Verb::Notice, message), (Verb::Wallops, wallops)];
@@ -120,6 +120,12 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let target = line.name(0);
     let (_, bare) = network(cx, line).features().split_statusmsg(&target);
     let bare = bare.to_owned();
+    let (kind, text) = match words(line.last_from(1)) {
+        Words::Action(text) => (EntryKind::Action, text),
+        Words::Said(text) if line.message.verb == Verb::Notice => (EntryKind::Notice, text),
+        Words::Said(text) => (EntryKind::Said, text),
+        Words::Ctcp(..) => return,
+    };
     let buffer = match find(cx, line, &bare) {
         Some(buffer) => buffer,
         None if network(cx, line).features().is_channel(&bare) => window(cx, line),
@@ -128,12 +134,6 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
         None => cx.open_direct(line.network, &bare),
     };
     let me = line.nick();
-    let (kind, text) = match words(line.last_from(1)) {
-        Words::Action(text) => (EntryKind::Action, text),
-        Words::Said(text) if line.message.verb == Verb::Notice => (EntryKind::Notice, text),
-        Words::Said(text) => (EntryKind::Said, text),
-        Words::Ctcp(..) => return,
-    };
     let hash = nick_hash(fold(cx, line, &me).as_str());
     let mut entry = Entry::spoken(line.time, kind, &me, hash);
     entry.own = true;
@@ -184,10 +184,7 @@ pub(super) fn ignored(cx: &Ctx<'_>, line: &Line<'_>) -> bool {
     let user = source.user.as_deref().unwrap_or("");
     let host = source.host.as_deref().unwrap_or("");
     let casemap = network(cx, line).features().casemap();
-    let masks = cx.model.settings.ignored.iter();
-    masks
-        .filter_map(|mask| Mask::parse(mask).ok())
-        .any(|mask| mask.matches(casemap, &source.name, user, host))
+    cx.model.settings.ignores(casemap, (&source.name, user, host))
 }
 
 /// Whether a text names the user: their nick or a word of their list, as a word of its own.

@@ -2,6 +2,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
+use crate::client::model::people::Person;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Presence};
 use crate::client::model::watch::Standing;
@@ -129,8 +130,11 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let window = window(cx, line);
         cx.info(window, format!("you are now {to}"));
     } else if let Some(direct) = find(cx, line, &from) {
-        cx.model.rename(direct, &to, new);
         cx.info(direct, format!("{from} is now {to}"));
+        if !cx.model.rename(direct, &to, new) {
+            // Another conversation has that name already, and goes on there.
+            cx.stands(direct, Standing::Offline, "");
+        }
     }
     reclaim(cx, line, &from);
 }
@@ -183,16 +187,21 @@ pub(super) fn met(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let key = fold(cx, line, &line.nick());
     let direct = cx.model.find(line.network, &key).and_then(|id| cx.model.buffer_mut(id));
-    // Who says something is there, whatever was heard before; a playback is of long ago.
+    // Who says something is there, whatever was heard before.
     let there = |known: Standing| matches!(known, Standing::Offline | Standing::Unknown);
-    if let Some(direct) = direct.filter(|direct| !line.past && there(direct.standing)) {
+    if let Some(direct) = direct.filter(|direct| there(direct.standing)) {
         direct.standing = Standing::Online;
     }
     let people = &mut network_mut(cx, line).people;
-    let known = people.get(&key).is_some_and(|p| p.user == *user && p.host == *host);
-    if !known {
+    // IRCv3 bot-mode: not on every line, so that its absence says nothing.
+    let bot = line.message.tags.get("bot").is_some();
+    let same = |p: &Person| p.user == *user && p.host == *host && p.bot >= bot;
+    if !people.get(&key).is_some_and(same) {
         let (user, host) = (neutral::name(user), neutral::name(host));
-        people.learn(key, |person| (person.user, person.host) = (user, host));
+        people.learn(key, |person| {
+            (person.user, person.host) = (user, host);
+            person.bot |= bot;
+        });
     }
 }
 

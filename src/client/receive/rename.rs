@@ -14,11 +14,12 @@ fn rename(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     };
     if let Some(other) = find(cx, line, &new).filter(|other| *other != id) {
-        // A window of that name is one that we left, or the server could not have given the name away.
+        // A window of that name is one that we left, or the server could not have given the name away. It is another
+        // channel's, and what was said there stays.
         if cx.model.buffer(other).is_some_and(|other| other.joined) {
             return;
         }
-        cx.model.close(other);
+        cx.model.set_aside(other, "before");
     }
     let (before, key) = (fold(cx, line, &old), fold(cx, line, &new));
     network_mut(cx, line).available.rename(&before, &new, &key);

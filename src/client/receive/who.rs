@@ -72,9 +72,15 @@ fn extended_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
 }
 
+/// IRCv3 bot-mode: the letter of the mode stands among the flags.
+fn is_bot(cx: &Ctx<'_>, line: &Line<'_>, row: &Row) -> bool {
+    network(cx, line).features().bot().is_some_and(|bot| row.flags.contains(bot))
+}
+
 fn learn(cx: &mut Ctx<'_>, line: &Line<'_>, row: &Row) {
     let key = fold(cx, line, &row.nick);
     let away = row.flags.starts_with('G');
+    let bot = is_bot(cx, line, row);
     let order = network(cx, line).prefixes();
     if let Some(buffer) = find(cx, line, &row.channel).and_then(|id| cx.model.buffer_mut(id)) {
         buffer.roster.change(&key, &order, |member| member.away = away);
@@ -83,6 +89,7 @@ fn learn(cx: &mut Ctx<'_>, line: &Line<'_>, row: &Row) {
         person.user.clone_from(&row.user);
         person.host.clone_from(&row.host);
         person.real_name.clone_from(&row.real);
+        person.bot = bot;
         if let Some(account) = &row.account {
             person.account.clone_from(account);
         }
@@ -94,7 +101,6 @@ fn tell(cx: &mut Ctx<'_>, line: &Line<'_>, row: &Row) {
     network_mut(cx, line).whos.count(false);
     let network = network(cx, line);
     let sign = row.flags.chars().find(|c| network.features().modes().rank(*c).is_some());
-    let bot = network.features().bot();
     let mut words = vec![format!("{}@{} ({})", row.user, row.host, row.real)];
     if let Some(account) = row.account.as_ref().filter(|account| !account.is_empty()) {
         words.push(format!("account {account}"));
@@ -108,7 +114,7 @@ fn tell(cx: &mut Ctx<'_>, line: &Line<'_>, row: &Row) {
     if row.flags.contains('*') {
         words.push("server operator".to_owned());
     }
-    if bot.is_some_and(|bot| row.flags.contains(bot)) {
+    if is_bot(cx, line, row) {
         words.push("bot".to_owned());
     }
     let label = format!("{}{}", sign.map_or_else(String::new, String::from), row.nick);

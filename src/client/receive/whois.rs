@@ -21,7 +21,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_WHOISCERTFP), is),
     (Verb::Numeric(Numeric::RPL_WHOISREGNICK), is),
     (Verb::Numeric(Numeric::RPL_WHOISSPECIAL), is),
-    (Verb::Numeric(Numeric::RPL_WHOISBOT), is),
+    (Verb::Numeric(Numeric::RPL_WHOISBOT), bot),
     (Verb::Numeric(Numeric::RPL_WHOISHOST), is),
     (Verb::Numeric(Numeric::RPL_WHOISMODES), is),
     (Verb::Numeric(Numeric::RPL_WHOISSECURE), is),
@@ -123,6 +123,13 @@ fn is(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let text = plain(line.last_from(2));
     let text = text.strip_prefix("is ").unwrap_or(&text);
     fact(cx, line, Fact::Is, text.trim());
+}
+
+/// 335.
+fn bot(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    let key = fold(cx, line, &line.name(1));
+    network_mut(cx, line).people.learn(key, |person| person.bot = true);
+    is(cx, line);
 }
 
 /// 301 within an answer. Out: whether it belonged to one.

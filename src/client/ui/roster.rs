@@ -38,20 +38,25 @@ pub(super) fn draw(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Ca
     }
 }
 
-/// Draws one member: prefix, name, whether they are away.
+/// Draws one member: prefix, name, whether they are a program, and away.
 pub(super) fn line(view: &View<'_>, member: &Member, line: Rect, canvas: &mut Canvas<'_>) {
     let network = view.model.focused_network();
+    let key = network.fold(&member.nick);
     let prefix = member.prefixes.chars().next().map(String::from);
     let sign = prefix.as_deref().unwrap_or(" ");
     canvas.put(slot(line.x + 1, line.y, 1), sign, view.theme.part(Part::Accent));
     let types = view.model.writers.names(view.model.focus()).any(|nick| nick == member.nick);
-    let (mut name, tone) = if member.away {
-        (format!("{} (away)", member.nick), Tone::Muted)
+    let mut name = member.nick.clone();
+    if network.people.get(&key).is_some_and(|person| person.bot) {
+        name.push_str(" (bot)");
+    }
+    let tone = if member.away {
+        name.push_str(" (away)");
+        Tone::Muted
     } else if network.is_me(&member.nick) {
-        (member.nick.clone(), Tone::Own)
+        Tone::Own
     } else {
-        let hash = nick_hash(network.fold(&member.nick).as_str());
-        (member.nick.clone(), Tone::Nick(hash))
+        Tone::Nick(nick_hash(key.as_str()))
     };
     if types {
         name.push_str(" …");

@@ -82,7 +82,7 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
         BufferKind::Direct if !buffer.standing.sign().is_empty() => {
             format!("{} {}", buffer.standing.sign(), buffer.name)
         }
-        _ if buffer.joined => buffer.name.clone(),
+        _ if buffer.joined || buffer.over => buffer.name.clone(),
         _ => format!("({})", buffer.name),
     };
     if current {

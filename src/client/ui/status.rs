@@ -90,10 +90,8 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
         x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), text, style);
     };
     let about: Vec<Run> = match buffer.kind {
+        _ if buffer.over => vec![Run::toned("over, and can only be read", Tone::Muted)],
         BufferKind::Server => vec![Run::toned("messages of the server", Tone::Muted)],
-        BufferKind::Direct if !buffer.joined => {
-            vec![Run::toned("a conversation on another server", Tone::Muted)]
-        }
         BufferKind::Direct => vec![Run::toned(about_somebody(view, buffer), Tone::Muted)],
         BufferKind::Channel if !buffer.joined => {
             let online = view.model.focused_network().is_online();
@@ -122,6 +120,9 @@ fn about_somebody(view: &View<'_>, buffer: &Buffer) -> String {
         words.push(person.real_name.clone());
         if !person.account.is_empty() {
             words.push(format!("account {}", person.account));
+        }
+        if person.bot {
+            words.push("bot".to_owned());
         }
     }
     words.retain(|word| !word.is_empty());

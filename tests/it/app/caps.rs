@@ -244,3 +244,56 @@ fn a_channel_takes_the_name_of_one_that_was_left() {
     ]);
     assert!(c.find("#iron").is_some() && c.find("#gold").is_some(), "one cannot be the other");
 }
+
+#[test]
+fn a_line_said_while_the_server_begins_to_echo_is_shown_once() {
+    for echoed in [true, false] {
+        let mut c = in_rust(Begin::default().online());
+        c.line(":srv CAP alice NEW :echo-message");
+        c.forget();
+        c.keys("hi<enter>");
+        let sent = c.sent();
+        assert_eq!(sent[0], "PRIVMSG #rust :hi");
+        if echoed {
+            c.line(":srv CAP alice ACK :echo-message");
+            c.line(":alice!a@host PRIVMSG #rust :hi");
+        } else {
+            c.line(":srv CAP alice NAK :echo-message");
+            c.line(&format!(":srv PONG srv {}", sent[1].trim_start_matches("PING ")));
+        }
+        assert_eq!(c.shown("#rust").iter().filter(|line| *line == "alice: hi").count(), 1);
+        c.line(":srv PONG srv line-999999");
+        assert_eq!(c.last("#rust"), "alice: hi");
+    }
+}
+
+#[test]
+fn a_batch_that_a_break_cuts_off_is_not_lost() {
+    let mut c = in_rust(Begin::default().online_with("batch"));
+    c.lines(&[":srv BATCH +b example", "@batch=b :bob!b@host PRIVMSG #rust :before the break"]);
+    c.lost("reset");
+    assert!(c.shown("#rust").contains(&"bob: before the break".to_owned()));
+}
+
+#[test]
+fn a_playback_changes_nothing_but_what_is_read() {
+    let mut c = in_rust(Begin::default().online_with("batch"));
+    c.line(":srv BATCH +b chathistory #rust");
+    for line in [
+        ":dave!d@old JOIN #rust",
+        ":bob!b@old QUIT :bye",
+        ":carol!c@old NICK alice2",
+        ":carol!c@old MODE #rust +o alice",
+        ":carol!c@old TOPIC #rust :long ago",
+        ":carol!c@old KICK #rust alice",
+        ":carol!c@old PRIVMSG #rust :said long ago",
+    ] {
+        c.line(&format!("@batch=b {line}"));
+    }
+    c.line(":srv BATCH -b");
+    assert_eq!(c.members("#rust"), "@bob alice carol");
+    assert!(c.buffer("#rust").joined && c.buffer("#rust").topic.is_none());
+    assert_eq!(c.last("#rust"), "carol: said long ago");
+    let network = c.network();
+    assert!(network.people.get(&network.fold("carol")).is_none_or(|person| person.host != "old"));
+}

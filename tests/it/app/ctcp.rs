@@ -94,3 +94,25 @@ fn what_was_asked_here_is_answered_here() {
     c.line(":bob!b@host NOTICE alice :\x01VERSION irssi 1.4\x01");
     assert_eq!(c.last("#rust"), "bob answers VERSION: irssi 1.4");
 }
+
+#[test]
+fn the_echo_of_an_answer_opens_nothing() {
+    let mut c = Begin::default().online_with("echo-message");
+    c.line(":bob!b@host PRIVMSG alice :\x01VERSION\x01");
+    c.line(&format!(":alice!a@host NOTICE bob :\x01VERSION {VERSION}\x01"));
+    assert!(c.find("bob").is_none());
+}
+
+#[test]
+fn answers_do_not_keep_the_user_waiting() {
+    let mut c = Begin::default().start();
+    c.connected();
+    c.welcome_by("ngircd-26", "");
+    c.line(":srv 323 alice :End of LIST");
+    c.wait(15);
+    let mut c = in_rust(c);
+    c.keys("1<enter>2<enter>3<enter>");
+    c.line(":bob!b@host PRIVMSG alice :\x01VERSION\x01");
+    c.keys("4<enter>5<enter>");
+    assert_eq!(c.sent(), ["1", "2", "3", "4", "5"].map(|n| format!("PRIVMSG #rust :{n}")));
+}

@@ -180,3 +180,19 @@ fn a_burst_of_a_thousand_lines_is_all_there_in_order() {
     let expected: Vec<String> = (0..1000).map(|n| format!("bob: line {n}")).collect();
     assert_eq!(said, expected);
 }
+
+/// A server that takes UTF-8 only (ISUPPORT `UTF8ONLY`) takes all that this client says: a character is never cut.
+#[test]
+fn what_is_sent_is_utf_8() {
+    let mut c = alice_in_rust();
+    c.line(":srv 005 alice UTF8ONLY :are supported");
+    let said = "é🦀ñ中".repeat(60);
+    c.keys("/me waves<enter>");
+    c.event(Event::Paste(said.clone()));
+    c.keys("<enter>");
+    // Every line was read back as UTF-8 by the stage.
+    let sent = c.sent();
+    let texts = sent.iter().skip(1).map(|line| line.trim_start_matches("PRIVMSG #rust "));
+    assert!(sent.len() > 2);
+    assert_eq!(texts.map(|text| text.trim_start_matches(':')).collect::<String>(), said);
+}

@@ -1,6 +1,6 @@
 //! People change: names, away, quits; and the answers to questions about them.
 
-use super::client::{Begin, alice, alice_echoed, alice_in_rust};
+use super::client::{Begin, Client, alice, alice_echoed, alice_in_rust};
 
 #[test]
 fn a_new_name_of_ours_is_known_everywhere() {
@@ -23,6 +23,8 @@ fn a_taken_name_while_online_is_only_said() {
     assert_eq!(c.last("#rust"), "! bob is taken");
     assert_eq!(c.question(), None);
     assert_eq!(c.network().nick, "alice");
+    c.line(":alice!a@h NICK Guest1");
+    assert_eq!(c.network().wanted, "alice", "what the server gives is not what was wanted");
 }
 
 #[test]
@@ -237,4 +239,24 @@ fn a_new_name_may_be_told_by_that_name() {
     c.keys("hi<enter>");
     c.line("@label=t2 :alicia!a@host PRIVMSG #rust :hi");
     assert_eq!(c.last("#rust"), "alicia: hi");
+}
+
+#[test]
+fn programs_are_known_as_such() {
+    let bot = |c: &Client, nick: &str| {
+        let network = c.network();
+        network.people.get(&network.fold(nick)).is_some_and(|person| person.bot)
+    };
+    let mut c = alice_in_rust();
+    c.line(":srv 005 alice BOT=B :are supported");
+    c.line("@bot :bob!b@host PRIVMSG #rust :beep");
+    assert!(bot(&c, "bob"));
+    c.line(":bob!b@host PRIVMSG #rust :beep again");
+    assert!(bot(&c, "bob"), "the tag may be left out");
+    c.line(":srv 352 alice #rust b host srv bob H@ :0 Bob");
+    assert!(!bot(&c, "bob"));
+    c.line(":srv 352 alice #rust c host srv carol HB :0 Carol");
+    assert!(bot(&c, "carol"));
+    c.lines(&[":srv 311 alice dave d host * :Dave", ":srv 335 alice dave :is a bot"]);
+    assert!(bot(&c, "dave"));
 }

@@ -178,3 +178,26 @@ fn writing_opens_nothing_and_strangers_do_not_grow() {
     assert_eq!(types(&c, "#rust"), "");
     assert_eq!(types(&c, "eve"), "");
 }
+
+#[test]
+fn who_is_ignored_and_who_is_gone_is_not_told() {
+    let mut c = tagged();
+    c.line(":bob!b@host PRIVMSG alice :hi");
+    while c.here() != "bob" {
+        c.keys("<ctrl-n>");
+    }
+    c.keys("/ignore *!b@*<enter>");
+    c.forget();
+    c.keys("hello");
+    assert!(told(&mut c).is_empty());
+    c.keys("<ctrl-u>/unignore 1<enter>hello");
+    assert_eq!(told(&mut c), ["@+typing=active TAGMSG bob"]);
+    c.keys("<ctrl-u>/connect other.example<enter>");
+    c.connected();
+    c.welcome("message-tags");
+    assert!(c.here().starts_with("bob ("));
+    c.forget();
+    c.keys("hello");
+    c.wait(10);
+    assert!(told(&mut c).is_empty());
+}

@@ -114,3 +114,15 @@ fn who_asks_for_the_list_sees_it() {
         ["watched: bob carol", "that is everybody who is watched"]
     );
 }
+
+#[test]
+fn who_was_on_another_server_is_not_watched() {
+    let mut c = watched("100");
+    c.line(":bob!b@host PRIVMSG alice :hi");
+    c.keys("/connect other.example<enter>");
+    c.forget();
+    c.connected();
+    c.line(":srv 005 alice MONITOR=100 :are supported");
+    c.welcome("");
+    assert!(!c.sent().iter().any(|line| line.contains("MONITOR")));
+}

@@ -273,7 +273,7 @@ fn people_of_another_server_are_other_people() {
     c.forget();
     c.keys("hello<enter>");
     assert!(c.sent().is_empty());
-    assert_eq!(c.last(c.here()), "! this was on another server; /msg opens a conversation here");
+    assert_eq!(c.last(c.here()), "! this conversation is over and can only be read");
 }
 
 #[test]
@@ -293,4 +293,44 @@ fn a_message_to_nobody_leaves_no_conversation() {
         c.line(&format!("{label}:srv 401 alice carol :No such nick"));
         assert!(c.last("carol").contains("not delivered"), "what was said stays");
     }
+}
+
+#[test]
+fn channels_of_another_server_are_other_channels() {
+    let mut c = alice_in_rust();
+    c.line(":bob!b@host PRIVMSG #rust :hi");
+    c.keys("/connect other.example<enter>");
+    c.connected();
+    c.welcome("");
+    c.line(":alice!a@host JOIN #rust");
+    assert_eq!(c.last("#rust"), "you joined #rust");
+    assert_eq!(c.shown("#rust").len(), 1);
+    let old = "#rust (127.0.0.1:1234)";
+    assert!(c.shown(old).contains(&"bob: hi".to_owned()));
+    while c.here() != old {
+        c.keys("<ctrl-n>");
+    }
+    c.forget();
+    for typed in ["hello", "/topic x", "/me waves", "/part", "/who", "/op bob", "/names"] {
+        c.keys(&format!("<ctrl-u>{typed}<enter>"));
+        assert!(c.sent().is_empty(), "{typed}");
+        assert!(c.last(old).starts_with("! "), "{typed}: {}", c.last(old));
+    }
+    c.keys("<ctrl-u>/connect third.example<enter>");
+    assert!(c.find(old).is_some() && c.find("#rust (other.example:1234)").is_some());
+}
+
+#[test]
+fn a_name_that_another_conversation_has_stays_with_it() {
+    let mut c = alice_in_rust();
+    c.lines(&[":bob!b@host PRIVMSG alice :hi", ":rob!r@host PRIVMSG alice :hello"]);
+    c.line(":bob!b@host NICK rob");
+    assert_eq!(c.shown("bob"), ["bob: hi", "bob is now rob", "bob is offline"]);
+    assert_eq!(c.shown("rob"), ["rob: hello"]);
+    // A channel takes the name of one that we left: what was said there stays.
+    c.line(":alice!a@host JOIN #old");
+    c.lines(&[":bob!b@host PRIVMSG #old :long ago", ":alice!a@host PART #old"]);
+    c.line(":bob!b@host RENAME #rust #old :better");
+    assert_eq!(c.last("#old"), "bob renamed #rust to #old (better)");
+    assert!(c.shown("#old (before)").contains(&"bob: long ago".to_owned()));
 }
