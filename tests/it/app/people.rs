@@ -50,7 +50,7 @@ fn a_quit_is_seen_in_the_direct_conversation_too() {
 fn away_people_are_marked_in_the_list() {
     let mut c = alice_in_rust();
     c.line(":bob!b@h AWAY :lunch");
-    let bob = |c: &super::client::Client| {
+    let bob = |c: &Client| {
         let roster = &c.buffer("#rust").roster;
         roster.iter().find(|m| m.nick == "bob").map(|m| m.away)
     };

@@ -122,6 +122,7 @@ fn who_is_there_and_who_is_away() {
         network.people.learn(Casemap::Ascii.fold("dave"), |person| {
             "Dave Example".clone_into(&mut person.real_name);
             "dave_e".clone_into(&mut person.account);
+            person.bot = true;
         });
         insta::assert_snapshot!(format!("away_{name}"), screen(&model));
         let dave = open(&mut model, BufferKind::Direct, "dave");
