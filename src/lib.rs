@@ -70,7 +70,7 @@
 //! 2. `client` and `server` never import each other; every import follows the arrows. (`tidy::client_and_server_never_meet`,
 //!    `tidy::every_import_follows_the_arrows`)
 //! 3. Shared server state changes only in `Model::apply`; besides it only a connection that comes or goes, a
-//!    connection's own facts, and a new configuration are written. (`tidy::shared_state_has_one_door`)
+//!    connection's own facts, a new configuration, and how often commands were given are written. (`tidy::shared_state_has_one_door`)
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
 //!    channel without members unless it is permanent; every audience is its members' live sessions; a closed session

@@ -4,7 +4,7 @@ use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
-    Change, Model, Monitors, Pending, Phase, Question, Record, Recorded, Reject, Session,
+    Change, Model, MonitorList, Pending, Phase, Question, Record, Recorded, Reject, Session,
     SessionId, Stamped, User, UserId, policy,
 };
 use crate::server::outbound::Outbound;
@@ -83,9 +83,9 @@ impl<'a> Ctx<'a> {
         session.expect("a command is dispatched for an open session")
     }
 
-    /// The monitor lists of all connections; only the session's own is to be written.
-    pub fn monitors_mut(&mut self) -> &mut Monitors {
-        self.model.monitors_mut()
+    /// The session's own monitor list.
+    pub fn monitor_list(&mut self) -> MonitorList<'_> {
+        self.model.monitor_list(self.session)
     }
 
     /// The person behind a registered session.

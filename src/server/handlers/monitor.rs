@@ -25,10 +25,7 @@ fn monitor(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     match subcommand {
         "+" => add(cx, &targets(args)?),
         "-" => remove(cx, &targets(args)?),
-        "C" | "c" => {
-            let id = cx.session().id;
-            cx.monitors_mut().clear(id);
-        }
+        "C" | "c" => cx.monitor_list().clear(),
         "L" | "l" => list(cx),
         "S" | "s" => {
             let watched: Vec<Nick> = cx.model().monitors().list(cx.session().id).cloned().collect();
@@ -52,14 +49,13 @@ fn targets(args: Args<'_>) -> Result<Vec<&str>, Reject> {
 fn add(cx: &mut Ctx<'_>, words: &[&str]) {
     let limits = cx.model().limits();
     let (longest, most) = (limits.nick_length, limits.monitor_size);
-    let id = cx.session().id;
     let mut added = Vec::new();
     let mut too_many = Vec::new();
     for word in words {
         let Ok(nick) = Nick::parse(word, longest) else {
             continue;
         };
-        match cx.monitors_mut().add(id, nick.clone(), most) {
+        match cx.monitor_list().add(nick.clone(), most) {
             Added::New => added.push(nick),
             Added::Already => {}
             Added::Full => too_many.push((*word).to_owned()),
@@ -74,9 +70,8 @@ fn add(cx: &mut Ctx<'_>, words: &[&str]) {
 }
 
 fn remove(cx: &mut Ctx<'_>, words: &[&str]) {
-    let id = cx.session().id;
     for word in words {
-        cx.monitors_mut().remove(id, &CASEMAP.fold(word));
+        cx.monitor_list().remove(&CASEMAP.fold(word));
     }
 }
 

@@ -1,7 +1,8 @@
 //! The state that people share: who is here, which channels there are, who is in which. Data and lookups.
 //!
 //! Fields of [`Model`] are private to this folder. Shared state changes in [`Model::apply`] alone; besides it only a
-//! connection that comes or goes, and a connection's own facts, are written.
+//! connection that comes or goes, a connection's own facts, a new configuration, and how often commands were given are
+//! written.
 
 mod apply;
 mod change;
@@ -31,7 +32,7 @@ pub use config::{Admin, HubConfig};
 pub use ids::{Ids, SessionId, UserId};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use lists::{ListKind, Listed, Lists};
-pub use monitors::{Added, Monitors};
+pub use monitors::{Added, MonitorList, Monitors};
 pub use operator::Operator;
 pub use question::{Answer, Door, Matter, Password, Pending, Question};
 pub use received::{Garbled, Received, read_line};

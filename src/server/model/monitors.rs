@@ -26,9 +26,30 @@ pub enum Added {
     Full,
 }
 
+/// The list of one connection, to be written; nobody else's can be reached.
+#[derive(Debug)]
+pub struct MonitorList<'a> {
+    pub(super) all: &'a mut Monitors,
+    pub(super) session: SessionId,
+}
+
+impl MonitorList<'_> {
+    /// Adds a nick to the list, which may hold `most`.
+    pub fn add(&mut self, nick: Nick, most: usize) -> Added {
+        self.all.add(self.session, nick, most)
+    }
+
+    pub fn remove(&mut self, key: &Folded) {
+        self.all.remove(self.session, key);
+    }
+
+    pub fn clear(&mut self) {
+        self.all.clear(self.session);
+    }
+}
+
 impl Monitors {
-    /// Adds a nick to the list of a connection, which may hold `most`.
-    pub fn add(&mut self, session: SessionId, nick: Nick, most: usize) -> Added {
+    fn add(&mut self, session: SessionId, nick: Nick, most: usize) -> Added {
         let key = nick.folded();
         let held = self.lists.get(&session);
         if held.is_some_and(|list| list.contains_key(&key)) {
@@ -42,7 +63,7 @@ impl Monitors {
         Added::New
     }
 
-    pub fn remove(&mut self, session: SessionId, key: &Folded) {
+    fn remove(&mut self, session: SessionId, key: &Folded) {
         let Some(list) = self.lists.get_mut(&session) else {
             return;
         };
@@ -54,7 +75,7 @@ impl Monitors {
     }
 
     /// Empties the list of a connection.
-    pub fn clear(&mut self, session: SessionId) {
+    pub(super) fn clear(&mut self, session: SessionId) {
         for key in self.lists.remove(&session).unwrap_or_default().into_keys() {
             self.forget_watcher(session, &key);
         }

@@ -8,8 +8,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::hidden_host;
 use super::{
-    Channel, HubConfig, Ids, Limits, Memory, Monitors, Phase, Remembered, Session, SessionId, User,
-    UserId, UserMode,
+    Channel, HubConfig, Ids, Limits, Memory, MonitorList, Monitors, Phase, Remembered, Session,
+    SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -129,8 +129,9 @@ impl Model {
         &self.monitors
     }
 
-    pub fn monitors_mut(&mut self) -> &mut Monitors {
-        &mut self.monitors
+    /// The monitor list of a connection.
+    pub fn monitor_list(&mut self, session: SessionId) -> MonitorList<'_> {
+        MonitorList { all: &mut self.monitors, session }
     }
 
     pub fn user(&self, id: UserId) -> Option<&User> {
