@@ -74,7 +74,11 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         cx.worked(masks / LOOKED_AT_A_LINE);
         return cx.commit(Change::Renamed { user, nick });
     }
-    policy::nick_is_free(cx.model(), text, None)?;
+    // Who is here is not for those who have not given the password; they hear of it when they have.
+    let closed = cx.model().config().password;
+    if !closed || registration(cx).is_some_and(|registration| registration.admitted) {
+        policy::nick_is_free(cx.model(), text, None)?;
+    }
     if let Some(registration) = registration(cx) {
         registration.nick = Some(nick);
     }
