@@ -1,7 +1,5 @@
 //! People coming and going, folded: a run of joins, parts, quits and renames becomes one line that grows.
 
-use std::collections::BTreeSet;
-
 use crate::client::text::style::{Run, Tone};
 
 /// One thing that happened to somebody in a channel.
@@ -32,14 +30,18 @@ pub enum Coming {
 
 /// More names than this are counted instead of listed.
 const NAMED: usize = 3;
-/// Names remembered in one folded line; the rest is only counted.
+/// Names remembered in one group of a line that still grows; the rest is only counted.
 const REMEMBERED: usize = 200;
 
-/// What a folded line has collected. Who joined and left again is counted in both.
+/// What a folded line has collected. Everybody stands where they ended: who joined and left again is in neither group.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comings {
     joined: Names,
     left: Names,
+    /// Left, and there again.
+    returned: Names,
+    /// Joined, and gone again.
+    passed: Names,
     renamed: Names,
     split: Names,
     back: Names,
@@ -52,31 +54,42 @@ pub struct Comings {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Names {
-    first: Vec<String>,
-    seen: BTreeSet<String>,
+    /// The first of them; all while there are few.
+    known: Vec<String>,
     count: usize,
+    /// The number of the event that began the group.
+    since: usize,
 }
 
 impl Names {
-    fn add(&mut self, name: String) {
-        if self.seen.contains(&name) {
+    fn add(&mut self, name: String, event: usize) {
+        if self.known.contains(&name) {
             return;
         }
-        self.count += 1;
-        if self.seen.len() < REMEMBERED {
-            self.seen.insert(name.clone());
+        if self.count == 0 {
+            self.since = event;
         }
-        if self.first.len() < NAMED {
-            self.first.push(name);
+        self.count += 1;
+        if self.known.len() < REMEMBERED {
+            self.known.push(name);
         }
     }
 
-    fn words(&self, verb: &str) -> Option<String> {
-        match self.count {
-            0 => None,
-            n if n > NAMED => Some(format!("{n} {verb}")),
-            _ => Some(format!("{} {verb}", self.first.join(", "))),
+    /// Takes a name out. Out: whether it was known.
+    fn remove(&mut self, name: &str) -> bool {
+        let at = self.known.iter().position(|known| known == name);
+        if let Some(at) = at {
+            self.known.remove(at);
+            self.count -= 1;
         }
+        at.is_some()
+    }
+
+    /// The group in words, with its place in the line; `say` gets the names, or their number where they are many.
+    fn words(&self, say: impl Fn(&str) -> String) -> Option<(usize, String)> {
+        let many = self.count > NAMED || self.known.len() < self.count;
+        let who = if many { self.count.to_string() } else { self.known.join(", ") };
+        (self.count > 0).then(|| (self.since, say(&who)))
     }
 }
 
@@ -85,10 +98,25 @@ impl Comings {
     pub fn add(&mut self, coming: Coming) {
         self.events += 1;
         self.reason = None;
+        let now = self.events;
         match coming {
-            Coming::Joined { nick } => self.joined.add(nick),
+            Coming::Joined { nick } => {
+                let group = if self.left.remove(&nick) {
+                    &mut self.returned
+                } else {
+                    self.passed.remove(&nick);
+                    &mut self.joined
+                };
+                group.add(nick, now);
+            }
             Coming::Left { nick, reason } => {
-                self.left.add(nick);
+                let group = if self.joined.remove(&nick) {
+                    &mut self.passed
+                } else {
+                    self.returned.remove(&nick);
+                    &mut self.left
+                };
+                group.add(nick, now);
                 if self.events == 1 && !reason.is_empty() {
                     self.reason = Some(reason);
                 }
@@ -97,35 +125,49 @@ impl Comings {
                 let first = self.split.count == 0;
                 let same = first || self.servers.as_ref() == Some(&servers);
                 self.servers = same.then_some(servers);
-                self.split.add(nick);
+                self.split.add(nick, now);
             }
-            Coming::Back { nick } => self.back.add(nick),
-            Coming::Renamed { from, to } => self.renamed.add(format!("{from} is now {to}")),
+            Coming::Back { nick } => self.back.add(nick, now),
+            Coming::Renamed { from, to } => self.renamed.add(format!("{from} is now {to}"), now),
         }
     }
 
     /// No more events come into this line: what was only needed to count them is forgotten.
     pub fn close(&mut self) {
-        for names in
-            [&mut self.joined, &mut self.left, &mut self.renamed, &mut self.split, &mut self.back]
-        {
-            names.seen.clear();
+        for names in [
+            &mut self.joined,
+            &mut self.left,
+            &mut self.returned,
+            &mut self.passed,
+            &mut self.renamed,
+            &mut self.split,
+            &mut self.back,
+        ] {
+            if names.count > NAMED {
+                names.known = Vec::new();
+            }
         }
     }
 
-    /// The line in words, such as `bob joined, 4 left`.
+    /// The line in words, such as `bob joined, 4 left`, in the order in which it happened.
     pub fn runs(&self) -> Vec<Run> {
-        let renamed = match self.renamed.count {
-            0 => None,
-            n if n > NAMED => Some(format!("{n} changed their names")),
-            _ => Some(self.renamed.first.join(", ")),
-        };
+        let many = self.renamed.count > NAMED;
         let servers =
             self.servers.as_ref().map(|servers| format!(" {servers}")).unwrap_or_default();
-        let split = self.split.words("left").map(|words| format!("netsplit{servers}: {words}"));
-        let back = self.back.words("back").map(|words| format!("netsplit over: {words}"));
-        let comings = [self.joined.words("joined"), self.left.words("left"), split, back];
-        let mut words: Vec<String> = comings.into_iter().flatten().chain(renamed).collect();
+        let groups = [
+            self.joined.words(|who| format!("{who} joined")),
+            self.left.words(|who| format!("{who} left")),
+            self.returned.words(|who| format!("{who} left and came back")),
+            self.passed.words(|who| format!("{who} joined and left")),
+            self.split.words(|who| format!("netsplit{servers}: {who} left")),
+            self.back.words(|who| format!("netsplit over: {who} back")),
+            self.renamed.words(|who| {
+                if many { format!("{who} changed their names") } else { who.to_owned() }
+            }),
+        ];
+        let mut groups: Vec<(usize, String)> = groups.into_iter().flatten().collect();
+        groups.sort_by_key(|(since, _)| *since);
+        let mut words: Vec<String> = groups.into_iter().map(|(_, words)| words).collect();
         if let (Some(reason), Some(last)) = (&self.reason, words.last_mut()) {
             *last = format!("{last} ({reason})");
         }
@@ -146,18 +188,30 @@ mod tests {
         Coming::Left { nick: nick.into(), reason: reason.into() }
     }
 
+    fn renamed(from: &str, to: &str) -> Coming {
+        Coming::Renamed { from: from.into(), to: to.into() }
+    }
+
     #[test]
     fn a_run_of_comings_is_one_line_of_words() {
         for (events, words) in [
             (vec![joined("bob")], "bob joined"),
             (vec![left("bob", "bye")], "bob left (bye)"),
-            (vec![left("bob", "bye"), joined("bob")], "bob joined, bob left"),
+            (vec![left("bob", "bye"), joined("bob")], "bob left and came back"),
+            (vec![joined("bob"), left("bob", ""), joined("bob")], "bob joined"),
+            (vec![left("bob", "bye"), joined("bob"), left("bob", "")], "bob left"),
+            (vec![left("bob", "bye"), joined("carol")], "bob left, carol joined"),
             (vec![joined("a"), joined("b"), joined("b")], "a, b joined"),
             (
                 vec![joined("a"), joined("b"), joined("c"), joined("d"), left("a", "")],
-                "4 joined, a left",
+                "b, c, d joined, a joined and left",
             ),
-            (vec![Coming::Renamed { from: "a".into(), to: "b".into() }], "a is now b"),
+            (vec![renamed("a", "b")], "a is now b"),
+            (
+                vec![renamed("a", "b"), left("b", ""), joined("b"), joined("c")],
+                "a is now b, b left and came back, c joined",
+            ),
+            (vec![joined("a"), renamed("a", "b")], "a joined, a is now b"),
         ] {
             let mut comings = Comings::default();
             for event in events {
@@ -181,10 +235,10 @@ mod tests {
             comings.add(split(nick, "x.y / z.w"));
         }
         comings.add(joined("e"));
-        assert_eq!(said(&comings), "e joined, netsplit x.y / z.w: 4 left");
+        assert_eq!(said(&comings), "netsplit x.y / z.w: 4 left, e joined");
         comings.add(split("f", "other.y / z.w"));
         comings.add(Coming::Back { nick: "a".into() });
-        assert_eq!(said(&comings), "e joined, netsplit: 5 left, netsplit over: a back");
+        assert_eq!(said(&comings), "netsplit: 5 left, e joined, netsplit over: a back");
     }
 
     #[test]
@@ -193,9 +247,14 @@ mod tests {
         for n in 0..100_000 {
             comings.add(joined(&format!("n{n}")));
         }
-        assert!(comings.joined.seen.len() <= REMEMBERED);
+        assert!(comings.joined.known.len() <= REMEMBERED);
+        for n in 0..REMEMBERED {
+            comings.add(left(&format!("n{n}"), ""));
+        }
+        let words = plain_text(&comings.runs());
+        assert_eq!(words, "99800 joined, 200 joined and left");
         comings.close();
-        assert!(comings.joined.seen.is_empty());
-        assert!(plain_text(&comings.runs()).ends_with("joined"));
+        assert!(comings.joined.known.is_empty() && comings.passed.known.is_empty());
+        assert_eq!(plain_text(&comings.runs()), words);
     }
 }

@@ -53,7 +53,7 @@ fn joins_and_parts_fold_into_one_line() {
         ":dave!d@h PART #rust :bye",
         ":carol!c@h NICK carla",
     ]);
-    assert_eq!(c.last("#rust"), "dave, erin joined, dave left, carol is now carla");
+    assert_eq!(c.last("#rust"), "erin joined, dave joined and left, carol is now carla");
     c.line(":bob!b@h PRIVMSG #rust :so many");
     c.line(":erin!e@h QUIT :Ping timeout");
     let shown = c.shown("#rust");

@@ -44,7 +44,7 @@ fn without_batches_the_reason_tells() {
     }
     assert_eq!(c.last("#rust"), "netsplit over: n0, n1, n2 back");
     c.line(":dave!n@host JOIN #rust");
-    assert_eq!(c.last("#rust"), "dave joined, netsplit over: n0, n1, n2 back");
+    assert_eq!(c.last("#rust"), "netsplit over: n0, n1, n2 back, dave joined");
 }
 
 #[test]
