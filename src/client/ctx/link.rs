@@ -150,16 +150,24 @@ impl Ctx<'_> {
         }
         network.failures = network.failures.saturating_add(1);
         let (attempt, target) = (network.failures, network.target.to_string());
+        let shut_out = network.shut_out;
         let places = self.who_hears_of_it(id);
         self.stay();
         self.unlink(id, "the connection was lost");
         let wait = backoff::wait(attempt, &mut self.model.random);
+        let (link, next) = if shut_out {
+            (Link::Idle, "/reconnect tries again".to_owned())
+        } else {
+            let seconds = backoff::seconds(wait);
+            let reason = reason.clone();
+            let link = Link::Waiting { next: now + wait, attempt, reason };
+            (link, format!("next attempt in {seconds} s"))
+        };
         if let Some(network) = self.model.network_mut(id) {
-            network.link = Link::Waiting { next: now + wait, attempt, reason: reason.clone() };
+            network.link = link;
         }
-        let seconds = backoff::seconds(wait);
         for place in places {
-            self.error(place, format!("{what} {target}: {reason}; next attempt in {seconds} s"));
+            self.error(place, format!("{what} {target}: {reason}; {next}"));
         }
     }
 
@@ -214,7 +222,7 @@ impl Ctx<'_> {
         };
         network.nick.clone_from(&name);
         network.wanted.clone_from(&name);
-        let registering = network.link == Link::Registering;
+        let (registering, idle) = (network.link == Link::Registering, network.link == Link::Idle);
         for overlay in &mut self.model.overlays {
             if let Overlay::Name(dialog) = overlay
                 && dialog.network == id
@@ -225,10 +233,16 @@ impl Ctx<'_> {
         }
         if registering {
             self.introduce(id);
+        } else if idle {
+            self.reconnect(id);
         }
     }
 
-    /// Tells the server who we are: NICK, and USER unless it knows already.
+    /// Tells the server who we are: NICK and USER.
+    ///
+    /// Another nick after one that was refused brings its own user name and real name: those of the first would be of
+    /// somebody else. USER comes before NICK then, because with NICK the server may have all it waits for. A server that
+    /// takes USER only once refuses the second, which is of no interest.
     pub fn introduce(&mut self, id: NetworkId) {
         let now = self.now;
         let Some(network) = self.model.network_mut(id) else {
@@ -236,12 +250,16 @@ impl Ctx<'_> {
         };
         let nick = network.nick.clone();
         let introduced = network.introduced.replace(now).is_some();
-        self.transmit(id, Message::new(Verb::Nick).with(nick.clone()));
-        if !introduced {
-            // RFC 2812 section 3.1.3: the mode 0, an unused `*`, and a name for people.
-            let user = user_name(&nick);
-            let message = Message::new(Verb::User).with(user).with("0").with("*");
-            self.transmit(id, message.with(nick));
+        let detour = network.detours > 0;
+        // RFC 2812 section 3.1.3: the mode 0, an unused `*`, and a name for people.
+        let user = Message::new(Verb::User).with(user_name(&nick)).with("0").with("*");
+        let (user, nick) = (user.with(nick.clone()), Message::new(Verb::Nick).with(nick));
+        let mut lines = if introduced { vec![user, nick] } else { vec![nick, user] };
+        if introduced && detour {
+            lines.remove(0);
+        }
+        for line in lines {
+            self.transmit(id, line);
         }
     }
 }

@@ -21,7 +21,7 @@ impl Ctx<'_> {
         let mut head = vec![Run::toned(card.nick.clone(), Tone::Strong)];
         if card.is_past() {
             head.push(Run::plain(" was here"));
-        } else if !card.real_name.is_empty() {
+        } else if !card.real_name.is_empty() && card.real_name != card.nick {
             head.push(Run::plain(format!(" is {}", card.real_name)));
         }
         self.model.push(place, Entry::program(self.now, EntryKind::Info, head));

@@ -89,7 +89,7 @@ pub struct Network {
     pub watch: Watch,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
-    /// When NICK was last sent on this connection; USER went with the first.
+    /// When NICK was last sent on this connection.
     pub introduced: Option<Timestamp>,
     /// Channels from the command line, to be joined after the first welcome.
     pub first_joins: Vec<String>,
@@ -101,6 +101,8 @@ pub struct Network {
     pub failures: u32,
     /// What the server said when it closed the connection.
     pub farewell: Option<String>,
+    /// The server wants a password that it was not given: trying again by ourselves would not help.
+    pub shut_out: bool,
     /// After the welcome: until when to wait for its end, before channels are joined.
     pub settle_by: Option<Timestamp>,
     /// How many channels there are, if the server told.
@@ -150,6 +152,7 @@ impl Network {
             online_since: None,
             failures: 0,
             farewell: None,
+            shut_out: false,
             settle_by: None,
             formed: None,
             detours: 0,
@@ -236,6 +239,7 @@ impl Network {
         self.introduced = None;
         self.online_since = None;
         self.farewell = None;
+        self.shut_out = false;
         self.userhost = None;
         self.joins.clear();
         self.requests.clear();

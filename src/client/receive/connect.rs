@@ -36,6 +36,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::ERR_YOUREBANNEDCREEP), turned_away),
     (Verb::Numeric(Numeric::ERR_UNKNOWNCOMMAND), unknown_command),
     (Verb::Numeric(Numeric::ERR_NOTREGISTERED), not_registered),
+    (Verb::Numeric(Numeric::ERR_ALREADYREGISTERED), already_registered),
 ];
 
 /// The connection stands: ask for capabilities and say who we are, if that is known. A server that has no CAP says so or
@@ -277,10 +278,13 @@ fn turned_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let mut why = format!("the server does not let us in: {}", plain(line.last_from(1)));
     if line.message.verb == Verb::Numeric(Numeric::ERR_PASSWDMISMATCH) {
-        let network = network(cx, line);
+        let network = network_mut(cx, line);
+        network.shut_out = true;
         let given = network.password.as_ref().and_then(|password| password.of(&network.target));
         why.push_str(match given {
-            Some(_) => "; TCHAT_SERVER_PASSWORD holds another password",
+            Some(_) => {
+                "; start tchat with the right one in the environment variable TCHAT_SERVER_PASSWORD"
+            }
             None => {
                 "; start tchat with the password in the environment variable TCHAT_SERVER_PASSWORD"
             }
@@ -310,6 +314,13 @@ fn unknown_command(cx: &mut Ctx<'_>, line: &Line<'_>) {
 
 /// 451: an old server's answer to CAP; anything else is worth showing.
 fn not_registered(cx: &mut Ctx<'_>, line: &Line<'_>) {
+    if network(cx, line).is_online() {
+        outcome::refused(cx, line);
+    }
+}
+
+/// 462 before the welcome: the server keeps the user name that came with the first nick.
+fn already_registered(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if network(cx, line).is_online() {
         outcome::refused(cx, line);
     }

@@ -7,7 +7,7 @@ use crate::client::model::card::{Card, Fact};
 use crate::client::receive::{
     Handler, Line, fold, local_time, network, network_mut, place, plain, seconds,
 };
-use crate::proto::{Numeric, Verb};
+use crate::proto::{Numeric, Timestamp, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::RPL_WHOISUSER), user),
@@ -70,12 +70,14 @@ fn was(cx: &mut Ctx<'_>, line: &Line<'_>) {
     fact(cx, line, Fact::Was, &format!("{user}@{host} ({real})"));
 }
 
-/// 312: the server, and after 314 when they left.
+/// 312: the server, and after 314 when they left; as a time on a server that writes it like a tag.
 fn server(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let (server, about) = (line.name(2), plain(line.last_from(3)));
+    let left = Timestamp::parse_server_time(line.last_from(3)).map(|time| local_time(cx, time));
     let card = card(cx, line);
     if card.is_past() {
-        card.extend(Fact::Was, &format!("on {server}, {about}"));
+        let when = left.as_deref().unwrap_or(&about);
+        card.extend(Fact::Was, &format!("on {server}, {when}"));
     } else if about.is_empty() {
         card.add(Fact::Server, server);
     } else {

@@ -17,7 +17,7 @@ const WORDS: &[(u16, &str)] = &[
     (401, "no such user: {1}"),
     (402, "no such server: {1}"),
     (403, "no such channel: {1}"),
-    (404, "{1} does not take it ({text})"),
+    (404, "{1} does not take it: {text}"),
     (405, "not joined {1}: you are in too many channels"),
     (406, "nobody called {1} was here lately"),
     (407, "{1}: too many at once ({text})"),

@@ -113,9 +113,7 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let Some(registration) = registration(cx) else {
         return Ok(());
     };
-    if registration.user.is_some() {
-        return Err(Reject::numeric(Numeric::ERR_ALREADYREGISTERED, &[]));
-    }
+    // Modern IRC, USER: refused only after the welcome. Until then whoever takes another nick may give another name too.
     registration.user = Some((name, realname));
     complete(cx)
 }
@@ -176,7 +174,7 @@ pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> 
         }
         Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
         Answer::Wrong | Answer::Rehashed { .. } => {
-            turn_away(cx, "The server's password is another", "Wrong password");
+            turn_away(cx, "That is not the password of this server", "Wrong password");
         }
     }
     Ok(())

@@ -223,7 +223,7 @@ fn a_refused_line_is_marked_with_the_reason() {
     c.line("@label=t1 :srv 404 alice #rust :Cannot send to channel (+m)");
     assert_eq!(
         c.last("#rust"),
-        "alice: hi (not delivered: #rust does not take it (Cannot send to channel (+m)))"
+        "alice: hi (not delivered: #rust does not take it: Cannot send to channel (+m))"
     );
     assert!(c.network().unconfirmed.lines().is_empty());
     c.keys("ho<enter>");
@@ -242,7 +242,7 @@ fn a_refusal_without_a_label_finds_the_oldest_line_it_can_mean() {
     c.line(":srv 404 alice #rust :Cannot send to channel");
     assert!(c.last("#rust").starts_with("alice: two (not delivered"));
     c.line(":srv 404 alice #rust :Cannot send to channel");
-    assert_eq!(c.last("#rust"), "! #rust does not take it (Cannot send to channel)");
+    assert_eq!(c.last("#rust"), "! #rust does not take it: Cannot send to channel");
 }
 
 #[test]

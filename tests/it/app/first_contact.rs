@@ -169,7 +169,7 @@ fn in_the_line_mode_the_first_lines_answer_the_question_for_a_name() {
     c.line(":srv 433 * bob :taken");
     assert_eq!(c.question(), Some("bob is taken, choose another name"));
     c.input("bob2");
-    assert_eq!(c.sent(), ["NICK bob2"]);
+    assert_eq!(c.sent(), ["USER bob2 0 * bob2", "NICK bob2"]);
 }
 
 #[test]

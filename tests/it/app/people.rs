@@ -161,6 +161,7 @@ fn who_had_a_name_is_a_card_too() {
         ":srv 314 alice bob b host.example * :Bob Builder",
         ":srv 312 alice bob srv.example :Sun Nov 22 13:00:00 2026",
         ":srv 314 alice bob bb other.example * :Bobby",
+        ":srv 312 alice bob srv.example :2026-11-22T13:00:00.000Z",
         ":srv 369 alice bob :End of WHOWAS",
     ]);
     let shown = c.shown("#rust");
@@ -169,7 +170,7 @@ fn who_had_a_name_is_a_card_too() {
         [
             "bob was here",
             "was | b@host.example (Bob Builder), on srv.example, Sun Nov 22 13:00:00 2026",
-            "was | bb@other.example (Bobby)",
+            "was | bb@other.example (Bobby), on srv.example, 2026-11-22 13:00",
         ]
     );
     c.keys("/whowas nobody<enter>");

@@ -70,7 +70,9 @@ fn every_refusal_of_a_name_asks_again_and_keeps_the_connection() {
         assert_eq!(c.question(), Some(why));
         assert_eq!(c.last("*"), format!("! {why}"));
         c.keys("<ctrl-u>alice2<enter>");
-        assert_eq!(c.sent(), ["NICK alice2"], "USER was said already");
+        assert_eq!(c.sent(), ["USER alice2 0 * alice2", "NICK alice2"]);
+        c.line(":srv 462 * :You may not reregister");
+        assert_eq!(c.last("*"), format!("! {why}"), "some servers take USER once");
         assert!(c.did.is_empty(), "the connection is kept");
         c.line(":srv 001 alice2 :hi");
         assert_eq!(c.question(), None);
@@ -204,10 +206,29 @@ fn the_password_of_a_server_is_given_before_anything_else_and_to_that_server_alo
     c.line(":srv 464 alice :Password incorrect");
     assert_eq!(
         c.last("*"),
-        "! the server does not let us in: Password incorrect; TCHAT_SERVER_PASSWORD holds another password"
+        "! the server does not let us in: Password incorrect; start tchat with the right one in the environment variable TCHAT_SERVER_PASSWORD"
     );
     assert!(!format!("{:?}", c.model()).contains("sesam"));
     c.input("/connect example.org");
     c.connected();
     assert!(!c.sent().iter().any(|line| line.starts_with("PASS")));
+}
+
+#[test]
+fn a_server_that_wants_a_password_is_not_knocked_at_again_and_again() {
+    let mut c = Begin::nameless().start();
+    c.connected();
+    c.keys("<ctrl-u>alice<enter>");
+    c.line(":srv 464 alice :Password incorrect");
+    c.lost("closed");
+    assert_eq!(
+        c.last("*"),
+        "! lost the connection to 127.0.0.1:1234: closed; /reconnect tries again"
+    );
+    assert_eq!((&c.network().link, c.deadline_in()), (&Link::Idle, None));
+    c.forget();
+    c.keys("<enter>");
+    assert_eq!(c.network().link, Link::Connecting, "the question for a name tries again");
+    c.lost("refused");
+    assert!(matches!(c.network().link, Link::Waiting { .. }), "that was another reason");
 }
