@@ -99,6 +99,7 @@ impl App {
         with(&mut cx, &self.keymap);
         cx.watch();
         cx.model.refresh_overlay();
+        cx.model.sweep();
         let mut fx = cx.fx;
         let title = title(&self.model);
         if title != self.title {

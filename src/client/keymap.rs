@@ -10,7 +10,8 @@ use crate::client::chord::Chord;
 use crate::client::commands::{dispatch, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
-use crate::client::text::style::{Line, Run, Tone};
+use crate::client::model::page::Item;
+use crate::client::text::style::{Line, Tone};
 use crate::nearest::nearest;
 
 /// Which keys a binding belongs to.
@@ -89,21 +90,42 @@ impl Keymap {
         })
     }
 
-    /// What the keys do, for the help: an action a line, then the keys that are bound to commands.
-    pub fn help(&self) -> Vec<Line> {
-        let mut lines = vec![Line::toned("keys", Tone::Strong)];
+    /// What the keys do, for the help: an action each, then the keys that are bound to commands.
+    pub fn help(&self) -> Vec<Item> {
+        let mut items = vec![Line::toned("keys", Tone::Strong).into()];
+        let nine = self.nine();
         for action in ACTIONS {
+            match (&nine, action.name.strip_prefix(NINE)) {
+                (Some(keys), Some("1")) => {
+                    items.push(Item::new(keys, "conversation by position"));
+                    continue;
+                }
+                (Some(_), Some(_)) => continue,
+                _ => {}
+            }
             let keys = self.keys(Layer::Main, action.name);
             let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
             if !names.is_empty() {
-                lines.push(help_line(&names.join(", "), action.help));
+                items.push(Item::new(&names.join(", "), action.help));
             }
         }
         for (chord, line) in self.commands(Layer::Main) {
-            lines.push(help_line(&chord.to_string(), line));
+            items.push(Item::new(&chord.to_string(), line));
         }
-        lines.push(Line::default());
-        lines
+        items.push(Item::default());
+        items
+    }
+
+    /// The keys of the nine conversations, where they differ in the number only: one row says it then.
+    fn nine(&self) -> Option<String> {
+        let prefix = |n: char| {
+            let keys = self.keys(Layer::Main, &format!("{NINE}{n}"));
+            let [key] = keys.as_slice() else { return None };
+            key.to_string().strip_suffix(n).map(str::to_owned)
+        };
+        let first = prefix('1')?;
+        let same = ('2'..='9').all(|n| prefix(n).is_some_and(|prefix| prefix == first));
+        same.then(|| format!("{first}1 to {first}9"))
     }
 
     /// Keys worth knowing and what they do, for the hint line; those that are bound.
@@ -127,6 +149,9 @@ impl Keymap {
     }
 }
 
+/// How the names of nine actions begin, which a digit ends.
+const NINE: &str = "conversation-";
+
 /// Actions named in the hint line, the most important ones first.
 const HINTS: &[(&str, &str)] = &[
     ("help", "help"),
@@ -136,10 +161,6 @@ const HINTS: &[(&str, &str)] = &[
     ("complete", "complete"),
     ("newline", "new line"),
 ];
-
-fn help_line(keys: &str, what: &str) -> Line {
-    Line::from(vec![Run::plain(format!("  {keys:<24} ")), Run::toned(what, Tone::Muted)])
-}
 
 fn unknown_action(name: &str) -> String {
     match nearest(name, ACTIONS.iter().map(|action| action.name)) {

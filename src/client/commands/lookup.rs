@@ -2,6 +2,7 @@
 
 use crate::client::commands::{CommandSpec, TABLES};
 use crate::nearest::nearest;
+use crate::proto::Verb;
 use crate::spec;
 
 /// All commands, sorted by name.
@@ -26,8 +27,13 @@ pub fn usage(spec: &CommandSpec) -> String {
     format!("/{}", spec::usage(spec.name, spec.params))
 }
 
-/// What is said about a name that no command has.
+/// What is said about a name that no command has. Commands of the protocol that have none here can be sent all the same.
 pub fn unknown(name: &str) -> String {
+    let verb = Verb::parse(name);
+    if !matches!(verb, Verb::Other(_) | Verb::Numeric(_)) {
+        let verb = verb.as_str();
+        return format!("unknown command /{name}; /raw {verb} sends it to the server as it is");
+    }
     let names = all()
         .into_iter()
         .flat_map(|spec| std::iter::once(spec.name).chain(spec.aliases.iter().copied()));

@@ -3,8 +3,9 @@
 use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope, lookup};
 use crate::client::ctx::Ctx;
+use crate::client::model::page::Item;
 use crate::client::model::settings::Face;
-use crate::client::text::style::{Line, Run, Tone};
+use crate::client::text::style::{Line, Tone};
 use crate::spec::Param;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
@@ -38,14 +39,17 @@ fn help(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
 
 /// Opens the page with all keys and commands.
 pub fn open_help(cx: &mut Ctx<'_>) {
-    let mut lines = cx.model.key_help.clone();
-    lines.push(Line::toned("commands", Tone::Strong));
-    lines.extend(lookup::all().into_iter().map(|spec| {
-        Line::from(vec![
-            Run::plain(format!("  {} ", lookup::usage(spec))),
-            Run::toned(spec.help, Tone::Muted),
-        ])
+    let mut items = cx.model.key_help.clone();
+    items.push(Line::toned("commands", Tone::Strong).into());
+    items.extend(lookup::all().into_iter().map(|spec| {
+        let mut about = spec.help.to_owned();
+        for alias in spec.aliases {
+            about.push_str("; also /");
+            about.push_str(alias);
+        }
+        Item::new(&lookup::usage(spec), about)
     }));
-    lines.push(Line::toned(format!("  {}", lookup::SLASH), Tone::Plain));
-    cx.show_page("help", lines);
+    let (slash, says) = lookup::SLASH.split_once(": ").unwrap_or((lookup::SLASH, ""));
+    items.push(Item::new(slash, says));
+    cx.show_page("help", items);
 }

@@ -4,21 +4,22 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::available::ListState;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::channel_list::ChannelList;
 use crate::client::model::geometry;
-use crate::client::model::overlay::{ChannelList, Confirm, Confirmed, MemberList, Overlay, Page};
+use crate::client::model::overlay::{Confirm, Confirmed, MemberList, Overlay};
+use crate::client::model::page::{Item, Page};
 use crate::client::model::picker::{self, Picker};
 use crate::client::model::query::Query;
 use crate::client::model::sidebar;
-use crate::client::text::style::Line;
 use crate::proto::{Message, Verb};
 
 impl Ctx<'_> {
-    /// Shows finished lines over the conversations, instead of such a page that is open.
-    pub fn show_page(&mut self, title: impl Into<String>, lines: Vec<Line>) {
+    /// Shows a text over the conversations, instead of such a page that is open.
+    pub fn show_page(&mut self, title: impl Into<String>, items: Vec<Item>) {
         if matches!(self.model.overlay(), Some(Overlay::Help(_))) {
             self.model.overlays.pop();
         }
-        self.model.overlays.push(Overlay::Help(Page { title: title.into(), lines, scroll: 0 }));
+        self.model.overlays.push(Overlay::Help(Page { title: title.into(), items, scroll: 0 }));
     }
 
     /// Asks before something is done.

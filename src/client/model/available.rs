@@ -2,6 +2,10 @@
 //!
 //! The first list can be seen while it comes in; a later one replaces it when it is complete.
 
+use std::cmp::Ordering;
+
+use memchr::memmem::Finder;
+
 use crate::client::model::buffer::BufferId;
 use crate::client::model::query::Query;
 use crate::proto::Folded;
@@ -12,6 +16,8 @@ const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// What comes in may be this much more before it is put in order and cut: not for every line that is too many.
 const SLACK_LISTED: usize = MOST_LISTED / 4;
 const SLACK_BYTES: usize = MOST_BYTES / 4;
+/// Channels of a replaced list whose memory is given back at once.
+const SWEPT: usize = 200;
 /// A list that comes in is put in order when it has grown to so many, and whenever it has doubled.
 const FIRST_ORDER: usize = 500;
 
@@ -24,17 +30,25 @@ pub struct Listed {
     pub topic: String,
     /// Name and topic in lower case: what a search looks through.
     searched: String,
+    /// The first bytes of the key as a number that stands in the same order: two names are mostly told apart by it,
+    /// without a look at where they are kept.
+    head: u128,
 }
 
 impl Listed {
     pub fn new(name: String, key: Folded, members: u32, topic: String) -> Self {
         let searched = format!("{name} {topic}").to_lowercase();
-        Self { name, key, members, topic, searched }
+        let head = head(&key);
+        Self { name, key, members, topic, searched, head }
     }
 
-    /// Whether name or topic have these words, which are in lower case.
-    pub fn has(&self, words: &str) -> bool {
-        self.searched.contains(words)
+    fn cmp_name(&self, other: &Self) -> Ordering {
+        self.head.cmp(&other.head).then_with(|| self.key.cmp(&other.key))
+    }
+
+    /// Whether name or topic have the words, in lower case, that the finder looks for.
+    pub fn has(&self, words: &Finder<'_>) -> bool {
+        words.find(self.searched.as_bytes()).is_some()
     }
 
     fn bytes(&self) -> usize {
@@ -48,6 +62,8 @@ pub struct Available {
     listed: Vec<Listed>,
     incoming: Vec<Listed>,
     incoming_bytes: usize,
+    /// A list that was replaced. To give so much memory back takes long enough to be felt: it is done little by little.
+    replaced: Vec<Listed>,
     /// What is coming in replaces a complete list.
     replaces: bool,
     /// When to put what comes in in order.
@@ -126,9 +142,15 @@ impl Available {
         if full && self.replaces {
             self.incoming_left_out += shrink(&mut self.incoming);
             self.incoming_bytes = self.incoming.iter().map(Listed::bytes).sum();
-        } else if !self.replaces && (full || self.incoming.len() >= self.order_at) {
-            self.publish();
-            self.order_at = self.listed.len().max(FIRST_ORDER);
+        } else if self.incoming.len() >= self.order_at || full {
+            // The rest is put in order the faster.
+            if self.replaces {
+                order(&mut self.incoming);
+                self.order_at = self.incoming.len() * 2;
+            } else {
+                self.publish();
+                self.order_at = self.listed.len().max(FIRST_ORDER);
+            }
         }
     }
 
@@ -136,6 +158,7 @@ impl Available {
     pub fn refold(&mut self, fold: impl Fn(&str) -> Folded) {
         for channel in self.listed.iter_mut().chain(&mut self.incoming) {
             channel.key = fold(&channel.name);
+            channel.head = head(&channel.key);
         }
     }
 
@@ -151,10 +174,19 @@ impl Available {
     /// The list is complete and replaces the one before.
     pub fn finish(&mut self) {
         if self.replaces {
-            self.listed.clear();
+            self.replaced.append(&mut self.listed);
         }
         self.publish();
         self.state = ListState::Complete;
+    }
+
+    /// Gives some memory of a replaced list back; to be called with every event. Every channel came by an event of its own,
+    /// so what waits for it never becomes more than one list.
+    pub fn sweep(&mut self) {
+        self.replaced.truncate(self.replaced.len().saturating_sub(SWEPT));
+        if self.replaced.is_empty() && self.replaced.capacity() > 0 {
+            self.replaced = Vec::new();
+        }
     }
 
     /// The list does not come, or not whole: what there is stays.
@@ -175,10 +207,31 @@ impl Available {
     }
 }
 
+/// The places of the channels in order of their names.
+pub fn by_name(channels: &[Listed]) -> Vec<usize> {
+    let mut places: Vec<(&Listed, usize)> = channels.iter().zip(0..).collect();
+    places.sort_unstable_by(|(a, _), (b, _)| a.cmp_name(b));
+    places.into_iter().map(|(_, place)| place).collect()
+}
+
+/// The first bytes of a name as a number that stands in the same order.
+fn head(key: &Folded) -> u128 {
+    let mut bytes = [0; size_of::<u128>()];
+    for (to, from) in bytes.iter_mut().zip(key.as_str().bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
+}
+
+/// Most members first, then by name. What stands in order already costs little.
+fn order(channels: &mut [Listed]) {
+    channels.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.cmp_name(b)));
+}
+
 /// Keeps the largest ones, in order, each once. Out: how many were left out.
 fn shrink(channels: &mut Vec<Listed>) -> usize {
-    channels.sort_by(|a, b| b.members.cmp(&a.members).then_with(|| a.key.cmp(&b.key)));
-    channels.dedup_by(|a, b| a.key == b.key);
+    order(channels);
+    channels.dedup_by(|a, b| a.head == b.head && a.key == b.key);
     let mut bytes = 0;
     let fits = |channel: &&Listed| {
         bytes += channel.bytes();
@@ -219,6 +272,27 @@ mod tests {
         assert_eq!(available.listed().len(), MOST_LISTED, "the one before stays meanwhile");
         available.finish();
         assert_eq!(available.left_out(), 100_000 - MOST_LISTED);
+        assert_eq!(available.replaced.len(), MOST_LISTED);
+        for _ in 0..MOST_LISTED / SWEPT {
+            available.sweep();
+        }
+        assert_eq!(available.replaced.capacity(), 0, "nothing is kept for long");
+    }
+
+    #[test]
+    fn names_stand_in_order_however_long_they_are_alike() {
+        let names =
+            ["#b", "#a-name-of-many-letters-2", "#a-name-of-many-letters-1", "#", "#é", "#a"];
+        let listed =
+            names.map(|name| Listed::new(name.into(), Casemap::Ascii.fold(name), 2, String::new()));
+        let mut sorted = names;
+        sorted.sort_unstable();
+        assert_eq!(by_name(&listed).into_iter().map(|at| names[at]).collect::<Vec<_>>(), sorted);
+        let mut channels = listed.to_vec();
+        channels[0].members = 3;
+        shrink(&mut channels);
+        let names: Vec<&str> = channels.iter().map(|channel| channel.name.as_str()).collect();
+        assert_eq!(names[..3], ["#b", "#", "#a"]);
     }
 
     #[test]

@@ -35,14 +35,6 @@ impl Picker {
         !self.made_for.as_ref().is_some_and(fresh)
     }
 
-    /// Whether the last change was one of the filter that only made it longer: then only what is shown can be shown on.
-    pub fn narrows(&self, version: u64) -> bool {
-        let longer = |(filter, known): &(String, u64)| {
-            *known == version && self.filter.text().starts_with(filter.as_str())
-        };
-        self.made_for.as_ref().is_some_and(longer)
-    }
-
     /// Says what is shown now. `keep` is the place that was chosen before, if it still means the same.
     pub fn show(&mut self, version: u64, shown: Vec<usize>, keep: Option<usize>) {
         let filter = self.filter.text().to_owned();
@@ -136,7 +128,7 @@ mod tests {
         picker.keep_in_sight(0);
         assert_eq!(picker.chosen(), Some(95));
         picker.filter.insert("x");
-        assert!(picker.is_stale(2) && picker.narrows(2));
+        assert!(picker.is_stale(2));
         picker.show(2, Vec::new(), Some(95));
         picker.keep_in_sight(10);
         assert_eq!((picker.chosen(), picker.top()), (None, 0));

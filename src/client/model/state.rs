@@ -9,12 +9,12 @@ use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
+use crate::client::model::page::Item;
 use crate::client::model::presence::Coming;
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::model::typing::Writers;
 use crate::client::model::watch::Standing;
 use crate::client::text::neutral;
-use crate::client::text::style::Line;
 use crate::client::text::width;
 use crate::proto::{Casemap, Folded, Timestamp};
 
@@ -54,7 +54,7 @@ pub struct Model {
     /// Keys worth knowing and what they do, for the hint line; the most important ones first.
     pub hints: Vec<(String, String)>,
     /// What the keys do, as the help shows it.
-    pub key_help: Vec<Line>,
+    pub key_help: Vec<Item>,
     /// Every command with its slash, sorted.
     pub command_names: Vec<String>,
     /// The server runs in this process, and so many others are connected to it.

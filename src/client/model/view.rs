@@ -36,6 +36,13 @@ impl Model {
         }
     }
 
+    /// Gives memory back that is no longer needed, little by little.
+    pub fn sweep(&mut self) {
+        for network in &mut self.networks {
+            network.available.sweep();
+        }
+    }
+
     /// The conversation in focus, measured for the timeline's area.
     pub fn timeline(&self) -> Timeline<'_> {
         let area = self.areas().timeline;

@@ -9,9 +9,10 @@ use super::overlay::{frame, row, typed};
 use super::roster;
 use super::theme::Part;
 use crate::client::model::available::{Available, ListState, Listed};
+use crate::client::model::channel_list::{ChannelList, Order};
 use crate::client::model::geometry::{self, Rect};
 use crate::client::model::network::Network;
-use crate::client::model::overlay::{ChannelList, MemberList, Order};
+use crate::client::model::overlay::MemberList;
 use crate::client::model::picker::{self, Picker};
 use crate::client::model::roster::Member;
 

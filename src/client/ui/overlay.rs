@@ -11,7 +11,8 @@ use super::{input, lists};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
-use crate::client::model::overlay::{Confirm, NameDialog, Overlay, Page};
+use crate::client::model::overlay::{Confirm, NameDialog, Overlay};
+use crate::client::model::page::Page;
 use crate::client::text::style::{Line, Tone};
 use crate::client::text::wrap;
 
@@ -85,6 +86,28 @@ fn lines(view: &View<'_>, lines: &[Line], area: Rect, canvas: &mut Canvas<'_>) -
     y
 }
 
+/// Draws as many items of a page as there is room for.
+fn items(view: &View<'_>, page: &Page, area: Rect, canvas: &mut Canvas<'_>) {
+    let mut top = area.y;
+    let bottom = area.y + area.height;
+    for item in page.items.iter().skip(page.scroll) {
+        let mut below = top;
+        for (y, left, runs, row) in item.rows(area.width) {
+            let y = top.saturating_add(u16::try_from(y).unwrap_or(u16::MAX));
+            if y >= bottom {
+                return;
+            }
+            let mut x = area.x + left;
+            for (run, piece) in wrap::pieces(runs, &row) {
+                let room = (area.x + area.width).saturating_sub(x);
+                x += canvas.put(slot(x, y, room), piece, view.theme.run(run));
+            }
+            below = y + 1;
+        }
+        top = below;
+    }
+}
+
 /// A box as high as its wrapped lines and `more` rows below them.
 fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
     const WIDTH: u16 = 52;
@@ -148,8 +171,7 @@ fn question(view: &View<'_>, confirm: &Confirm, canvas: &mut Canvas<'_>) -> Opti
 fn help(view: &View<'_>, page: &Page, canvas: &mut Canvas<'_>) -> Option<Position> {
     let outer = geometry::page(view.model.size);
     let inner = frame(view, outer, &page.title, "↑ ↓ pgup pgdn · esc closes", canvas);
-    let shown = page.lines.get(page.scroll..).unwrap_or_default();
-    lines(view, shown, inner, canvas);
+    items(view, page, inner, canvas);
     let arrow = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
     let x = (outer.x + outer.width).saturating_sub(1);
     if page.scroll > 0 {

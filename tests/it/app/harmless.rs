@@ -42,7 +42,10 @@ pub(crate) fn check(model: &Model) {
                 text(dialog.asked.as_deref().unwrap_or(""));
             }
             Overlay::Confirm(confirm) => text(&confirm.question),
-            Overlay::Help(page) => page.lines.iter().for_each(|line| runs(&line.runs)),
+            Overlay::Help(page) => page.items.iter().for_each(|item| {
+                runs(&item.term.runs);
+                runs(&item.about.runs);
+            }),
             Overlay::Channels(_) => {}
             Overlay::Members(list) => {
                 text(&list.channel);

@@ -7,8 +7,8 @@ use tchat::client::action::ACTIONS;
 use tchat::client::commands::lookup;
 use tchat::client::config::{ClientConfig, DEFAULT, KEYS, Options};
 use tchat::client::keymap::Layer;
+use tchat::client::model::page::Item;
 use tchat::client::model::settings::Settings;
-use tchat::client::text::style::Line;
 
 #[test]
 fn actions_have_one_name_and_short_help() {
@@ -141,6 +141,6 @@ fn a_file_changes_what_it_names() {
     assert!(!config.settings.mouse);
     let keys = config.keymap.keys(Layer::Main, "help");
     assert_eq!(keys.iter().map(ToString::to_string).collect::<Vec<_>>(), ["ctrl-t"]);
-    let help: Vec<String> = config.keymap.help().iter().map(Line::text).collect();
+    let help: Vec<String> = config.keymap.help().iter().map(Item::text).collect();
     assert!(help.iter().any(|line| line.contains("f9") && line.contains("/away at lunch")));
 }

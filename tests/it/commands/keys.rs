@@ -10,9 +10,9 @@ use tchat::client::model::available::Listed;
 use tchat::client::model::buffer::BufferId;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::Overlay;
+use tchat::client::model::page::Item;
 use tchat::client::model::roster::Member;
 use tchat::client::model::{Model, NetworkId};
-use tchat::client::text::style::Line;
 use tchat::proto::{Timestamp, encode};
 
 const NET: NetworkId = NetworkId(1);
@@ -334,8 +334,16 @@ fn the_help_shows_every_key_and_command() {
     let Some(Overlay::Help(page)) = desk.model.overlay() else {
         panic!("help is open");
     };
-    let lines: Vec<String> = page.lines.iter().map(Line::text).collect();
-    for needed in ["ctrl-p, alt-up", "next-", "/kick <nick> [reason]", "//text", "f1"] {
+    let lines: Vec<String> = page.items.iter().map(Item::text).collect();
+    for needed in [
+        "ctrl-p, alt-up",
+        "next-",
+        "/kick <nick> [reason]",
+        "//text",
+        "f1",
+        "also /server",
+        "alt-1 to alt-9",
+    ] {
         let found = lines.iter().any(|line| line.contains(needed));
         assert_eq!(found, needed != "next-", "{needed}");
     }

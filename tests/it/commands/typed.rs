@@ -155,6 +155,7 @@ fn unknown_commands_name_the_nearest_one() {
     for (line, words) in [
         ("/tpoic x", "unknown command /tpoic; did you mean /topic? /help lists them"),
         ("/JION x", "unknown command /JION; did you mean /join? /help lists them"),
+        ("/oper a b", "unknown command /oper; /raw OPER sends it to the server as it is"),
         ("/xyzzy", "unknown command /xyzzy; /help lists them"),
         ("/", "no command after the slash; /help lists them"),
         ("/help tpoic", "unknown command /tpoic; did you mean /topic? /help lists them"),
@@ -226,7 +227,7 @@ fn conversations_are_opened_found_and_closed() {
 fn help_is_a_page_on_the_screen_and_lines_in_the_line_mode() {
     let mut model = in_channel();
     sends(&mut model, "/help", &[]);
-    assert!(matches!(model.overlay(), Some(Overlay::Help(page)) if page.lines.len() > 30));
+    assert!(matches!(model.overlay(), Some(Overlay::Help(page)) if page.items.len() > 30));
     let came = enter(&mut model, "/help kick");
     assert_eq!(
         came.said.as_deref(),

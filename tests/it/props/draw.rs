@@ -4,15 +4,14 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use tchat::client::model::Model;
 use tchat::client::model::buffer::BufferKind;
+use tchat::client::model::channel_list::ChannelList;
 use tchat::client::model::editor::Editor;
 use tchat::client::model::entry::{Delivery, EntryKind};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
-use tchat::client::model::overlay::{
-    ChannelList, Confirm, Confirmed, MemberList, NameDialog, Overlay, Page,
-};
+use tchat::client::model::overlay::{Confirm, Confirmed, MemberList, NameDialog, Overlay};
+use tchat::client::model::page::{Item, Page};
 use tchat::client::model::picker::Picker;
-use tchat::client::text::style::{Line, Tone};
 use tchat::client::ui::Cache;
 
 use crate::screens::{NETWORK, acts, at, drawn, lively, notes, open, says, sent, started};
@@ -131,7 +130,7 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
         }),
         1 => Overlay::Help(Page {
             title: text.to_owned(),
-            lines: vec![Line::toned(text, Tone::Plain); 30],
+            items: vec![Item::new(text, text); 30],
             scroll: 7,
         }),
         2 => Overlay::Confirm(Confirm {

@@ -13,9 +13,9 @@ use tchat::client::model::buffer::BufferKind;
 use tchat::client::model::editor::Editor;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::network::Link;
-use tchat::client::model::overlay::{Confirm, Confirmed, NameDialog, Overlay, Page};
+use tchat::client::model::overlay::{Confirm, Confirmed, NameDialog, Overlay};
+use tchat::client::model::page::{Item, Page};
 use tchat::client::model::typing::Typing;
-use tchat::client::text::style::{Line, Tone};
 use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
 use tchat::proto::Casemap;
@@ -103,7 +103,7 @@ fn help_and_confirmation() {
     let mut model = lively(80, 24);
     model.overlays.push(Overlay::Help(Page {
         title: "help".to_owned(),
-        lines: (1..40).map(|n| Line::toned(format!("line {n}"), Tone::Plain)).collect(),
+        items: (1..40).map(|n| Item::new(&"key ".repeat(n), format!("line {n}"))).collect(),
         scroll: 3,
     }));
     insta::assert_snapshot!("help", screen(&model));
