@@ -51,8 +51,6 @@ pub struct Buffer {
     /// The folded name: what the conversation is found by.
     pub key: Folded,
     pub topic: Option<Topic>,
-    /// Channel modes as last told, such as `+nt`; empty when not known.
-    pub modes: String,
     pub roster: Roster,
     /// Whether the other one of a direct conversation is there.
     pub standing: Standing,
@@ -94,7 +92,6 @@ impl Buffer {
             name,
             key,
             topic: None,
-            modes: String::new(),
             roster: Roster::default(),
             standing: Standing::default(),
             masks: Masks::default(),

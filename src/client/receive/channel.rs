@@ -86,7 +86,10 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
     }
     buffer.joined = true;
     let back = std::mem::take(&mut buffer.rejoin);
+    // What held before a break is told again if it still holds.
     buffer.roster.clear();
+    buffer.masks.clear();
+    buffer.topic = None;
     if let Some(awaited) = &awaited {
         buffer.secret.clone_from(&awaited.secret);
     }
@@ -262,7 +265,8 @@ fn invite(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let ours = cx.model.focused().network == line.network;
         let place = if ours { here } else { window(cx, line) };
         cx.info(place, format!("{by} invites you to {channel}: /join {channel}"));
-    } else if let Some(id) = find(cx, line, &channel) {
+    } else if let Some(id) = find(cx, line, &channel).filter(|_| !is_me(cx, line, &by)) {
+        // Our own are told by 341.
         cx.info(id, format!("{by} invited {nick}"));
     }
 }

@@ -47,7 +47,7 @@ fn mode(cx: &mut Ctx<'_>, line: &Line<'_>) {
         match kinds.kind(change.letter) {
             Some(ModeKind::Prefix(sign)) => change_rank(cx, line, id, (change, sign)),
             Some(ModeKind::List) => change_list(cx, line, id, change),
-            _ => keep_letter(cx, id, change),
+            _ => keep_key(cx, id, change),
         }
     }
     if !words.is_empty() {
@@ -102,28 +102,14 @@ fn change_list(cx: &mut Ctx<'_>, line: &Line<'_>, id: BufferId, change: &ModeCha
     }
 }
 
-/// Keeps the modes that are shown beside a channel's name. Lists are no modes of the channel itself.
-fn keep_letter(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange) {
-    if !change.letter.is_ascii_alphabetic() {
-        return;
-    }
-    let Some(buffer) = cx.model.buffer_mut(id) else {
-        return;
-    };
-    let mut letters: Vec<char> = buffer.modes.chars().filter(|c| *c != '+').collect();
-    letters.retain(|c| *c != change.letter);
-    if change.add {
-        letters.push(change.letter);
-    }
-    letters.sort_unstable();
-    buffer.modes = if letters.is_empty() {
-        String::new()
-    } else {
-        format!("+{}", letters.into_iter().collect::<String>())
-    };
-    // Some servers show a star instead of the key.
+/// The key of a channel is needed to come back after a break.
+fn keep_key(cx: &mut Ctx<'_>, id: BufferId, change: &ModeChange) {
+    // Some servers show a star instead of it.
     let hidden = change.add && change.param.as_deref() == Some("*");
-    if change.letter == 'k' && !hidden {
+    if change.letter == 'k'
+        && !hidden
+        && let Some(buffer) = cx.model.buffer_mut(id)
+    {
         buffer.secret = change.param.clone().filter(|_| change.add);
     }
 }
@@ -147,10 +133,6 @@ fn channel_modes(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let channel = line.name(1);
     let modes: Vec<String> =
         line.message.params.get(2..).unwrap_or_default().iter().map(|m| neutral::name(m)).collect();
-    if let Some(buffer) = find(cx, line, &channel).and_then(|id| cx.model.buffer_mut(id)) {
-        let letters = modes.first().map_or("", String::as_str);
-        buffer.modes = if letters == "+" { String::new() } else { letters.to_owned() };
-    }
     let changes = parse_changes(network(cx, line).features().modes(), &modes);
     let place = place(cx, line);
     if changes.is_empty() {

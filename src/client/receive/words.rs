@@ -9,6 +9,7 @@ use crate::proto::Verb;
 /// By code; `{1}` and `{2}` are parameters after our nick, `{text}` is the server's own text. A row whose parameter is missing
 /// does not count.
 const WORDS: &[(u16, &str)] = &[
+    (8, "the server tells you, as its operator: {1}"),
     (265, "{text}"),
     (266, "{text}"),
     (341, "{1} is invited to {2}"),

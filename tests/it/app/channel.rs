@@ -279,3 +279,17 @@ fn closing_a_channel_leaves_it() {
     c.line(":bob!b@h PRIVMSG #rust :late");
     assert!(c.find("#rust").is_none());
 }
+
+#[test]
+fn a_topic_that_a_server_forgot_is_forgotten() {
+    let mut c = alice_in_rust();
+    c.line(":srv 332 alice #rust :before the restart");
+    c.line(":srv 367 alice #rust *!*@a.example bob 1700000000");
+    c.line(":srv 368 alice #rust :End");
+    c.lost("reset");
+    c.wait(3);
+    c.connected();
+    c.welcome("");
+    c.line(":alice!a@host JOIN #rust");
+    assert!(c.buffer("#rust").topic.is_none() && c.buffer("#rust").masks.of('b').is_none());
+}

@@ -73,7 +73,6 @@ fn check_network(network: &Network) {
 
 fn check_buffer(buffer: &Buffer) {
     text(&buffer.name);
-    text(&buffer.modes);
     for entry in buffer.entries() {
         text(entry.who.as_deref().unwrap_or(""));
         runs(&entry.runs);

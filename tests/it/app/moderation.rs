@@ -33,7 +33,6 @@ fn mode_changes_read_as_sentences() {
         c.line(&format!(":bob!b@h MODE #rust {change}"));
         assert_eq!(c.last("#rust"), words);
     }
-    assert_eq!(c.buffer("#rust").modes, "+Qikm");
     assert_eq!(c.buffer("#rust").secret.as_deref(), Some("sesame"));
 }
 
