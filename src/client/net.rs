@@ -253,7 +253,7 @@ async fn write_lines(
 /// A fault of the network as a user would say it.
 fn in_words(error: &io::Error) -> String {
     let words = match error.kind() {
-        io::ErrorKind::ConnectionRefused => "connection refused",
+        io::ErrorKind::ConnectionRefused => "connection refused, no server listens there",
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => "connection reset",
         io::ErrorKind::ConnectionAborted => "connection aborted",
         io::ErrorKind::TimedOut => "no answer",
@@ -352,7 +352,7 @@ mod tests {
         drop(listener);
         let mut links = Links::new();
         links.connect(NETWORK, target);
-        let reason = "connection refused".to_owned();
+        let reason = "connection refused, no server listens there".to_owned();
         assert_eq!(heard(&mut links).await, NetEvent::Failed { reason });
         assert_eq!(in_words(&io::Error::from_raw_os_error(24)), "too many open files");
     }

@@ -50,7 +50,9 @@ fn somebody(cx: &Ctx<'_>, args: &Args<'_>) -> Result<String, Refusal> {
     match args.get(0) {
         Some(nick) => Ok(nick.to_owned()),
         None if buffer.kind == BufferKind::Direct && !buffer.over => Ok(buffer.name.clone()),
-        None => Err(args.misused()),
+        None => Err(Refusal::wrong(
+            "a nick is needed here; without one it is about whom one talks with",
+        )),
     }
 }
 

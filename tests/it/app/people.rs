@@ -183,7 +183,7 @@ fn who_had_a_name_is_a_card_too() {
 fn in_a_direct_conversation_one_asks_who_the_other_is() {
     let mut c = alice();
     c.keys("/whois<enter>");
-    assert_eq!(c.last("*"), "! usage: /whois [nick]");
+    assert_eq!(c.last("*"), "! a nick is needed here; without one it is about whom one talks with");
     c.keys("/query bob<enter>/whois<enter>");
     assert_eq!(c.sent(), ["WHOIS bob"]);
 }

@@ -230,7 +230,9 @@ async fn nobody_listens() {
     assert_eq!(outcome.expect("writable"), Outcome::Failed);
     assert_eq!(
         String::from_utf8(errors).expect("UTF-8"),
-        format!("tchat: cannot connect to 127.0.0.1:{port}: connection refused\n")
+        format!(
+            "tchat: cannot connect to 127.0.0.1:{port}: connection refused, no server listens there\n"
+        )
     );
 }
 
