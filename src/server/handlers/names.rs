@@ -1,5 +1,6 @@
 //! NAMES: who is in a channel (RFC 2812 section 3.2.5; IRCv3 multi-prefix, userhost-in-names).
 
+use crate::proto::name::CASEMAP;
 use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Reject, policy};
@@ -12,26 +13,29 @@ use super::{CommandSpec, When};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Names,
-    params: &[Param::optional("channels", ()), Param::optional("server", ())],
+    params: &[Param::optional("channel", ()), Param::optional("server", ())],
     when: When::AfterRegistration,
-    help: "list the members of channels",
+    help: "list the members of a channel",
     run: names,
 }];
 
-/// Each channel's list has an end of its own (Modern IRC). Asked of no channel, it does not tell of everybody everywhere.
+/// One channel at a time, as `TARGMAX` says: of several, some programs take one end for the end of all, some wait for as
+/// many ends. Asked of no channel, it does not tell of everybody everywhere. Refused with 407.
 fn names(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     args::this_server(cx, args.get(1))?;
-    let channels = args.targets(0, cx)?;
-    if channels.is_empty() {
+    let channels = args.list(0);
+    let Some(name) = channels.first() else {
         cx.reply(Numeric::RPL_ENDOFNAMES, &["*"]);
+        return Ok(());
+    };
+    if let Some(other) = channels.iter().find(|other| !CASEMAP.same(other, name)) {
+        return Err(Reject::numeric(Numeric::ERR_TOOMANYTARGETS, &[other]));
     }
     let mut room = Room::new(cx, usize::MAX);
-    for name in channels {
-        for line in names_of(cx, name).into_iter().filter(|line| room.takes(line)) {
-            cx.reply_line(line);
-        }
-        cx.reply_end(Numeric::RPL_ENDOFNAMES, name);
+    for line in names_of(cx, name).into_iter().filter(|line| room.takes(line)) {
+        cx.reply_line(line);
     }
+    cx.reply_end(Numeric::RPL_ENDOFNAMES, name);
     room.close(cx, &Verb::Names);
     Ok(())
 }

@@ -151,7 +151,6 @@ fn max_list(most: usize) -> String {
 fn targets(per_command: usize) -> String {
     let limited = ["KICK", "LIST", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
     let unlimited = ["JOIN", "MONITOR", "PART"];
-    // Of several channels NAMES ends each list by itself, which not every client takes for one answer.
     let mut tokens = vec!["NAMES:1".to_owned()];
     tokens.extend(limited.map(|command| format!("{command}:{per_command}")));
     tokens.extend(unlimited.map(|command| format!("{command}:")));
