@@ -72,6 +72,7 @@ impl App {
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),
+            Event::Seen(..) | Event::Unkept(..) => {}
             Event::Input(line) => typed(cx, &line),
             Event::Hosting { others } => cx.hosting(others),
             Event::Ended => cx.leave_now(""),

@@ -1,6 +1,7 @@
 //! What the client wants done in the world. Plain values: tests compare them, edges perform them in order.
 
 use crate::client::model::NetworkId;
+use crate::client::model::kept::{Keep, Look, LookId};
 use crate::client::model::target::Target;
 use crate::proto::Message;
 
@@ -12,6 +13,10 @@ pub enum Effect {
     /// Send what is queued, then close.
     Disconnect(NetworkId),
     Send(NetworkId, Message),
+    /// Write it to what is kept of the network. Until [`Keep::Profile`] it waits.
+    Keep(NetworkId, Keep),
+    /// Look something up in what is kept; answered by `Event::Seen`, always.
+    Look(NetworkId, LookId, Look),
     SetTitle(String),
     Bell,
     /// Give the terminal back to the shell until it wakes us (ctrl-z).

@@ -3,6 +3,7 @@
 use crate::client::chord::Chord;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
+use crate::client::model::kept::{LookId, Seen};
 use crate::proto::Message;
 
 /// Something happened.
@@ -16,6 +17,10 @@ pub enum Event {
     Focus(bool),
     Mouse(Mouse),
     Net(NetworkId, NetEvent),
+    /// The answer to `Effect::Look`; the reason where nothing can be looked up.
+    Seen(NetworkId, LookId, Result<Seen, String>),
+    /// Nothing is kept of this network from now on, for this reason: one short line.
+    Unkept(NetworkId, String),
     /// A line typed in the line mode, without its end.
     Input(String),
     /// The server runs in this process too, and has so many connections besides ours. First before anything is connected,

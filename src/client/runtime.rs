@@ -266,7 +266,11 @@ impl Desk {
                 *leaving = true;
                 Ok(())
             }
-            Effect::Connect(..) | Effect::Disconnect(_) | Effect::Send(..) => Ok(()),
+            Effect::Connect(..)
+            | Effect::Disconnect(_)
+            | Effect::Send(..)
+            | Effect::Keep(..)
+            | Effect::Look(..) => Ok(()),
         })
     }
 

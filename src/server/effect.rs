@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
+use crate::proto::MsgId;
 use crate::proto::caps::CapSet;
-use crate::server::model::{Question, Record, SessionId};
+use crate::server::model::{Question, Record, Refusal, SessionId, Write};
 use crate::server::outbound::Outbound;
 
 /// To be performed in order, after the turn that made them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// `needs` is the row without which nobody is to see it: it is dropped when that cannot be stored.
     Deliver {
         to: Recipients,
         what: Arc<Outbound>,
+        needs: Option<MsgId>,
+    },
+    /// Write it down before anything of the turn is seen. When that fails, `Event::NotStored` brings `refusal` back.
+    Store {
+        write: Box<Write>,
+        refusal: Option<Box<Refusal>>,
     },
     /// From here on the session has these capabilities; `Deliver` before it was meant for the old ones.
     Negotiated {
@@ -45,7 +53,7 @@ impl Effect {
     /// How much it is to carry out.
     pub fn deliveries(&self) -> usize {
         match self {
-            Self::Deliver { to: Recipients::Audience { list, .. }, what } => {
+            Self::Deliver { to: Recipients::Audience { list, .. }, what, .. } => {
                 list.len() + what.work()
             }
             _ => self.work(),
@@ -85,7 +93,7 @@ impl Effects {
     }
 
     pub fn deliver(&mut self, to: Recipients, what: Outbound) {
-        self.0.push(Effect::Deliver { to, what: Arc::new(what) });
+        self.0.push(Effect::Deliver { to, what: Arc::new(what), needs: None });
     }
 
     /// Takes back what was to be done to or sent to this session alone: it has gone.
@@ -97,7 +105,7 @@ impl Effects {
             | Effect::Pause(id)
             | Effect::Resume(id)
             | Effect::Close(id) => *id != session,
-            Effect::Deliver { .. } | Effect::Record(_) => true,
+            Effect::Deliver { .. } | Effect::Store { .. } | Effect::Record(_) => true,
         });
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::proto::Message;
-use crate::server::model::{Answer, HubConfig, SessionId};
+use crate::server::model::{Answer, HubConfig, Refusal, SessionId};
 
 pub use crate::server::model::Garbled;
 
@@ -46,6 +46,10 @@ pub enum Event {
     Answered {
         session: SessionId,
         answer: Answer,
+    },
+    /// These could not be written down; nobody has seen what needed them.
+    NotStored {
+        refused: Vec<Refusal>,
     },
     /// A new configuration, already checked.
     Reload(Box<HubConfig>),

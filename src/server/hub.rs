@@ -8,7 +8,9 @@ use crate::server::ctx::Ctx;
 use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::{dispatch, go_on, is_question};
-use crate::server::model::{Answer, Change, HubConfig, Model, Phase, Received, Reject, SessionId};
+use crate::server::model::{
+    Answer, Change, HubConfig, Model, Phase, Received, Refusal, Reject, Session, SessionId,
+};
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
 const LINES_AT_ONCE: usize = 64;
@@ -71,6 +73,7 @@ impl Hub {
             Event::Answered { session, answer } => {
                 self.answered(&mut fx, now, session, &answer);
             }
+            Event::NotStored { refused } => self.not_stored(&mut fx, now, refused),
             Event::Due => {
                 self.serve_due(&mut fx, now);
                 if self.next_hosts.is_some_and(|next| next <= now) {
@@ -157,6 +160,22 @@ impl Hub {
         self.serve_waiting(fx, now, id);
         self.let_go(fx, now, id);
         self.watch(id);
+    }
+
+    /// Says to those whose lines could not be written down that nobody has seen them.
+    fn not_stored(&mut self, fx: &mut Effects, now: Timestamp, refused: Vec<Refusal>) {
+        for Refusal { session, label, verb, target } in refused {
+            if self.model.session(session).is_none_or(Session::is_leaving) {
+                continue;
+            }
+            let text = "Not stored and not sent; try again later";
+            let mut cx = Self::ctx(&mut self.model, fx, now, session);
+            if let Some(label) = label {
+                cx.label(&label);
+            }
+            cx.standard(&StandardReply::fail(verb.as_str(), "NOT_STORED", &[&target], text));
+            cx.flush();
+        }
     }
 
     /// Tells a session that it is slowed down, once while it is, and stops reading it when enough of its lines wait.

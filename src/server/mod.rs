@@ -16,8 +16,8 @@ pub mod outbound;
 pub mod outbox;
 pub mod secrets;
 mod serve;
-
 mod start;
+pub mod store;
 pub mod transport;
 pub mod websocket;
 

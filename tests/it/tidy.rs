@@ -50,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/fanout",
             "server/log",
             "server/secrets",
+            "server/store",
             "server/connection",
         ],
     ),
@@ -57,10 +58,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server/transport", &["server/websocket"]),
     ("server/listen", &["server/config", "server/driver", "server/transport", "server/websocket"]),
     ("server/secrets", &["server/model"]),
+    ("server/store", &["proto", "sqlite", "server/model"]),
     ("server/log", &["proto", "server/model"]),
     (
         "server/start",
-        &["proto", "server/config", "server/model", "server/hub", "server/driver", "server/listen"],
+        &[
+            "proto",
+            "server/config",
+            "server/model",
+            "server/hub",
+            "server/driver",
+            "server/listen",
+            "server/store",
+        ],
     ),
     ("server/serve", &["server/config", "server/log", "server/model", "server/start"]),
     (
@@ -125,6 +135,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/net", &["proto", "wire", "client/event", "client/effect", "client/model"]),
     ("client/keys", &["client/model", "client/event", "client/chord"]),
     ("client/terminal", &[]),
+    ("client/store", &["proto", "sqlite", "client/model", "client/event"]),
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
     ("client/reports", &[]),
@@ -144,6 +155,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/net",
             "client/clock",
             "client/perform",
+            "client/store",
         ],
     ),
     (
@@ -161,6 +173,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keys",
             "client/terminal",
             "client/reports",
+            "client/store",
         ],
     ),
     (
@@ -176,6 +189,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/ui",
             "client/clock",
             "client/stdin",
+            "client/store",
         ],
     ),
 ];

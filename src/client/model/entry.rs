@@ -5,9 +5,25 @@ use crate::client::model::reactions::Reactions;
 use crate::client::text::style::{Run, plain_text};
 use crate::proto::stamp::{MsgId, Timestamp};
 
-/// Rising over all conversations of a run, in the order in which lines came in. Never reused.
+/// A line's place in its conversation, for good: lines are sorted by it, on screen and on disk. Never reused.
+///
+/// Lines that come in rise over all conversations and all runs of the client. Between two of them there is room for those
+/// that are found to belong there later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct EntryId(pub u64);
+
+impl EntryId {
+    /// Places from one line that came in to the next, at least.
+    pub const ROOM: u64 = 1 << 20;
+
+    /// The place of the next line that comes in after this one. `now` keeps places of this run above those of earlier
+    /// ones; a clock that goes back does no harm within a run.
+    #[must_use]
+    pub fn next(self, now: Timestamp) -> Self {
+        let by_clock = u64::try_from(now.as_millis()).unwrap_or(0).saturating_mul(Self::ROOM);
+        Self(self.0.saturating_add(Self::ROOM).max(by_clock))
+    }
+}
 
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,7 @@ pub mod editor;
 pub mod entry;
 pub mod geometry;
 pub mod joins;
+pub mod kept;
 mod looking;
 pub mod masks;
 pub mod mutes;

@@ -331,7 +331,7 @@ impl Model {
 
     /// Adds a line to a conversation. Out: its id, which is used up even when the conversation is gone.
     pub fn push(&mut self, id: BufferId, entry: Entry) -> EntryId {
-        self.last_entry = EntryId(self.last_entry.0 + 1);
+        self.last_entry = self.last_entry.next(self.now);
         let read = self.is_read(id);
         let most = self.settings.scrollback;
         if let Some(buffer) = self.buffers.get_mut(id) {

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, mpsc::UnboundedSender};
 
 use super::switchboard::Switchboard;
 use crate::server::event::Event;
-use crate::server::model::{Answer, Door, Password, Question, SessionId};
+use crate::server::model::{Answer, Door, Password, Question, SessionId, Unavailable};
 use crate::server::secrets::{Proved, Scratch, Secrets};
 use crate::wire::Stream;
 
@@ -68,6 +68,9 @@ impl Answerer {
                     Some(answer) => answer,
                     None => return,
                 }
+            }
+            Question::History { .. } => {
+                Answer::History(Err(Unavailable("there is no history".to_owned())))
             }
             Question::Rehash => {
                 let asked = self.rehash.as_ref().is_some_and(|rehash| rehash.send(session).is_ok());

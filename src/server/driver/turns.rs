@@ -193,7 +193,7 @@ impl<S: Stream + 'static> Driver<S> {
         let mut sockets = self.board.sockets.borrow_mut();
         for effect in effects {
             match effect {
-                Effect::Deliver { to, what } => {
+                Effect::Deliver { to, what, .. } => {
                     let mut message = Fanout::new(&what);
                     for session in to.iter() {
                         sockets.deliver(session, &mut message);
@@ -227,6 +227,7 @@ impl<S: Stream + 'static> Driver<S> {
                 Effect::Ask { session, question } => {
                     self.answerer.ask(&self.board, session, question);
                 }
+                Effect::Store { .. } => {}
                 Effect::Record(record) => {
                     if let Some(line) = log::line(&record, self.log_messages) {
                         tracing::info!("{line}");

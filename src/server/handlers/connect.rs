@@ -173,7 +173,7 @@ pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> 
             return complete(cx);
         }
         Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
-        Answer::Wrong | Answer::Rehashed { .. } => {
+        Answer::Wrong | Answer::Rehashed { .. } | Answer::History(_) => {
             turn_away(cx, "That is not the password of this server", "Wrong password");
         }
     }

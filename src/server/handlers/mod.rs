@@ -12,6 +12,7 @@ mod channel_mode;
 mod connect;
 mod dispatch;
 mod elist;
+mod history;
 mod info;
 mod list;
 mod lookup;

@@ -80,7 +80,9 @@ pub(super) fn opered(cx: &mut Ctx<'_>, name: &str, answer: &Answer) -> Result<()
         // The configuration may have been read again meanwhile.
         Answer::Right if operators_from_here(cx).contains(&name) => {}
         Answer::Busy => return Err(Reject::numeric(Numeric::RPL_TRYAGAIN, &["OPER"])),
-        Answer::Right | Answer::Wrong | Answer::Rehashed { .. } => return wrong_password(cx),
+        Answer::Right | Answer::Wrong | Answer::Rehashed { .. } | Answer::History(_) => {
+            return wrong_password(cx);
+        }
     }
     tell_of_attempt(cx, &format!("is an operator now, as {name}"));
     let user = cx.user_id();

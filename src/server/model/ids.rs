@@ -69,8 +69,20 @@ impl Ids {
         let time = self.last >> SEQUENCE_BITS;
         let sequence = self.last & ((1 << SEQUENCE_BITS) - 1);
         let number = (((time << SALT_BITS) | self.salt) << SEQUENCE_BITS) | sequence;
-        MsgId::parse(&base32(number)).expect("letters and digits are an id")
+        id_of(number)
     }
+}
+
+/// The number that an id of a server of this kind stands for: positive, and sorted as the ids are. `None` for others.
+pub fn id_number(id: &MsgId) -> Option<i64> {
+    let text = id.as_str();
+    let number = i64::from_str_radix(text, 32).ok()?;
+    (number >= 0 && base32(number) == text).then_some(number)
+}
+
+/// The id that a number stands for.
+pub fn id_of(number: i64) -> MsgId {
+    MsgId::parse(&base32(number)).expect("letters and digits are an id")
 }
 
 /// 13 digits of base32hex (RFC 4648 section 7), highest first, so that text sorts as the number does.
@@ -97,6 +109,10 @@ mod tests {
             clock.iter().map(|ms| ids.message(Timestamp::from_millis(EPOCH_MS + ms))).collect();
         assert!(made.is_sorted_by(|a, b| a < b), "{made:?}");
         assert!(made.iter().all(|id| id.as_str().len() == 13));
+        assert!(made.iter().all(|id| id_number(id).map(id_of).as_ref() == Some(id)));
+        for other in ["", "0", "zzzzzzzzzzzzz", "000000000000A", "-000000000001"] {
+            assert_eq!(MsgId::parse(other).as_ref().and_then(id_number), None, "{other}");
+        }
         let mut other = Ids::new(78);
         assert_ne!(made[0], other.message(Timestamp::from_millis(EPOCH_MS + 5)));
     }

@@ -9,6 +9,7 @@ mod change;
 mod channel;
 mod config;
 mod hidden_host;
+mod history;
 mod ids;
 pub mod invariants;
 mod limits;
@@ -29,12 +30,16 @@ mod user;
 pub use change::{Change, ChannelMode, Said, Stamped, Target};
 pub use channel::{Channel, ChannelModes, Flag, Member, Rank, Topic};
 pub use config::{Admin, HubConfig};
-pub use ids::{Ids, SessionId, UserId};
+pub use history::{
+    By, Filter, Found, Kept, Part, Query, Reach, Refusal, Row, SavedChannel, Selector, Slice,
+    Unavailable, Write,
+};
+pub use ids::{Ids, SessionId, UserId, id_number, id_of};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use lists::{ListKind, Listed, Lists};
 pub use monitors::{Added, MonitorList, Monitors};
 pub use operator::Operator;
-pub use question::{Answer, Door, Matter, Password, Pending, Question};
+pub use question::{Answer, Asked, Door, Matter, Password, Pending, Question};
 pub use received::{Garbled, Received, read_line};
 pub use record::{Record, Recorded};
 pub use reject::Reject;

@@ -3,6 +3,10 @@
 
 use std::fmt;
 
+use crate::proto::Verb;
+
+use super::{Found, Query, Unavailable};
+
 /// A password on its way from a line to whoever checks it. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
@@ -42,6 +46,11 @@ pub enum Question {
     },
     /// Read the configuration again, and put it in force.
     Rehash,
+    /// `asked` comes back with the answer.
+    History {
+        query: Query,
+        asked: Asked,
+    },
 }
 
 impl Question {
@@ -50,6 +59,7 @@ impl Question {
         match self {
             Self::Password { door, .. } => Matter::Door(door.clone()),
             Self::Rehash => Matter::Rehash,
+            Self::History { asked, .. } => Matter::History(asked.clone()),
         }
     }
 }
@@ -59,6 +69,17 @@ impl Question {
 pub enum Matter {
     Door(Door),
     Rehash,
+    History(Asked),
+}
+
+/// The command that wants to know something of history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub verb: Verb,
+    /// The subcommand of CHATHISTORY, as it was given.
+    pub subcommand: String,
+    /// The channel, as it was given.
+    pub target: String,
 }
 
 /// A question that is not answered yet, and the label that the answer is to carry.
@@ -75,6 +96,7 @@ pub enum Answer {
     /// Too many ask at once.
     Busy,
     /// The configuration was read from here, if from a file, or was not for this reason.
+    History(Result<Found, Unavailable>),
     Rehashed {
         file: Option<String>,
         problem: Option<String>,

@@ -12,7 +12,8 @@ use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Admin, Answer, Door, HubConfig, Limits, Question, Record, SessionId, invariants, read_line,
+    Admin, Answer, Door, Found, HubConfig, Limits, Question, Record, SessionId, invariants,
+    read_line,
 };
 
 use super::script::{Cue, expand, set};
@@ -300,6 +301,7 @@ impl Stage {
                         _ => Answer::Wrong,
                     }
                 }
+                Question::History { .. } => Answer::History(Ok(Found::Rows(Vec::new()))),
                 Question::Rehash => Answer::Rehashed {
                     file: Some("server.toml".to_owned()),
                     problem: self.broken.clone(),
@@ -311,7 +313,7 @@ impl Stage {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Deliver { to, what } => {
+            Effect::Deliver { to, what, .. } => {
                 let mut fanout = Fanout::new(&what);
                 for id in to.iter() {
                     let seat = self.expect(id);
@@ -348,6 +350,7 @@ impl Stage {
                 self.expect(session);
                 self.asked.push((session, question));
             }
+            Effect::Store { .. } => {}
             Effect::Record(Record { what, .. }) => {
                 if self.shows == Shows::Records {
                     self.said.push(format!("* record {what:?}"));

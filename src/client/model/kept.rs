@@ -1,0 +1,157 @@
+//! What is kept on disk of a network's conversations, and how it is asked for. Data only: where it is kept is an edge's
+//! business, and what comes back from there is as little trusted as what comes from a server.
+//!
+//! A line is kept as it stood on the wire, and made harmless and styled when it becomes an
+//! [`Entry`](crate::client::model::entry::Entry), by the same function whether it is new or read back. Its
+//! [`EntryId`] is its place in the conversation, for good.
+
+use crate::client::model::buffer::BufferKind;
+use crate::client::model::entry::EntryId;
+use crate::proto::{Folded, MsgId, Timestamp};
+
+/// Which store: what the server announces of itself, else its address, and who we are there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Profile {
+    /// NETWORK of ISUPPORT where there is one, else `host:port`.
+    pub network: String,
+    /// The address, under which the profile is found before the server has said anything.
+    pub address: String,
+    /// The nick, folded.
+    pub me: String,
+}
+
+/// A conversation within a network.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub kind: BufferKind,
+    pub key: Folded,
+}
+
+/// What kind of line is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptKind {
+    Said,
+    Action,
+    Notice,
+    /// What happened, in words: a topic, a mode, a kick.
+    Info,
+    /// Something may be missing here.
+    Gap,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptLine {
+    pub id: EntryId,
+    pub kind: KeptKind,
+    pub time: Timestamp,
+    pub msgid: Option<MsgId>,
+    /// The nick; empty where nobody speaks.
+    pub who: String,
+    /// As on the wire, formatting codes included; lines of one message are parted by `\n`.
+    pub text: String,
+    /// The message that it answers.
+    pub reply: Option<MsgId>,
+    pub own: bool,
+    pub mention: bool,
+    /// It was taken back (IRCv3 message-redaction): by whom. The text is empty then.
+    pub redacted: Option<String>,
+    /// Reactions to it: what, and who.
+    pub reactions: Vec<(String, Vec<String>)>,
+}
+
+/// What of a conversation is kept besides its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPlace {
+    pub place: Place,
+    /// As the server writes it.
+    pub name: String,
+    /// It stands in the sidebar, at this place among its kind.
+    pub open: Option<u32>,
+    pub draft: String,
+    /// The line up to which it is read, and its time.
+    pub read: Option<(EntryId, Timestamp)>,
+    /// The line at the top of the screen, unless the newest was at its bottom.
+    pub top: Option<EntryId>,
+    /// A channel that is joined when we come back.
+    pub joined: bool,
+}
+
+/// What is to be kept. Writing the same again is no change; what cannot be written is told once, as an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// From here on this is the profile of the network.
+    Profile(Profile),
+    /// New lines, and lines that are other than before.
+    Lines(Place, Vec<KeptLine>),
+    Forget(Place, Vec<EntryId>),
+    Place(KeptPlace),
+    /// The conversation that has the focus.
+    Focus(Place),
+    Renamed {
+        from: Place,
+        to: Place,
+    },
+}
+
+/// A question to what is kept, by a number that its answer carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LookId(pub u64);
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// Everything but lines.
+    Places,
+    /// At most `limit` lines before, after (or around) a place in a conversation; `None` is its end. Ascending.
+    Before {
+        place: Place,
+        before: Option<EntryId>,
+        limit: usize,
+    },
+    After {
+        place: Place,
+        after: EntryId,
+        limit: usize,
+    },
+    /// The line of a message, if it is kept.
+    Message {
+        place: Place,
+        msgid: MsgId,
+    },
+    /// The latest lines that have all of the words, newest first. Without a place in all conversations.
+    Search {
+        place: Option<Place>,
+        words: String,
+        filter: LookFilter,
+        limit: usize,
+    },
+    /// The latest lines that name the user, newest first.
+    Mentions {
+        limit: usize,
+    },
+}
+
+/// What a search is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LookFilter {
+    /// Folded nick of who said it.
+    pub from: Option<Folded>,
+    /// Both left out.
+    pub after: Option<Timestamp>,
+    pub before: Option<Timestamp>,
+    pub has_link: bool,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
+    /// With how many unread lines and mentions each has, and the focus.
+    Places {
+        places: Vec<(KeptPlace, usize, usize)>,
+        focus: Option<Place>,
+    },
+    Lines(Vec<KeptLine>),
+    /// Lines of any conversation.
+    Found(Vec<(Place, KeptLine)>),
+}

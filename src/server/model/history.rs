@@ -1,0 +1,162 @@
+//! What is kept of what was said and what happened, and how it is asked for. Data only: where it is kept is an edge's
+//! business.
+//!
+//! A row is the line that clients were sent, so that playing it back and telling it live are one function. The hub gives
+//! time and id, so the live line and the stored line are the same.
+
+use crate::proto::{Folded, MsgId, Source, Tags, Timestamp, Verb};
+
+/// One line of a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Unique within a channel; a change that several channels were told of (QUIT, NICK) is one row in each. Ids sort as
+    /// the rows were stored.
+    pub id: MsgId,
+    pub at: Timestamp,
+    /// The folded name of the channel.
+    pub place: Folded,
+    pub by: By,
+    /// The channel was open only to some (+i or +k): nobody reads it who was not in it then.
+    pub closed: bool,
+    pub what: Kept,
+}
+
+/// Whose line it is, as of then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    pub source: Source,
+    pub account: Option<String>,
+    pub bot: bool,
+}
+
+/// What is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// PRIVMSG or NOTICE. Several parts are one message (IRCv3 multiline).
+    Said { verb: Verb, target: String, parts: Vec<Part>, tags: Tags },
+    /// TAGMSG: reactions and the like, never typing. `tags` are client-only.
+    Tagged { target: String, tags: Tags },
+    /// Any other line: JOIN PART QUIT NICK KICK TOPIC MODE RENAME REDACT (IRCv3 chathistory, event-playback).
+    Event { verb: Verb, params: Vec<String> },
+}
+
+/// One line of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub text: String,
+    /// It goes on in the line before instead of beginning a new one (IRCv3 multiline, `draft/multiline-concat`).
+    pub concat: bool,
+}
+
+/// What is to be written down. Writing the same row twice keeps it once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    Row(Row),
+    /// A message is gone, from pages and from the index.
+    Redacted {
+        place: Folded,
+        id: MsgId,
+    },
+    /// A channel has another name; its history goes with it, and what was under the new name is no more.
+    Renamed {
+        from: Folded,
+        to: Folded,
+    },
+    /// What of a channel outlives the server, as it is now.
+    Channel(SavedChannel),
+    /// The channel is no more.
+    NoChannel(Folded),
+}
+
+/// What of a channel outlives the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedChannel {
+    pub name: String,
+    pub created: Timestamp,
+    /// Text, who set it, when.
+    pub topic: Option<(String, String, Timestamp)>,
+    /// Mode letters without parameters, the key, the limit.
+    pub flags: String,
+    pub key: Option<String>,
+    pub limit: Option<u32>,
+    /// List letter, mask, who set it, when.
+    pub lists: Vec<(char, String, String, Timestamp)>,
+    /// `nick!user@host` of members with the signs of their ranks.
+    pub members: Vec<(String, String)>,
+}
+
+/// Which rows of a channel somebody may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything that was said while the channel was open, and everything since they came.
+    Open { since: MsgId },
+    /// What was said since they came: the channel is open only to some.
+    Since(MsgId),
+}
+
+/// A point in a channel's history (IRCv3 chathistory, message references).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    Id(MsgId),
+    At(Timestamp),
+}
+
+/// Which part of it (IRCv3 chathistory, subcommands). Points themselves are left out, except by `Around`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slice {
+    Latest {
+        after: Option<Selector>,
+    },
+    Before(Selector),
+    After(Selector),
+    Around(Selector),
+    /// Counted from the first; may go backwards in time.
+    Between(Selector, Selector),
+}
+
+/// A question to history. Answers are in the order in which the rows were stored, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// At most `limit` rows. A selector by id that is not (or no more) a row of this channel stands for the moment that
+    /// the id says. Without `events` only [`Kept::Said`] is counted and answered.
+    Page { place: Folded, reach: Reach, slice: Slice, limit: usize, events: bool },
+    /// For each of the channels whose latest message (not event) lies between, both left out, the time of that.
+    Targets { places: Vec<(Folded, Reach)>, from: Timestamp, to: Timestamp, limit: usize },
+    /// The latest `limit` messages that have all of the words, in any of these channels.
+    Search { places: Vec<(Folded, Reach)>, words: String, filter: Filter, limit: usize },
+    /// The row of an id, as far as the asker may read it.
+    One { place: Folded, reach: Reach, id: MsgId },
+}
+
+/// What a search is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Folded nick of who said it.
+    pub from: Option<Folded>,
+    /// Both left out.
+    pub after: Option<Timestamp>,
+    pub before: Option<Timestamp>,
+}
+
+/// What history answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    Rows(Vec<Row>),
+    /// By the time of the latest message, in the order asked for.
+    Targets(Vec<(Folded, Timestamp)>),
+}
+
+/// History cannot be read at the moment; the reason is for the log, not for users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unavailable(pub String);
+
+/// Who is to be told when a write fails: what its command was, so that it can be refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub session: super::SessionId,
+    /// The label that the refusal carries.
+    pub label: Option<String>,
+    /// PRIVMSG, NOTICE, TAGMSG, REDACT, ...
+    pub verb: Verb,
+    pub target: String,
+}

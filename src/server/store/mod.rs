@@ -1,0 +1,61 @@
+//! Where history and what else outlives the server is kept: on disk, or in memory for as long as the server runs.
+//!
+//! The trait is synchronous on purpose: plain calls on threads of their own. What is written and asked is plain data of the
+//! model; nothing of SQL is seen outside this folder.
+
+use crate::proto::Timestamp;
+use crate::server::model::{Found, Query, SavedChannel, Write};
+
+/// One way to keep it.
+pub trait HistoryStore: Send {
+    /// Writes everything, or nothing when it fails. Afterwards it survives the end of the process.
+    ///
+    /// # Errors
+    /// The disk is full, gone, or not ours to write.
+    fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError>;
+
+    /// Answers from everything that was committed.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn answer(&mut self, query: &Query) -> Result<Found, StoreError>;
+
+    /// Forgets what is too old or too much, a bounded piece of it. Out: rows forgotten; 0 when there is no more.
+    ///
+    /// # Errors
+    /// As for `commit`.
+    fn prune(&mut self, retention: &Retention, now: Timestamp) -> Result<u64, StoreError>;
+
+    /// What a starting server goes on from.
+    ///
+    /// # Errors
+    /// As for `answer`.
+    fn restore(&mut self) -> Result<Restored, StoreError>;
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// Days that a row is kept; 0 is for ever.
+    pub days: u32,
+    /// Rows kept in one channel, and in all; 0 is no bound.
+    pub rows_per_channel: u64,
+    pub rows_in_total: u64,
+    /// Days and rows of channels that have their own, by folded name.
+    pub channels: Vec<(String, u32, u64)>,
+}
+
+/// What was there when the server ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// The highest id that was ever given, as a number: new ones start above it.
+    pub last_id: i64,
+    /// The key by which addresses are hidden, drawn once for a data folder.
+    pub host_key: [u8; 16],
+    pub channels: Vec<SavedChannel>,
+}
+
+/// Why it could not be written or read, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(pub String);
