@@ -52,6 +52,8 @@ caps! {
     MultiPrefix ["multi-prefix"] []
     NoImplicitNames ["no-implicit-names", "draft/no-implicit-names"] []
     PreAway ["draft/pre-away"] []
+    ReadMarker ["draft/read-marker"] []
+    Search ["soju.im/search"] [Batch]
     ServerTime ["server-time"] []
     Setname ["setname"] []
     StandardReplies ["standard-replies"] []
