@@ -72,7 +72,8 @@ impl App {
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),
-            Event::Seen(..) | Event::Unkept(..) => {}
+            Event::Seen(id, look, answer) => cx.seen(id, look, answer),
+            Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::Input(line) => typed(cx, &line),
             Event::Hosting { others } => cx.hosting(others),
             Event::Ended => cx.leave_now(""),

@@ -3,6 +3,7 @@
 
 mod channels;
 mod hosting;
+mod keeping;
 mod leaving;
 mod link;
 mod overlays;

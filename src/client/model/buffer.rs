@@ -6,6 +6,7 @@ use std::collections::vec_deque;
 use crate::client::model::NetworkId;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::kept::Place;
 use crate::client::model::masks::Masks;
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::roster::Roster;
@@ -66,6 +67,8 @@ pub struct Buffer {
     pub secret: Option<String>,
     /// What is being typed here and what was sent before.
     pub editor: Editor,
+    /// The key under which it is kept on disk, where that is not [`Self::key`]: the server folds names otherwise now.
+    pub kept_as: Option<Folded>,
     scroll: Scroll,
     /// The newest line when the view left the bottom.
     left_bottom: Option<EntryId>,
@@ -100,6 +103,7 @@ impl Buffer {
             rejoin: false,
             secret: None,
             editor: Editor::default(),
+            kept_as: None,
             scroll: Scroll::Bottom,
             left_bottom: None,
             entries: VecDeque::new(),
@@ -120,6 +124,17 @@ impl Buffer {
         (self.over, self.joined, self.rejoin) = (true, false, false);
         self.roster.clear();
         self.masks.clear();
+    }
+
+    /// What it is called on disk; `None` when nothing of it is kept.
+    pub fn place(&self) -> Option<Place> {
+        let key = match self.kind {
+            BufferKind::Server => Casemap::Ascii.fold(""),
+            BufferKind::Channel | BufferKind::Direct => {
+                self.kept_as.as_ref().unwrap_or(&self.key).clone()
+            }
+        };
+        (!self.over).then_some(Place { kind: self.kind, key })
     }
 
     /// The lines, oldest first.

@@ -9,18 +9,18 @@ use crate::client::model::buffer::BufferKind;
 use crate::client::model::entry::EntryId;
 use crate::proto::{Folded, MsgId, Timestamp};
 
-/// Which store: what the server announces of itself, else its address, and who we are there.
+/// Which store: what the server announces of itself, and who we are there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Profile {
-    /// NETWORK of ISUPPORT where there is one, else `host:port`.
+    /// What tells the network from every other one.
     pub network: String,
-    /// The address, under which the profile is found before the server has said anything.
+    /// The address, `host:port`, under which the profile is found before the server has said anything.
     pub address: String,
-    /// The nick, folded.
+    /// The nick with which the run began, as it was written.
     pub me: String,
 }
 
-/// A conversation within a network.
+/// A conversation within a network. That of the server's window has an empty key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub kind: BufferKind,
@@ -71,8 +71,9 @@ pub struct KeptPlace {
     pub draft: String,
     /// The line up to which it is read, and its time.
     pub read: Option<(EntryId, Timestamp)>,
-    /// The line at the top of the screen, unless the newest was at its bottom.
-    pub top: Option<EntryId>,
+    /// The line at the top of the screen and the row of it, as [`Scroll::At`](crate::client::model::scroll::Scroll) has
+    /// them, unless the newest was at its bottom.
+    pub top: Option<(EntryId, isize)>,
     /// A channel that is joined when we come back.
     pub joined: bool,
 }
@@ -80,7 +81,7 @@ pub struct KeptPlace {
 /// What is to be kept. Writing the same again is no change; what cannot be written is told once, as an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keep {
-    /// From here on this is the profile of the network.
+    /// From here on this is the profile of the network; one that nothing is kept of yet begins.
     Profile(Profile),
     /// New lines, and lines that are other than before.
     Lines(Place, Vec<KeptLine>),
@@ -101,6 +102,12 @@ pub struct LookId(pub u64);
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
+    /// Opens the profile that was last used at an address, of this nick where one is given. Answered as [`Self::Places`].
+    /// What is to be kept from here on is for that profile; without one it waits for [`Keep::Profile`].
+    Last {
+        address: String,
+        me: Option<String>,
+    },
     /// Everything but lines.
     Places,
     /// At most `limit` lines before, after (or around) a place in a conversation; `None` is its end. Ascending.
@@ -146,8 +153,9 @@ pub struct LookFilter {
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
-    /// With how many unread lines and mentions each has, and the focus.
+    /// With how many unread lines and mentions each has, and the focus. Without a profile nothing is there.
     Places {
+        profile: Option<Profile>,
         places: Vec<(KeptPlace, usize, usize)>,
         focus: Option<Place>,
     },

@@ -16,6 +16,7 @@ pub mod geometry;
 pub mod joins;
 pub mod kept;
 mod looking;
+pub mod looks;
 pub mod masks;
 pub mod mutes;
 pub mod negotiation;

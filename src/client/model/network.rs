@@ -119,6 +119,8 @@ pub struct Network {
     pub netsplit: Netsplit,
     /// Lines on their way out.
     pub pace: Pace,
+    /// Why nothing is kept of it on disk, once that is so.
+    pub unkept: Option<String>,
 }
 
 impl Network {
@@ -161,6 +163,7 @@ impl Network {
             unconfirmed: Unconfirmed::default(),
             netsplit: Netsplit::default(),
             pace: Pace::default(),
+            unkept: None,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }

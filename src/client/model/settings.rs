@@ -43,7 +43,9 @@ pub struct Settings {
     pub typing: bool,
     /// Programs that ask for this one's name, the time or the way back (CTCP) get an answer.
     pub ctcp: bool,
-    /// Lines kept for a conversation, 100 and more.
+    /// Conversations are kept on disk over the end of the run.
+    pub keep: bool,
+    /// Lines kept in memory for a conversation, 100 and more.
     pub scrollback: usize,
     /// A text that becomes more messages than this is asked about before it is sent.
     pub paste_limit: usize,
@@ -66,6 +68,7 @@ impl Default for Settings {
             bell: true,
             typing: true,
             ctcp: true,
+            keep: false,
             scrollback: 5_000,
             paste_limit: 3,
             presence: Presence::Recent,

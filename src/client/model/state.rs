@@ -7,6 +7,7 @@ use crate::client::model::composer::{self, Composer};
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
+use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
@@ -63,6 +64,8 @@ pub struct Model {
     pub writers: Writers,
     /// The user wants to leave, for this reason, as soon as no line waits to be sent any more.
     pub leaving: Option<String>,
+    /// Questions to what is kept that are not answered yet.
+    pub looks: Looks,
     pub random: Random,
 }
 
@@ -111,6 +114,7 @@ impl Model {
             hosting: None,
             writers: Writers::default(),
             leaving: None,
+            looks: Looks::default(),
             random: Random::new(seed),
         }
     }

@@ -1,0 +1,86 @@
+//! Questions to what is kept on disk that are not answered yet, and what their answers are for.
+
+use std::collections::BTreeMap;
+
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::kept::LookId;
+
+/// Questions that wait at once: the oldest is forgotten for one more. A store that hangs must not make them grow.
+const MOST: usize = 1_000;
+
+/// What an answer is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// The conversations of a network that begins.
+    Restore,
+    /// The lines of a conversation that is shown for the first time.
+    First(BufferId),
+}
+
+/// The questions that are open.
+#[derive(Debug, Default)]
+pub struct Looks {
+    last: u64,
+    open: BTreeMap<LookId, (NetworkId, Why)>,
+}
+
+impl Looks {
+    /// Remembers a question. Out: the number it goes by.
+    pub fn ask(&mut self, network: NetworkId, why: Why) -> LookId {
+        self.last += 1;
+        let id = LookId(self.last);
+        self.open.insert(id, (network, why));
+        while self.open.len() > MOST {
+            self.open.pop_first();
+        }
+        id
+    }
+
+    /// What the answer to a question is for; `None` for one that nobody waits for any more.
+    pub fn take(&mut self, network: NetworkId, id: LookId) -> Option<Why> {
+        let (asked, why) = self.open.remove(&id)?;
+        (asked == network).then_some(why)
+    }
+
+    /// Whether anybody waits for an answer of this kind.
+    pub fn is_asking(&self, network: NetworkId, why: &Why) -> bool {
+        self.open.values().any(|(asked, other)| *asked == network && other == why)
+    }
+
+    /// Answers of this kind are not wanted any more.
+    pub fn forget(&mut self, unwanted: impl Fn(NetworkId, &Why) -> bool) {
+        self.open.retain(|_, (network, why)| !unwanted(*network, why));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NET: NetworkId = NetworkId(1);
+
+    #[test]
+    fn an_answer_is_taken_once_and_by_its_network() {
+        let mut looks = Looks::default();
+        let first = looks.ask(NET, Why::Restore);
+        let second = looks.ask(NET, Why::First(BufferId(3)));
+        assert!(looks.is_asking(NET, &Why::Restore));
+        assert_eq!(looks.take(NET, first), Some(Why::Restore));
+        assert_eq!(looks.take(NET, first), None);
+        assert_eq!(looks.take(NetworkId(2), second), None);
+        assert_eq!(looks.take(NET, second), None);
+    }
+
+    #[test]
+    fn questions_without_answers_do_not_pile_up() {
+        let mut looks = Looks::default();
+        let first = looks.ask(NET, Why::Restore);
+        for _ in 0..MOST {
+            looks.ask(NET, Why::First(BufferId(1)));
+        }
+        assert_eq!(looks.take(NET, first), None);
+        looks.forget(|network, why| network == NET && *why == Why::First(BufferId(1)));
+        assert!(!looks.is_asking(NET, &Why::First(BufferId(1))));
+    }
+}
