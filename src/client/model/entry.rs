@@ -1,6 +1,8 @@
 //! One line of a conversation as data: who, what kind, the styled text, when, and what became of an own line.
 
 use crate::client::model::presence::Comings;
+use crate::client::model::quote::Quote;
+use crate::client::model::reaction_line::ReactionLine;
 use crate::client::model::reactions::Reactions;
 use crate::client::text::style::{Run, plain_text};
 use crate::proto::stamp::{MsgId, Timestamp};
@@ -42,8 +44,8 @@ pub enum EntryKind {
     Error,
     /// A run of people coming and going, folded into one line; `runs` says it in words.
     Presence(Box<Comings>),
-    /// Reactions to one message, folded into one line; `runs` says it in words.
-    Reactions(Box<Reactions>),
+    /// Reactions to a message that is not kept, folded into one line; `runs` says it in words.
+    Reactions(Box<ReactionLine>),
 }
 
 /// What became of an own line.
@@ -70,8 +72,17 @@ pub struct Entry {
     pub who: Option<Box<str>>,
     /// The nick's colour: FNV-1a (32 bit) of the folded nick.
     pub hash: u32,
+    /// What it says; the lines of one message are parted by `\n`.
     pub runs: Vec<Run>,
     pub msgid: Option<MsgId>,
+    /// The message that it answers.
+    pub reply: Option<MsgId>,
+    /// That message as it is quoted above this one; the conversation keeps it true.
+    pub quote: Option<Quote>,
+    /// What people made of it.
+    pub reactions: Reactions,
+    /// It was taken back: by whom, and why where they said (`bob`, or `bob: spam`). It has no words then.
+    pub redacted: Option<Box<str>>,
     pub state: Delivery,
     /// Written by the user of this client.
     pub own: bool,
@@ -90,6 +101,10 @@ impl Entry {
             hash: 0,
             runs,
             msgid: None,
+            reply: None,
+            quote: None,
+            reactions: Reactions::default(),
+            redacted: None,
             state: Delivery::Sent,
             own: false,
             mention: false,
@@ -119,7 +134,10 @@ impl Entry {
     /// Bytes it occupies, roughly; for the bound of a scrollback.
     pub fn weight(&self) -> usize {
         let runs: usize = self.runs.iter().map(|run| size_of::<Run>() + run.text.capacity()).sum();
-        size_of::<Self>() + runs + self.who.as_ref().map_or(0, |who| who.len())
+        let who = self.who.as_ref().map_or(0, |who| who.len());
+        let ids = self.msgid.iter().chain(&self.reply).map(|id| id.as_str().len()).sum::<usize>();
+        let quote = self.quote.as_ref().map_or(0, Quote::weight);
+        size_of::<Self>() + runs + who + ids + quote + self.reactions.weight()
     }
 }
 

@@ -33,6 +33,8 @@ pub mod picker;
 pub mod presence;
 pub mod pulse;
 pub mod query;
+pub mod quote;
+pub mod reaction_line;
 pub mod reactions;
 pub mod requests;
 pub mod roster;

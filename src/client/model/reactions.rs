@@ -1,83 +1,184 @@
-//! Reactions to one message, folded into one line that grows. Source: IRCv3 client tag react.
+//! What people made of a message: reactions by value, each with who gave it. Bounded. Source: IRCv3 client tag react.
+//!
+//! They stand below the message; those to a message that is not kept stand in a line of their own: `reaction_line`.
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::client::model::entry::Entry;
 use crate::client::text::style::{Run, Tone};
-use crate::proto::MsgId;
 
-/// Reactions that are named; the rest is counted.
+/// Values that one message can have, and people that are remembered for one of them; more are counted.
+const MOST_VALUES: usize = 24;
+const MOST_NAMES: usize = 32;
+/// Graphemes and bytes of one reaction that are kept.
+const MOST_GRAPHEMES: usize = 24;
+const MOST_BYTES: usize = 120;
+/// People that are named below a message.
 const NAMED: usize = 6;
-/// Reactions that are remembered.
-const MOST: usize = 100;
-/// Graphemes of a quoted message, and of a reaction.
-const QUOTED: usize = 40;
-const REACTION: usize = 24;
 
-/// The beginning of a text.
-fn beginning(text: &str, graphemes: usize) -> String {
-    match text.grapheme_indices(true).nth(graphemes) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text).trim_end()),
-        None => text.to_owned(),
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    pub what: Box<str>,
+    /// Who gave it, in order.
+    by: Vec<Box<str>>,
+    /// Others whose names are not kept.
+    more: usize,
+    /// The user gave it too.
+    pub mine: bool,
+}
+
+impl Reaction {
+    /// How many gave it.
+    pub fn count(&self) -> usize {
+        self.by.len() + self.more
+    }
+
+    /// Those whose names are kept.
+    pub fn by(&self) -> impl Iterator<Item = &str> {
+        self.by.iter().map(|nick| &**nick)
     }
 }
 
-/// The beginning of a message, as others refer to it.
-pub fn quote(entry: &Entry) -> String {
-    beginning(entry.text().trim(), QUOTED)
-}
-
-/// What people made of one message. All texts have been made harmless.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// All of one message, in the order in which each value came up. All texts have been made harmless.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reactions {
-    pub parent: MsgId,
-    /// The message; `None` when it is not kept any more.
-    quoted: Option<String>,
-    by: Vec<(String, String)>,
+    given: Vec<Reaction>,
+    /// Reactions beyond the bounds.
     more: usize,
 }
 
+/// A reaction as it is kept and compared: its beginning.
+pub fn short(what: &str) -> &str {
+    let clusters = what.trim().grapheme_indices(true).take(MOST_GRAPHEMES);
+    let ends = clusters.map(|(at, cluster)| at + cluster.len());
+    let end = ends.take_while(|end| *end <= MOST_BYTES).last().unwrap_or(0);
+    what.trim().get(..end).unwrap_or_default()
+}
+
 impl Reactions {
-    /// No reactions yet.
-    pub fn new(parent: MsgId, quoted: Option<String>) -> Self {
-        Self { parent, quoted, by: Vec::new(), more: 0 }
+    pub fn is_empty(&self) -> bool {
+        self.given.is_empty()
     }
 
-    /// Adds a reaction, which nobody can have twice.
-    pub fn add(&mut self, nick: &str, reaction: &str) {
-        let one = (nick.to_owned(), beginning(reaction, REACTION));
-        if self.by.contains(&one) {
-        } else if self.by.len() < MOST {
-            self.by.push(one);
+    pub fn iter(&self) -> impl Iterator<Item = &Reaction> {
+        self.given.iter()
+    }
+
+    /// The user has given this one.
+    pub fn is_mine(&self, what: &str) -> bool {
+        let what = short(what);
+        self.given.iter().any(|reaction| reaction.mine && *reaction.what == *what)
+    }
+
+    /// Adds what somebody gave, which they cannot give twice.
+    pub fn add(&mut self, what: &str, nick: &str, mine: bool) {
+        let what = short(what);
+        if what.is_empty() {
+            return;
+        }
+        let known = self.given.iter().position(|reaction| *reaction.what == *what);
+        let index = match known {
+            Some(index) => index,
+            None if self.given.len() >= MOST_VALUES => {
+                self.more = self.more.saturating_add(1);
+                return;
+            }
+            None => {
+                let reaction = Reaction { what: what.into(), by: Vec::new(), more: 0, mine: false };
+                self.given.push(reaction);
+                self.given.len() - 1
+            }
+        };
+        let Some(reaction) = self.given.get_mut(index) else {
+            return;
+        };
+        reaction.mine |= mine;
+        if reaction.by.iter().any(|known| **known == *nick) {
+        } else if reaction.by.len() < MOST_NAMES {
+            reaction.by.push(nick.into());
         } else {
-            self.more += 1;
+            reaction.more = reaction.more.saturating_add(1);
         }
     }
 
-    /// Takes a reaction back. Out: whether it was there.
-    pub fn remove(&mut self, nick: &str, reaction: &str) -> bool {
-        let before = self.by.len();
-        let reaction = beginning(reaction, REACTION);
-        self.by.retain(|(who, what)| who != nick || *what != reaction);
-        self.by.len() != before
+    /// Takes back what somebody gave. Out: whether they had given it, as far as that is known.
+    pub fn remove(&mut self, what: &str, nick: &str, mine: bool) -> bool {
+        let what = short(what);
+        let Some(index) = self.given.iter().position(|reaction| *reaction.what == *what) else {
+            return false;
+        };
+        let Some(reaction) = self.given.get_mut(index) else {
+            return false;
+        };
+        reaction.mine &= !mine;
+        let named = reaction.by.iter().position(|known| **known == *nick);
+        let found = match named {
+            Some(at) => {
+                reaction.by.remove(at);
+                true
+            }
+            None if reaction.more > 0 => {
+                reaction.more -= 1;
+                true
+            }
+            None => false,
+        };
+        if reaction.count() == 0 {
+            self.given.remove(index);
+        }
+        found
     }
 
-    /// The line in words: `bob reacts 👍 to: Hello`, `bob 👍, carol 👍 and 3 more to: Hello`.
+    /// Takes in those that came before the message did.
+    pub fn merge(&mut self, earlier: &Self) {
+        for reaction in &earlier.given {
+            for nick in reaction.by() {
+                self.add(&reaction.what, nick, false);
+            }
+            if let Some(known) = self.given.iter_mut().find(|known| known.what == reaction.what) {
+                known.mine |= reaction.mine;
+                known.more = known.more.saturating_add(reaction.more);
+            }
+        }
+        self.more = self.more.saturating_add(earlier.more);
+    }
+
+    /// What stands below the message: `👍 2 alice, bob · ❤ carol`; own ones are marked by colour and by `you`.
     pub fn runs(&self) -> Vec<Run> {
-        let named: Vec<String> =
-            self.by.iter().take(NAMED).map(|(who, what)| format!("{who} {what}")).collect();
-        let more = self.by.len() - named.len() + self.more;
-        let to = match &self.quoted {
-            Some(quoted) => format!("to: {quoted}"),
-            None => "to an earlier message".to_owned(),
+        let mut runs = Vec::new();
+        let muted = |text: &str| Run::toned(text, Tone::Muted);
+        for reaction in &self.given {
+            if !runs.is_empty() {
+                runs.push(muted(" · "));
+            }
+            let tone = if reaction.mine { Tone::Own } else { Tone::Muted };
+            runs.push(Run::toned(&*reaction.what, tone));
+            let names: Vec<&str> = reaction.by().take(NAMED).collect();
+            let unnamed = reaction.count() - names.len();
+            let mut words = String::from(" ");
+            if reaction.count() > 1 {
+                words.push_str(&format!("{} ", reaction.count()));
+            }
+            words.push_str(&names.join(", "));
+            if unnamed > 0 {
+                words.push_str(&format!(" and {unnamed} more"));
+            }
+            runs.push(muted(&words));
+        }
+        if self.more > 0 {
+            runs.push(muted(&format!(" · and {} more", self.more)));
+        }
+        runs
+    }
+
+    /// Bytes they take, roughly.
+    pub fn weight(&self) -> usize {
+        let of = |reaction: &Reaction| {
+            let names: usize =
+                reaction.by.iter().map(|nick| size_of::<Box<str>>() + nick.len()).sum();
+            size_of::<Reaction>() + reaction.what.len() + names
         };
-        let text = match (self.by.as_slice(), more) {
-            ([], _) => format!("a reaction was taken back {to}"),
-            ([(who, what)], 0) => format!("{who} reacts {what} {to}"),
-            (_, 0) => format!("{} {to}", named.join(", ")),
-            (_, more) => format!("{} and {more} more {to}", named.join(", ")),
-        };
-        vec![Run::toned(text, Tone::Muted)]
+        self.given.iter().map(of).sum()
     }
 }
 
@@ -86,22 +187,49 @@ mod tests {
     use super::*;
     use crate::client::text::style::plain_text;
 
+    fn said(reactions: &Reactions) -> String {
+        plain_text(&reactions.runs())
+    }
+
     #[test]
     fn reactions_come_go_and_are_counted() {
-        let parent = MsgId::parse("m1").expect("an id");
-        let mut reactions = Reactions::new(parent, Some("Hello".to_owned()));
-        let said = |reactions: &Reactions| plain_text(&reactions.runs());
-        reactions.add("bob", "👍");
-        reactions.add("bob", "👍");
-        assert_eq!(said(&reactions), "bob reacts 👍 to: Hello");
-        reactions.add("carol", "+1");
-        assert_eq!(said(&reactions), "bob 👍, carol +1 to: Hello");
-        assert!(reactions.remove("bob", "👍") && !reactions.remove("bob", "👍"));
-        assert_eq!(said(&reactions), "carol reacts +1 to: Hello");
-        for n in 0..1000 {
-            reactions.add(&format!("n{n}"), &"x".repeat(100));
+        let mut reactions = Reactions::default();
+        reactions.add("👍", "bob", false);
+        reactions.add("👍", "bob", false);
+        assert_eq!(said(&reactions), "👍 bob");
+        reactions.add("👍", "alice", true);
+        reactions.add("+1", "carol", false);
+        assert_eq!(said(&reactions), "👍 2 bob, alice · +1 carol");
+        assert!(reactions.is_mine("👍") && !reactions.is_mine("+1"));
+        assert!(reactions.remove("👍", "alice", true) && !reactions.is_mine("👍"));
+        assert!(reactions.remove("👍", "bob", false) && !reactions.remove("👍", "bob", false));
+        assert_eq!(said(&reactions), "+1 carol");
+    }
+
+    #[test]
+    fn a_flood_of_them_stays_small() {
+        let mut reactions = Reactions::default();
+        for n in 0..5_000 {
+            reactions.add("👍", &format!("n{n}"), false);
+            reactions.add(&format!("{n}{}", "x".repeat(4_000)), "bob", false);
         }
-        assert!(said(&reactions).ends_with(" and 995 more to: Hello"));
-        assert!(said(&reactions).len() < 300);
+        assert!(
+            said(&reactions).starts_with("👍 5000 n0, n1, n2, n3, n4, n5 and 4994 more · 0xxx")
+        );
+        assert!(said(&reactions).ends_with(" · and 4977 more"));
+        assert!(reactions.weight() < 10_000 && said(&reactions).len() < 3_000);
+        assert_eq!(short(&"👨‍👩‍👧‍👦".repeat(100)).graphemes(true).count(), 4);
+    }
+
+    #[test]
+    fn what_came_before_the_message_is_not_counted_twice() {
+        let (mut all, mut early) = (Reactions::default(), Reactions::default());
+        all.add("👍", "bob", false);
+        early.add("👍", "bob", false);
+        early.add("👍", "alice", true);
+        early.add("❤", "carol", false);
+        all.merge(&early);
+        assert_eq!(said(&all), "👍 2 bob, alice · ❤ carol");
+        assert!(all.is_mine("👍"));
     }
 }

@@ -5,7 +5,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::reactions::{Reactions, quote};
+use crate::client::model::reaction_line::{ReactionLine, quote};
 use crate::client::model::settings::Face;
 use crate::client::model::typing::Typing;
 use crate::client::receive::message::{ignored, is_person};
@@ -101,7 +101,7 @@ fn react(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (M
         return;
     }
     let quoted = meant(cx, buffer, &parent).and_then(|id| entry(cx, buffer, id)).map(quote);
-    let mut reactions = Reactions::new(parent, quoted);
+    let mut reactions = ReactionLine::new(parent, quoted);
     reactions.add(&nick, what);
     let runs = reactions.runs();
     let entry = Entry::program(line.time, EntryKind::Reactions(Box::new(reactions)), runs);
@@ -124,7 +124,7 @@ fn unreact(cx: &mut Ctx<'_>, buffer: BufferId, (parent, nick, what): (&MsgId, &s
     }
 }
 
-fn change(cx: &mut Ctx<'_>, buffer: BufferId, id: EntryId, with: impl FnOnce(&mut Reactions)) {
+fn change(cx: &mut Ctx<'_>, buffer: BufferId, id: EntryId, with: impl FnOnce(&mut ReactionLine)) {
     let Some(buffer) = cx.model.buffer_mut(buffer) else {
         return;
     };
