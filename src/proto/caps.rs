@@ -50,6 +50,7 @@ caps! {
     MessageRedaction ["draft/message-redaction"] [MessageTags]
     MessageTags ["message-tags"] []
     MultiPrefix ["multi-prefix"] []
+    Multiline ["draft/multiline"] [Batch]
     NoImplicitNames ["no-implicit-names", "draft/no-implicit-names"] []
     PreAway ["draft/pre-away"] []
     ReadMarker ["draft/read-marker"] []

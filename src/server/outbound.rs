@@ -1,7 +1,7 @@
 //! One message with the shapes it has for receivers of different capabilities.
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, MsgId, Timestamp};
+use crate::proto::{Cap, Message, MsgId, Timestamp, Verb};
 
 /// A message does not have one text; it has a few, chosen by capabilities.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +28,39 @@ pub struct CapTag {
     pub on: On,
 }
 
-/// The lines of a form that a tag belongs to.
+/// The lines of a form that a tag belongs to. Where the form is a batch, both mean the line that begins it, which stands for
+/// the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum On {
     Every,
     First,
+}
+
+impl Form {
+    /// The lines as a batch by its reference and type, for the target that `line` is for and from the same source.
+    pub fn batch(
+        needs: CapSet,
+        line: &Message,
+        (reference, kind): (&str, &str),
+        lines: Vec<Message>,
+    ) -> Self {
+        let mark = |sign: char| {
+            let mark = Message::new(Verb::Batch).with(format!("{sign}{reference}"));
+            Message { source: line.source.clone(), ..mark }
+        };
+        let start = mark('+').with(kind).with_all(line.params.iter().map(String::as_str));
+        let inner = lines.into_iter().map(|mut line| {
+            line.tags.insert_first("batch", reference);
+            line
+        });
+        let lines = std::iter::once(start).chain(inner).chain(std::iter::once(mark('-')));
+        Self { needs, lines: lines.collect() }
+    }
+
+    /// Whether the lines are one batch.
+    pub fn is_batch(&self) -> bool {
+        self.lines.first().is_some_and(|line| line.verb == Verb::Batch)
+    }
 }
 
 impl Outbound {
@@ -57,20 +85,20 @@ impl Outbound {
     pub fn stamped(mut self, at: Timestamp, id: Option<&MsgId>) -> Self {
         self.tag(Cap::ServerTime, "time", at.to_server_time());
         if let Some(id) = id {
-            self.tag(Cap::MessageTags, "msgid", id.as_str());
-            self.tags.last_mut().expect("just added").on = On::First;
+            self.tag_on(On::First, Cap::MessageTags, "msgid", id.as_str());
         }
         self
     }
 
     /// Adds a tag to every line, for those who have `needs`.
     pub fn tag(&mut self, needs: Cap, key: &str, value: impl Into<String>) {
-        self.tags.push(CapTag {
-            needs: CapSet::of(&[needs]),
-            key: key.to_owned(),
-            value: value.into(),
-            on: On::Every,
-        });
+        self.tag_on(On::Every, needs, key, value);
+    }
+
+    /// Adds a tag to these lines, for those who have `needs`.
+    pub fn tag_on(&mut self, on: On, needs: Cap, key: &str, value: impl Into<String>) {
+        let needs = CapSet::of(&[needs]);
+        self.tags.push(CapTag { needs, key: key.to_owned(), value: value.into(), on });
     }
 
     /// How much it is to write, where one line is 1: tags are as many as a stranger likes.
@@ -93,7 +121,8 @@ impl Outbound {
             return Vec::new();
         };
         let mut lines = form.lines.clone();
-        for (at, line) in lines.iter_mut().enumerate() {
+        let tagged = if form.is_batch() { 1 } else { lines.len() };
+        for (at, line) in lines.iter_mut().take(tagged).enumerate() {
             let wanted =
                 |tag: &&CapTag| caps.contains_all(tag.needs) && (at == 0 || tag.on == On::Every);
             let wanted = self.tags.iter().filter(wanted);

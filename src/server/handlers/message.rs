@@ -3,7 +3,7 @@
 use crate::proto::tags::is_client_only;
 use crate::proto::{Cap, Numeric, Tags, Verb, split};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Rank, Reject, Said, Target};
+use crate::server::model::{Change, Part, Rank, Reject, Said, Target};
 use crate::spec::Param;
 
 use super::args::{self, Args};
@@ -71,9 +71,9 @@ fn say_to(
 ) -> Result<(), Reject> {
     let (to, name) = find_target(cx, target)?;
     let room = args::room(cx, verb, &name, usize::MAX);
-    let text = text.map(|text| fitting(text, room));
+    let parts = text.map(|text| Part::line(fitting(text, room))).into_iter().collect();
     let from = cx.user_id();
-    let what = Said { verb: verb.clone(), text, tags: tags.clone() };
+    let what = Said { verb: verb.clone(), parts, tags: tags.clone() };
     cx.commit(Change::Said { from, to, what })
 }
 

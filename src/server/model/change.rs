@@ -2,7 +2,7 @@
 
 use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
-use super::{Flag, ListKind, Rank, SessionId, UserId, UserMode};
+use super::{Flag, ListKind, Part, Rank, SessionId, UserId, UserMode};
 
 /// A change with its time and id. From here on nobody needs a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,20 +126,27 @@ pub enum Target {
     User(UserId),
 }
 
-/// PRIVMSG, NOTICE, or TAGMSG which has no text.
+/// PRIVMSG, NOTICE, or TAGMSG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
     pub verb: Verb,
-    pub text: Option<String>,
+    /// Several are one message (IRCv3 multiline), each as long as its sender made it and short enough for a line; a
+    /// TAGMSG has none.
+    pub parts: Vec<Part>,
     /// Client-only tags.
     pub tags: Tags,
 }
 
 impl Said {
-    /// Whether the text is a CTCP message, ACTION excepted: what `\x01` begins (CTCP specification, section 1).
+    /// The whole text: lines with line feeds between them, what goes on in the line before joined to it. `None` for a
+    /// TAGMSG.
+    pub fn text(&self) -> Option<String> {
+        (!self.parts.is_empty()).then(|| Part::joined(&self.parts))
+    }
+
+    /// Whether a line is a CTCP message, ACTION excepted: what `\x01` begins (CTCP specification, section 1).
     pub fn is_ctcp(&self) -> bool {
-        let body = self.text.as_deref().and_then(|text| text.strip_prefix('\u{1}'));
-        body.is_some_and(|body| {
+        self.parts.iter().filter_map(|part| part.text.strip_prefix('\u{1}')).any(|body| {
             let tag = body.split([' ', '\u{1}']).next().unwrap_or("");
             !tag.eq_ignore_ascii_case("ACTION")
         })

@@ -48,6 +48,25 @@ pub struct Part {
     pub concat: bool,
 }
 
+impl Part {
+    /// A line of its own.
+    pub fn line(text: impl Into<String>) -> Self {
+        Self { text: text.into(), concat: false }
+    }
+
+    /// The message that the parts are (IRCv3 multiline, combined message value).
+    pub fn joined(parts: &[Self]) -> String {
+        let mut text = String::new();
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 && !part.concat {
+                text.push('\n');
+            }
+            text.push_str(&part.text);
+        }
+        text
+    }
+}
+
 /// What is to be written down. Writing the same row twice keeps it once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::proto::caps::CapSet;
 use crate::proto::{Cap, ChannelName};
 use crate::server::effect::Recipients;
 use crate::server::model::{Model, Rank, Said, SessionId, Target, UserId};
-use crate::server::outbound::{Form, Outbound};
+use crate::server::outbound::Outbound;
 
 use super::Outbox;
 use super::announce::{Scene, from};
+use super::message_forms::{client_tags, message_forms};
 
 pub(super) fn said(
     scene: Scene<'_>,
@@ -35,30 +35,25 @@ pub(super) fn said(
             (user.nick.as_str().to_owned(), user.sessions.clone().into())
         }
     };
-    let line = from(speaker, what.verb.clone())
-        .with(target)
-        .with_all(what.text.iter().map(String::as_str));
-    let needs = if what.text.is_some() { CapSet::EMPTY } else { CapSet::of(&[Cap::MessageTags]) };
-    let form = |needs| {
-        let mut shape = Outbound::of(vec![Form { needs, lines: vec![line.clone()] }]);
-        shape = scene.stamp(shape, speaker);
-        for (key, value) in what.tags.iter() {
-            shape.tag(Cap::MessageTags, key, value);
-        }
+    let line = from(speaker, what.verb.clone()).with(target);
+    let shape = |needs: &[Cap]| {
+        let forms = message_forms(&line, &what.parts, &scene.stamped.id, needs);
+        let mut shape = scene.stamp(Outbound::of(forms), speaker);
+        client_tags(&mut shape, &what.tags);
         shape
     };
     // The speaker's own copy needs echo-message, on every connection of theirs.
-    let echo = form(needs.union(CapSet::of(&[Cap::EchoMessage])));
+    let echo = shape(&[Cap::EchoMessage]);
     let to_self = matches!(to, Target::User(user) if *user == speaker.id);
     if to_self && let Some(origin) = out.origin {
-        out.fx.deliver(Recipients::One(origin), form(needs));
+        out.fx.deliver(Recipients::One(origin), shape(&[]));
     }
     let others: Arc<[SessionId]> = if speaker.sessions.len() > 1 {
         list.iter().copied().filter(|session| !speaker.sessions.contains(session)).collect()
     } else {
         list
     };
-    out.others(others, form(needs));
+    out.others(others, shape(&[]));
     out.everybody(speaker.sessions.clone().into(), echo);
 }
 

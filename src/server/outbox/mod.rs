@@ -4,6 +4,7 @@ mod announce;
 mod channels;
 mod follow_up;
 mod forms;
+mod message_forms;
 mod messages;
 mod monitors;
 mod operators;

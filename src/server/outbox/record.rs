@@ -79,7 +79,7 @@ fn without_key(change: &ChannelMode) -> ChannelMode {
 }
 
 fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorded> {
-    let text = what.text.clone()?;
+    let text = what.text()?;
     let nick = nick(model, from);
     Some(match to {
         Target::Channel { channel, at_least } => Recorded::ChannelMessage {

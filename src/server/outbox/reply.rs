@@ -135,7 +135,8 @@ impl Replies {
             let (lines, count) = match reply {
                 Reply::One(what) => {
                     let lines = what.resolve(caps);
-                    let count = lines.len();
+                    let whole = lines.first().is_some_and(|line| line.verb == Verb::Batch);
+                    let count = if whole { 1 } else { lines.len() };
                     (lines, count)
                 }
                 Reply::Batch { kind, needs, lines } => {
