@@ -1,11 +1,11 @@
 //! All that a handler can do, and the one door to shared state.
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Message, Nick, Numeric, StandardReply, Timestamp, Verb, split};
+use crate::proto::{Cap, Message, MsgId, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
-    Change, Model, MonitorList, Pending, Phase, Question, Record, Recorded, Reject, Session,
-    SessionId, Stamped, User, UserId, policy,
+    Change, Model, MonitorList, Pending, Phase, Question, Record, Recorded, Refusal, Reject,
+    Session, SessionId, Stamped, User, UserId, policy,
 };
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
@@ -169,6 +169,7 @@ impl<'a> Ctx<'a> {
     }
 
     fn accept(&mut self, stamped: &Stamped) {
+        self.store(stamped);
         let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: stamped.origin };
         let record = outbox::record(self.model, stamped);
         outbox::announce(self.model, stamped, &mut out);
@@ -178,6 +179,27 @@ impl<'a> Ctx<'a> {
         if let Some(record) = record {
             self.fx.push(Effect::Record(record));
         }
+        self.need(None);
+    }
+
+    /// Has written down what the change leaves. What can be refused is told to nobody before: whatever the change delivers
+    /// from here on needs it.
+    fn store(&mut self, stamped: &Stamped) {
+        let writes = outbox::writes(self.model, stamped);
+        if writes.is_empty() {
+            return;
+        }
+        let refusal = outbox::refused(stamped).map(|(verb, target)| {
+            let (session, label) = (self.session, self.label.clone());
+            Box::new(Refusal { session, label, verb, target })
+        });
+        self.need(refusal.as_ref().map(|_| stamped.id.clone()));
+        self.fx.push(Effect::Store { writes, refusal });
+    }
+
+    fn need(&mut self, row: Option<MsgId>) {
+        self.fx.need(row.clone());
+        self.own.need(row);
     }
 
     /// The id of a person who is about to arrive.
@@ -276,8 +298,15 @@ impl<'a> Ctx<'a> {
         // Several lines are one answer in a batch alone, so labels need it (IRCv3 labeled-response, dependencies).
         let labels = CapSet::of(&[Cap::LabeledResponse, Cap::Batch]);
         let label = label.filter(|_| caps.contains_all(labels));
-        if let Some(what) = own.finish(self.model, caps, label.as_deref(), &format!("b{batch}")) {
-            self.fx.deliver(Recipients::One(self.session), what);
+        // With a label all of it is one answer, which is as good as the row that any of it needs.
+        let parts = if label.is_some() { vec![(own.needs(), own)] } else { own.by_need() };
+        for (part, (row, own)) in parts.into_iter().enumerate() {
+            let batch = if part == 0 { format!("b{batch}") } else { format!("b{batch}-{part}p") };
+            if let Some(what) = own.finish(self.model, caps, label.as_deref(), &batch) {
+                self.fx.need(row);
+                self.fx.deliver(Recipients::One(self.session), what);
+            }
         }
+        self.fx.need(None);
     }
 }

@@ -16,9 +16,10 @@ pub enum Effect {
         what: Arc<Outbound>,
         needs: Option<MsgId>,
     },
-    /// Write it down before anything of the turn is seen. When that fails, `Event::NotStored` brings `refusal` back.
+    /// Write down what one change leaves, before anything of the turn is seen. When that fails, `Event::NotStored` brings
+    /// `refusal` back and nothing of it is ever written; without one it is still to be written, when that is possible again.
     Store {
-        write: Box<Write>,
+        writes: Vec<Write>,
         refusal: Option<Box<Refusal>>,
     },
     /// From here on the session has these capabilities; `Deliver` before it was meant for the old ones.
@@ -85,20 +86,28 @@ impl Recipients {
 /// The effects of one update, in order.
 #[derive(Debug, Default)]
 #[must_use]
-pub struct Effects(Vec<Effect>);
+pub struct Effects {
+    all: Vec<Effect>,
+    needs: Option<MsgId>,
+}
 
 impl Effects {
     pub fn push(&mut self, effect: Effect) {
-        self.0.push(effect);
+        self.all.push(effect);
+    }
+
+    /// What is delivered from here on is not to be seen without this row; `None` ends it.
+    pub fn need(&mut self, row: Option<MsgId>) {
+        self.needs = row;
     }
 
     pub fn deliver(&mut self, to: Recipients, what: Outbound) {
-        self.0.push(Effect::Deliver { to, what: Arc::new(what), needs: None });
+        self.all.push(Effect::Deliver { to, what: Arc::new(what), needs: self.needs.clone() });
     }
 
     /// Takes back what was to be done to or sent to this session alone: it has gone.
     pub fn forget(&mut self, session: SessionId) {
-        self.0.retain(|effect| match effect {
+        self.all.retain(|effect| match effect {
             Effect::Deliver { to: Recipients::One(id), .. }
             | Effect::Negotiated { session: id, .. }
             | Effect::Ask { session: id, .. }
@@ -110,7 +119,7 @@ impl Effects {
     }
 
     pub fn as_slice(&self) -> &[Effect] {
-        &self.0
+        &self.all
     }
 }
 
@@ -119,6 +128,6 @@ impl IntoIterator for Effects {
     type IntoIter = std::vec::IntoIter<Effect>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.all.into_iter()
     }
 }

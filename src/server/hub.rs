@@ -73,7 +73,7 @@ impl Hub {
             Event::Answered { session, answer } => {
                 self.answered(&mut fx, now, session, &answer);
             }
-            Event::NotStored { refused } => self.not_stored(&mut fx, now, refused),
+            Event::NotStored { refused } => self.not_stored(&mut fx, now, &refused),
             Event::Due => {
                 self.serve_due(&mut fx, now);
                 if self.next_hosts.is_some_and(|next| next <= now) {
@@ -162,18 +162,26 @@ impl Hub {
         self.watch(id);
     }
 
-    /// Says to those whose lines could not be written down that nobody has seen them.
-    fn not_stored(&mut self, fx: &mut Effects, now: Timestamp, refused: Vec<Refusal>) {
-        for Refusal { session, label, verb, target } in refused {
-            if self.model.session(session).is_none_or(Session::is_leaving) {
+    /// Says to those whose lines could not be written down that nobody has seen them: one answer to each command.
+    fn not_stored(&mut self, fx: &mut Effects, now: Timestamp, refused: &[Refusal]) {
+        let same = |a: &Refusal, b: &Refusal| {
+            a.label.is_some() && (a.session, &a.label) == (b.session, &b.label)
+        };
+        for command in refused.chunk_by(same) {
+            let Some(Refusal { session, label, .. }) = command.first() else {
+                continue;
+            };
+            if self.model.session(*session).is_none_or(Session::is_leaving) {
                 continue;
             }
-            let text = "Not stored and not sent; try again later";
-            let mut cx = Self::ctx(&mut self.model, fx, now, session);
+            let mut cx = Self::ctx(&mut self.model, fx, now, *session);
             if let Some(label) = label {
-                cx.label(&label);
+                cx.label(label);
             }
-            cx.standard(&StandardReply::fail(verb.as_str(), "NOT_STORED", &[&target], text));
+            for Refusal { verb, target, .. } in command {
+                let text = "Not stored and not sent; try again later";
+                cx.standard(&StandardReply::fail(verb.as_str(), "NOT_STORED", &[target], text));
+            }
             cx.flush();
         }
     }

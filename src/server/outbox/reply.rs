@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Mask, Message, Numeric, Source, StandardReply, Verb, split};
+use crate::proto::{Cap, Mask, Message, MsgId, Numeric, Source, StandardReply, Verb, split};
 use crate::server::effect::{Effects, Recipients};
 use crate::server::model::{Model, SessionId};
 use crate::server::outbound::{Form, Outbound};
@@ -48,7 +48,17 @@ pub struct To<'a> {
 
 /// The collector of one command.
 #[derive(Debug, Default)]
-pub struct Replies(Vec<Reply>);
+pub struct Replies {
+    all: Vec<Noted>,
+    needs: Option<MsgId>,
+}
+
+/// A reply, and the row without which it is not true.
+#[derive(Debug)]
+struct Noted {
+    what: Reply,
+    needs: Option<MsgId>,
+}
 
 #[derive(Debug)]
 enum Reply {
@@ -63,14 +73,43 @@ enum Reply {
 
 impl Replies {
     pub fn push(&mut self, what: Outbound) {
-        self.0.push(Reply::One(what));
+        self.note(Reply::One(what));
+    }
+
+    fn note(&mut self, what: Reply) {
+        self.all.push(Noted { what, needs: self.needs.clone() });
+    }
+
+    /// What is collected from here on is not to be seen without this row; `None` ends it.
+    pub fn need(&mut self, row: Option<MsgId>) {
+        self.needs = row;
+    }
+
+    /// The same replies in parts, each of which needs one row or none.
+    pub fn by_need(self) -> Vec<(Option<MsgId>, Self)> {
+        let mut parts: Vec<(Option<MsgId>, Self)> = Vec::new();
+        for reply in self.all {
+            match parts.last_mut().filter(|(needs, _)| *needs == reply.needs) {
+                Some((_, part)) => part.all.push(reply),
+                None => {
+                    let needs = reply.needs.clone();
+                    parts.push((needs, Self { all: vec![reply], needs: None }));
+                }
+            }
+        }
+        parts
+    }
+
+    /// A row that any of it needs.
+    pub fn needs(&self) -> Option<MsgId> {
+        self.all.iter().find_map(|reply| reply.needs.clone())
     }
 
     /// What `write` says is a batch of this type for those who have `needs`; for others it is just lines.
     pub fn batch(&mut self, kind: &'static str, needs: &[Cap], write: impl FnOnce(&mut Self)) {
         let mut lines = Self::default();
         write(&mut lines);
-        self.0.push(Reply::Batch { kind, needs: CapSet::of(needs), lines });
+        self.note(Reply::Batch { kind, needs: CapSet::of(needs), lines });
     }
 
     /// A line of the server.
@@ -131,8 +170,8 @@ impl Replies {
     fn resolve(self, model: &Model, caps: CapSet, batch: &str) -> (Vec<Message>, usize) {
         let mut all = Vec::new();
         let mut parts = 0;
-        for (at, reply) in self.0.into_iter().enumerate() {
-            let (lines, count) = match reply {
+        for (at, reply) in self.all.into_iter().enumerate() {
+            let (lines, count) = match reply.what {
                 Reply::One(what) => {
                     let lines = what.resolve(caps);
                     let whole = lines.first().is_some_and(|line| line.verb == Verb::Batch);

@@ -134,6 +134,7 @@ transcripts! {
     mode
     monitor
     names
+    not_stored
     oper
     pass
     pre_away

@@ -18,6 +18,8 @@
 //! * set operator root 10.0.0.*     somebody who may become an operator, with the password root-secret
 //! * slow                            what an edge is asked, as a password, is answered when it says
 //! * answer
+//! * disk full                       from here on nothing can be written down
+//! * disk well
 //! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
 //! * stop reason                     the server stops
@@ -78,6 +80,10 @@ pub(super) enum Cue {
     /// Questions wait for [`Cue::Answer`].
     Slow,
     Answer,
+    /// Whether what is to be written down can be.
+    Disk {
+        full: bool,
+    },
     /// What is wrong with the configuration.
     Broken(String),
     Stop(String),
@@ -156,6 +162,7 @@ fn item(line: &str) -> Option<Item> {
         }
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
+        ("*", "disk") => Cue::Disk { full: rest == "full" },
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "record") | (_, "<" | "!" | "..") => return None,

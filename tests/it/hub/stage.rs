@@ -12,8 +12,8 @@ use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Admin, Answer, Door, Found, HubConfig, Limits, Question, Record, SessionId, invariants,
-    read_line,
+    Admin, Answer, Door, Found, HubConfig, Limits, Question, Record, Refusal, SessionId,
+    invariants, read_line,
 };
 
 use super::script::{Cue, expand, set};
@@ -80,6 +80,8 @@ pub(crate) struct Stage {
     slow: bool,
     /// What is wrong with the configuration when it is read again.
     broken: Option<String>,
+    /// Nothing can be written down.
+    disk_full: bool,
 }
 
 impl Stage {
@@ -98,6 +100,7 @@ impl Stage {
             asked: Vec::new(),
             slow: false,
             broken: None,
+            disk_full: false,
         }
     }
 
@@ -142,6 +145,7 @@ impl Stage {
             }
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
+            Cue::Disk { full } => self.disk_full = *full,
             Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
                 let reason = reason.clone();
@@ -261,13 +265,21 @@ impl Stage {
             let broken = invariants::check(self.hub.model());
             assert!(broken.is_empty(), "{broken:?}");
         }
-        let mut closing = Vec::new();
+        let (mut closing, mut refused) = (Vec::new(), Vec::new());
         for effect in effects {
             self.trace.push(format!("{effect:?}"));
-            if let Effect::Close(id) = effect {
-                closing.push(id);
+            match effect {
+                Effect::Close(id) => closing.push(id),
+                Effect::Deliver { needs: Some(_), .. } if self.disk_full => continue,
+                Effect::Store { refusal: Some(ref refusal), .. } if self.disk_full => {
+                    refused.push(Refusal::clone(refusal));
+                }
+                _ => {}
             }
             self.perform(effect);
+        }
+        if !refused.is_empty() {
+            self.step(Event::NotStored { refused });
         }
         for session in closing {
             let why = CloseReason::Asked;
