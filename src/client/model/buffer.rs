@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::collections::vec_deque;
 
 use crate::client::model::NetworkId;
+use crate::client::model::answering::Answering;
+use crate::client::model::awaited::Awaited;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::kept::Place;
@@ -67,11 +69,15 @@ pub struct Buffer {
     pub secret: Option<String>,
     /// What is being typed here and what was sent before.
     pub editor: Editor,
+    /// The message that what is being typed answers.
+    pub answering: Option<Answering>,
     /// The key under which it is kept on disk, where that is not [`Self::key`]: the server folds names otherwise now.
     pub kept_as: Option<Folded>,
     scroll: Scroll,
     /// The newest line when the view left the bottom.
     left_bottom: Option<EntryId>,
+    /// What came in about messages that are not kept.
+    pub(super) awaited: Awaited,
     entries: VecDeque<Entry>,
     weight: usize,
     unread: usize,
@@ -103,9 +109,11 @@ impl Buffer {
             rejoin: false,
             secret: None,
             editor: Editor::default(),
+            answering: None,
             kept_as: None,
             scroll: Scroll::Bottom,
             left_bottom: None,
+            awaited: Awaited::default(),
             entries: VecDeque::new(),
             weight: 0,
             unread: 0,
@@ -224,8 +232,12 @@ impl Buffer {
             self.unread += 1;
             self.mentions += usize::from(entry.mention);
         }
+        let related = entry.msgid.is_some() || entry.reply.is_some();
         self.weight += entry.weight();
         self.entries.push_back(entry);
+        if related {
+            self.relate(id);
+        }
         while self.entries.len() > most.max(1)
             || (self.weight > MOST_WEIGHT && self.entries.len() > 1)
         {
@@ -302,6 +314,7 @@ impl Buffer {
     /// Forgets the lines (`/clear`).
     pub fn clear(&mut self) {
         self.entries.clear();
+        self.awaited.clear();
         self.weight = 0;
         self.marker = None;
         self.unread = 0;

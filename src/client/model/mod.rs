@@ -2,8 +2,11 @@
 //!
 //! Nothing here sends or draws. Every text that came from elsewhere has passed `text::neutral` before it gets in.
 
+pub mod answering;
 pub mod available;
+mod awaited;
 pub mod backoff;
+pub mod body;
 pub mod bucket;
 pub mod buffer;
 pub mod buffers;
@@ -36,6 +39,7 @@ pub mod query;
 pub mod quote;
 pub mod reaction_line;
 pub mod reactions;
+mod relations;
 pub mod requests;
 pub mod roster;
 pub mod scroll;

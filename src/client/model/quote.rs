@@ -36,7 +36,16 @@ impl Quote {
         Self::Of { who, hash, own, text: text.into() }
     }
 
-    /// Who said it, and whether that was the user.
+    /// The same after the message was taken back.
+    #[must_use]
+    pub fn removed(self) -> Self {
+        match self {
+            Self::Of { who, hash, own, .. } => Self::Removed { who, hash, own },
+            other => other,
+        }
+    }
+
+    /// Whether the user said it.
     pub fn is_own(&self) -> bool {
         matches!(self, Self::Of { own: true, .. } | Self::Removed { own: true, .. })
     }

@@ -3,12 +3,12 @@
 //! The place is a line and a row of it, so that new lines, forgotten lines, and another width never move what is read.
 //! Only the lines that can be seen are measured. Drawing walks [`Timeline::visible`]; scrolling uses the same numbers.
 
+use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::Columns;
 use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
-use crate::client::text::wrap;
 use crate::proto::Timestamp;
 
 /// What stands in the top row of the area.
@@ -17,7 +17,7 @@ pub enum Scroll {
     /// The newest line is at the bottom, and stays there when more come.
     #[default]
     Bottom,
-    /// Row `row` of the text of a line; negative rows are the day and unread lines above it.
+    /// Row `row` of the body of a line; negative rows are the day and unread lines above it.
     At { entry: EntryId, row: isize },
 }
 
@@ -31,7 +31,7 @@ pub struct Timeline<'a> {
     pub zone: &'a Zone,
 }
 
-/// One line that is at least partly visible. Its rows are, in order: the day line, the unread line, the text.
+/// One line that is at least partly visible. Its rows are, in order: the day line, the unread line, those of its `body`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visible<'a> {
     pub entry: &'a Entry,
@@ -81,7 +81,7 @@ impl<'a> Timeline<'a> {
         let Some(entry) = self.buffer.at(index) else {
             return 0;
         };
-        self.above(index) + wrap::height(&shown(entry, self.columns), span(entry, self.columns).1)
+        self.above(index) + body::height(entry, self.columns)
     }
 
     /// The place of the top row.
@@ -225,6 +225,7 @@ pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
             _ => runs.push(nick(format!("{who}: "))),
         }
     }
+    runs.extend(entry.redacted.as_deref().map(body::trace));
     runs.extend(entry.runs.iter().cloned());
     match &entry.state {
         Delivery::Failed(reason) if reason.is_empty() => {

@@ -45,8 +45,9 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     let direct = cx.model.buffer(buffer).is_some_and(|buffer| buffer.kind == BufferKind::Direct);
     let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
-    entry.mention = direct || named();
-    tagged::add_quote(cx, line, buffer, &mut entry.runs);
+    entry.reply = tagged::answers(line);
+    let answered = tagged::answers_me(cx, buffer, entry.reply.as_ref());
+    entry.mention = direct || answered || named();
     add_target(cx, line, buffer, &mut entry.runs);
     let rings = entry.mention && !line.past && !cx.model.is_read(buffer);
     cx.model.push(buffer, entry);
@@ -139,7 +140,7 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     entry.own = true;
     entry.runs = neutral::runs(text, Tone::Plain);
     entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    tagged::add_quote(cx, line, buffer, &mut entry.runs);
+    entry.reply = tagged::answers(line);
     add_target(cx, line, buffer, &mut entry.runs);
     let text = plain_text(&entry.runs);
     if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {

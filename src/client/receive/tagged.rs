@@ -11,7 +11,6 @@ use crate::client::model::typing::Typing;
 use crate::client::receive::message::{ignored, is_person};
 use crate::client::receive::{Handler, Line, find, fold, is_me, network, plain};
 use crate::client::text::neutral;
-use crate::client::text::style::{Run, Tone};
 use crate::proto::{MsgId, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[(Verb::Tagmsg, tagmsg), (Verb::Redact, redact)];
@@ -24,12 +23,6 @@ fn tag<'m>(line: &Line<'m>, name: &str) -> Option<&'m str> {
     let tags = &line.message.tags;
     let value = tags.get(&format!("+{name}")).or_else(|| tags.get(&format!("+draft/{name}")));
     value.filter(|value| !value.is_empty())
-}
-
-/// A line of a conversation by its id.
-fn meant(cx: &Ctx<'_>, buffer: BufferId, msgid: &MsgId) -> Option<EntryId> {
-    let mut lately = cx.model.buffer(buffer)?.entries().rev().take(LOOK_BACK);
-    lately.find(|entry| entry.msgid.as_ref() == Some(msgid)).map(|entry| entry.id)
 }
 
 fn entry<'c>(cx: &'c Ctx<'_>, buffer: BufferId, id: EntryId) -> Option<&'c Entry> {
@@ -66,7 +59,7 @@ fn tagmsg(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if let Some(reaction) = reaction("react") {
         react(cx, line, buffer, (parent, &reaction));
     } else if let Some(reaction) = reaction("unreact") {
-        unreact(cx, buffer, (&parent, &nick, &reaction));
+        unreact(cx, line, buffer, (&parent, &reaction));
     }
 }
 
@@ -86,21 +79,30 @@ pub(super) fn stops(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
 }
 
-/// One muted line, folded into the last one while that is about the same message.
+/// Stands below the message. Where that is not kept, and in the line mode, which prints once: one muted line, folded into
+/// the last one while that is about the same message.
 fn react(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (MsgId, &str)) {
     let nick = line.nick();
     if what.is_empty() || nick.is_empty() {
         return;
     }
-    let folds = cx.model.settings.face == Face::Screen;
+    let mine = is_me(cx, line, &nick);
+    let known = cx
+        .model
+        .buffer_mut(buffer)
+        .and_then(|buffer| buffer.react(&parent, |reactions| reactions.add(what, &nick, mine)));
+    let screen = cx.model.settings.face == Face::Screen;
+    if line.past || (screen && (known.is_some() || mine)) {
+        return;
+    }
     let last = cx.model.buffer(buffer).and_then(|buffer| buffer.last());
     let same =
         |entry: &&Entry| matches!(&entry.kind, EntryKind::Reactions(r) if r.parent == parent);
-    if let Some(id) = last.filter(same).filter(|_| folds).map(|entry| entry.id) {
+    if let Some(id) = last.filter(same).filter(|_| screen).map(|entry| entry.id) {
         change(cx, buffer, id, |reactions| reactions.add(&nick, what));
         return;
     }
-    let quoted = meant(cx, buffer, &parent).and_then(|id| entry(cx, buffer, id)).map(quote);
+    let quoted = known.and_then(|id| entry(cx, buffer, id)).map(quote);
     let mut reactions = ReactionLine::new(parent, quoted);
     reactions.add(&nick, what);
     let runs = reactions.runs();
@@ -108,18 +110,23 @@ fn react(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (M
     cx.model.push(buffer, entry);
 }
 
-/// Takes a reaction out of the line that shows it, if that is kept.
-fn unreact(cx: &mut Ctx<'_>, buffer: BufferId, (parent, nick, what): (&MsgId, &str, &str)) {
-    let Some(found) = cx.model.buffer(buffer) else {
+/// Takes a reaction away from where it is shown.
+fn unreact(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (&MsgId, &str)) {
+    let nick = line.nick();
+    let mine = is_me(cx, line, &nick);
+    let Some(found) = cx.model.buffer_mut(buffer) else {
         return;
     };
+    found.react(parent, |reactions| {
+        reactions.remove(what, &nick, mine);
+    });
     let about =
         |entry: &&Entry| matches!(&entry.kind, EntryKind::Reactions(r) if r.parent == *parent);
     let lines: Vec<EntryId> =
         found.entries().rev().take(LOOK_BACK).filter(about).map(|entry| entry.id).collect();
     for id in lines {
         change(cx, buffer, id, |reactions| {
-            reactions.remove(nick, what);
+            reactions.remove(&nick, what);
         });
     }
 }
@@ -136,17 +143,16 @@ fn change(cx: &mut Ctx<'_>, buffer: BufferId, id: EntryId, with: impl FnOnce(&mu
     });
 }
 
-/// What a message replies to, before its words, where that is known.
-pub(super) fn add_quote(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, runs: &mut Vec<Run>) {
-    let parent = tag(line, "reply").and_then(MsgId::parse);
-    let Some(id) = parent.and_then(|parent| meant(cx, buffer, &parent)) else {
-        return;
-    };
-    let Some(parent) = entry(cx, buffer, id) else {
-        return;
-    };
-    let who = parent.who.as_deref().unwrap_or("");
-    runs.insert(0, Run::toned(format!("↳ {who}: {} · ", quote(parent)), Tone::Muted));
+/// The id of the message that a line answers.
+pub(super) fn answers(line: &Line<'_>) -> Option<MsgId> {
+    tag(line, "reply").and_then(MsgId::parse)
+}
+
+/// Whether a line answers something that the user said.
+pub(super) fn answers_me(cx: &Ctx<'_>, buffer: BufferId, parent: Option<&MsgId>) -> bool {
+    let buffer = cx.model.buffer(buffer);
+    let parent = parent.and_then(|parent| buffer?.message(parent));
+    parent.is_some_and(|parent| parent.own)
 }
 
 /// The channel in which a private message is to stand, when it says so and its sender is in there with us.
@@ -161,25 +167,11 @@ pub(super) fn channel_context(cx: &Ctx<'_>, line: &Line<'_>) -> Option<BufferId>
 
 /// REDACT: of the message only a trace stays. A message of another conversation is left alone.
 fn redact(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let (by, reason) = (line.nick(), plain(line.last_from(2)));
     let Some(buffer) = conversation(cx, line) else {
         return;
     };
-    let msgid = MsgId::parse(line.raw(1));
-    let Some(id) = msgid.and_then(|msgid| meant(cx, buffer, &msgid)) else {
-        return;
-    };
-    let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
-    let trace = format!("({by} deleted this message{reason})");
-    let runs = vec![Run::toned(trace, Tone::Muted)];
-    let author = entry(cx, buffer, id).and_then(|entry| entry.who.clone()).unwrap_or_default();
-    if let Some(buffer) = cx.model.buffer_mut(buffer) {
-        buffer.change(id, |entry| {
-            entry.runs = runs;
-            entry.mention = false;
-        });
-    }
-    if cx.model.settings.face == Face::Plain {
-        cx.info(buffer, format!("{by} deleted a message of {author}{reason}"));
+    if let Some(msgid) = MsgId::parse(line.raw(1)) {
+        let (by, reason) = (line.nick(), plain(line.last_from(2)));
+        cx.redacted(buffer, &msgid, (&by, &reason));
     }
 }

@@ -11,10 +11,17 @@ use crate::client::text::wrap::{self, Row};
 /// More lines than any screen shows; beyond it the ones that the last frame did not show go.
 const MOST: usize = 1_000;
 
+/// What of a line is wrapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Piece {
+    Text,
+    Reactions,
+}
+
 /// Wrapped rows by line and width.
 #[derive(Debug, Default)]
 pub struct Cache {
-    rows: BTreeMap<(EntryId, u16), Wrapped>,
+    rows: BTreeMap<(EntryId, Piece, u16), Wrapped>,
     frame: u64,
 }
 
@@ -36,11 +43,16 @@ impl Cache {
         }
     }
 
-    /// The rows of the runs that line `id` shows now, at a width.
-    pub(super) fn rows(&mut self, id: EntryId, runs: &[Run], width: u16) -> &[Row] {
+    /// The rows of the runs that a line shows now, at a width.
+    pub(super) fn rows(
+        &mut self,
+        (id, piece): (EntryId, Piece),
+        runs: &[Run],
+        width: u16,
+    ) -> &[Row] {
         let fingerprint = fingerprint(runs);
         let fresh = || Wrapped { fingerprint, rows: wrap::wrap(runs, width), frame: 0 };
-        let wrapped = self.rows.entry((id, width)).or_insert_with(fresh);
+        let wrapped = self.rows.entry((id, piece, width)).or_insert_with(fresh);
         if wrapped.fingerprint != fingerprint {
             *wrapped = fresh();
         }

@@ -8,15 +8,16 @@ use jiff::civil::Date;
 use ratatui::style::{Modifier, Style};
 
 use super::View;
-use super::cache::Cache;
+use super::cache::{Cache, Piece};
 use super::canvas::{Canvas, cells, slot, slot_to};
 use super::theme::{Part, Theme};
+use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
 use crate::client::model::zone::Zone;
-use crate::client::text::style::Tone;
+use crate::client::text::style::{Run, Tone};
 use crate::client::text::wrap;
 
 /// Draws the lines of `buffer` into `area`.
@@ -100,7 +101,7 @@ impl Pane<'_> {
         {
             self.rule(y, "new", [Part::Mention, Part::Mention], canvas);
         }
-        self.text(visible.entry, hidden, cache, canvas);
+        self.body(visible.entry, hidden, cache, canvas);
     }
 
     /// A word in the middle of a rule.
@@ -116,31 +117,68 @@ impl Pane<'_> {
         canvas.put(slot(x, y, used), &word, self.theme.part(name));
     }
 
-    fn text(
+    /// The rows of a line, with time and nick on the first row of its text and the signs before all of them.
+    fn body(
         &mut self,
         entry: &Entry,
         mut hidden: usize,
         cache: &mut Cache,
         canvas: &mut Canvas<'_>,
     ) {
+        if let Some(quote) = body::quote(entry)
+            && let Some(y) = self.next_row(&mut hidden)
+        {
+            self.quote(entry, &quote, y, canvas);
+        }
         let runs = shown(entry, self.columns);
-        let (text_x, width) = span(entry, self.columns);
         let first = hidden == 0;
-        let rows = cache.rows(entry.id, &runs, width);
+        self.wrapped(entry, (Piece::Text, &runs), (hidden, first), (cache, canvas));
+        let rows = wrap::height(&runs, span(entry, self.columns).1);
+        if !entry.reactions.is_empty() {
+            let above = (hidden.saturating_sub(rows), false);
+            let runs = entry.reactions.runs();
+            self.wrapped(entry, (Piece::Reactions, &runs), above, (cache, canvas));
+        }
+    }
+
+    fn wrapped(
+        &mut self,
+        entry: &Entry,
+        (piece, runs): (Piece, &[Run]),
+        (mut hidden, head): (usize, bool),
+        (cache, canvas): (&mut Cache, &mut Canvas<'_>),
+    ) {
+        let (text_x, width) = span(entry, self.columns);
+        let rows = cache.rows((entry.id, piece), runs, width);
         for (index, row) in rows.iter().enumerate() {
             let Some(y) = self.next_row(&mut hidden) else {
                 continue;
             };
-            if index == 0 && first {
+            if index == 0 && head {
                 self.head(entry, y, canvas);
             }
             self.gutter(entry, y, canvas);
             let mut x = self.area.x + text_x;
             let end = x.saturating_add(width).min(self.area.x + self.area.width);
-            for (run, piece) in wrap::pieces(&runs, row) {
-                let style = self.emphasis(entry, self.theme.run(run));
-                x += canvas.put(slot(x, y, end.saturating_sub(x)), piece, style);
+            for (run, text) in wrap::pieces(runs, row) {
+                let mut style = self.theme.run(run);
+                if piece == Piece::Text {
+                    style = self.emphasis(entry, style);
+                }
+                x += canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
             }
+        }
+    }
+
+    /// What an answer quotes, cut at the end of its row.
+    fn quote(&self, entry: &Entry, quote: &[Run], y: u16, canvas: &mut Canvas<'_>) {
+        self.gutter(entry, y, canvas);
+        let (text_x, width) = span(entry, self.columns);
+        let mut x = self.area.x + text_x;
+        let end = x.saturating_add(width).min(self.area.x + self.area.width);
+        for run in quote {
+            let room = end.saturating_sub(x);
+            x += canvas.put_short(slot(x, y, room), &run.text, self.theme.run(run));
         }
     }
 

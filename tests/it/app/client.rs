@@ -6,6 +6,7 @@ use tchat::client::app::App;
 use tchat::client::config::ClientConfig;
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
+use tchat::client::model::body;
 use tchat::client::model::buffer::{Buffer, BufferKind};
 use tchat::client::model::entry::{Delivery, Entry, EntryKind};
 use tchat::client::model::geometry::Size;
@@ -14,6 +15,7 @@ use tchat::client::model::overlay::Overlay;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
 use tchat::client::model::{Model, NetworkId};
+use tchat::client::text::style::plain_text;
 use tchat::proto::{Timestamp, encode, parse_lenient};
 
 const NET: NetworkId = NetworkId(1);
@@ -309,9 +311,17 @@ impl Client {
     }
 }
 
+/// A line in words: an answer with what it quotes before the text, reactions behind it.
 fn shown(entry: &Entry) -> String {
     let who = entry.who.as_deref().unwrap_or("");
-    let text = entry.text();
+    let mut text = entry.text();
+    if let Some(quote) = body::quote(entry) {
+        text = format!("[{}] {text}", plain_text(&quote));
+    }
+    text.extend(entry.redacted.as_deref().map(|redacted| body::trace(redacted).text));
+    if !entry.reactions.is_empty() {
+        text = format!("{text} [{}]", plain_text(&entry.reactions.runs()));
+    }
     let line = match entry.kind {
         EntryKind::Said => format!("{who}: {text}"),
         EntryKind::Action => format!("* {who} {text}"),

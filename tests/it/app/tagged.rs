@@ -10,34 +10,72 @@ fn tagged() -> Client {
     c
 }
 
-const QUOTED: &str = "Hello there, how are you all on this fin…";
+const HELLO: &str = "bob: Hello there, how are you all on this fine morning?";
 
 #[test]
 fn a_reply_shows_what_it_answers() {
     let mut c = tagged();
     for (tag, shown) in [
-        ("+reply=m1", format!("carol: ↳ bob: {QUOTED} · fine")),
-        ("+draft/reply=m1", format!("carol: ↳ bob: {QUOTED} · fine")),
-        ("+reply=unknown", "carol: fine".to_owned()),
+        ("+reply=m1", format!("carol: [↳ {HELLO}] fine")),
+        ("+draft/reply=m1", format!("carol: [↳ {HELLO}] fine")),
+        ("+reply=unknown", "carol: [↳ an earlier message] fine".to_owned()),
         ("+reply=", "carol: fine".to_owned()),
     ] {
         c.line(&format!("@{tag} :carol!c@host PRIVMSG #rust :fine"));
         assert_eq!(c.last("#rust"), shown);
     }
+    c.line("@msgid=unknown :dave!d@host PRIVMSG #rust :there it is");
+    assert!(c.shown("#rust").contains(&"carol: [↳ dave: there it is] fine".to_owned()));
 }
 
 #[test]
-fn reactions_to_one_message_are_one_line() {
+fn an_answer_to_what_the_user_said_is_a_mention() {
+    let mut c = in_rust(Begin::default().online_with("echo-message message-tags"));
+    c.keys("hello<enter>");
+    c.line("@msgid=own :alice!a@host PRIVMSG #rust :hello");
+    for (tag, mention) in [("+reply=own", true), ("+reply=m9", false)] {
+        c.line(&format!("@{tag} :carol!c@host PRIVMSG #rust :fine"));
+        assert_eq!(c.buffer("#rust").last().map(|entry| entry.mention), Some(mention), "{tag}");
+    }
+}
+
+#[test]
+fn replies_to_each_other_and_to_themselves_end() {
     let mut c = tagged();
-    c.line("@+reply=m1;+draft/react=👍 :carol!c@host TAGMSG #rust");
-    assert_eq!(c.last("#rust"), format!("carol reacts 👍 to: {QUOTED}"));
-    c.line("@+draft/reply=m1;+draft/react=lol :dave!c@host TAGMSG #rust");
-    assert_eq!(c.last("#rust"), format!("carol 👍, dave lol to: {QUOTED}"));
-    c.line("@+reply=m1;+draft/unreact=👍 :carol!c@host TAGMSG #rust");
-    assert_eq!(c.last("#rust"), format!("dave reacts lol to: {QUOTED}"));
+    c.lines(&[
+        "@msgid=a;+reply=b :bob!b@host PRIVMSG #rust :one",
+        "@msgid=b;+reply=a :bob!b@host PRIVMSG #rust :two",
+        "@msgid=c;+reply=c :bob!b@host PRIVMSG #rust :three",
+        "@msgid=c :bob!b@host PRIVMSG #rust :the id again",
+        "@+reply=c :bob!b@host PRIVMSG #rust :which",
+    ]);
+    let lines = c.shown("#rust");
+    let lines: Vec<&str> = lines.iter().rev().take(5).rev().map(String::as_str).collect();
+    assert_eq!(
+        lines,
+        [
+            "bob: [↳ bob: two] one",
+            "bob: [↳ bob: one] two",
+            "bob: [↳ an earlier message] three",
+            "bob: the id again",
+            "bob: [↳ bob: the id again] which",
+        ]
+    );
+}
+
+#[test]
+fn reactions_stand_below_their_message() {
+    let mut c = tagged();
     let lines = c.shown("#rust").len();
-    c.line("@+reply=m9;+draft/react=👍 :carol!c@host TAGMSG #rust");
-    assert_eq!(c.last("#rust"), "carol reacts 👍 to an earlier message");
+    c.line("@+reply=m1;+draft/react=👍 :carol!c@host TAGMSG #rust");
+    assert_eq!(c.last("#rust"), format!("{HELLO} [👍 carol]"));
+    c.line("@+draft/reply=m1;+draft/react=lol :dave!c@host TAGMSG #rust");
+    c.line("@+reply=m1;+draft/react=👍 :dave!c@host TAGMSG #rust");
+    c.line("@+reply=m1;+draft/react=👍 :dave!c@host TAGMSG #rust");
+    assert_eq!(c.last("#rust"), format!("{HELLO} [👍 2 carol, dave · lol dave]"));
+    c.line("@+reply=m1;+draft/unreact=👍 :carol!c@host TAGMSG #rust");
+    c.line("@+reply=m1;+draft/unreact=lol :dave!c@host TAGMSG #rust");
+    assert_eq!(c.last("#rust"), format!("{HELLO} [👍 dave]"));
     c.lines(&[
         "@+draft/react=👍 :carol!c@host TAGMSG #rust",
         "@+reply=m1;+draft/react= :carol!c@host TAGMSG #rust",
@@ -45,18 +83,53 @@ fn reactions_to_one_message_are_one_line() {
         "@+reply=m1;+draft/react=x :carol!c@host TAGMSG #elsewhere",
         "@+reply=m1;+draft/react=x TAGMSG",
     ]);
-    assert_eq!(c.shown("#rust").len(), lines + 1);
+    assert_eq!(c.last("#rust"), format!("{HELLO} [👍 dave]"));
+    assert_eq!(c.shown("#rust").len(), lines);
     assert_eq!(c.buffer("#rust").unread(), 0);
 }
 
 #[test]
-fn of_a_deleted_message_a_trace_stays() {
+fn reactions_to_what_is_not_here_are_one_line_and_are_there_when_it_comes() {
     let mut c = tagged();
-    c.line("@msgid=m2 :carol!c@host PRIVMSG #rust :secret");
+    let lines = c.shown("#rust").len();
+    c.line("@+reply=m9;+draft/react=👍 :carol!c@host TAGMSG #rust");
+    assert_eq!(c.last("#rust"), "carol reacts 👍 to an earlier message");
+    c.line("@+reply=m9;+draft/react=lol :dave!c@host TAGMSG #rust");
+    assert_eq!(c.last("#rust"), "carol 👍, dave lol to an earlier message");
+    assert_eq!(c.shown("#rust").len(), lines + 1);
+    c.line("@msgid=m9 :bob!b@host PRIVMSG #rust :late");
+    assert_eq!(c.last("#rust"), "bob: late [👍 carol · lol dave]");
+}
+
+#[test]
+fn reactions_without_end_and_of_any_length_stay_small() {
+    let mut c = tagged();
+    let long = "x".repeat(4_000);
+    for n in 0..3_000 {
+        c.line(&format!("@+reply=m1;+draft/react={n}{long} :carol!c@host TAGMSG #rust"));
+        c.line(&format!("@+reply=m1;+draft/react=👍 :n{n}!c@host TAGMSG #rust"));
+        c.line(&format!("@+reply=u{n};+draft/react=👍 :n{n}!c@host TAGMSG #elsewhere"));
+    }
+    let last = c.last("#rust");
+    assert!(last.len() < 4_000 && last.contains("👍 3000 n0, n1"), "{last}");
+}
+
+#[test]
+fn of_a_removed_message_a_trace_stays() {
+    let mut c = tagged();
+    c.line("@msgid=m2 :carol!c@host PRIVMSG #rust :swordfish");
+    c.line("@+reply=m2 :dave!d@host PRIVMSG #rust :oh");
+    c.line("@+reply=m2;+draft/react=😱 :dave!d@host TAGMSG #rust");
     c.line(":carol!c@host REDACT #rust m2");
-    assert_eq!(c.last("#rust"), "carol: (carol deleted this message)");
+    let shown = c.shown("#rust");
+    assert!(shown.contains(&"carol: message removed by carol".to_owned()), "{shown:?}");
+    assert_eq!(c.last("#rust"), "dave: [↳ carol: message removed] oh");
+    c.line("@+reply=m2;+draft/react=😱 :dave!d@host TAGMSG #rust");
+    c.line("@+reply=m2 :dave!d@host PRIVMSG #rust :where is it");
+    assert_eq!(c.last("#rust"), "dave: [↳ carol: message removed] where is it");
     c.line(":op!o@host REDACT #rust m1 :spam");
-    assert!(c.shown("#rust").contains(&"bob: (op deleted this message: spam)".to_owned()));
+    assert!(c.shown("#rust").contains(&"bob: message removed by op: spam".to_owned()));
+    assert!(!format!("{:?}", c.buffer("#rust")).contains("swordfish"), "nothing of it is left");
     let before = c.shown("#rust");
     c.line("@msgid=d1 :carol!c@host PRIVMSG alice :hi");
     c.lines(&[
@@ -67,7 +140,7 @@ fn of_a_deleted_message_a_trace_stays() {
     ]);
     assert_eq!(c.shown("#rust"), before, "only messages of the named conversation");
     c.line(":carol!c@host REDACT alice d1");
-    assert_eq!(c.last("carol"), "carol: (carol deleted this message)");
+    assert_eq!(c.last("carol"), "carol: message removed by carol");
 }
 
 #[test]
