@@ -79,6 +79,15 @@ impl Outbound {
         Self { forms, tags: Vec::new() }
     }
 
+    /// The same for those who have this besides.
+    #[must_use]
+    pub fn needing(mut self, cap: Cap) -> Self {
+        for form in &mut self.forms {
+            form.needs = form.needs.union(CapSet::of(&[cap]));
+        }
+        self
+    }
+
     /// When it happened and under which id (IRCv3 server-time, message-ids). No two lines may have the same id, so it is
     /// the first one's.
     #[must_use]

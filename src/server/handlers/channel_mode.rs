@@ -7,6 +7,7 @@ use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, ListMask, Numeric};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Channel, ChannelMode, Flag, ListKind, Rank, Reject, policy};
+use crate::server::outbox::mode_lines;
 
 use super::args;
 use super::mode::show_list;
@@ -48,7 +49,24 @@ pub(super) fn change_channel_modes(
         return Ok(());
     }
     let by = cx.user_id();
-    cx.commit(Change::ModesSet { channel: name.clone(), by, changes })
+    for changes in in_lines(cx, changes) {
+        cx.commit(Change::ModesSet { channel: name.clone(), by, changes })?;
+    }
+    Ok(())
+}
+
+/// The changes of each line that tells of them: a line has an id of its own, and is kept under it.
+fn in_lines(cx: &Ctx<'_>, mut changes: Vec<ChannelMode>) -> Vec<Vec<ChannelMode>> {
+    let lines = mode_lines(cx.model(), &changes);
+    let letters = |line: &Vec<String>| {
+        let letters = line.first().map_or("", String::as_str);
+        letters.chars().filter(|c| !matches!(c, '+' | '-')).count()
+    };
+    let split = |line: &Vec<String>| {
+        let rest = changes.split_off(letters(line).min(changes.len()));
+        std::mem::replace(&mut changes, rest)
+    };
+    lines.iter().map(split).collect()
 }
 
 /// What the words of a line ask for.

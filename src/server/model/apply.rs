@@ -143,7 +143,8 @@ impl Model {
         user.channels.insert(key.clone());
         user.invited_to.remove(&key);
         channel.invited.retain(|invited| *invited != id);
-        let member = Member { operator: channel.members.is_empty(), voice: false };
+        let operator = channel.members.is_empty();
+        let member = Member { operator, ..Member::new(&stamped.id) };
         channel.members.entry(id).or_insert(member);
         channel.admit(&user.sessions);
     }

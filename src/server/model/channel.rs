@@ -4,9 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::proto::{ChannelName, Timestamp};
+use crate::proto::{ChannelName, MsgId, Timestamp};
 
-use super::{Lists, SessionId, UserId};
+use super::{Lists, SessionId, UserId, id_number};
 
 #[derive(Debug)]
 pub struct Channel {
@@ -34,11 +34,13 @@ pub struct Topic {
     pub at: Timestamp,
 }
 
-/// The ranks of one member.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The ranks of one member, and since when they are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
     pub operator: bool,
     pub voice: bool,
+    /// The number of the id of their JOIN.
+    pub since: i64,
 }
 
 /// A rank, lowest first.
@@ -76,6 +78,12 @@ impl Rank {
 }
 
 impl Member {
+    /// Somebody who comes with this JOIN, without a rank.
+    pub fn new(join: &MsgId) -> Self {
+        // Ids of this server are numbers; who came by any other has seen nothing yet.
+        Self { operator: false, voice: false, since: id_number(join).unwrap_or(i64::MAX) }
+    }
+
     pub fn has(self, rank: Rank) -> bool {
         match rank {
             Rank::Operator => self.operator,

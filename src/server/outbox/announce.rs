@@ -3,18 +3,18 @@
 //! The audience is whoever shares a channel before the change, or the target; the acting session is told through its
 //! replies. So old nicks and the member who leaves are still there.
 
-use crate::proto::{Cap, Message, MsgId, Verb};
-use crate::server::model::{Change, Model, Stamped, User, UserMode};
+use crate::proto::{Message, Verb};
+use crate::server::model::{Change, Model, Stamped, User};
 use crate::server::outbound::Outbound;
 
-use super::{Outbox, channels, messages, operators, people, renaming};
+use super::{Outbox, channels, messages, operators, people, told};
 
 /// Tells everybody concerned of a change that is about to be applied.
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     let scene = Scene { model, stamped };
     match &stamped.change {
         Change::Arrived { .. } => people::arrived(scene, out),
-        Change::Departed { user, reason } => people::departed(scene, out, *user, reason),
+        Change::Departed { user, .. } => people::departed(scene, out, *user),
         Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
         Change::RealnameSet { user, realname } => {
@@ -26,21 +26,15 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         }
         Change::UserModesSet { user, changes } => people::modes_set(scene, out, *user, changes),
         Change::Joined { user, channel, .. } => channels::joined(scene, out, *user, channel),
-        Change::Parted { user, channel, reason } => {
-            channels::parted(scene, out, *user, channel, reason.as_deref());
-        }
-        Change::Kicked { .. } => channels::kicked(scene, out),
+        Change::Parted { channel, .. }
+        | Change::Kicked { channel, .. }
+        | Change::ChannelRenamed { channel, .. }
+        | Change::TopicSet { channel, .. }
+        | Change::ModesSet { channel, .. } => channels::members_told(scene, out, channel),
         Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
         }
-        Change::ChannelRenamed { .. } => renaming::renamed(scene, out),
-        Change::TopicSet { channel, by, text } => {
-            channels::topic_set(scene, out, channel, *by, text);
-        }
-        Change::ModesSet { channel, by, changes } => {
-            channels::modes_set(scene, out, channel, *by, changes);
-        }
-        Change::Said { from, to, what } => messages::said(scene, out, *from, to, what),
+        Change::Said { from, to, .. } => messages::said(scene, out, *from, to),
         Change::Wallops { by, text } => operators::wallops(scene, out, *by, text),
     }
 }
@@ -53,22 +47,20 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
+    /// The line that history keeps of the change; `None` when who caused it is no more.
+    pub(super) fn told(self) -> Option<Outbound> {
+        let (by, what) = told::told(self.model, self.stamped)?;
+        Some(told::line(&told::by(by), &what, self.stamped.at, &self.stamped.id))
+    }
+
     /// Adds time, id, and the mark of a bot (IRCv3 bot-mode).
     pub(super) fn stamp(self, what: Outbound, by: &User) -> Outbound {
-        self.mark(what, by, Some(&self.stamped.id))
+        told::marked(what, &told::by(by), self.stamped.at, Some(&self.stamped.id))
     }
 
     /// As [`Self::stamp`] for what is told besides: the id is that of another line.
     pub(super) fn stamp_without_id(self, what: Outbound, by: &User) -> Outbound {
-        self.mark(what, by, None)
-    }
-
-    fn mark(self, what: Outbound, by: &User, id: Option<&MsgId>) -> Outbound {
-        let mut what = what.stamped(self.stamped.at, id);
-        if by.is(UserMode::Bot) {
-            what.tag(Cap::MessageTags, "bot", "");
-        }
-        what
+        told::marked(what, &told::by(by), self.stamped.at, None)
     }
 }
 

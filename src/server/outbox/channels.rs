@@ -1,22 +1,20 @@
-//! What is told of channels: who joined or was asked to, their modes.
+//! What is told of channels: who joined or was asked to, what all members are told.
 
 use std::sync::Arc;
 
-use crate::proto::caps::CapSet;
-use crate::proto::{Cap, ChannelName, Message, Verb};
-use crate::server::model::{Change, ChannelMode, Rank, SessionId, UserId};
-use crate::server::outbound::{Form, Outbound};
+use crate::proto::{Cap, ChannelName, Verb};
+use crate::server::model::{Rank, SessionId, UserId};
+use crate::server::outbound::Outbound;
 
 use super::Outbox;
 use super::announce::{Scene, from};
-use super::forms::{join_form, mode_lines};
 use super::people::away_line;
 
 pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name: &ChannelName) {
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
     let members = model.audience(name);
-    let what = scene.stamp(join_form(user, name), user);
+    let Some(what) = scene.told() else { return };
     out.everybody(user.sessions.clone().into(), what.clone());
     out.others(Arc::clone(&members), what);
     if let Some(message) = &user.away {
@@ -54,66 +52,9 @@ pub(super) fn invited(
     out.others(list, scene.stamp(notify, by));
 }
 
-pub(super) fn modes_set(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    channel: &ChannelName,
-    by: UserId,
-    changes: &[ChannelMode],
-) {
-    let model = scene.model;
-    let Some(by) = model.user(by) else { return };
-    let line = |params: Vec<String>| from(by, Verb::Mode).with(channel.as_str()).with_all(params);
-    let lines: Vec<Message> = mode_lines(model, changes).into_iter().map(line).collect();
-    if lines.is_empty() {
-        return;
+/// What all members are told, whoever caused it included.
+pub(super) fn members_told(scene: Scene<'_>, out: &mut Outbox<'_>, channel: &ChannelName) {
+    if let Some(what) = scene.told() {
+        out.everybody(scene.model.audience(channel), what);
     }
-    let needs = CapSet::EMPTY;
-    let what = scene.stamp(Outbound::of(vec![Form { needs, lines }]), by);
-    out.everybody(model.audience(channel), what);
-}
-
-pub(super) fn parted(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    user: UserId,
-    channel: &ChannelName,
-    reason: Option<&str>,
-) {
-    let Some(user) = scene.model.user(user) else {
-        return;
-    };
-    let line = from(user, Verb::Part).with(channel.as_str()).with_all(reason);
-    let what = scene.stamp(Outbound::plain(line), user);
-    out.everybody(scene.model.audience(channel), what);
-}
-
-pub(super) fn kicked(scene: Scene<'_>, out: &mut Outbox<'_>) {
-    let Change::Kicked { channel, target, by, reason } = &scene.stamped.change else {
-        return;
-    };
-    let (Some(by), Some(target)) = (scene.model.user(*by), scene.model.user(*target)) else {
-        return;
-    };
-    let line = from(by, Verb::Kick)
-        .with(channel.as_str())
-        .with(target.nick.as_str())
-        .with(reason.as_str());
-    let what = scene.stamp(Outbound::plain(line), by);
-    out.everybody(scene.model.audience(channel), what);
-}
-
-pub(super) fn topic_set(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    channel: &ChannelName,
-    by: UserId,
-    text: &str,
-) {
-    let Some(by) = scene.model.user(by) else {
-        return;
-    };
-    let line = from(by, Verb::Topic).with(channel.as_str()).with(text);
-    let what = scene.stamp(Outbound::plain(line), by);
-    out.everybody(scene.model.audience(channel), what);
 }

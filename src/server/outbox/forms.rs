@@ -1,24 +1,20 @@
 //! Lines that are made in more than one place: a JOIN, a topic, a list of names, what ISUPPORT says.
 
-use crate::proto::caps::CapSet;
 use crate::proto::list_mask::About;
 use crate::proto::mode::{ModeChange, ModeKinds, print_changes};
 use crate::proto::name::CASEMAP;
-use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
+use crate::proto::{Cap, ChannelName, Message, Numeric, isupport};
 use crate::server::model::{Channel, ChannelMode, ListKind, Model, Session, User, UserMode};
-use crate::server::outbound::{Form, Outbound};
+use crate::server::outbound::Outbound;
+
+use super::told;
 
 /// Room for names in one `RPL_NAMREPLY`, within 512 bytes with any names of server, asker and channel.
 const NAMES_BYTES: usize = 270;
 
 /// A JOIN with and without extended-join.
 pub(super) fn join_form(user: &User, channel: &ChannelName) -> Outbound {
-    let line = Message::new(Verb::Join).with_source(user.source()).with(channel.as_str());
-    let extended = line.clone().with("*").with(user.realname.as_str());
-    Outbound::of(vec![
-        Form { needs: CapSet::of(&[Cap::ExtendedJoin]), lines: vec![extended] },
-        Form { needs: CapSet::EMPTY, lines: vec![line] },
-    ])
+    Outbound::of(told::join_forms(&told::by(user), &told::join_params(user, channel)))
 }
 
 /// `RPL_TOPIC` and `RPL_TOPICWHOTIME`, or nothing.
@@ -82,7 +78,7 @@ pub fn names_lines(
 }
 
 /// The parameters of the MODE lines that tell of these changes.
-pub(super) fn mode_lines(model: &Model, changes: &[ChannelMode]) -> Vec<Vec<String>> {
+pub fn mode_lines(model: &Model, changes: &[ChannelMode]) -> Vec<Vec<String>> {
     let changes: Vec<ModeChange> =
         changes.iter().filter_map(|change| mode_text(model, change)).collect();
     print_changes(&changes, model.limits().modes_per_command)

@@ -1,31 +1,114 @@
 //! What of a change is written down: for each channel that is told of it, the line that its members are told.
 
-use crate::server::model::{By, Change, Flag, Kept, Model, Row, Stamped, Target, UserMode, Write};
+use crate::proto::{Folded, Tags};
+use crate::server::model::{
+    Change, ChannelMode, Flag, Kept, Model, Row, Said, Stamped, Target, User, Write,
+};
+
+use super::told::{by, told};
+
+/// Client-only tags that mean nothing later (IRCv3 client-tags/typing).
+const PASSING: &[&str] = &["+typing", "+draft/typing"];
 
 /// To be called before the change is applied, while everybody is still where it is told.
+///
+/// Not written down: what is said between people, or to some ranks of a channel; CTCP but ACTION; who is typing.
 pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
-    let Change::Said { from, to: Target::Channel { channel, at_least: None }, what } =
-        &stamped.change
+    let hidden;
+    let stamped = match &stamped.change {
+        Change::ModesSet { channel, by, changes } => {
+            let changes = changes.iter().map(without_key).collect();
+            let change = Change::ModesSet { channel: channel.clone(), by: *by, changes };
+            hidden = Stamped { change, id: stamped.id.clone(), ..*stamped };
+            &hidden
+        }
+        _ => stamped,
+    };
+    let Some((user, what)) = told(model, stamped).and_then(|(user, what)| lasting(user, what))
     else {
         return Vec::new();
     };
-    let Some(user) = model.user(*from).filter(|_| !what.parts.is_empty()) else {
-        return Vec::new();
+    let row = |(place, closed): (Folded, bool)| {
+        let (id, by, what) = (stamped.id.clone(), by(user), what.clone());
+        Write::Row(Row { id, at: stamped.at, place, by, closed, what })
     };
-    let closed = model
-        .channel(channel.as_str())
-        .is_some_and(|channel| channel.is(Flag::InviteOnly) || channel.modes.key.is_some());
-    vec![Write::Row(Row {
-        id: stamped.id.clone(),
-        at: stamped.at,
-        place: channel.folded(),
-        by: By { source: user.source(), account: None, bot: user.is(UserMode::Bot) },
-        closed,
-        what: Kept::Said {
-            verb: what.verb.clone(),
-            target: channel.to_string(),
-            parts: what.parts.clone(),
-            tags: what.tags.clone(),
-        },
-    })]
+    renamed(stamped).into_iter().chain(places(model, stamped, user).into_iter().map(row)).collect()
+}
+
+/// That there is a key may be remembered, but not which.
+pub(super) fn without_key(change: &ChannelMode) -> ChannelMode {
+    match change {
+        ChannelMode::Key(Some(_)) => ChannelMode::Key(Some("*".to_owned())),
+        other => other.clone(),
+    }
+}
+
+/// Without what means nothing later; `None` when nothing is left.
+fn lasting(user: &User, what: Kept) -> Option<(&User, Kept)> {
+    let lasting = |tags: &Tags| {
+        let mut kept = Tags::default();
+        kept.extend(tags.iter().filter(|(key, _)| !PASSING.contains(key)));
+        kept
+    };
+    let what = match what {
+        Kept::Said { verb, target, parts, tags } => {
+            Kept::Said { verb, target, parts, tags: lasting(&tags) }
+        }
+        Kept::Tagged { target, tags } => {
+            let tags = lasting(&tags);
+            if tags.is_empty() {
+                return None;
+            }
+            Kept::Tagged { target, tags }
+        }
+        event @ Kept::Event { .. } => event,
+    };
+    Some((user, what))
+}
+
+/// A channel's history goes with it to another name.
+fn renamed(stamped: &Stamped) -> Option<Write> {
+    let Change::ChannelRenamed { channel, to, .. } = &stamped.change else {
+        return None;
+    };
+    let (from, to) = (channel.folded(), to.folded());
+    (from != to).then_some(Write::Renamed { from, to })
+}
+
+/// The channels in whose history it stands, and whether they are open only to some.
+fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> {
+    let closed = |key: &Folded| {
+        let channel = model.channel_by_key(key);
+        channel.is_some_and(|channel| channel.is(Flag::InviteOnly) || channel.modes.key.is_some())
+    };
+    let at = |key: Folded| {
+        let closed = closed(&key);
+        vec![(key, closed)]
+    };
+    match &stamped.change {
+        Change::Joined { channel, .. }
+        | Change::Parted { channel, .. }
+        | Change::Kicked { channel, .. }
+        | Change::TopicSet { channel, .. }
+        | Change::ModesSet { channel, .. } => at(channel.folded()),
+        Change::ChannelRenamed { channel, to, .. } => {
+            vec![(to.folded(), closed(&channel.folded()))]
+        }
+        Change::Said { to: Target::Channel { channel, at_least: None }, what, .. }
+            if !Said::is_ctcp(what) =>
+        {
+            at(channel.folded())
+        }
+        Change::Departed { .. } | Change::Killed { .. } | Change::Renamed { .. } => {
+            user.channels.iter().map(|key| (key.clone(), closed(key))).collect()
+        }
+        Change::Said { .. }
+        | Change::Arrived { .. }
+        | Change::RealnameSet { .. }
+        | Change::HostSet { .. }
+        | Change::AwaySet { .. }
+        | Change::UserModesSet { .. }
+        | Change::Invited { .. }
+        | Change::Wallops { .. } => Vec::new(),
+    }
 }

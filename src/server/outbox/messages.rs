@@ -1,60 +1,37 @@
-//! What is told of a message: to whom, with which tags, and the echo for its sender.
+//! What is told of a message: to whom, and the echo for its sender.
 
 use std::sync::Arc;
 
 use crate::proto::{Cap, ChannelName};
 use crate::server::effect::Recipients;
-use crate::server::model::{Model, Rank, Said, SessionId, Target, UserId};
-use crate::server::outbound::Outbound;
+use crate::server::model::{Model, Rank, SessionId, Target, UserId};
 
 use super::Outbox;
-use super::announce::{Scene, from};
-use super::message_forms::{client_tags, message_forms};
+use super::announce::Scene;
 
-pub(super) fn said(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    speaker: UserId,
-    to: &Target,
-    what: &Said,
-) {
+pub(super) fn said(scene: Scene<'_>, out: &mut Outbox<'_>, speaker: UserId, to: &Target) {
     let model = scene.model;
-    let Some(speaker) = model.user(speaker) else {
+    let (Some(speaker), Some(what)) = (model.user(speaker), scene.told()) else {
         return;
     };
-    let (target, list) = match to {
-        Target::Channel { channel, at_least } => {
-            let name = model.channel(channel.as_str()).map_or(channel, |channel| &channel.name);
-            let sign = at_least.map_or_else(String::new, |rank| rank.sign().to_string());
-            (format!("{sign}{name}"), hearers(model, channel, *at_least))
-        }
+    let list = match to {
+        Target::Channel { channel, at_least } => hearers(model, channel, *at_least),
         Target::User(user) => {
-            let Some(user) = model.user(*user) else {
-                return;
-            };
-            (user.nick.as_str().to_owned(), user.sessions.clone().into())
+            model.user(*user).map_or_else(Vec::new, |user| user.sessions.clone()).into()
         }
     };
-    let line = from(speaker, what.verb.clone()).with(target);
-    let shape = |needs: &[Cap]| {
-        let forms = message_forms(&line, &what.parts, &scene.stamped.id, needs);
-        let mut shape = scene.stamp(Outbound::of(forms), speaker);
-        client_tags(&mut shape, &what.tags);
-        shape
-    };
-    // The speaker's own copy needs echo-message, on every connection of theirs.
-    let echo = shape(&[Cap::EchoMessage]);
     let to_self = matches!(to, Target::User(user) if *user == speaker.id);
     if to_self && let Some(origin) = out.origin {
-        out.fx.deliver(Recipients::One(origin), shape(&[]));
+        out.fx.deliver(Recipients::One(origin), what.clone());
     }
     let others: Arc<[SessionId]> = if speaker.sessions.len() > 1 {
         list.iter().copied().filter(|session| !speaker.sessions.contains(session)).collect()
     } else {
         list
     };
-    out.others(others, shape(&[]));
-    out.everybody(speaker.sessions.clone().into(), echo);
+    out.others(others, what.clone());
+    // The speaker's own copy needs echo-message, on every connection of theirs.
+    out.everybody(speaker.sessions.clone().into(), what.needing(Cap::EchoMessage));
 }
 
 /// The sessions that hear a message to a channel.

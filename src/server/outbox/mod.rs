@@ -14,10 +14,11 @@ mod record;
 mod refused;
 mod renaming;
 mod reply;
+mod told;
 
 pub use announce::announce;
 pub use follow_up::{follow_up, isupport_lines, lusers, motd};
-pub use forms::{names_lines, topic_lines};
+pub use forms::{mode_lines, names_lines, topic_lines};
 pub use keeping::writes;
 pub use operators::{killed_text, tell_operators};
 pub use record::record;

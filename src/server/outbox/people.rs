@@ -11,7 +11,6 @@ use crate::server::outbound::{Form, Outbound};
 use super::Outbox;
 use super::announce::{Scene, from};
 use super::monitors;
-use super::operators::killed_text;
 
 pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
     let Change::Arrived { nick, username, host, away, .. } = &scene.stamped.change else {
@@ -24,12 +23,13 @@ pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
     }
 }
 
-pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, reason: &str) {
+pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId) {
     let model = scene.model;
-    let Some(user) = model.user(user) else { return };
+    let (Some(user), Some(what)) = (model.user(user), scene.told()) else {
+        return;
+    };
     // The leaver is told by the ERROR that closes the connection.
-    let line = from(user, Verb::Quit).with(reason);
-    out.everybody(others_around(model, user), scene.stamp(Outbound::plain(line), user));
+    out.everybody(others_around(model, user), what);
     monitors::gone(scene, out, user);
 }
 
@@ -48,7 +48,7 @@ pub(super) fn killed(
     let line = from(by, Verb::Kill).with(victim.nick.as_str()).with(reason);
     let own: Arc<[SessionId]> = victim.sessions.clone().into();
     out.everybody(own, scene.stamp_without_id(Outbound::plain(line), by));
-    departed(scene, out, user, &killed_text(by, reason));
+    departed(scene, out, user);
 }
 
 pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, host: &str) {
@@ -192,11 +192,11 @@ pub(super) fn modes_set(
 }
 
 pub(super) fn renamed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, nick: &Nick) {
-    to_neighbours(scene, out, user, |user| {
-        Outbound::plain(from(user, Verb::Nick).with(nick.as_str()))
-    });
-    let user = scene.model.user(user);
-    if let Some(user) = user.filter(|user| user.nick.folded() != nick.folded()) {
+    let (Some(user), Some(what)) = (scene.model.user(user), scene.told()) else {
+        return;
+    };
+    out.everybody(scene.model.neighbours(user), what);
+    if user.nick.folded() != nick.folded() {
         monitors::offline(scene, out, user);
         let source = Source::user(nick.as_str(), user.username.as_str(), user.host.as_str());
         monitors::online(scene, out, nick, &source);

@@ -1,10 +1,9 @@
 //! What is remembered of a change: seen before it is applied, while the names are those at the time.
 
-use crate::server::model::{
-    Change, ChannelMode, Model, Record, Recorded, Said, Stamped, Target, UserId,
-};
+use crate::server::model::{Change, Model, Record, Recorded, Said, Stamped, Target, UserId};
 
 use super::forms::mode_lines;
+use super::keeping::without_key;
 use super::operators::killed_text;
 
 /// The row of a change; `None` for what is nobody's business later.
@@ -68,14 +67,6 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::Invited { .. } => return None,
     };
     Some(Record { at: stamped.at, id: stamped.id.clone(), what })
-}
-
-/// That there is a key may be remembered, but not which.
-fn without_key(change: &ChannelMode) -> ChannelMode {
-    match change {
-        ChannelMode::Key(Some(_)) => ChannelMode::Key(Some("*".to_owned())),
-        other => other.clone(),
-    }
 }
 
 fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorded> {

@@ -8,22 +8,11 @@ use crate::server::model::{Change, Model, Session, Stamped, User};
 use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
-use super::announce::{Scene, from};
+use super::announce::from;
 use super::follow_up::entry_lines;
 use super::forms::join_form;
 
-/// Those with the capability.
-pub(super) fn renamed(scene: Scene<'_>, out: &mut Outbox<'_>) {
-    let Change::ChannelRenamed { channel, to, by, reason } = &scene.stamped.change else {
-        return;
-    };
-    let Some(by) = scene.model.user(*by) else { return };
-    let line = from(by, Verb::Rename).with(channel.as_str()).with(to.as_str());
-    let what = Outbound::only(&[Cap::ChannelRename], line.with(reason.as_str()));
-    out.everybody(scene.model.audience(channel), scene.stamp(what, by));
-}
-
-/// Those without, each from their own point of view and from the state after the change. Nothing is said where only the
+/// Those without the capability, each from their own point of view and from the state after the change. Nothing is said where only the
 /// case is another.
 pub fn rejoin(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     let Change::ChannelRenamed { channel, to, reason, .. } = &stamped.change else {
