@@ -83,7 +83,7 @@ pub enum Write {
     },
     /// What of a channel outlives the server, as it is now.
     Channel(SavedChannel),
-    /// The channel is no more.
+    /// The channel is no more; what was said in it is still kept.
     NoChannel(Folded),
 }
 
@@ -107,9 +107,9 @@ pub struct SavedChannel {
 /// Which rows of a channel somebody may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
-    /// Everything that was said while the channel was open, and everything since they came.
+    /// Everything that was said while the channel was open, and everything since they came, that row included.
     Open { since: MsgId },
-    /// What was said since they came: the channel is open only to some.
+    /// What was said since they came, that row included: the channel is open only to some.
     Since(MsgId),
 }
 
@@ -133,7 +133,8 @@ pub enum Slice {
     Between(Selector, Selector),
 }
 
-/// A question to history. Answers are in the order in which the rows were stored, oldest first.
+/// A question to history. Answers are in the order in which the rows were stored, oldest first. A point that is an id of
+/// another kind than ours is nowhere: nothing is before or after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Query {
     /// At most `limit` rows. A selector by id that is not (or no more) a row of this channel stands for the moment that
@@ -141,7 +142,7 @@ pub enum Query {
     Page { place: Folded, reach: Reach, slice: Slice, limit: usize, events: bool },
     /// For each of the channels whose latest message (not event) lies between, both left out, the time of that.
     Targets { places: Vec<(Folded, Reach)>, from: Timestamp, to: Timestamp, limit: usize },
-    /// The latest `limit` messages that have all of the words, in any of these channels.
+    /// The latest `limit` messages that have all of the words, in any of these channels. Without words, all messages.
     Search { places: Vec<(Folded, Reach)>, words: String, filter: Filter, limit: usize },
     /// The row of an id, as far as the asker may read it.
     One { place: Folded, reach: Reach, id: MsgId },

@@ -3,6 +3,14 @@
 //! The trait is synchronous on purpose: plain calls on threads of their own. What is written and asked is plain data of the
 //! model; nothing of SQL is seen outside this folder.
 
+mod memory;
+mod page;
+mod shelf;
+mod words;
+
+pub use memory::MemoryStore;
+pub use shelf::{Durability, Shelf};
+
 use crate::proto::Timestamp;
 use crate::server::model::{Found, Query, SavedChannel, Write};
 
@@ -59,3 +67,8 @@ pub struct Restored {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct StoreError(pub String);
+
+/// Why history cannot be opened, and what to do, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct OpenError(pub String);

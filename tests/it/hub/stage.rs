@@ -1,5 +1,7 @@
 //! A hub with people: does what an edge does, writes down what each would receive, and checks what must always hold.
 //!
+//! What is to be kept is kept in memory, before anything of the step is seen; questions about it are answered from there.
+//!
 //! After every event: the model's invariants; effects name only sessions that are there and not being closed; every line
 //! is one line within the limits, and reads back as what was meant; what is due is done once.
 
@@ -7,14 +9,15 @@ use tchat::proto::caps::CapSet;
 use tchat::proto::encode::LINE;
 use tchat::proto::tags::TAG_SECTION;
 use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, Verb, parse};
-use tchat::server::effect::Effect;
+use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Admin, Answer, Door, Found, HubConfig, Limits, Question, Record, Refusal, SessionId,
-    invariants, read_line,
+    Admin, Answer, Door, HubConfig, Limits, Question, Record, Refusal, SessionId, Unavailable,
+    Write, invariants, read_line,
 };
+use tchat::server::store::{HistoryStore, MemoryStore};
 
 use super::script::{Cue, expand, set};
 
@@ -80,6 +83,8 @@ pub(crate) struct Stage {
     slow: bool,
     /// What is wrong with the configuration when it is read again.
     broken: Option<String>,
+    store: MemoryStore,
+    unwritten: Vec<Write>,
     /// Nothing can be written down.
     disk_full: bool,
 }
@@ -100,6 +105,8 @@ impl Stage {
             asked: Vec::new(),
             slow: false,
             broken: None,
+            store: MemoryStore::new([7; 16]),
+            unwritten: Vec::new(),
             disk_full: false,
         }
     }
@@ -265,13 +272,14 @@ impl Stage {
             let broken = invariants::check(self.hub.model());
             assert!(broken.is_empty(), "{broken:?}");
         }
+        let stored = self.store(&effects);
         let (mut closing, mut refused) = (Vec::new(), Vec::new());
         for effect in effects {
             self.trace.push(format!("{effect:?}"));
             match effect {
                 Effect::Close(id) => closing.push(id),
-                Effect::Deliver { needs: Some(_), .. } if self.disk_full => continue,
-                Effect::Store { refusal: Some(ref refusal), .. } if self.disk_full => {
+                Effect::Deliver { needs: Some(_), .. } if !stored => continue,
+                Effect::Store { refusal: Some(ref refusal), .. } if !stored => {
                     refused.push(Refusal::clone(refusal));
                 }
                 _ => {}
@@ -288,6 +296,22 @@ impl Stage {
         if !self.slow {
             self.answer();
         }
+    }
+
+    /// Writes down what is to be kept. Out: whether it could be. What is not refused is written when it can be.
+    fn store(&mut self, effects: &Effects) -> bool {
+        for effect in effects.as_slice() {
+            match effect {
+                Effect::Store { refusal: Some(_), .. } if self.disk_full => {}
+                Effect::Store { writes, .. } => self.unwritten.extend_from_slice(writes),
+                _ => {}
+            }
+        }
+        if !self.disk_full {
+            let writes = std::mem::take(&mut self.unwritten);
+            self.store.commit(&writes).expect("ids of the hub are in order");
+        }
+        !self.disk_full
     }
 
     /// Whether what is asked is answered when this is called again, and not at once.
@@ -313,7 +337,10 @@ impl Stage {
                         _ => Answer::Wrong,
                     }
                 }
-                Question::History { .. } => Answer::History(Ok(Found::Rows(Vec::new()))),
+                Question::History { query, .. } => {
+                    let found = self.store.answer(&query);
+                    Answer::History(found.map_err(|error| Unavailable(error.to_string())))
+                }
                 Question::Rehash => Answer::Rehashed {
                     file: Some("server.toml".to_owned()),
                     problem: self.broken.clone(),
