@@ -39,6 +39,7 @@ verbs! {
     Away "AWAY"
     Batch "BATCH"
     Cap "CAP"
+    Chathistory "CHATHISTORY"
     Chghost "CHGHOST"
     Error "ERROR"
     Fail "FAIL"
