@@ -74,8 +74,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.pace.deadline(model.now),
         ]
     });
-    let reading = Ctx::tells_read_at(model);
-    networks.chain([flash, model.writers.deadline(model.now), reading]).flatten().min()
+    networks.chain([flash, model.writers.deadline(model.now)]).flatten().min()
 }
 
 fn attempt_at(network: &Network) -> Option<Timestamp> {

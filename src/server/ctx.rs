@@ -47,6 +47,28 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Whether the answer is to carry a label.
+    pub fn has_label(&self) -> bool {
+        self.label.is_some()
+    }
+
+    /// The label of the line, for an answer that comes with a later one.
+    pub fn take_label(&mut self) -> Option<String> {
+        self.label.take()
+    }
+
+    /// Sends what `answer` says as the answer to an earlier line, by the label of that one. Without a label it is part of
+    /// the answer to this line.
+    pub fn under_label(&mut self, label: Option<String>, answer: impl FnOnce(&mut Self)) {
+        if label.is_none() {
+            return answer(self);
+        }
+        let own = std::mem::replace(&mut self.label, label);
+        answer(self);
+        self.flush();
+        self.label = own;
+    }
+
     /// A command of the table is carried out.
     pub fn count_command(&mut self, verb: &Verb) {
         self.model.count_command(verb);

@@ -7,7 +7,7 @@ use crate::proto::{Message, Numeric, ParseError, StandardReply, Timestamp, Verb}
 use crate::server::ctx::Ctx;
 use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
-use crate::server::handlers::{dispatch, go_on, is_question};
+use crate::server::handlers::{dispatch, give_up_batch, go_on, is_question};
 use crate::server::model::{
     Answer, Change, HubConfig, Model, Phase, Received, Refusal, Reject, Session, SessionId,
 };
@@ -319,6 +319,10 @@ impl Hub {
         let Some(session) = self.model.session(id).filter(|s| !s.is_leaving()) else {
             return;
         };
+        if session.batch_deadline(limits).is_some_and(|at| at <= now) {
+            give_up_batch(&mut Self::ctx(&mut self.model, fx, now, id));
+            return self.watch(id);
+        }
         if session.life_deadline(limits) > now {
             return self.watch(id);
         }

@@ -9,6 +9,5 @@ mod props;
 mod proto;
 mod screens;
 mod server_config;
-mod sqlite;
 mod tidy;
 mod wire;

@@ -9,7 +9,6 @@ mod link;
 mod overlays;
 mod pace;
 mod people;
-mod reading;
 mod redact;
 mod speak;
 mod typing;

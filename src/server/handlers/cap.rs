@@ -32,6 +32,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::LabeledResponse,
     Cap::MessageTags,
     Cap::MultiPrefix,
+    Cap::Multiline,
     Cap::NoImplicitNames,
     Cap::PreAway,
     Cap::ServerTime,
@@ -76,25 +77,37 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
         cx.negotiated();
     }
     // Once told, 302 is meant for the life of the connection; but each LS is answered in the version it asks for. Who
-    // does not know of several lines gets the ratified names, which fit into one.
-    let several = asked >= VERSION_302;
-    let names: Vec<&str> = if several {
-        OFFERED.iter().flat_map(|cap| cap.spec().names.iter().copied()).collect()
+    // does not know of several lines and of values gets the ratified names, which fit into one and have none.
+    let names: Vec<String> = if asked >= VERSION_302 {
+        let names = |cap: Cap| cap.spec().names.iter().map(move |name| (cap, *name));
+        OFFERED.iter().flat_map(names).map(|(cap, name)| with_value(cx, cap, name)).collect()
     } else {
-        OFFERED.iter().map(Cap::name).collect()
+        let ratified = |name: &&str| !name.contains('/');
+        OFFERED.iter().map(Cap::name).filter(ratified).map(str::to_owned).collect()
     };
-    answer(cx, "LS", &names, several);
+    answer(cx, "LS", &names);
+}
+
+/// The name of a capability with what there is to be said of it.
+fn with_value(cx: &Ctx<'_>, cap: Cap, name: &str) -> String {
+    let limits = cx.model().limits();
+    match cap {
+        Cap::Multiline => {
+            let (bytes, lines) = (limits.multiline_bytes, limits.multiline_lines);
+            format!("{name}=max-bytes={bytes},max-lines={lines}")
+        }
+        _ => name.to_owned(),
+    }
 }
 
 fn list(cx: &mut Ctx<'_>) {
-    let names: Vec<&str> = cx.session().caps.iter().map(Cap::name).collect();
-    let several = cx.session().cap_version >= VERSION_302;
-    answer(cx, "LIST", &names, several);
+    let names: Vec<String> = cx.session().caps.iter().map(|cap| cap.name().to_owned()).collect();
+    answer(cx, "LIST", &names);
 }
 
 /// Names in as many lines as needed; every line but the last has a `*` before them.
-fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[&str], several: bool) {
-    let lines = if several { in_lines(names) } else { vec![names.join(" ")] };
+fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[String]) {
+    let lines = in_lines(names);
     let last = lines.len() - 1;
     for (at, names) in lines.into_iter().enumerate() {
         let line = Message::new(Verb::Cap).with(cx.me()).with(subcommand);
@@ -104,16 +117,16 @@ fn answer(cx: &mut Ctx<'_>, subcommand: &str, names: &[&str], several: bool) {
 }
 
 /// Names with spaces between them, in lines of at most [`LINE_BYTES`]; at least one line.
-fn in_lines(names: &[&str]) -> Vec<String> {
+fn in_lines<S: AsRef<str>>(names: &[S]) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for name in names {
+    for name in names.iter().map(AsRef::as_ref) {
         let line = lines.last_mut().expect("there is always a line");
         if line.is_empty() {
             line.push_str(name);
         } else if line.len() + 1 + name.len() <= LINE_BYTES {
             line.extend([" ", name]);
         } else {
-            lines.push((*name).to_owned());
+            lines.push(name.to_owned());
         }
     }
     lines

@@ -63,7 +63,9 @@ fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {
         return Ok(());
     }
     check_phase(command, registered)?;
-    batch::outside(message)?;
+    if batch::inside(cx, message)? {
+        return Ok(());
+    }
     let verb = message.verb.as_str();
     let command = command.ok_or_else(|| unknown(verb))?;
     if message.params.len() < *spec::arity(command.params).start() {

@@ -1,7 +1,7 @@
 //! PRIVMSG NOTICE TAGMSG.
 
 use crate::proto::tags::is_client_only;
-use crate::proto::{Cap, Numeric, Tags, Verb, split};
+use crate::proto::{Cap, Message, Numeric, Tags, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Part, Rank, Reject, Said, Target};
 use crate::spec::Param;
@@ -45,14 +45,11 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         _ => Some(args.get(1).ok_or_else(|| Reject::numeric(Numeric::ERR_NOTEXTTOSEND, &[]))?),
     };
     // The capability is what brings client-only tags and TAGMSG (IRCv3 message-tags).
-    let tagged = cx.session().has(Cap::MessageTags);
-    if *verb == Verb::Tagmsg && !tagged {
+    if *verb == Verb::Tagmsg && !cx.session().has(Cap::MessageTags) {
         let no = Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &["TAGMSG"]);
         return Err(no.because("Needs the capability message-tags"));
     }
-    let mut tags = Tags::default();
-    let relayed = args.0.tags.iter().filter(|(key, _)| tagged && is_client_only(key));
-    tags.extend(relayed);
+    let tags = client_tags(cx, args.0);
     for target in targets {
         let said = say_to(cx, target, verb, text, &tags);
         if let (Err(no), true) = (said, *verb != Verb::Notice) {
@@ -60,6 +57,14 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         }
     }
     Ok(())
+}
+
+/// The tags of a line that are for other clients; none without the capability that brings them.
+pub(super) fn client_tags(cx: &Ctx<'_>, line: &Message) -> Tags {
+    let tagged = cx.session().has(Cap::MessageTags);
+    let mut tags = Tags::default();
+    tags.extend(line.tags.iter().filter(|(key, _)| tagged && is_client_only(key)));
+    tags
 }
 
 fn say_to(
@@ -90,7 +95,7 @@ fn fitting(text: &str, room: usize) -> String {
 }
 
 /// A channel, the ranks of a channel (STATUSMSG), or a person, and the name to which lines are sent.
-fn find_target(cx: &Ctx<'_>, text: &str) -> Result<(Target, String), Reject> {
+pub(super) fn find_target(cx: &Ctx<'_>, text: &str) -> Result<(Target, String), Reject> {
     let (at_least, channel) = match text.chars().next().and_then(Rank::from_sign) {
         Some(rank) => (Some(rank), text.get(1..).unwrap_or("")),
         None => (None, text),

@@ -36,6 +36,7 @@ use crate::server::model::Reject;
 use crate::spec::Param;
 
 pub use args::Args;
+pub use batch::give_up_batch;
 pub use dispatch::{commands, dispatch, go_on, is_question};
 
 /// When a command may be given.

@@ -38,8 +38,6 @@ pub struct HubConfig {
     pub limits: Limits,
     /// When the server was started.
     pub started: Timestamp,
-    /// Drawn once per start: keeps message ids of different starts apart.
+    /// Drawn once per start: keeps message ids of different starts apart, and hidden addresses hidden.
     pub seed: u64,
-    /// Drawn once for a data folder: keeps hidden addresses hidden.
-    pub host_key: [u8; 16],
 }

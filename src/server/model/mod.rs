@@ -7,6 +7,7 @@
 mod apply;
 mod change;
 mod channel;
+mod client_batch;
 mod config;
 mod hidden_host;
 mod history;
@@ -29,6 +30,7 @@ mod user;
 
 pub use change::{Change, ChannelMode, Said, Stamped, Target};
 pub use channel::{Channel, ChannelModes, Flag, Member, Rank, Topic};
+pub use client_batch::{ClientBatch, Draft, Fault};
 pub use config::{Admin, HubConfig};
 pub use history::{
     By, Filter, Found, Kept, Part, Query, Reach, Refusal, Row, SavedChannel, Selector, Slice,

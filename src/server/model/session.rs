@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Nick, Timestamp, UserName};
 
-use super::{Limits, Member, Password, Pending, Received, SessionId, UserId};
+use super::{ClientBatch, Limits, Member, Password, Pending, Received, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -43,6 +43,8 @@ pub struct Session {
     pub ended: Option<String>,
     /// A question about it that is not answered yet; its lines wait.
     pub pending: Option<Pending>,
+    /// The batch it is sending.
+    pub batch: Option<Box<ClientBatch>>,
     /// Wrong passwords it gave.
     pub guesses: usize,
 }
@@ -88,6 +90,7 @@ impl Session {
             deaf: None,
             ended: None,
             pending: None,
+            batch: None,
             guesses: 0,
         }
     }
@@ -116,8 +119,15 @@ impl Session {
     /// When somebody has to look at it again, whatever happens until then: a line that waits, or its life.
     pub fn deadline(&self, limits: &Limits) -> Timestamp {
         let next_line = self.flow.next_line(limits, self.loopback);
-        let life = self.life_deadline(limits);
-        next_line.map_or(life, |next| next.min(life))
+        let soonest = [next_line, self.batch_deadline(limits)].into_iter().flatten();
+        soonest.fold(self.life_deadline(limits), Ord::min)
+    }
+
+    /// When the batch that it is sending has been without a line for too long. Lines that wait may be of it.
+    pub fn batch_deadline(&self, limits: &Limits) -> Option<Timestamp> {
+        let draft = self.batch.as_ref().and_then(|batch| batch.draft.as_ref());
+        let draft = draft.filter(|_| self.flow.is_empty())?;
+        Some(draft.touched + seconds(limits.batch_seconds))
     }
 
     /// When its life is in question: registration, silence, or an unanswered question.
@@ -125,7 +135,6 @@ impl Session {
     /// Never while lines of a registered session wait: they are a sign of life, and a session that is read no further
     /// could not answer.
     pub fn life_deadline(&self, limits: &Limits) -> Timestamp {
-        let seconds = |count: usize| Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX));
         match (&self.phase, &self.deaf, self.pinged) {
             (Phase::Registering(_), ..) => self.opened + seconds(limits.registration_seconds),
             (_, Some((since, _)), _) => *since + LAST_WORDS,
@@ -134,6 +143,10 @@ impl Session {
             (_, None, None) => self.heard + seconds(limits.ping_seconds),
         }
     }
+}
+
+fn seconds(count: usize) -> Duration {
+    Duration::from_secs(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 /// Flood control of one connection: a bucket of lines, and the lines that wait for it to fill.

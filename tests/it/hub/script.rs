@@ -26,7 +26,8 @@
 //! ```
 //!
 //! What is written down: `bob < line` is delivered, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
-//! that differ in numbers only. Times are `T` and `UNIX`, message ids `ID1`, `ID2` in the order they are seen.
+//! that differ in numbers only. Times are `T` and `UNIX`, message ids `ID1`, `ID2` in the order they are seen; so a script
+//! can say them.
 
 use std::time::Duration;
 

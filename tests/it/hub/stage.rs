@@ -8,14 +8,14 @@
 use tchat::proto::caps::CapSet;
 use tchat::proto::encode::LINE;
 use tchat::proto::tags::TAG_SECTION;
-use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, Verb, parse};
+use tchat::proto::{Line, LineReader, Message, MsgId, ServerName, Timestamp, Verb, parse};
 use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
     Admin, Answer, Door, HubConfig, Limits, Question, Record, Refusal, SessionId, Unavailable,
-    Write, invariants, read_line,
+    Write, id_number, invariants, read_line,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
@@ -41,7 +41,6 @@ pub(crate) fn config() -> HubConfig {
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
-        host_key: [7; 16],
     }
 }
 
@@ -127,6 +126,7 @@ impl Stage {
             Cue::Says { name, lines } => {
                 let id = self.present(name);
                 for line in lines {
+                    let line = self.with_ids(line);
                     self.line(id, line.as_bytes());
                 }
             }
@@ -422,11 +422,22 @@ impl Stage {
                 Some(c) => rest.split_at(c.len_utf8()),
                 None => (token, after),
             };
-            let is_id = out.ends_with("msgid=");
-            out.push_str(&if is_id { self.known_id(token) } else { neutral_word(token) });
+            // The reference of a batch that is one message is the message's id.
+            let (sign, word) = match token.strip_prefix('-') {
+                Some(word) if is_id(word) => ("-", word),
+                _ => ("", token),
+            };
+            out.push_str(sign);
+            out.push_str(&if is_id(word) { self.known_id(word) } else { neutral_word(word) });
             rest = after;
         }
         readable(&out)
+    }
+
+    /// The line with the ids that a script calls `ID1` and so on.
+    fn with_ids(&self, line: &str) -> String {
+        let known = self.ids.iter().enumerate().rev();
+        known.fold(line.to_owned(), |line, (at, id)| line.replace(&format!("ID{}", at + 1), id))
     }
 
     fn known_id(&mut self, id: &str) -> String {
@@ -437,6 +448,10 @@ impl Stage {
         });
         format!("ID{}", at + 1)
     }
+}
+
+fn is_id(word: &str) -> bool {
+    MsgId::parse(word).is_some_and(|id| id_number(&id).is_some())
 }
 
 /// The line without its end.

@@ -31,7 +31,7 @@ enum Deed {
     Late(bool),
 }
 
-const CAPS: [&str; 20] = [
+const CAPS: [&str; 21] = [
     "away-notify",
     "batch",
     "cap-notify",
@@ -39,6 +39,7 @@ const CAPS: [&str; 20] = [
     "echo-message",
     "draft/channel-rename",
     "draft/extended-isupport",
+    "draft/multiline",
     "draft/pre-away",
     "extended-join",
     "extended-monitor",
@@ -53,6 +54,9 @@ const CAPS: [&str; 20] = [
     "userhost-in-names",
     "nonsense",
 ];
+
+/// All but the last.
+const OFFERED: usize = CAPS.len() - 1;
 
 const VERBS: &[&str] = &[
     "JOIN",
@@ -177,6 +181,24 @@ fn command() -> impl Strategy<Value = String> {
     )
 }
 
+/// A line of a batch, in any order; answered under the label of the one that begins it.
+fn of_batch() -> impl Strategy<Value = String> {
+    let lines = vec![
+        "BATCH +1 draft/multiline #a",
+        "BATCH +1 draft/multiline bob",
+        "@label=x;+draft/reply=1 BATCH +1 draft/multiline #a",
+        "@batch=1 PRIVMSG #a",
+        "@batch=1 PRIVMSG #a",
+        "@batch=1;draft/multiline-concat PRIVMSG #a",
+        "@batch=1 NOTICE bob",
+        "BATCH -1",
+        "@label=y BATCH -1",
+    ];
+    (select(lines), text()).prop_map(|(line, text)| {
+        if line.contains("BATCH") { line.to_owned() } else { format!("{line} :{text}") }
+    })
+}
+
 fn request() -> impl Strategy<Value = String> {
     let words = vec((any::<bool>(), select(CAPS.to_vec())), 1..4);
     words.prop_map(|words| {
@@ -190,9 +212,10 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         40 => command().prop_map(Deed::Line),
         3 => request().prop_map(Deed::Line),
+        10 => of_batch().prop_map(Deed::Line),
         1 => text().prop_map(|reason| Deed::Line(format!("QUIT :{reason}"))),
         2 => vec(any::<u8>(), 0..600).prop_map(Deed::Garbage),
-        6 => (subsequence(CAPS[..19].to_vec(), 0..19), proptest::option::weighted(0.9, nick()))
+        6 => (subsequence(CAPS[..OFFERED].to_vec(), 0..OFFERED), proptest::option::weighted(0.9, nick()))
             .prop_map(|(caps, nick)| Deed::Arrive { caps, nick }),
         1 => Just(Deed::Lost),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
@@ -275,7 +298,7 @@ impl Storm {
 fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
     let mut storm = Storm::new(config);
     for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-        storm.arrive(who, &CAPS[..19], Some(nick));
+        storm.arrive(who, &CAPS[..OFFERED], Some(nick));
     }
     for (who, deed) in deeds {
         storm.perform(*who, deed);
@@ -330,7 +353,7 @@ proptest! {
 
     #[test]
     fn each_label_is_answered_once(
-        caps in subsequence(CAPS[..19].to_vec(), 0..19),
+        caps in subsequence(CAPS[..OFFERED].to_vec(), 0..OFFERED),
         lines in vec((0..3_usize, command()), 1..60),
     ) {
         let mut storm = Storm::new(world(false, false));

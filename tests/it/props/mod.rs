@@ -4,5 +4,6 @@ mod app;
 mod draw;
 mod editor;
 mod hub;
+mod multiline;
 mod proto;
 mod wrap;
