@@ -82,6 +82,12 @@ pub struct Serve {
     /// Address to accept WebSocket clients on; repeatable
     #[arg(long, value_name = "ADDR")]
     listen_ws: Vec<String>,
+    /// Folder in which history is kept [default: the platform's folder for data]
+    #[arg(long, value_name = "DIR", conflicts_with = "memory")]
+    data: Option<PathBuf>,
+    /// Write nothing to disk: history is kept in memory until the server ends
+    #[arg(long)]
+    memory: bool,
     /// Channel that always exists and is listed to newcomers; repeatable [default: channel1, channel2]
     #[arg(long, value_name = "NAME")]
     channel: Vec<String>,
@@ -109,8 +115,8 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Where the server's settings come from. `usual` is the file when none is named.
-    pub fn sources(&self, usual: Option<PathBuf>) -> Sources {
+    /// Where the server's settings come from. `usual` is the file when none is named, `usual_data` the data folder.
+    pub fn sources(&self, usual: Option<PathBuf>, usual_data: Option<PathBuf>) -> Sources {
         let mut given = Vec::new();
         let lists =
             [("listen", &self.listen), ("listen_ws", &self.listen_ws), ("channel", &self.channel)];
@@ -125,10 +131,15 @@ impl Serve {
                 given.push((key, Given::Flag(true)));
             }
         }
+        if self.memory || self.data.is_some() {
+            given.push(("memory", Given::Flag(self.memory)));
+        }
         let motd = self.motd.as_ref().map(|path| path.to_string_lossy());
+        let data = self.data.as_ref().map(|path| path.to_string_lossy());
         let texts = [
             ("name", self.name.clone()),
             ("motd", motd.map(Into::into)),
+            ("data", data.map(Into::into)),
             ("log_format", self.log_format.clone()),
         ];
         for (key, text) in texts {
@@ -136,7 +147,7 @@ impl Serve {
                 given.push((key, Given::Text(text)));
             }
         }
-        Sources { file: self.config.clone().or(usual), given }
+        Sources { file: self.config.clone().or(usual), given, usual_data }
     }
 }
 
@@ -236,14 +247,14 @@ mod tests {
     #[test]
     fn every_option_of_the_server_has_a_key_that_exists() {
         let args = "tchat serve --listen a --listen b --listen-ws w --channel c --fixed-channels --name n --motd m \
-                    --config f --log-messages --log-format json";
+                    --config f --log-messages --log-format json --data d";
         let Ok(Cli { command: Some(Command::Serve(serve)) }) = parse(args.split_whitespace())
         else {
             panic!("well-formed");
         };
-        let sources = serve.sources(None);
+        let sources = serve.sources(None, None);
         assert_eq!(sources.file, Some(PathBuf::from("f")));
-        assert_eq!(sources.given.len(), 8);
+        assert_eq!(sources.given.len(), 10);
         for (key, _) in &sources.given {
             let known = crate::server::config::KEYS.iter();
             assert!(known.map(|spec| spec.key).any(|known| known == *key), "{key}");

@@ -31,6 +31,7 @@
 //! | [`server::hub`] | the machine: flood control, deadlines, dispatch |
 //! | [`server::driver`], [`server::connection`], [`server::listen`] | the server's edges, on one thread |
 //! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, or messages over one |
+//! | [`server::store`], [`sqlite`] | what outlives the server; how database files are opened, by both halves |
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
 //! | [`client::receive`] | what comes from a server, a function a verb |
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
@@ -90,4 +91,5 @@ pub mod proto;
 pub mod server;
 pub mod settings_file;
 pub mod spec;
+pub mod sqlite;
 pub mod wire;

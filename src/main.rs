@@ -103,6 +103,7 @@ fn host(target: &Target) -> Result<Option<Server>, Failure> {
     let sources = Sources {
         file: usual_file("server.toml"),
         given: vec![("listen", Given::List(vec![here]))],
+        usual_data: usual_data(),
     };
     let config = sources.load().map_err(|error| failed(&error))?;
     match server::start(&config) {
@@ -164,7 +165,7 @@ fn client_config(options: &Options) -> Result<ClientConfig, Failure> {
 }
 
 fn serve(options: &Serve) -> Result<ExitCode, Failure> {
-    let sources = options.sources(usual_file("server.toml"));
+    let sources = options.sources(usual_file("server.toml"), usual_data());
     let config = sources.load().map_err(|error| match error {
         ServerError::Option { .. } => usage(&error),
         ServerError::File(_) => failed(&error),
@@ -205,6 +206,12 @@ fn usual_file(name: &str) -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.config_dir();
     let file = folder.join("tchat").join(name);
     file.is_file().then_some(file)
+}
+
+/// Where a server of this user keeps history when no folder is named.
+fn usual_data() -> Option<PathBuf> {
+    let folder = etcetera::choose_base_strategy().ok()?.data_dir();
+    Some(folder.join("tchat").join("server"))
 }
 
 fn print(text: &str) -> Result<ExitCode, Failure> {

@@ -64,11 +64,13 @@ impl App {
         self.run(now, |cx, keymap| match event {
             Event::Key(chord) => typed_key(cx, |cx| {
                 // Some terminals say wrongly who has the keyboard; a key says it rightly.
+                cx.model.suspended = false;
                 cx.model.terminal_focus(true);
                 keymap::press(cx, keymap, chord);
             }),
             Event::Paste(text) => typed_key(cx, |cx| action::paste(cx, &text)),
-            Event::Resized(size) => cx.model.size = size,
+            // It comes as well when the terminal was taken back.
+            Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),
@@ -100,7 +102,10 @@ impl App {
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
         cx.watch();
+        cx.ask_read();
         cx.model.refresh_overlay();
+        cx.model.note_seen();
+        cx.tell_read();
         cx.model.sweep();
         let mut fx = cx.fx;
         let title = title(&self.model);

@@ -74,7 +74,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.pace.deadline(model.now),
         ]
     });
-    networks.chain([flash, model.writers.deadline(model.now)]).flatten().min()
+    let reading = Ctx::tells_read_at(model);
+    networks.chain([flash, model.writers.deadline(model.now), reading]).flatten().min()
 }
 
 fn attempt_at(network: &Network) -> Option<Timestamp> {

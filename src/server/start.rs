@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::proto::Timestamp;
-use crate::server::config::{AllowedOrigin, ListenAddress, ServerConfig};
+use crate::server::config::{AllowedOrigin, Birth, ListenAddress, ServerConfig};
 use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
 use crate::server::hub::Hub;
 use crate::server::listen::{self, Speech};
@@ -57,8 +57,7 @@ pub struct Server {
     ended: oneshot::Receiver<()>,
     /// Sessions whose operators want the configuration read again.
     rehash: mpsc::UnboundedReceiver<SessionId>,
-    started: Timestamp,
-    seed: u64,
+    birth: Birth,
 }
 
 /// Opens the ports and starts to serve. When this returns, others can connect.
@@ -74,9 +73,10 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (rehash_sender, rehash) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
-    let (started, seed) = (time_of_day(), getrandom::u64()?);
+    let mut birth = Birth { at: time_of_day(), seed: getrandom::u64()?, host_key: [0; 16] };
+    getrandom::fill(&mut birth.host_key)?;
     let parts = Parts {
-        hub: Hub::new(config.hub(started, seed)),
+        hub: Hub::new(config.hub(&birth)),
         config: config.clone(),
         listeners,
         web_listeners,
@@ -92,17 +92,7 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
             end.send(()).ok();
         }
     })?;
-    Ok(Server {
-        commands,
-        addresses,
-        web_addresses,
-        origins,
-        connections,
-        ended,
-        rehash,
-        started,
-        seed,
-    })
+    Ok(Server { commands, addresses, web_addresses, origins, connections, ended, rehash, birth })
 }
 
 /// Out: the ports as well that were chosen.
@@ -139,7 +129,7 @@ impl Server {
         // A server that has ended has nothing to reload.
         self.commands
             .send(Command::Reload {
-                hub: Box::new(config.hub(self.started, self.seed)),
+                hub: Box::new(config.hub(&self.birth)),
                 secrets: config.secrets(),
                 log_messages: config.log_messages,
             })

@@ -9,5 +9,6 @@ mod props;
 mod proto;
 mod screens;
 mod server_config;
+mod sqlite;
 mod tidy;
 mod wire;

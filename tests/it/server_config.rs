@@ -4,14 +4,14 @@ use std::fs;
 use std::path::PathBuf;
 
 use tchat::proto::ChannelName;
-use tchat::server::config::{Given, ServerConfig, Sources};
+use tchat::server::config::{ChannelHistory, Durable, Given, ServerConfig, Sources};
 
 /// The error for a file with this text, without the folder it is in; or `"ok"`.
 fn complaint(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("server.toml");
     fs::write(&file, text).expect("written");
-    let loaded = Sources { file: Some(file), given: Vec::new() }.load();
+    let loaded = Sources { file: Some(file), ..Sources::default() }.load();
     match loaded {
         Ok(_) => "ok".to_owned(),
         Err(error) => error.to_string().replace(&format!("{}/", folder.path().display()), ""),
@@ -47,6 +47,30 @@ fn errors_name_file_line_key_and_what_would_be_right() {
         (
             "channel = ['a b']",
             "server.toml:1: channel: \"a b\" is not the name of a channel: it holds a character that is not allowed",
+        ),
+        ("durable = 'disk'", "server.toml:1: durable: \"disk\" is not process or power"),
+        ("memory = 1", "server.toml:1: memory: must be true or false, not a number"),
+        ("history = 7", "server.toml:1: history: must be a table: write [history]"),
+        (
+            "[history]\ndays = -1",
+            "server.toml:2: history.days: must be a number from 0 to 36500; 0 is for ever",
+        ),
+        (
+            "[history]\nrows_in_totl = 5",
+            "server.toml:2: history.rows_in_totl: unknown key; did you mean rows_in_total?",
+        ),
+        (
+            "[history]\nchannel = 'a'",
+            "server.toml:2: history.channel: must be tables: write [[history.channel]]",
+        ),
+        ("[[history.channel]]\ndays = 3", "server.toml:1: history.channel.name: is missing"),
+        (
+            "[[history.channel]]\nname = 'a'\n[[history.channel]]\nname = '#A'",
+            "server.toml:3: history.channel.name: #A is there twice",
+        ),
+        (
+            "[[history.channel]]\nname = 'a'\nrows = '3'",
+            "server.toml:3: history.channel.rows: must be a number from 0 to 10000000000; 0 is no bound",
         ),
         ("operator = 'root'", "server.toml:1: operator: must be tables: write [[operator]]"),
         ("[[operator]]\nname = 'a'", "server.toml:1: operator.password: is missing"),
@@ -106,12 +130,15 @@ fn the_command_line_wins_over_the_file() {
     let file = folder.path().join("server.toml");
     fs::write(&file, "name = 'file.example'\nchannel = ['a', 'b']").expect("written");
     let given = vec![("channel", Given::List(vec!["c".to_owned()]))];
-    let config = Sources { file: Some(file), given }.load().expect("in order");
+    let config =
+        Sources { file: Some(file), given, ..Sources::default() }.load().expect("in order");
     assert_eq!(config.name.as_str(), "file.example");
     let channels: Vec<&str> = config.channels.iter().map(ChannelName::as_str).collect();
     assert_eq!(channels, ["#c"]);
-    let wrong =
-        Sources { file: None, given: vec![("listen", Given::List(vec!["host:x".to_owned()]))] };
+    let wrong = Sources {
+        given: vec![("listen", Given::List(vec!["host:x".to_owned()]))],
+        ..Sources::default()
+    };
     assert_eq!(
         wrong.load().expect_err("no port").to_string(),
         "--listen: \"host:x\" is not an address: write host:port or [v6]:port"
@@ -123,13 +150,33 @@ fn the_message_of_the_day_is_found_beside_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("server.toml");
     fs::write(&file, "motd = 'hello.txt'").expect("written");
-    let sources = Sources { file: Some(file), given: Vec::new() };
+    let sources = Sources { file: Some(file), ..Sources::default() };
     let error = sources.load().expect_err("not there yet").to_string();
     assert!(error.starts_with("cannot read "), "{error}");
     assert!(error.ends_with("hello.txt: there is no such file"), "{error}");
     fs::write(folder.path().join("hello.txt"), "be kind\n\x07welcome").expect("written");
     let config = sources.load().expect("in order");
     assert_eq!(config.motd_lines, ["be kind", "welcome"]);
+}
+
+#[test]
+fn a_channel_keeps_as_much_as_others_where_it_says_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("server.toml");
+    let text = "data = 'here'\n[[history.channel]]\nname = 'lobby'\nrows = 5";
+    fs::write(&file, text).expect("written");
+    let usual_data = Some(PathBuf::from("/usual"));
+    let mut sources = Sources { file: Some(file.clone()), usual_data, ..Sources::default() };
+    let config = sources.load().expect("in order");
+    assert_eq!(config.data, Some(folder.path().join("here")), "beside the file");
+    let lobby = config.history.channels.first().expect("one");
+    assert_eq!((lobby.name.as_str(), lobby.days, lobby.rows), ("#lobby", 0, 5));
+    fs::write(&file, "history = { days = 9, channel = [{ name = 'lobby' }] }").expect("written");
+    let config = sources.load().expect("in order");
+    let lobby = config.history.channels.first().expect("one");
+    assert_eq!((lobby.days, lobby.rows), (9, 1_000_000));
+    sources.file = None;
+    assert_eq!(sources.load().expect("in order").data, Some(PathBuf::from("/usual")));
 }
 
 #[test]
@@ -141,16 +188,22 @@ fn the_default_file_says_the_defaults_and_what_is_shown_is_read_again() {
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(found, wanted, "run the test with TCHAT_BLESS=1");
-    let read = Sources { file: Some(path), given: Vec::new() };
+    let read = Sources { file: Some(path), ..Sources::default() };
     assert_eq!(read.load().expect("in order"), ServerConfig::default());
 
     let mut changed = ServerConfig::default();
     changed.limits.nick_length = 9;
     changed.network = "a\"b".to_owned();
     changed.fixed_channels = true;
+    changed.data = Some(PathBuf::from("/somewhere"));
+    changed.memory = true;
+    changed.durable = Durable::Power;
+    changed.history.days = 90;
+    let name = ChannelName::parse("#ü", 50).expect("a name");
+    changed.history.channels.push(ChannelHistory { name, days: 0, rows: 7 });
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("shown.toml");
     fs::write(&file, changed.show()).expect("written");
-    let again = Sources { file: Some(file), given: Vec::new() };
+    let again = Sources { file: Some(file), ..Sources::default() };
     assert_eq!(again.load().expect("in order"), changed);
 }

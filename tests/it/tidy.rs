@@ -13,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("settings_file", &["nearest"]),
     ("proto", &[]),
     ("logging", &[]),
+    ("sqlite", &[]),
     ("hash", &["server/secrets"]),
     ("wire", &["proto"]),
     ("cli", &["client/config", "client/model", "server/config"]),

@@ -49,6 +49,7 @@ pub fn suspend(cx: &mut Ctx<'_>) {
     if cx.model.hosting.is_some() {
         cx.flash("not while this program is the server: it would stop for everybody");
     } else {
+        cx.model.suspended = true;
         cx.fx.push(Effect::Suspend);
     }
 }

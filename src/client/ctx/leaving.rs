@@ -31,6 +31,7 @@ impl Ctx<'_> {
 
     /// Leaves at once. What still waits is sent in order without a pause, in the hope that the server takes it.
     pub fn leave_now(&mut self, reason: &str) {
+        self.tell_all_read();
         let connected = |link: &Link| matches!(link, Link::Registering | Link::Online);
         let networks = self.model.networks().iter().filter(|network| connected(&network.link));
         let ids: Vec<NetworkId> = networks.map(|network| network.id).collect();

@@ -97,6 +97,7 @@ impl Ctx<'_> {
         };
         match network.link {
             Link::Registering | Link::Online => {
+                self.tell_all_read();
                 self.fx.push(Effect::Send(id, quit_message(reason)));
                 self.fx.push(Effect::Disconnect(id));
             }

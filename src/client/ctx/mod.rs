@@ -9,6 +9,7 @@ mod link;
 mod overlays;
 mod pace;
 mod people;
+mod reading;
 mod redact;
 mod speak;
 mod typing;

@@ -11,6 +11,7 @@ use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::kept::Place;
 use crate::client::model::masks::Masks;
 use crate::client::model::presence::{Coming, Comings};
+use crate::client::model::reading::{Counts, Reading};
 use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::watch::Standing;
@@ -80,9 +81,7 @@ pub struct Buffer {
     pub(super) awaited: Awaited,
     entries: VecDeque<Entry>,
     weight: usize,
-    unread: usize,
-    mentions: usize,
-    marker: Option<EntryId>,
+    pub(super) reading: Reading,
 }
 
 impl Buffer {
@@ -116,9 +115,7 @@ impl Buffer {
             awaited: Awaited::default(),
             entries: VecDeque::new(),
             weight: 0,
-            unread: 0,
-            mentions: 0,
-            marker: None,
+            reading: Reading::default(),
         }
     }
 
@@ -178,19 +175,64 @@ impl Buffer {
         self.entries.partition_point(|entry| entry.id < id)
     }
 
-    /// Lines by others that came while nobody was looking.
+    /// Lines by others that nobody has read, here or on another device.
     pub fn unread(&self) -> usize {
-        self.unread
+        self.reading.counts().unread
     }
 
     /// How many of the unread lines name the user. In a direct conversation all of them do.
     pub fn mentions(&self) -> usize {
-        self.mentions
+        self.reading.counts().mentions
     }
 
-    /// The last line that was read before reading stopped; the unread line stands below it.
-    pub fn marker(&self) -> Option<EntryId> {
-        self.marker
+    /// Up to where it is read, for what is kept of it.
+    pub fn read(&self) -> Option<(EntryId, Timestamp)> {
+        self.reading.read()
+    }
+
+    /// Takes up to where an earlier run had read, and what is unread of what is kept. For a conversation without lines.
+    pub fn restore_read(&mut self, read: Option<(EntryId, Timestamp)>, unread: Counts) {
+        self.reading.restore(read, unread);
+    }
+
+    /// Counts anew what is unread, after lines were put in between or at the beginning.
+    pub fn recount(&mut self) {
+        self.reading.recount(&self.entries);
+    }
+
+    /// The line above which the unread line stands.
+    pub fn fence(&self) -> Option<EntryId> {
+        self.reading.fence()
+    }
+
+    /// The first line of those in memory that nobody has read.
+    pub fn first_unread(&self) -> Option<EntryId> {
+        self.reading.first_unread(&self.entries)
+    }
+
+    /// The time to tell the server, where that would be news to it.
+    pub fn to_tell(&self) -> Option<Timestamp> {
+        self.reading.to_tell()
+    }
+
+    /// When the server was told last.
+    pub fn told_at(&self) -> Option<Timestamp> {
+        self.reading.sent.map(|(_, at)| at)
+    }
+
+    /// The server was told up to when it is read.
+    pub fn told_reading(&mut self, time: Timestamp, now: Timestamp) {
+        self.reading.sent = Some((time, now));
+    }
+
+    /// Asks for the position that the server knows. Out: whether that has not been done on this connection.
+    pub fn ask_reading(&mut self) -> bool {
+        !std::mem::replace(&mut self.reading.asked, true)
+    }
+
+    /// The position of its reader, with the lines that it is found by.
+    pub(super) fn reading(&mut self) -> (&mut Reading, &VecDeque<Entry>) {
+        (&mut self.reading, &self.entries)
     }
 
     pub fn scroll(&self) -> Scroll {
@@ -219,22 +261,16 @@ impl Buffer {
         self.scroll = scroll;
     }
 
-    /// Adds a line at the end and forgets the oldest ones beyond `most` lines. `read` tells that somebody is looking.
-    pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, read: bool, most: usize) {
+    /// Adds a line at the end and forgets the oldest ones beyond `most` lines.
+    pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, most: usize) {
         if let Some(EntryKind::Presence(comings)) = self.entries.back_mut().map(|e| &mut e.kind) {
             comings.close();
         }
         entry.id = id;
-        if entry.own {
-            self.marker = None;
-        }
-        if entry.counts() && !read {
-            self.unread += 1;
-            self.mentions += usize::from(entry.mention);
-        }
         let related = entry.msgid.is_some() || entry.reply.is_some();
         self.weight += entry.weight();
         self.entries.push_back(entry);
+        self.reading.pushed(&self.entries);
         if related {
             self.relate(id);
         }
@@ -242,6 +278,7 @@ impl Buffer {
             || (self.weight > MOST_WEIGHT && self.entries.len() > 1)
         {
             if let Some(old) = self.entries.pop_front() {
+                self.reading.forgotten(&old);
                 self.weight = self.weight.saturating_sub(old.weight());
             }
         }
@@ -255,8 +292,10 @@ impl Buffer {
     /// Forgets the oldest quarter of the lines, to make room.
     pub(super) fn forget_oldest(&mut self) {
         let quarter = self.entries.len().div_ceil(4);
-        let old: usize = self.entries.drain(..quarter).map(|entry| entry.weight()).sum();
-        self.weight = self.weight.saturating_sub(old);
+        for old in self.entries.drain(..quarter) {
+            self.reading.forgotten(&old);
+            self.weight = self.weight.saturating_sub(old.weight());
+        }
     }
 
     /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
@@ -294,31 +333,13 @@ impl Buffer {
         true
     }
 
-    /// Somebody begins to look: nothing is unread any more. The unread line stays when there is something below it.
-    pub(super) fn start_reading(&mut self) {
-        let news = self.marker.is_some_and(|marker| {
-            self.entries.iter().rev().take_while(|e| e.id > marker).any(Entry::counts)
-        });
-        if !news {
-            self.marker = None;
-        }
-        self.unread = 0;
-        self.mentions = 0;
-    }
-
-    /// Nobody looks any more: the unread line will stand below what is there now.
-    pub(super) fn stop_reading(&mut self) {
-        self.marker = Some(self.last().map_or(EntryId(0), |entry| entry.id));
-    }
-
     /// Forgets the lines (`/clear`).
     pub fn clear(&mut self) {
+        let end = self.last().map_or(EntryId(0), |last| last.id);
+        self.reading.everything(&self.entries, end);
         self.entries.clear();
         self.awaited.clear();
         self.weight = 0;
-        self.marker = None;
-        self.unread = 0;
-        self.mentions = 0;
         self.scroll_to(Scroll::Bottom);
     }
 }

@@ -128,7 +128,12 @@ impl Entry {
 
     /// Whether a reader who was away would want to know of it: people's words, not the program's.
     pub fn counts(&self) -> bool {
-        !self.own && matches!(self.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice)
+        !self.own && self.is_speech()
+    }
+
+    /// Whether a person or a server says it, rather than the program.
+    pub fn is_speech(&self) -> bool {
+        matches!(self.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice)
     }
 
     /// Bytes it occupies, roughly; for the bound of a scrollback.

@@ -2,9 +2,36 @@
 
 use crate::client::model::Model;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::EntryId;
+use crate::client::model::scroll::Scroll;
+use crate::client::model::settings::Face;
+use crate::proto::Timestamp;
+
+/// What was on the screen when it was last looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Glance {
+    buffer: BufferId,
+    scroll: Scroll,
+    /// Cells of text in a row, and rows.
+    area: (u16, usize),
+    /// The newest line there was.
+    newest: EntryId,
+    /// Every row was taken.
+    full: bool,
+}
+
+impl Glance {
+    /// Whether it was the same view, but for new lines.
+    fn is_of(&self, other: &Self) -> bool {
+        (self.buffer, self.scroll, self.area) == (other.buffer, other.scroll, other.area)
+    }
+}
+
+/// From so many rows on, one of what is read already stands above the unread line.
+const CONTEXT_FROM: usize = 8;
 
 impl Model {
-    /// Moves the focus. The unread line of the conversation that is left will stand below its last line.
+    /// Moves the focus. What is unread there is shown from its first line on, where it does not all fit on the screen.
     pub fn focus_on(&mut self, id: BufferId) {
         if self.buffers.get(id).is_none() {
             return;
@@ -14,11 +41,115 @@ impl Model {
             return;
         }
         self.members_scroll = 0;
-        self.focused_mut().stop_reading();
+        self.note_seen();
         self.before = Some(self.focus);
         self.focus = id;
-        if self.terminal_focused {
-            self.focused_mut().start_reading();
+        self.glance = None;
+        let (reading, entries) = self.focused_mut().reading();
+        reading.open(entries);
+        self.show_first_unread();
+    }
+
+    /// Moves the view of the conversation in focus so that its first unread line is near the top, where what is unread does
+    /// not all fit; else to the newest line. With nothing unread it stays. Out: whether anything is unread.
+    pub fn show_first_unread(&mut self) -> bool {
+        let Some(first) = self.focused().first_unread() else {
+            return false;
+        };
+        let timeline = self.timeline();
+        let bottom = timeline.visible(Scroll::Bottom);
+        let fits = bottom.first().is_some_and(|top| (top.entry.id, top.hidden) < (first, 1));
+        let to = if fits {
+            Scroll::Bottom
+        } else {
+            // The day and the unread line stand above it, and something that is known.
+            let context = usize::from(timeline.height >= CONTEXT_FROM);
+            timeline.up(Scroll::At { entry: first, row: isize::MIN }, context)
+        };
+        self.focused_mut().scroll_to(to);
+        true
+    }
+
+    /// What is on the screen now is read, if anybody can see it.
+    pub fn note_seen(&mut self) {
+        let focus = self.focus;
+        if self.settings.face == Face::Plain {
+            return;
+        }
+        if self.is_looked_at(focus)
+            && let Some((seen, glance)) = self.newly_seen()
+        {
+            self.glance = Some(glance);
+            let (reading, entries) = self.focused_mut().reading();
+            if seen.is_some_and(|seen| reading.seen(entries, seen)) {
+                self.read_on.insert(focus);
+            }
+        }
+        let (reading, entries) = self.focused_mut().reading();
+        reading.keep_fence(entries);
+    }
+
+    /// What can be seen, where that may be more than what was seen last, and how that was seen. A flood of lines is not
+    /// measured anew with each of them.
+    fn newly_seen(&self) -> Option<(Option<(EntryId, EntryId)>, Glance)> {
+        let timeline = self.timeline();
+        let buffer = timeline.buffer;
+        let newest = buffer.last()?.id;
+        let area = (timeline.columns.text, timeline.height);
+        let mut now =
+            Glance { buffer: buffer.id, scroll: buffer.scroll(), area, newest, full: false };
+        if let Some(last) = self.glance.as_ref().filter(|last| last.is_of(&now)) {
+            now.full = last.full;
+            let more = buffer.len() - buffer.index_of(EntryId(last.newest.0 + 1));
+            match now.scroll {
+                _ if more == 0 => return None,
+                Scroll::At { .. } if last.full => return None,
+                Scroll::Bottom if more == 1 && last.full => {
+                    let fits = timeline.fits(buffer.len() - 1);
+                    return Some((fits.then_some((newest, newest)), now));
+                }
+                Scroll::At { .. } | Scroll::Bottom => {}
+            }
+        }
+        let (seen, full) = timeline.seen(now.scroll);
+        now.full = full;
+        Some((seen, now))
+    }
+
+    /// Everything in a conversation is read.
+    pub fn mark_read(&mut self, id: BufferId) {
+        let end = self.last_entry.next(self.now);
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            let (reading, entries) = buffer.reading();
+            if reading.everything(entries, end) {
+                self.read_on.insert(id);
+            }
+        }
+    }
+
+    /// The lines of a conversation from this one on are unread, until it is opened again. Other devices do not hear of it:
+    /// a server's position only goes forward (IRCv3 read-marker).
+    pub fn mark_unread(&mut self, id: BufferId, line: EntryId) {
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            let (reading, entries) = buffer.reading();
+            reading.unread_from(entries, line);
+            self.glance = None;
+        }
+    }
+
+    /// The server says up to when a conversation was read, on whatever device (IRCv3 read-marker); `None` where it does not
+    /// know.
+    pub fn marked(&mut self, id: BufferId, time: Option<Timestamp>) {
+        let Some(buffer) = self.buffers.get_mut(id) else {
+            return;
+        };
+        let (reading, entries) = buffer.reading();
+        if let Some(time) = time {
+            reading.marked(entries, time);
+        }
+        // We may be ahead.
+        if reading.to_tell().is_some() {
+            self.read_on.insert(id);
         }
     }
 
@@ -34,17 +165,19 @@ impl Model {
         if focused == self.terminal_focused {
             return;
         }
-        self.terminal_focused = focused;
-        if focused {
-            self.focused_mut().start_reading();
-        } else {
-            self.focused_mut().stop_reading();
+        if !focused {
+            self.note_seen();
+            let (reading, entries) = self.focused_mut().reading();
+            reading.leave(entries);
         }
+        self.terminal_focused = focused;
+        self.note_seen();
     }
 
-    /// Whether somebody looks at a conversation.
-    pub fn is_read(&self, id: BufferId) -> bool {
-        self.focus == id && self.terminal_focused
+    /// Whether somebody looks at a conversation: it is on the screen with nothing over it, and the terminal has the
+    /// keyboard.
+    pub fn is_looked_at(&self, id: BufferId) -> bool {
+        self.focus == id && self.terminal_focused && !self.suspended && self.overlays.is_empty()
     }
 
     /// The `n`th conversation of the sidebar, counted from 1, without the server's window.

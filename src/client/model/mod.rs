@@ -39,6 +39,7 @@ pub mod query;
 pub mod quote;
 pub mod reaction_line;
 pub mod reactions;
+pub mod reading;
 mod relations;
 pub mod requests;
 pub mod roster;

@@ -87,6 +87,8 @@ pub struct Network {
     pub whos: Whos,
     /// Whose comings and goings the server tells.
     pub watch: Watch,
+    /// The conversations for which it was asked up to where they were read, by their number of changes.
+    pub marks_asked: Option<u64>,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
     /// When NICK was last sent on this connection.
@@ -146,6 +148,7 @@ impl Network {
             cards: Cards::default(),
             whos: Whos::default(),
             watch: Watch::default(),
+            marks_asked: None,
             been_online: false,
             introduced: None,
             first_joins: Vec::new(),
@@ -257,6 +260,7 @@ impl Network {
         self.cards.clear();
         self.whos.clear();
         self.watch.clear();
+        self.marks_asked = None;
         self.available.give_up();
     }
 }

@@ -66,11 +66,11 @@ impl<'a> Timeline<'a> {
     }
 
     fn unread(&self, index: usize) -> bool {
-        let (Some(marker), Some(entry)) = (self.buffer.marker(), self.buffer.at(index)) else {
+        let (Some(fence), Some(entry)) = (self.buffer.fence(), self.buffer.at(index)) else {
             return false;
         };
         let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
-        entry.id > marker && before.is_none_or(|before| before.id <= marker)
+        entry.id >= fence && before.is_none_or(|before| before.id < fence)
     }
 
     fn above(&self, index: usize) -> usize {
@@ -179,6 +179,26 @@ impl<'a> Timeline<'a> {
             Some(bottom) if bottom != first => self.scroll_at(first),
             _ => Scroll::Bottom,
         }
+    }
+
+    /// Whether a line is no higher than the area.
+    pub fn fits(&self, index: usize) -> bool {
+        self.rows(index) <= self.height
+    }
+
+    /// The first line in the area and the last one whose end is in it; and whether every row is taken.
+    pub fn seen(&self, scroll: Scroll) -> (Option<(EntryId, EntryId)>, bool) {
+        let visible = self.visible(scroll);
+        let mut filled = 0;
+        let mut last = None;
+        for line in &visible {
+            let index = self.buffer.index_of(line.entry.id);
+            filled += self.rows(index).saturating_sub(line.hidden);
+            if filled <= self.height {
+                last = Some(line.entry.id);
+            }
+        }
+        (visible.first().map(|line| line.entry.id).zip(last), filled >= self.height)
     }
 
     /// The lines in the area, from the top. Fewer rows than the area has only when there are no more lines.

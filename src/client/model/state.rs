@@ -1,5 +1,7 @@
 //! [`Model`]: all that is known, how it is looked up, and the changes that concern more than one part of it.
 
+use std::collections::BTreeSet;
+
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
@@ -7,6 +9,7 @@ use crate::client::model::composer::{self, Composer};
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
+use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
@@ -44,6 +47,8 @@ pub struct Model {
     pub now: Timestamp,
     /// Whether the terminal has the keyboard; true where it cannot tell.
     pub terminal_focused: bool,
+    /// The terminal was given back to the shell.
+    pub suspended: bool,
     /// Rows above the sidebar's area; `None` follows the conversation in focus.
     pub sidebar_scroll: Option<usize>,
     /// Members above the member list's area.
@@ -66,6 +71,9 @@ pub struct Model {
     pub leaving: Option<String>,
     /// Questions to what is kept that are not answered yet.
     pub looks: Looks,
+    /// Conversations that were read further than their servers may know.
+    pub read_on: BTreeSet<BufferId>,
+    pub(super) glance: Option<Glance>,
     pub random: Random,
 }
 
@@ -104,6 +112,9 @@ impl Model {
             size: Size { width: 80, height: 24 },
             now: Timestamp::default(),
             terminal_focused: true,
+            suspended: false,
+            read_on: BTreeSet::new(),
+            glance: None,
             sidebar_scroll: None,
             members_scroll: 0,
             kills: KillRing::default(),
@@ -137,6 +148,10 @@ impl Model {
 
     pub fn buffers(&self) -> &Buffers {
         &self.buffers
+    }
+
+    pub fn buffers_mut(&mut self) -> impl Iterator<Item = &mut Buffer> {
+        self.buffers.iter_mut()
     }
 
     pub fn buffer(&self, id: BufferId) -> Option<&Buffer> {
@@ -265,6 +280,7 @@ impl Model {
         }
         for buffer in self.buffers.iter_mut().filter(|buffer| buffer.network == id) {
             buffer.standing = Standing::Unknown;
+            buffer.reading.reset_session();
         }
         let of_network =
             |buffer: BufferId| self.buffers.get(buffer).is_none_or(|b| b.network == id);
@@ -336,10 +352,12 @@ impl Model {
     /// Adds a line to a conversation. Out: its id, which is used up even when the conversation is gone.
     pub fn push(&mut self, id: BufferId, entry: Entry) -> EntryId {
         self.last_entry = self.last_entry.next(self.now);
-        let read = self.is_read(id);
         let most = self.settings.scrollback;
+        if entry.own {
+            self.read_on.insert(id);
+        }
         if let Some(buffer) = self.buffers.get_mut(id) {
-            buffer.push(self.last_entry, entry, read, most);
+            buffer.push(self.last_entry, entry, most);
         }
         while self.buffers.weight() > MOST_WEIGHT_IN_ALL
             && let Some(heaviest) = self.buffers.heaviest()
@@ -355,9 +373,7 @@ impl Model {
         let Some(buffer) = self.buffers.get_mut(id) else {
             return;
         };
-        // What came after the last read line stands in a line of its own, below the unread line.
-        let unread = buffer.marker().is_some() && buffer.marker() == buffer.last().map(|e| e.id);
-        if !(fold && !unread && buffer.fold_in(&coming)) {
+        if !(fold && buffer.fold_in(&coming)) {
             self.push(id, Buffer::presence(coming, time));
         }
     }

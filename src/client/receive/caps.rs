@@ -28,6 +28,8 @@ const WANTED: CapSet = CapSet::of(&[
     Cap::MessageTags,
     Cap::MultiPrefix,
     Cap::PreAway,
+    Cap::ReadMarker,
+    Cap::Search,
     Cap::ServerTime,
     Cap::Setname,
     Cap::StandardReplies,

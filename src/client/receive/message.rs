@@ -49,7 +49,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let answered = tagged::answers_me(cx, buffer, entry.reply.as_ref());
     entry.mention = direct || answered || named();
     add_target(cx, line, buffer, &mut entry.runs);
-    let rings = entry.mention && !line.past && !cx.model.is_read(buffer);
+    let rings = entry.mention && !line.past && !cx.model.is_looked_at(buffer);
     cx.model.push(buffer, entry);
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.roster.spoke(&key);

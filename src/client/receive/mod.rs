@@ -10,6 +10,7 @@ mod ctcp;
 mod incoming;
 mod line;
 mod lists;
+mod markread;
 mod message;
 mod mode_words;
 mod modes;
@@ -40,6 +41,7 @@ type Handler = fn(&mut Ctx<'_>, &Line<'_>);
 /// Which verb goes where. A table a topic.
 const TABLES: &[&[(Verb, Handler)]] = &[
     message::LINES,
+    markread::LINES,
     tagged::LINES,
     presence::LINES,
     channel::LINES,

@@ -304,6 +304,10 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let Some(reply) = StandardReply::from_message(line.message) else {
         return;
     };
+    if reply.command.eq_ignore_ascii_case("MARKREAD") {
+        // Nobody asked for it, and it is told again when one reads on.
+        return;
+    }
     let context = reply.context.join(" ");
     let text = if context.is_empty() {
         plain(&reply.description)

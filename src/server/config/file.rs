@@ -7,7 +7,7 @@ use crate::settings_file::{self, Wrong, unknown, wrong};
 
 use super::ServerConfig;
 use super::keys::{self, Given, KEYS};
-use super::operators;
+use super::{history, operators};
 
 /// The file that lists every key.
 pub(super) const ALL: &str = "assets/server.toml";
@@ -31,8 +31,11 @@ pub(super) fn apply(config: &mut ServerConfig, text: &str) -> Result<(), Wrong> 
             keys::set(config, key, given(value)).map_err(|what| wrong(text, *at, key, &what))?;
         } else if *key == "operator" {
             config.operators = operators::read(text, *at, value)?;
+        } else if *key == "history" {
+            config.history = history::read(text, *at, value, config.limits.channel_length)?;
         } else {
-            let known = KEYS.iter().map(|spec| spec.key).chain(["limits", "operator"]);
+            let tables = ["history", "limits", "operator"];
+            let known = KEYS.iter().map(|spec| spec.key).chain(tables);
             return Err(wrong(text, *at, key, &unknown(key, known, ALL)));
         }
     }

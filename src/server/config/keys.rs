@@ -6,9 +6,9 @@ use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName};
 use crate::server::secrets::Secret;
 
-use super::ServerConfig;
 use super::listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
 use super::origins::AllowedOrigin;
+use super::{Durable, ServerConfig};
 
 /// A value from a file or the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +130,30 @@ pub const KEYS: &[KeySpec] = &[
         show: |config| Some(quoted(&config.admin.email)),
     },
     KeySpec {
+        key: "data",
+        help: "the folder in which history is kept; its path starts at this file's folder",
+        set: |config, given| text(given).map(|path| config.data = Some(PathBuf::from(path))),
+        show: |config| config.data.as_ref().map(|path| quoted(&path.to_string_lossy())),
+    },
+    KeySpec {
+        key: "memory",
+        help: "write nothing to disk: history is kept in memory, a little of it, until the server ends",
+        set: |config, given| flag(&given).map(|on| config.memory = on),
+        show: |config| Some(config.memory.to_string()),
+    },
+    KeySpec {
+        key: "durable",
+        help: "what survives when somebody sees a line: \"process\", the end of this program however it comes; \"power\", a \
+               power cut too, at the price of waiting for the disk",
+        set: |config, given| {
+            let text = text(given)?;
+            config.durable =
+                Durable::parse(&text).ok_or_else(|| format!("{text:?} is not process or power"))?;
+            Ok(())
+        },
+        show: |config| Some(quoted(config.durable.as_str())),
+    },
+    KeySpec {
         key: "motd",
         help: "a text file shown to everybody who connects; its path starts at this file's folder",
         set: |config, given| text(given).map(|path| config.motd = Some(PathBuf::from(path))),
@@ -185,7 +209,7 @@ fn addresses(given: Given, port: u16) -> Result<Vec<ListenAddress>, String> {
 }
 
 /// A name with or without its `#`.
-fn channel(text: &str, most: usize) -> Result<ChannelName, String> {
+pub(super) fn channel(text: &str, most: usize) -> Result<ChannelName, String> {
     let name = if text.starts_with('#') { text.to_owned() } else { format!("#{text}") };
     ChannelName::parse(&name, most)
         .map_err(|error| format!("{text:?} is not the name of a channel: {error}"))

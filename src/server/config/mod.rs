@@ -4,6 +4,7 @@
 //! The table of keys is in `keys.rs`; what the limits mean is said where they are, in the model.
 
 mod file;
+mod history;
 mod keys;
 mod listen_address;
 mod motd;
@@ -11,8 +12,9 @@ mod operators;
 mod origins;
 mod values;
 
+pub use history::{ChannelHistory, HistoryConfig};
 pub use keys::{Given, KEYS, KeySpec};
 pub use listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
 pub use operators::OperatorConfig;
 pub use origins::AllowedOrigin;
-pub use values::{ConfigError, ServerConfig, Sources};
+pub use values::{Birth, ConfigError, Durable, ServerConfig, Sources};

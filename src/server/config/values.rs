@@ -1,16 +1,39 @@
 //! [`ServerConfig`]: everything in force, where it comes from, loaded, checked and shown again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
 use super::origins::AllowedOrigin;
-use super::{OperatorConfig, file, keys, motd, operators};
+use super::{HistoryConfig, OperatorConfig, file, keys, motd, operators};
 use crate::logging::Format;
 use crate::proto::{ChannelName, Mask, ServerName, Timestamp};
 use crate::server::model::{Admin, HubConfig, LIMITS, Limits};
 use crate::server::secrets::{Secret, Secrets};
 use crate::settings_file::{self, FileError};
+
+/// What survives once a line was seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Durable {
+    /// The end of the process, however it comes.
+    #[default]
+    Process,
+    /// A power cut as well: the disk is waited for.
+    Power,
+}
+
+impl Durable {
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Process, Self::Power].into_iter().find(|durable| durable.as_str() == text)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Process => "process",
+            Self::Power => "power",
+        }
+    }
+}
 
 /// Everything in force. [`Default`] is an empty file and an empty command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +49,12 @@ pub struct ServerConfig {
     pub network: String,
     pub description: String,
     pub admin: Admin,
+    /// Where history is kept.
+    pub data: Option<PathBuf>,
+    /// Or nowhere but in memory.
+    pub memory: bool,
+    pub durable: Durable,
+    pub history: HistoryConfig,
     /// Where the message of the day was read from.
     pub motd: Option<PathBuf>,
     pub motd_lines: Vec<String>,
@@ -54,6 +83,10 @@ impl Default for ServerConfig {
             network: "tchat".to_owned(),
             description: "a tchat server".to_owned(),
             admin: Admin::default(),
+            data: None,
+            memory: false,
+            durable: Durable::default(),
+            history: HistoryConfig::default(),
             motd: None,
             motd_lines: Vec::new(),
             password: None,
@@ -66,12 +99,24 @@ impl Default for ServerConfig {
     }
 }
 
+/// What a start of the server gives it, and no configuration.
+#[derive(Debug, Clone)]
+pub struct Birth {
+    pub at: Timestamp,
+    /// Drawn for this start.
+    pub seed: u64,
+    /// Drawn for the data folder.
+    pub host_key: [u8; 16],
+}
+
 /// Where settings come from, so that they can be read again.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     pub file: Option<PathBuf>,
     /// Keys of [`KEYS`] with what the command line gave for them; they win over the file.
     pub given: Vec<(&'static str, Given)>,
+    /// The data folder when none is named: where the platform wants it.
+    pub usual_data: Option<PathBuf>,
 }
 
 /// A configuration that cannot be used, in one line.
@@ -94,14 +139,16 @@ impl Sources {
         if let Some(path) = &self.file {
             let text = settings_file::read(path)?;
             file::apply(&mut config, &text).map_err(settings_file::in_file(path))?;
-            if let (Some(motd), Some(folder)) = (&mut config.motd, path.parent()) {
-                *motd = folder.join(&*motd);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            for path in [&mut config.motd, &mut config.data].into_iter().flatten() {
+                *path = folder.join(&*path);
             }
         }
         for (key, given) in &self.given {
             keys::set(&mut config, key, given.clone())
                 .map_err(|what| ConfigError::Option { option: key.replace('_', "-"), what })?;
         }
+        config.data = config.data.or_else(|| self.usual_data.clone());
         if let Some(path) = &config.motd {
             let text = settings_file::read(path)?;
             config.motd_lines = motd::lines(&text).map_err(settings_file::in_file(path))?;
@@ -111,8 +158,8 @@ impl Sources {
 }
 
 impl ServerConfig {
-    /// What the hub is told. `seed` is drawn once per start.
-    pub fn hub(&self, started: Timestamp, seed: u64) -> HubConfig {
+    /// What the hub is told.
+    pub fn hub(&self, birth: &Birth) -> HubConfig {
         HubConfig {
             server: self.name.clone(),
             network: self.network.clone(),
@@ -126,8 +173,9 @@ impl ServerConfig {
             operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
             hide_addresses: self.hide_addresses,
             limits: self.limits.clone(),
-            started,
-            seed,
+            started: birth.at,
+            seed: birth.seed,
+            host_key: birth.host_key,
         }
     }
 
@@ -160,6 +208,7 @@ impl ServerConfig {
                 text.push_str(&line("hosts", Some(&hosts.to_string())));
             }
         }
+        text.push_str(&self.history.show());
         text.push_str("\n[limits]\n");
         for spec in LIMITS {
             text.push_str(&line(spec.key, self.limit(spec.key).as_deref()));
@@ -179,6 +228,7 @@ impl ServerConfig {
             text.extend(["\n# ", spec.help, "\n", &value]);
         }
         text.push_str(operators::EXAMPLE);
+        text.push_str(&HistoryConfig::explained());
         text.push_str("\n# What strangers can make grow.\n[limits]\n");
         for spec in LIMITS {
             let value = line(spec.key, config.limit(spec.key).as_deref());
@@ -196,6 +246,7 @@ impl ServerConfig {
 fn line(key: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{key} = {value}\n"),
+        None if key == "data" => format!("# {key} = \"FOLDER\"\n"),
         None if key == "password" => format!("# {key} = \"PASSWORD\"\n"),
         None => format!("# {key} = \"FILE\"\n"),
     }

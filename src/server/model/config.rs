@@ -38,6 +38,8 @@ pub struct HubConfig {
     pub limits: Limits,
     /// When the server was started.
     pub started: Timestamp,
-    /// Drawn once per start: keeps message ids of different starts apart, and hidden addresses hidden.
+    /// Drawn once per start: keeps message ids of different starts apart.
     pub seed: u64,
+    /// Drawn once for a data folder: keeps hidden addresses hidden.
+    pub host_key: [u8; 16],
 }

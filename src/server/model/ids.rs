@@ -52,6 +52,13 @@ impl Ids {
         Self { node: 0, salt, last: 0, users: 0 }
     }
 
+    /// From here on every message id is above this number, whatever the clock says.
+    pub fn start_above(&mut self, last: i64) {
+        let time = last >> (SALT_BITS + SEQUENCE_BITS);
+        let whole = (1 << SEQUENCE_BITS) - 1;
+        self.last = self.last.max((time << SEQUENCE_BITS) | whole);
+    }
+
     pub fn node(&self) -> u16 {
         self.node
     }
@@ -115,5 +122,21 @@ mod tests {
         }
         let mut other = Ids::new(78);
         assert_ne!(made[0], other.message(Timestamp::from_millis(EPOCH_MS + 5)));
+    }
+
+    #[test]
+    fn ids_of_the_next_start_are_above_those_of_the_last_also_by_an_earlier_clock() {
+        let now = Timestamp::from_millis(EPOCH_MS + 1_000);
+        let mut ids = Ids::new(0x3ff);
+        for _ in 0..5000 {
+            ids.message(now);
+        }
+        let last = ids.message(now);
+        let mut ids = Ids::new(0);
+        ids.start_above(id_number(&last).expect("one of ours"));
+        let earlier = Timestamp::from_millis(EPOCH_MS);
+        assert!(last < ids.message(earlier));
+        let later = ids.message(now + core::time::Duration::from_secs(1));
+        assert_eq!(later, Ids::new(0).message(now + core::time::Duration::from_secs(1)));
     }
 }

@@ -85,6 +85,7 @@ limits! {
     people_remembered 1_000 0 100_000 "people who left or changed nick that WHOWAS still knows"
     invites_per_channel 100 1 10_000 "open invitations to one channel"
     monitor_size 100 1 10_000 "nicks whose coming and going one connection can be told of"
+    history_in_memory 50_000 1 10_000_000 "lines of history kept in memory, where nothing is written to disk"
     connections_in_total 10_000 1 1_000_000 "connections at a time"
     connections_per_address 100 1 1_000_000 "connections from one address at a time; loopback has no such limit"
     registration_seconds 60 1 3600 "time to give a nick and a user name"

@@ -232,7 +232,7 @@ impl Model {
     /// The host that others see of an address: the address, or a name in its place.
     pub fn host_of(&self, address: &str) -> String {
         if self.config.hide_addresses {
-            return hidden_host(self.config.seed, address);
+            return hidden_host(self.config.host_key, address);
         }
         as_param(address)
     }

@@ -41,6 +41,7 @@ pub(crate) fn config() -> HubConfig {
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
+        host_key: [7; 16],
     }
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn says(model: &mut Model, buffer: BufferId, minutes: i64, who: &str,
     entry.mention = !entry.own && text.contains("alice");
     entry.runs = neutral::runs(text, Tone::Plain);
     model.push(buffer, entry);
+    model.note_seen();
 }
 
 pub(crate) fn acts(model: &mut Model, buffer: BufferId, minutes: i64, who: &str, text: &str) {
@@ -76,6 +77,7 @@ pub(crate) fn acts(model: &mut Model, buffer: BufferId, minutes: i64, who: &str,
     let mut entry = Entry::spoken(at(minutes), EntryKind::Action, who, hash);
     entry.runs = neutral::runs(text, Tone::Plain);
     model.push(buffer, entry);
+    model.note_seen();
 }
 
 /// An own line with what became of it.
@@ -85,6 +87,7 @@ pub(crate) fn sent(model: &mut Model, buffer: BufferId, minutes: i64, text: &str
     entry.state = state;
     entry.runs = vec![Run::plain(text)];
     model.push(buffer, entry);
+    model.note_seen();
 }
 
 pub(crate) fn notes(
@@ -100,6 +103,7 @@ pub(crate) fn notes(
     };
     let entry = Entry::program(at(minutes), kind, vec![Run::toned(text, tone)]);
     model.push(buffer, entry);
+    model.note_seen();
 }
 
 pub(crate) fn members(model: &mut Model, buffer: BufferId, members: &[(&str, &str)]) {

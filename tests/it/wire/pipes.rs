@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tchat::proto::Timestamp;
-use tchat::server::config::ServerConfig;
+use tchat::server::config::{Birth, ServerConfig};
 use tchat::server::driver::{Command, Driver, Switchboard};
 use tchat::server::hub::Hub;
 use tchat::server::model::Limits;
@@ -48,7 +48,7 @@ pub(super) fn with_server(change: impl FnOnce(&mut Limits), test: impl AsyncFnOn
     runtime.block_on(async {
         let started = Instant::now();
         let clock = move || Timestamp::from_millis(1_800_000_000_000) + started.elapsed();
-        let hub = Hub::new(config.hub(clock(), 7));
+        let hub = Hub::new(config.hub(&Birth { at: clock(), seed: 7, host_key: [7; 16] }));
         let board = Switchboard::new(config.limits.clone(), Arc::new(AtomicUsize::new(0)));
         let (commands, receiver) = mpsc::unbounded_channel();
         let driver = Driver::new(hub, Rc::clone(&board), clock, false);

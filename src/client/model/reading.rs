@@ -1,0 +1,295 @@
+//! Up to where a conversation is read: a line and a time, and from these what is unread.
+//!
+//! A line is read when it was seen: it stood on the screen while the terminal had the keyboard, and nothing lay over it. What
+//! was said before it is not read by that; the position moves on when the first unread line has been seen. The time is the
+//! greatest of a line that was read, here or on another device (IRCv3 read-marker); it never goes back, also when the user
+//! marks lines as unread, because the server would not go back either.
+
+use std::collections::VecDeque;
+use std::collections::vec_deque;
+
+use crate::client::model::entry::{Delivery, Entry, EntryId};
+use crate::proto::Timestamp;
+
+/// What a conversation knows of its reader.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The last line of those that are read, and the greatest time of them; 0 when no time is known. `None` before the
+    /// first line.
+    read: Option<(EntryId, Timestamp)>,
+    /// The time came from elsewhere: lines that are found later and are not newer are read, too.
+    by_time: bool,
+    /// Lines that were seen beyond some that were not: the first and the last.
+    ahead: Option<(EntryId, EntryId)>,
+    /// Unread lines and mentions among those in memory.
+    loaded: Counts,
+    /// The same among those that are not.
+    elsewhere: Counts,
+    /// The first unread line when the user began to look.
+    fence: Option<EntryId>,
+    /// The user marked lines as unread: they stay so until the conversation is opened again, whatever is on the screen.
+    held: bool,
+    /// The greatest time that the server has told, on this connection or an earlier one.
+    pub(super) told: Option<Timestamp>,
+    /// What the server was told last on this connection, and when.
+    pub(super) sent: Option<(Timestamp, Timestamp)>,
+    /// The server was asked for the position on this connection.
+    pub(super) asked: bool,
+}
+
+/// Unread lines, and how many of them are mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub unread: usize,
+    pub mentions: usize,
+}
+
+impl Counts {
+    fn add(&mut self, entry: &Entry) {
+        self.unread += 1;
+        self.mentions += usize::from(entry.mention);
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        self.unread = self.unread.saturating_sub(1);
+        self.mentions = self.mentions.saturating_sub(usize::from(entry.mention)).min(self.unread);
+    }
+}
+
+/// The lines from an index on.
+fn since(entries: &VecDeque<Entry>, index: usize) -> vec_deque::Iter<'_, Entry> {
+    entries.range(index.min(entries.len())..)
+}
+
+impl Reading {
+    pub fn counts(&self) -> Counts {
+        Counts {
+            unread: self.loaded.unread + self.elsewhere.unread,
+            mentions: self.loaded.mentions + self.elsewhere.mentions,
+        }
+    }
+
+    /// The line up to which it is read, and the time. The line moves back when the user marks lines as unread.
+    pub fn read(&self) -> Option<(EntryId, Timestamp)> {
+        self.read
+    }
+
+    /// The line above which the unread line stands.
+    pub fn fence(&self) -> Option<EntryId> {
+        self.fence
+    }
+
+    /// What an earlier run left, with what is unread of what is not in memory.
+    pub(super) fn restore(&mut self, read: Option<(EntryId, Timestamp)>, elsewhere: Counts) {
+        *self = Self { read, elsewhere, ..Self::default() };
+    }
+
+    fn up_to(&self) -> EntryId {
+        self.read.map_or(EntryId(0), |(line, _)| line)
+    }
+
+    fn time(&self) -> Timestamp {
+        self.read.map_or(Timestamp::default(), |(_, time)| time)
+    }
+
+    fn is_unread(&self, entry: &Entry) -> bool {
+        let seen = |(first, last): (EntryId, EntryId)| (first..=last).contains(&entry.id);
+        entry.counts() && entry.id > self.up_to() && !self.ahead.is_some_and(seen)
+    }
+
+    /// A line came in at the end; it is the last of `entries`.
+    pub(super) fn pushed(&mut self, entries: &VecDeque<Entry>) {
+        let Some(entry) = entries.back() else {
+            return;
+        };
+        // What is found later to have been said before the first line was not missed.
+        self.read.get_or_insert((EntryId(entry.id.0.saturating_sub(1)), Timestamp::default()));
+        if entry.own {
+            self.everything(entries, entry.id);
+        } else if self.is_unread(entry) {
+            self.loaded.add(entry);
+        }
+    }
+
+    /// The oldest line goes out of memory.
+    pub(super) fn forgotten(&mut self, entry: &Entry) {
+        if self.is_unread(entry) {
+            self.loaded.take(entry);
+            self.elsewhere.add(entry);
+        }
+    }
+
+    /// Counts anew, after lines were put in between or at the beginning.
+    pub(super) fn recount(&mut self, entries: &VecDeque<Entry>) {
+        if let Some(last) = entries.back() {
+            self.read.get_or_insert((last.id, Timestamp::default()));
+        }
+        if self.by_time {
+            self.follow_time(entries);
+        }
+        if entries.front().is_some_and(|first| first.id <= self.up_to()) {
+            self.elsewhere = Counts::default();
+        }
+        let mut counts = Counts::default();
+        let unread = entries.iter().rev().take_while(|entry| entry.id > self.up_to());
+        for entry in unread.filter(|entry| self.is_unread(entry)) {
+            counts.add(entry);
+        }
+        self.loaded = counts;
+        // What is found above the unread line while one reads is unread, too.
+        if let (Some(fence), Some(first)) = (self.fence, self.first_unread(entries)) {
+            self.fence = Some(fence.min(first));
+        }
+    }
+
+    /// Lines that are not newer than the time are read, up to the first that is.
+    fn follow_time(&mut self, entries: &VecDeque<Entry>) {
+        let Some((line, time)) = &mut self.read else {
+            return;
+        };
+        let start = entries.partition_point(|entry| entry.id <= *line);
+        let newer = |entry: &&Entry| entry.counts() && entry.time > *time;
+        let passed = match since(entries, start).position(|entry| newer(&entry)) {
+            Some(0) => return,
+            Some(lines) => entries.get(start + lines - 1),
+            None => entries.back(),
+        };
+        *line = passed.map_or(*line, |entry| entry.id.max(*line));
+    }
+
+    /// The first line that nobody has read.
+    pub(super) fn first_unread(&self, entries: &VecDeque<Entry>) -> Option<EntryId> {
+        if self.loaded.unread == 0 {
+            return None;
+        }
+        let start = entries.partition_point(|entry| entry.id <= self.up_to());
+        since(entries, start).find(|entry| self.is_unread(entry)).map(|entry| entry.id)
+    }
+
+    /// These lines, and all between them, were seen. Out: whether that changed anything.
+    pub(super) fn seen(
+        &mut self,
+        entries: &VecDeque<Entry>,
+        (first, last): (EntryId, EntryId),
+    ) -> bool {
+        if self.held || last <= self.up_to() {
+            return false;
+        }
+        if self.ahead.is_some_and(|(from, to)| from <= first && last <= to) {
+            return false;
+        }
+        let between = |from: EntryId, to: EntryId| {
+            let start = entries.partition_point(|entry| entry.id <= from);
+            since(entries, start).take_while(|e| e.id < to).any(|e| self.is_unread(e))
+        };
+        let behind = self.elsewhere.unread > 0 || between(self.up_to(), first);
+        let ahead = self.ahead.map(|(from, to)| {
+            let touches =
+                (first <= to || !between(to, first)) && (from <= last || !between(last, from));
+            (from, to, touches)
+        });
+        // The lines are counted off; only what was seen in another place and is given up is counted anew.
+        let start = entries.partition_point(|entry| entry.id < first);
+        let lines = since(entries, start).take_while(|entry| entry.id <= last);
+        let mut loaded = self.loaded;
+        lines.filter(|entry| self.is_unread(entry)).for_each(|entry| loaded.take(entry));
+        self.loaded = loaded;
+        match ahead {
+            Some((from, to, true)) if behind => self.ahead = Some((from.min(first), to.max(last))),
+            // Of two places apart the one further down is where new lines come.
+            Some((from, ..)) if behind && last < from => self.recount(entries),
+            Some(..) if behind => {
+                self.ahead = Some((first, last));
+                self.recount(entries);
+            }
+            None if behind => self.ahead = Some((first, last)),
+            Some((_, to, true)) => {
+                self.ahead = None;
+                self.move_to(entries, last.max(to));
+            }
+            Some(..) | None => self.move_to(entries, last),
+        }
+        true
+    }
+
+    /// Moves the position on to a line.
+    fn move_to(&mut self, entries: &VecDeque<Entry>, line: EntryId) {
+        let start = entries.partition_point(|entry| entry.id <= self.up_to());
+        let read = since(entries, start).take_while(|entry| entry.id <= line);
+        // An own line that was not confirmed has only our time.
+        let said = read.filter(|entry| entry.is_speech() && entry.state == Delivery::Sent);
+        let time = said.map(|entry| entry.time).fold(self.time(), Timestamp::max);
+        if time > self.time() {
+            self.by_time = false;
+        }
+        self.read = Some((line.max(self.up_to()), time));
+    }
+
+    /// Everything is read, also what is not in memory: up to `end`, if that is later. Out: whether that changed anything.
+    pub(super) fn everything(&mut self, entries: &VecDeque<Entry>, end: EntryId) -> bool {
+        let before = (self.read, self.counts());
+        self.held = false;
+        self.move_to(entries, entries.back().map_or(end, |last| last.id.max(end)));
+        (self.loaded, self.elsewhere) = (Counts::default(), Counts::default());
+        (self.ahead, self.fence) = (None, None);
+        before != (self.read, self.counts())
+    }
+
+    /// The lines from this one on are unread. The server does not take back what it was told, so other devices do not hear
+    /// of it.
+    pub(super) fn unread_from(&mut self, entries: &VecDeque<Entry>, line: EntryId) {
+        let before = EntryId(line.0.saturating_sub(1));
+        self.read = Some((before, self.time()));
+        (self.by_time, self.held, self.ahead) = (false, true, None);
+        self.elsewhere = Counts::default();
+        self.recount(entries);
+        self.fence = self.first_unread(entries);
+    }
+
+    /// The server says up to which time it was read, on whatever device. Out: whether that is news.
+    pub(super) fn marked(&mut self, entries: &VecDeque<Entry>, time: Timestamp) -> bool {
+        let known = self.told.is_some_and(|told| time <= told);
+        self.told = self.told.max(Some(time));
+        if known || time <= self.time() {
+            return false;
+        }
+        // Before this the position was only where the first line came in, or what had been seen since: nothing of what is
+        // found to have been said before is read by that.
+        let line = if self.time() == Timestamp::default() { EntryId(0) } else { self.up_to() };
+        self.read = Some((line, time));
+        (self.by_time, self.held) = (true, false);
+        self.recount(entries);
+        self.fence = self.fence.and_then(|_| self.first_unread(entries));
+        true
+    }
+
+    /// The user begins to look: the unread line stands above what is unread now.
+    pub(super) fn open(&mut self, entries: &VecDeque<Entry>) {
+        self.held = false;
+        self.fence = self.first_unread(entries);
+    }
+
+    /// The user still looks, or the terminal is elsewhere: the unread line comes when there is something below it.
+    pub(super) fn keep_fence(&mut self, entries: &VecDeque<Entry>) {
+        if self.fence.is_none() {
+            self.fence = self.first_unread(entries);
+        }
+    }
+
+    /// The terminal is elsewhere from now on: what comes is below a new unread line.
+    pub(super) fn leave(&mut self, entries: &VecDeque<Entry>) {
+        self.fence = self.first_unread(entries);
+    }
+
+    /// The time to tell the server, where that would be news to it.
+    pub(super) fn to_tell(&self) -> Option<Timestamp> {
+        let time = self.time();
+        let sent = self.sent.is_some_and(|(sent, _)| sent >= time);
+        (time > self.told.unwrap_or_default() && !sent).then_some(time)
+    }
+
+    /// Another connection: what was sent on the last one may not have arrived.
+    pub(super) fn reset_session(&mut self) {
+        (self.sent, self.asked) = (None, false);
+    }
+}
