@@ -107,6 +107,9 @@ impl App {
         cx.model.note_seen();
         cx.tell_read();
         cx.model.sweep();
+        for (network, keep) in cx.model.take_keepings() {
+            cx.keep(network, keep);
+        }
         let mut fx = cx.fx;
         let title = title(&self.model);
         if title != self.title {

@@ -3,6 +3,7 @@
 
 mod channels;
 mod hosting;
+mod jump;
 mod keeping;
 mod leaving;
 mod link;
@@ -17,6 +18,7 @@ mod verbs;
 mod watch;
 
 pub use crate::client::ctx::hosting::suspend;
+pub use crate::client::ctx::jump::Spot;
 pub use crate::client::ctx::link::not_a_nick;
 pub use crate::client::ctx::speak::NotSent;
 pub use verbs::Ctx;

@@ -3,7 +3,8 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind, nick_hash};
+use crate::client::model::entry::{Delivery, Entry, EntryId};
+use crate::client::model::kept::{KeptKind, KeptLine};
 use crate::client::model::network::Network;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::outstanding::{MOST_OUTSTANDING, Outstanding};
@@ -217,14 +218,22 @@ impl Ctx<'_> {
 /// What the user says, as it stands in the conversation.
 fn own_line(network: &Network, speech: Speech, piece: &str, now: Timestamp) -> Entry {
     let kind = match speech {
-        Speech::Say => EntryKind::Said,
-        Speech::Act => EntryKind::Action,
-        Speech::Notice => EntryKind::Notice,
+        Speech::Say => KeptKind::Said,
+        Speech::Act => KeptKind::Action,
+        Speech::Notice => KeptKind::Notice,
     };
-    let hash = nick_hash(network.fold(&network.nick).as_str());
-    let who = neutral::name(&network.nick);
-    let mut entry = Entry::spoken(now, kind, &who, hash);
-    entry.own = true;
-    entry.runs = neutral::runs(piece, Tone::Plain);
-    entry
+    let line = KeptLine {
+        id: EntryId::default(),
+        kind,
+        time: now,
+        msgid: None,
+        who: network.nick.clone(),
+        text: piece.to_owned(),
+        reply: None,
+        own: true,
+        mention: false,
+        redacted: None,
+        reactions: Vec::new(),
+    };
+    Entry::from_kept(line, network)
 }

@@ -1,14 +1,14 @@
 //! One conversation: a channel, a direct one, or the server's window. Bounded lines, unread counts, members, draft.
 
-use std::collections::VecDeque;
-use std::collections::vec_deque;
+use std::collections::{BTreeSet, VecDeque, vec_deque};
 
 use crate::client::model::NetworkId;
 use crate::client::model::answering::Answering;
 use crate::client::model::awaited::Awaited;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::kept::Place;
+use crate::client::model::kept::{Keep, Place};
+use crate::client::model::lines::Lines;
 use crate::client::model::masks::Masks;
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::reading::{Counts, Reading};
@@ -17,7 +17,7 @@ use crate::client::model::scroll::Scroll;
 use crate::client::model::watch::Standing;
 use crate::client::text::style::Run;
 use crate::proto::fold::{Casemap, Folded};
-use crate::proto::stamp::Timestamp;
+use crate::proto::stamp::{MsgId, Timestamp};
 
 /// Names a conversation for the length of a run; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -35,6 +35,8 @@ pub enum BufferKind {
 
 /// Bytes of lines kept for a conversation, whatever their number: a flood of long lines must stay small.
 const MOST_WEIGHT: usize = 8 * 1024 * 1024;
+/// Lines beyond the scrollback that are kept while somebody is scrolled up.
+const MOST_ABOVE: usize = 2_000;
 
 /// A channel's topic.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -79,8 +81,13 @@ pub struct Buffer {
     left_bottom: Option<EntryId>,
     /// What came in about messages that are not kept.
     pub(super) awaited: Awaited,
-    entries: VecDeque<Entry>,
-    weight: usize,
+    /// The newest lines, up to now.
+    lines: Lines,
+    /// Lines far from them that are looked at instead.
+    elsewhere: Option<Lines>,
+    /// Lines to be written to disk, and to be taken away there.
+    changed: BTreeSet<EntryId>,
+    forgotten: BTreeSet<EntryId>,
     pub(super) reading: Reading,
 }
 
@@ -113,8 +120,10 @@ impl Buffer {
             scroll: Scroll::Bottom,
             left_bottom: None,
             awaited: Awaited::default(),
-            entries: VecDeque::new(),
-            weight: 0,
+            lines: Lines::default(),
+            elsewhere: None,
+            changed: BTreeSet::new(),
+            forgotten: BTreeSet::new(),
             reading: Reading::default(),
         }
     }
@@ -142,37 +151,57 @@ impl Buffer {
         (!self.over).then_some(Place { kind: self.kind, key })
     }
 
-    /// The lines, oldest first.
+    /// The newest lines, up to now, oldest first.
     pub fn entries(&self) -> vec_deque::Iter<'_, Entry> {
-        self.entries.iter()
+        self.lines.iter()
     }
 
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.lines.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.lines.is_empty()
     }
 
     /// The line at an index from the oldest.
     pub fn at(&self, index: usize) -> Option<&Entry> {
-        self.entries.get(index)
+        self.lines.at(index)
     }
 
     pub fn last(&self) -> Option<&Entry> {
-        self.entries.back()
+        self.lines.last()
     }
 
-    /// A line by its id, while it is kept.
+    /// The newest lines, up to now.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
+    /// The lines that are looked at: the newest ones, or those around a place far from them.
+    pub fn view(&self) -> &Lines {
+        self.elsewhere.as_ref().unwrap_or(&self.lines)
+    }
+
+    /// Whether the view is far from the newest lines and does not hold them.
+    pub fn is_elsewhere(&self) -> bool {
+        self.elsewhere.is_some()
+    }
+
+    /// A line by its id, while it is kept in memory.
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {
-        let index = self.index_of(id);
-        self.at(index).filter(|entry| entry.id == id)
+        self.lines.entry(id).or_else(|| self.elsewhere.as_ref()?.entry(id))
+    }
+
+    /// The line of a message, while it is kept in memory. A server may use an id again: the last one is meant then.
+    pub fn message(&self, msgid: &MsgId) -> Option<&Entry> {
+        let found = self.lines.message(msgid);
+        found.or_else(|| self.elsewhere.as_ref()?.message(msgid)).and_then(|id| self.entry(id))
     }
 
     /// Index of the first line whose id is not below `id`; [`Self::len`] when all are.
     pub fn index_of(&self, id: EntryId) -> usize {
-        self.entries.partition_point(|entry| entry.id < id)
+        self.lines.index_of(id)
     }
 
     /// Lines by others that nobody has read, here or on another device.
@@ -197,7 +226,7 @@ impl Buffer {
 
     /// Counts anew what is unread, after lines were put in between or at the beginning.
     pub fn recount(&mut self) {
-        self.reading.recount(&self.entries);
+        self.reading.recount(self.lines.deque());
     }
 
     /// The line above which the unread line stands.
@@ -207,7 +236,7 @@ impl Buffer {
 
     /// The first line of those in memory that nobody has read.
     pub fn first_unread(&self) -> Option<EntryId> {
-        self.reading.first_unread(&self.entries)
+        self.reading.first_unread(self.lines.deque())
     }
 
     /// The time to tell the server, where that would be news to it.
@@ -232,7 +261,7 @@ impl Buffer {
 
     /// The position of its reader, with the lines that it is found by.
     pub(super) fn reading(&mut self) -> (&mut Reading, &VecDeque<Entry>) {
-        (&mut self.reading, &self.entries)
+        (&mut self.reading, self.lines.deque())
     }
 
     pub fn scroll(&self) -> Scroll {
@@ -252,7 +281,10 @@ impl Buffer {
     /// Moves the view.
     pub fn scroll_to(&mut self, scroll: Scroll) {
         match scroll {
-            Scroll::Bottom => self.left_bottom = None,
+            Scroll::Bottom => {
+                self.left_bottom = None;
+                self.elsewhere = None;
+            }
             Scroll::At { .. } if self.left_bottom.is_none() => {
                 self.left_bottom = Some(self.last().map_or(EntryId(0), |entry| entry.id));
             }
@@ -263,54 +295,61 @@ impl Buffer {
 
     /// Adds a line at the end and forgets the oldest ones beyond `most` lines.
     pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, most: usize) {
-        if let Some(EntryKind::Presence(comings)) = self.entries.back_mut().map(|e| &mut e.kind) {
+        if let Some(EntryKind::Presence(comings)) = self.lines.last_mut().map(|e| &mut e.kind) {
             comings.close();
         }
         entry.id = id;
         let related = entry.msgid.is_some() || entry.reply.is_some();
-        self.weight += entry.weight();
-        self.entries.push_back(entry);
-        self.reading.pushed(&self.entries);
+        self.changed.insert(id);
+        self.lines.push(entry);
+        self.reading.pushed(self.lines.deque());
         if related {
             self.relate(id);
         }
-        while self.entries.len() > most.max(1)
-            || (self.weight > MOST_WEIGHT && self.entries.len() > 1)
+        self.trim(most);
+    }
+
+    /// Forgets the oldest of the newest lines beyond `most`; more of them while somebody is scrolled up.
+    pub(super) fn trim(&mut self, most: usize) {
+        let above = self.scroll != Scroll::Bottom && self.elsewhere.is_none();
+        let most = most.max(1) + if above { MOST_ABOVE } else { 0 };
+        while self.lines.len() > most || (self.lines.weight() > MOST_WEIGHT && self.lines.len() > 1)
         {
-            if let Some(old) = self.entries.pop_front() {
+            if let Some(old) = self.lines.pop_first() {
                 self.reading.forgotten(&old);
-                self.weight = self.weight.saturating_sub(old.weight());
             }
         }
     }
 
     /// Bytes of its lines, roughly.
     pub(super) fn weight(&self) -> usize {
-        self.weight
+        self.lines.weight() + self.elsewhere.as_ref().map_or(0, Lines::weight)
     }
 
     /// Forgets the oldest quarter of the lines, to make room.
     pub(super) fn forget_oldest(&mut self) {
-        let quarter = self.entries.len().div_ceil(4);
-        for old in self.entries.drain(..quarter) {
-            self.reading.forgotten(&old);
-            self.weight = self.weight.saturating_sub(old.weight());
+        self.elsewhere = None;
+        for _ in 0..self.lines.len().div_ceil(4) {
+            if let Some(old) = self.lines.pop_first() {
+                self.reading.forgotten(&old);
+            }
         }
     }
 
     /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
     pub(super) fn fold_in(&mut self, coming: &Coming) -> bool {
-        let Some(entry) = self.entries.back_mut() else {
+        let Some(last) = self.lines.last() else {
             return false;
         };
-        let before = entry.weight();
-        let EntryKind::Presence(comings) = &mut entry.kind else {
+        if !matches!(last.kind, EntryKind::Presence(_)) {
             return false;
-        };
-        comings.add(coming.clone());
-        entry.runs = comings.runs();
-        self.weight = (self.weight + entry.weight()).saturating_sub(before);
-        true
+        }
+        self.lines.change(last.id, |entry| {
+            if let EntryKind::Presence(comings) = &mut entry.kind {
+                comings.add(coming.clone());
+                entry.runs = comings.runs();
+            }
+        })
     }
 
     /// A first line of comings and goings.
@@ -323,23 +362,55 @@ impl Buffer {
 
     /// Changes a line in place, while it is kept. Out: whether it was found.
     pub fn change(&mut self, id: EntryId, with: impl FnOnce(&mut Entry)) -> bool {
-        let index = self.index_of(id);
-        let Some(entry) = self.entries.get_mut(index).filter(|e| e.id == id) else {
-            return false;
+        let view = self.elsewhere.as_mut();
+        let changed = match self.lines.entry(id) {
+            Some(_) => self.lines.change(id, with),
+            None => view.is_some_and(|view| view.change(id, with)),
         };
-        let before = entry.weight();
-        with(entry);
-        self.weight = (self.weight + entry.weight()).saturating_sub(before);
-        true
+        if changed {
+            self.changed.insert(id);
+        }
+        changed
     }
 
-    /// Forgets the lines (`/clear`).
+    /// What has changed of what is to be kept, since the last time.
+    pub(super) fn keepings(&mut self) -> Vec<Keep> {
+        if self.changed.is_empty() && self.forgotten.is_empty() {
+            return Vec::new();
+        }
+        let changed = std::mem::take(&mut self.changed);
+        let mut lines = Vec::new();
+        for id in changed {
+            match self.entry(id).map(Entry::to_kept) {
+                Some(Some(line)) => lines.push(line),
+                // It may have counted as delivered before.
+                Some(None) if self.entry(id).is_some_and(Entry::is_lost) => {
+                    self.forgotten.insert(id);
+                }
+                _ => {}
+            }
+        }
+        let forgotten: Vec<EntryId> = std::mem::take(&mut self.forgotten).into_iter().collect();
+        // What the server says of itself is said again by the next connection.
+        let Some(place) = self.place().filter(|place| place.kind != BufferKind::Server) else {
+            return Vec::new();
+        };
+        let mut keepings = Vec::new();
+        if !lines.is_empty() {
+            keepings.push(Keep::Lines(place.clone(), lines));
+        }
+        if !forgotten.is_empty() {
+            keepings.push(Keep::Forget(place, forgotten));
+        }
+        keepings
+    }
+
+    /// Empties the window (`/clear`). What is kept on disk stays there.
     pub fn clear(&mut self) {
         let end = self.last().map_or(EntryId(0), |last| last.id);
-        self.reading.everything(&self.entries, end);
-        self.entries.clear();
+        self.reading.everything(self.lines.deque(), end);
+        self.lines.clear();
         self.awaited.clear();
-        self.weight = 0;
         self.scroll_to(Scroll::Bottom);
     }
 }

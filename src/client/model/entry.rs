@@ -1,5 +1,6 @@
 //! One line of a conversation as data: who, what kind, the styled text, when, and what became of an own line.
 
+use crate::client::model::gap::Gap;
 use crate::client::model::presence::Comings;
 use crate::client::model::quote::Quote;
 use crate::client::model::reaction_line::ReactionLine;
@@ -46,6 +47,8 @@ pub enum EntryKind {
     Presence(Box<Comings>),
     /// Reactions to a message that is not kept, folded into one line; `runs` says it in words.
     Reactions(Box<ReactionLine>),
+    /// Something may be missing here.
+    Gap(Gap),
 }
 
 /// What became of an own line.
@@ -74,6 +77,9 @@ pub struct Entry {
     pub hash: u32,
     /// What it says; the lines of one message are parted by `\n`.
     pub runs: Vec<Run>,
+    /// The text as it stood on the wire, formatting codes included: what is kept on disk. Never shown. Empty for what is
+    /// only said on this screen, and for what was taken back.
+    pub wire: Box<str>,
     pub msgid: Option<MsgId>,
     /// The message that it answers.
     pub reply: Option<MsgId>,
@@ -100,6 +106,7 @@ impl Entry {
             who: None,
             hash: 0,
             runs,
+            wire: Box::default(),
             msgid: None,
             reply: None,
             quote: None,
@@ -136,10 +143,15 @@ impl Entry {
         matches!(self.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice)
     }
 
+    /// Whether it was said and did not arrive.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.state, Delivery::Failed(_))
+    }
+
     /// Bytes it occupies, roughly; for the bound of a scrollback.
     pub fn weight(&self) -> usize {
         let runs: usize = self.runs.iter().map(|run| size_of::<Run>() + run.text.capacity()).sum();
-        let who = self.who.as_ref().map_or(0, |who| who.len());
+        let who = self.who.as_ref().map_or(0, |who| who.len()) + self.wire.len();
         let ids = self.msgid.iter().chain(&self.reply).map(|id| id.as_str().len()).sum::<usize>();
         let quote = self.quote.as_ref().map_or(0, Quote::weight);
         size_of::<Self>() + runs + who + ids + quote + self.reactions.weight()

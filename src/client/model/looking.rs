@@ -94,7 +94,8 @@ impl Model {
     fn newly_seen(&self) -> Option<(Option<(EntryId, EntryId)>, Glance)> {
         let timeline = self.timeline();
         let buffer = timeline.buffer;
-        let newest = buffer.last()?.id;
+        // Lines far from the newest ones are looked up, and not read one after the other.
+        let newest = buffer.last().filter(|_| !buffer.is_elsewhere())?.id;
         let area = (timeline.columns.text, timeline.height);
         let mut now =
             Glance { buffer: buffer.id, scroll: buffer.scroll(), area, newest, full: false };

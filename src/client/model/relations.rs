@@ -4,22 +4,12 @@
 //! Sources: IRCv3 client tags reply, react; message-redaction; message-ids.
 
 use crate::client::model::buffer::Buffer;
-use crate::client::model::entry::{Entry, EntryId};
+use crate::client::model::entry::EntryId;
 use crate::client::model::quote::Quote;
 use crate::client::model::reactions::Reactions;
 use crate::proto::MsgId;
 
-/// Lines that are looked through for the message of an id, from the newest: a flood of unknown ids must not cost a walk
-/// through everything each.
-const LOOK_BACK: usize = 2_000;
-
 impl Buffer {
-    /// The line of a message. A server may use an id again: the last one is meant then.
-    pub fn message(&self, msgid: &MsgId) -> Option<&Entry> {
-        let mut lately = self.entries().rev().take(LOOK_BACK);
-        lately.find(|entry| entry.msgid.as_ref() == Some(msgid))
-    }
-
     /// Brings a line together with those that it is about and that are about it. To be called for every line that comes
     /// in, whether new or from the history, and again when the server has given it an id.
     pub fn relate(&mut self, id: EntryId) {
@@ -70,6 +60,7 @@ impl Buffer {
         if let Some(id) = found {
             self.change(id, |entry| {
                 entry.runs.clear();
+                entry.wire = Box::default();
                 entry.mention = false;
                 entry.reply = None;
                 entry.quote = None;

@@ -7,6 +7,7 @@ use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::Columns;
+use crate::client::model::lines::Lines;
 use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::Timestamp;
@@ -58,18 +59,22 @@ impl<'a> Timeline<'a> {
         self.zone.local(time).as_millis().div_euclid(DAY_MILLIS)
     }
 
+    fn lines(&self) -> &'a Lines {
+        self.buffer.view()
+    }
+
     /// The day line above the line at `index`, if one stands there.
     fn day(&self, index: usize) -> Option<i64> {
-        let day = self.day_of(self.buffer.at(index)?.time);
-        let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
+        let day = self.day_of(self.lines().at(index)?.time);
+        let before = index.checked_sub(1).and_then(|i| self.lines().at(i));
         (before.map(|entry| self.day_of(entry.time)) != Some(day)).then_some(day)
     }
 
     fn unread(&self, index: usize) -> bool {
-        let (Some(fence), Some(entry)) = (self.buffer.fence(), self.buffer.at(index)) else {
+        let (Some(fence), Some(entry)) = (self.buffer.fence(), self.lines().at(index)) else {
             return false;
         };
-        let before = index.checked_sub(1).and_then(|i| self.buffer.at(i));
+        let before = index.checked_sub(1).and_then(|i| self.lines().at(i));
         entry.id >= fence && before.is_none_or(|before| before.id < fence)
     }
 
@@ -78,7 +83,7 @@ impl<'a> Timeline<'a> {
     }
 
     fn rows(&self, index: usize) -> usize {
-        let Some(entry) = self.buffer.at(index) else {
+        let Some(entry) = self.lines().at(index) else {
             return 0;
         };
         self.above(index) + body::height(entry, self.columns)
@@ -86,13 +91,13 @@ impl<'a> Timeline<'a> {
 
     /// The place of the top row.
     fn top(&self, scroll: Scroll) -> Option<Place> {
-        let last = self.buffer.len().checked_sub(1)?;
+        let last = self.lines().len().checked_sub(1)?;
         let Scroll::At { entry, row } = scroll else {
             let end = Place { index: last, row: self.rows(last) };
             return Some(self.back(end, self.height));
         };
-        let index = self.buffer.index_of(entry).min(last);
-        let same = self.buffer.at(index).is_some_and(|e| e.id == entry);
+        let index = self.lines().index_of(entry).min(last);
+        let same = self.lines().at(index).is_some_and(|e| e.id == entry);
         let row = if same { row } else { isize::MIN };
         let most = self.rows(index).saturating_sub(1);
         let row = self.above(index).saturating_add_signed(row).min(most);
@@ -122,7 +127,7 @@ impl<'a> Timeline<'a> {
     fn forward(&self, from: Place, rows: usize) -> Option<Place> {
         let mut place = from;
         let mut left = rows;
-        while place.index < self.buffer.len() {
+        while place.index < self.lines().len() {
             let below = self.rows(place.index).saturating_sub(place.row);
             if left < below {
                 place.row += left;
@@ -135,7 +140,7 @@ impl<'a> Timeline<'a> {
     }
 
     fn scroll_at(&self, place: Place) -> Scroll {
-        let Some(entry) = self.buffer.at(place.index) else {
+        let Some(entry) = self.lines().at(place.index) else {
             return Scroll::Bottom;
         };
         let above = self.above(place.index);
@@ -192,7 +197,7 @@ impl<'a> Timeline<'a> {
         let mut filled = 0;
         let mut last = None;
         for line in &visible {
-            let index = self.buffer.index_of(line.entry.id);
+            let index = self.lines().index_of(line.entry.id);
             filled += self.rows(index).saturating_sub(line.hidden);
             if filled <= self.height {
                 last = Some(line.entry.id);
@@ -209,7 +214,7 @@ impl<'a> Timeline<'a> {
         };
         let mut filled = 0;
         let mut hidden = top.row;
-        for (index, entry) in self.buffer.entries().enumerate().skip(top.index) {
+        for (index, entry) in self.lines().iter().enumerate().skip(top.index) {
             if filled >= self.height {
                 break;
             }

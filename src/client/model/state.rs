@@ -9,6 +9,7 @@ use crate::client::model::composer::{self, Composer};
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
+use crate::client::model::kept::Keep;
 use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
@@ -75,6 +76,8 @@ pub struct Model {
     pub read_on: BTreeSet<BufferId>,
     pub(super) glance: Option<Glance>,
     pub random: Random,
+    /// What is to be kept on disk, until it is taken.
+    keepings: Vec<(NetworkId, Keep)>,
 }
 
 /// A word in the hint line that goes away by itself.
@@ -127,6 +130,7 @@ impl Model {
             leaving: None,
             looks: Looks::default(),
             random: Random::new(seed),
+            keepings: Vec::new(),
         }
     }
 
@@ -268,6 +272,9 @@ impl Model {
                 self.focus_on(next);
             }
         }
+        if let Some(buffer) = self.buffers.get_mut(id) {
+            collect(&mut self.keepings, buffer);
+        }
         self.buffers.close(id);
         self.writers.forget(|closed| closed == id);
         self.before = self.before.filter(|before| *before != id);
@@ -378,8 +385,22 @@ impl Model {
         }
     }
 
+    /// What is to be kept of lines that came, changed or went, since the last time. In order within a conversation.
+    pub fn take_keepings(&mut self) -> Vec<(NetworkId, Keep)> {
+        let mut keepings = std::mem::take(&mut self.keepings);
+        for buffer in self.buffers.iter_mut() {
+            collect(&mut keepings, buffer);
+        }
+        keepings
+    }
+
     /// The id of the newest line of all conversations.
     pub fn last_entry(&self) -> EntryId {
         self.last_entry
     }
+}
+
+fn collect(keepings: &mut Vec<(NetworkId, Keep)>, buffer: &mut Buffer) {
+    let network = buffer.network;
+    keepings.extend(buffer.keepings().into_iter().map(|keep| (network, keep)));
 }

@@ -2,7 +2,8 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Entry, EntryId, EntryKind, nick_hash};
+use crate::client::model::entry::{Entry, EntryId};
+use crate::client::model::kept::{KeptKind, KeptLine};
 use crate::client::receive::ctcp::{Words, words};
 use crate::client::receive::{
     Handler, Line, ctcp, find, fold, is_me, network, outcome, place, plain, tagged, window,
@@ -23,7 +24,6 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if ignored(cx, line) {
         return;
     }
-    let notice = line.message.verb == Verb::Notice;
     let words = words(line.last_from(1));
     let buffer = conversation(cx, line, &from, matches!(words, Words::Ctcp(..)));
     if is_known(cx, line, buffer) {
@@ -33,19 +33,10 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         ctcp::received(cx, line, buffer, (name, rest));
         return;
     }
-    let (kind, text) = match words {
-        Words::Action(text) => (EntryKind::Action, text),
-        Words::Said(text) | Words::Ctcp(text, _) if notice => (EntryKind::Notice, text),
-        Words::Said(text) | Words::Ctcp(text, _) => (EntryKind::Said, text),
-    };
     let key = fold(cx, line, &from);
-    let mut entry = Entry::spoken(line.time, kind, &from, nick_hash(key.as_str()));
-    let tone = if notice { Tone::Notice } else { Tone::Plain };
-    entry.runs = neutral::runs(text, tone);
-    entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
+    let mut entry = said(cx, line, words);
     let direct = cx.model.buffer(buffer).is_some_and(|buffer| buffer.kind == BufferKind::Direct);
     let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
-    entry.reply = tagged::answers(line);
     let answered = tagged::answers_me(cx, buffer, entry.reply.as_ref());
     entry.mention = direct || answered || named();
     add_target(cx, line, buffer, &mut entry.runs);
@@ -57,6 +48,31 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if rings {
         cx.ring();
     }
+}
+
+/// A message as a line of a conversation.
+fn said(cx: &Ctx<'_>, line: &Line<'_>, words: Words<'_>) -> Entry {
+    let notice = line.message.verb == Verb::Notice;
+    let (kind, text) = match words {
+        Words::Action(text) => (KeptKind::Action, text),
+        Words::Said(text) | Words::Ctcp(text, _) if notice => (KeptKind::Notice, text),
+        Words::Said(text) | Words::Ctcp(text, _) => (KeptKind::Said, text),
+    };
+    let who = line.nick();
+    let kept = KeptLine {
+        id: EntryId::default(),
+        kind,
+        time: line.time,
+        msgid: line.message.tags.get("msgid").and_then(MsgId::parse),
+        own: is_me(cx, line, &who),
+        who,
+        text: text.to_owned(),
+        reply: tagged::answers(line),
+        mention: false,
+        redacted: None,
+        reactions: Vec::new(),
+    };
+    Entry::from_kept(kept, network(cx, line))
 }
 
 /// Where a message belongs. A direct message opens its conversation; a notice does not.
@@ -121,12 +137,10 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let target = line.name(0);
     let (_, bare) = network(cx, line).features().split_statusmsg(&target);
     let bare = bare.to_owned();
-    let (kind, text) = match words(line.last_from(1)) {
-        Words::Action(text) => (EntryKind::Action, text),
-        Words::Said(text) if line.message.verb == Verb::Notice => (EntryKind::Notice, text),
-        Words::Said(text) => (EntryKind::Said, text),
-        Words::Ctcp(..) => return,
-    };
+    let words = words(line.last_from(1));
+    if matches!(words, Words::Ctcp(..)) {
+        return;
+    }
     let buffer = match find(cx, line, &bare) {
         Some(buffer) => buffer,
         None if network(cx, line).features().is_channel(&bare) => window(cx, line),
@@ -134,13 +148,7 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
         None if is_me(cx, line, &bare) => return,
         None => cx.open_direct(line.network, &bare),
     };
-    let me = line.nick();
-    let hash = nick_hash(fold(cx, line, &me).as_str());
-    let mut entry = Entry::spoken(line.time, kind, &me, hash);
-    entry.own = true;
-    entry.runs = neutral::runs(text, Tone::Plain);
-    entry.msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    entry.reply = tagged::answers(line);
+    let mut entry = said(cx, line, words);
     add_target(cx, line, buffer, &mut entry.runs);
     let text = plain_text(&entry.runs);
     if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {
@@ -155,7 +163,10 @@ fn rewrite(cx: &mut Ctx<'_>, line: &Line<'_>, (buffer, entry): (BufferId, EntryI
     let mut runs = neutral::runs(text, Tone::Plain);
     add_target(cx, line, buffer, &mut runs);
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
-        buffer.change(entry, |entry| entry.runs = runs);
+        buffer.change(entry, |entry| {
+            entry.runs = runs;
+            entry.wire = text.into();
+        });
     }
 }
 

@@ -10,6 +10,7 @@ use tchat::client::model::body;
 use tchat::client::model::buffer::{Buffer, BufferKind};
 use tchat::client::model::entry::{Delivery, Entry, EntryKind};
 use tchat::client::model::geometry::Size;
+use tchat::client::model::kept::Keep;
 use tchat::client::model::network::Network;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::settings::{Face, Settings, Start};
@@ -28,6 +29,8 @@ pub(super) struct Client {
     /// Everything the client wanted done so far, except lines to send.
     pub(super) did: Vec<Effect>,
     sent: Vec<String>,
+    /// What was to be kept on disk so far.
+    pub(super) kept: Vec<Keep>,
 }
 
 /// How a client of a test begins.
@@ -68,6 +71,7 @@ impl Begin {
             now: Timestamp::from_millis(NOON),
             did: Vec::new(),
             sent: Vec::new(),
+            kept: Vec::new(),
         };
         let effects = client.app.start(client.now);
         client.take(effects);
@@ -134,6 +138,7 @@ impl Client {
                     let line = line.strip_suffix("\r\n").expect("every line is ended");
                     self.sent.push(line.to_owned());
                 }
+                Effect::Keep(_, keep) => self.kept.push(keep),
                 other => self.did.push(other),
             }
         }
@@ -255,6 +260,7 @@ impl Client {
     pub(super) fn forget(&mut self) {
         self.sent.clear();
         self.did.clear();
+        self.kept.clear();
     }
 
     /// A conversation by its name; `*` is the server's window.
@@ -328,6 +334,7 @@ fn shown(entry: &Entry) -> String {
         EntryKind::Notice => format!("-{who}- {text}"),
         EntryKind::Field => format!("{who} | {text}"),
         EntryKind::Error => format!("! {text}"),
+        EntryKind::Gap(_) => format!("~ {text}"),
         EntryKind::Info | EntryKind::Presence(_) | EntryKind::Reactions(_) => text,
     };
     match &entry.state {
