@@ -12,8 +12,17 @@ pub(super) fn go(cx: &mut Ctx<'_>, n: usize) {
 
 pub(super) fn next_unread(cx: &mut Ctx<'_>) {
     match cx.model.next_unread() {
+        Some(buffer) if buffer == cx.here() => {
+            cx.model.show_first_unread();
+        }
         Some(buffer) => cx.focus(buffer),
         None => cx.flash("everything is read"),
+    }
+}
+
+pub(super) fn mark_unread(cx: &mut Ctx<'_>) {
+    if let Err(why) = cx.mark_unread() {
+        cx.flash(why);
     }
 }
 

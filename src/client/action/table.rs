@@ -1,7 +1,9 @@
 //! The table of actions. Those that are more than one step live beside it.
 
 use crate::client::action::Reach::{self, Conversation, Everywhere, Line};
-use crate::client::action::moving::{down, end, go, home, next_unread, page, scroll, up};
+use crate::client::action::moving::{
+    down, end, go, home, mark_unread, next_unread, page, scroll, up,
+};
 use crate::client::action::sending::{back, clear_or_quit, send};
 use crate::client::action::{ActionSpec, edit};
 use crate::client::commands::screen;
@@ -43,6 +45,10 @@ pub const ACTIONS: &[ActionSpec] = &[
         cx.focus(cx.model.neighbour(1));
     }),
     action("next-unread", Conversation, "next unread conversation, mentions first", next_unread),
+    action("mark-unread", Conversation, "mark what was said last here as unread", mark_unread),
+    action("mark-all-read", Conversation, "mark everything as read", |cx| {
+        cx.mark_all_read();
+    }),
     action("last-conversation", Conversation, "the conversation you were in before", |cx| {
         cx.model.focus_before();
     }),

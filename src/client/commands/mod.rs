@@ -10,6 +10,7 @@ pub mod message;
 pub mod moderation;
 pub mod network;
 pub mod people;
+pub mod reading;
 pub mod screen;
 
 use crate::client::commands::dispatch::{Args, Outcome};
@@ -68,5 +69,6 @@ pub const TABLES: &[&[CommandSpec]] = &[
     moderation::COMMANDS,
     network::COMMANDS,
     people::COMMANDS,
+    reading::COMMANDS,
     screen::COMMANDS,
 ];

@@ -105,6 +105,36 @@ impl Ctx<'_> {
         }
     }
 
+    /// Marks the conversation as unread from its last message of somebody else on.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn mark_unread(&mut self) -> Result<(), &'static str> {
+        let here = self.here();
+        let line = self.model.focused().entries().rev().find(|entry| entry.counts());
+        let line = line.map(|entry| entry.id).ok_or("nobody has said anything here")?;
+        self.model.note_seen();
+        self.model.mark_unread(here, line);
+        self.flash("unread from here on; that ends when you come back");
+        Ok(())
+    }
+
+    /// Everything in every conversation is read.
+    pub fn mark_all_read(&mut self) {
+        let all: Vec<BufferId> = self.model.buffers().iter().map(|buffer| buffer.id).collect();
+        let unread =
+            all.iter().filter(|id| self.model.buffer(**id).is_some_and(|b| b.unread() > 0));
+        let words = match unread.count() {
+            0 => "everything is read".to_owned(),
+            1 => "one conversation is marked as read".to_owned(),
+            n => format!("{n} conversations are marked as read"),
+        };
+        for id in all {
+            self.model.mark_read(id);
+        }
+        self.flash(words);
+    }
+
     fn mark(&mut self, network: NetworkId, name: &str, time: Option<Timestamp>) {
         let time = time.map(|time| format!("timestamp={}", time.to_server_time()));
         self.transmit(network, Message::new(Verb::Markread).with(name).with_all(time));

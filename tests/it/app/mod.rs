@@ -16,6 +16,7 @@ mod netsplit;
 mod numerics;
 mod pace;
 mod people;
+mod reading;
 mod registration;
 mod servers;
 mod tagged;

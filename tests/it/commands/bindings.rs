@@ -22,6 +22,9 @@ fn actions_have_one_name_and_short_help() {
 
 /// The command that does what an action does, for actions that only alt reaches.
 fn command_for(action: &str) -> Option<String> {
+    if action == "mark-all-read" {
+        return Some("/mark all".to_owned());
+    }
     let number = action.strip_prefix("conversation-")?;
     Some(format!("/go {number}"))
 }

@@ -69,6 +69,7 @@ fn the_milestone_is_there() {
         "unignore",
         "help",
         "clear",
+        "mark",
         "close",
         "connect",
         "disconnect",
