@@ -70,9 +70,13 @@ fn reload(server: &Server, sources: &Sources, config: &mut ServerConfig) -> Resu
     match sources.load() {
         Ok(new) => {
             let listen = |config: &ServerConfig| (config.listen.clone(), config.listen_ws.clone());
-            if listen(&new) != listen(config) || new.log_format != config.log_format {
+            let data = |config: &ServerConfig| (config.data.clone(), config.memory, config.durable);
+            if listen(&new) != listen(config)
+                || data(&new) != data(config)
+                || new.log_format != config.log_format
+            {
                 tracing::warn!(
-                    "listen, listen_ws and log_format stay as they are until the next start"
+                    "listen, listen_ws, data, memory, durable and log_format stay as they are until the next start"
                 );
             }
             server.reload(&new);

@@ -14,11 +14,14 @@ use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::proto::Timestamp;
-use crate::server::config::{AllowedOrigin, Birth, ListenAddress, ServerConfig};
+use crate::server::config::{
+    AllowedOrigin, Birth, ChannelHistory, Durable, ListenAddress, ServerConfig,
+};
 use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
 use crate::server::hub::Hub;
 use crate::server::listen::{self, Speech};
 use crate::server::model::{Answer, SessionId};
+use crate::server::store::{Durability, OpenError, Restored, Retention, Shelf};
 
 /// Why a server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,12 @@ pub enum StartError {
     System(#[from] io::Error),
     #[error("cannot draw a random number: {0}")]
     Random(#[from] getrandom::Error),
+    #[error(
+        "this user has no folder for data; name one with --data DIR, or keep nothing with --memory"
+    )]
+    NoData,
+    #[error(transparent)]
+    Data(#[from] OpenError),
 }
 
 fn why(error: &io::Error) -> String {
@@ -58,6 +67,7 @@ pub struct Server {
     /// Sessions whose operators want the configuration read again.
     rehash: mpsc::UnboundedReceiver<SessionId>,
     birth: Birth,
+    memory: bool,
 }
 
 /// Opens the ports and starts to serve. When this returns, others can connect.
@@ -73,10 +83,11 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (rehash_sender, rehash) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
-    let mut birth = Birth { at: time_of_day(), seed: getrandom::u64()?, host_key: [0; 16] };
-    getrandom::fill(&mut birth.host_key)?;
+    let (shelf, restored) = open(config)?;
+    let birth = Birth { at: time_of_day(), seed: getrandom::u64()?, host_key: restored.host_key };
     let parts = Parts {
         hub: Hub::new(config.hub(&birth)),
+        shelf,
         config: config.clone(),
         listeners,
         web_listeners,
@@ -92,7 +103,52 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
             end.send(()).ok();
         }
     })?;
-    Ok(Server { commands, addresses, web_addresses, origins, connections, ended, rehash, birth })
+    Ok(Server {
+        commands,
+        addresses,
+        web_addresses,
+        origins,
+        connections,
+        ended,
+        rehash,
+        birth,
+        memory: config.memory,
+    })
+}
+
+/// Opens what is kept where the configuration says.
+fn open(config: &ServerConfig) -> Result<(Shelf, Restored), StartError> {
+    let retention = retention(config, config.memory);
+    if config.memory {
+        return Ok(Shelf::memory(retention)?);
+    }
+    let folder = config.data.as_deref().ok_or(StartError::NoData)?;
+    let durability = match config.durable {
+        Durable::Process => Durability::Process,
+        Durable::Power => Durability::Power,
+    };
+    Ok(Shelf::open(folder, durability, retention)?)
+}
+
+/// `memory` is whether it is kept there: a new configuration does not move it.
+fn retention(config: &ServerConfig, memory: bool) -> Retention {
+    let history = &config.history;
+    let channels = history.channels.iter().map(|ChannelHistory { name, days, rows }| {
+        (name.folded().as_str().to_owned(), *days, *rows)
+    });
+    let rows_in_total = match (memory, history.rows_in_total) {
+        (false, rows) => rows,
+        (true, rows) => {
+            let most = u64::try_from(config.limits.history_in_memory).unwrap_or(u64::MAX);
+            if rows == 0 { most } else { rows.min(most) }
+        }
+    };
+    Retention {
+        days: history.days,
+        rows_per_channel: history.rows_per_channel,
+        rows_in_total,
+        channels: channels.collect(),
+    }
 }
 
 /// Out: the ports as well that were chosen.
@@ -131,6 +187,7 @@ impl Server {
             .send(Command::Reload {
                 hub: Box::new(config.hub(&self.birth)),
                 secrets: config.secrets(),
+                retention: retention(config, self.memory),
                 log_messages: config.log_messages,
             })
             .ok();
@@ -166,6 +223,7 @@ impl Server {
 /// What moves to the server's thread.
 struct Parts {
     hub: Hub,
+    shelf: Shelf,
     config: ServerConfig,
     listeners: Vec<TcpListener>,
     web_listeners: Vec<TcpListener>,
@@ -191,8 +249,9 @@ impl Parts {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
                 tokio::task::spawn_local(listen::accept(listener, speech, Rc::clone(&board)));
             }
-            let driver = Driver::new(self.hub, board, time_of_day, self.config.log_messages)
-                .answering(self.config.secrets(), self.rehash);
+            let driver =
+                Driver::new(self.hub, board, self.shelf, time_of_day, self.config.log_messages)
+                    .answering(self.config.secrets(), self.rehash);
             // As a task, it waits in line behind the readers that are ready.
             tokio::task::spawn_local(driver.run(self.commands)).await.map_err(io::Error::other)
         })

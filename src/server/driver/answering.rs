@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, mpsc::UnboundedSender};
 
 use super::switchboard::Switchboard;
 use crate::server::event::Event;
-use crate::server::model::{Answer, Door, Password, Question, SessionId, Unavailable};
+use crate::server::model::{Answer, Door, Password, Question, SessionId};
 use crate::server::secrets::{Proved, Scratch, Secrets};
 use crate::wire::Stream;
 
@@ -69,9 +69,8 @@ impl Answerer {
                     None => return,
                 }
             }
-            Question::History { .. } => {
-                Answer::History(Err(Unavailable("there is no history".to_owned())))
-            }
+            // Asked where it is kept.
+            Question::History { .. } => return,
             Question::Rehash => {
                 let asked = self.rehash.as_ref().is_some_and(|rehash| rehash.send(session).is_ok());
                 if asked {

@@ -6,11 +6,15 @@
 //! socket that takes no more is waited for. Order holds by construction: what a session caused before its PING is in
 //! everybody's buffer before its PONG is.
 //!
+//! What a turn writes down is committed before its effects are performed, so nobody sees what a crash could lose.
+//! Meanwhile input gathers, and the next turn is larger.
+//!
 //! A panic in a reader ends its connection. A panic in the hub ends the driver: half-applied state must not go on serving.
 
 mod answering;
 mod farewell;
 mod inbox;
+mod ledger;
 mod reader;
 mod sockets;
 mod switchboard;

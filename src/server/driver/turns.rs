@@ -1,4 +1,4 @@
-//! [`Driver`]: a turn takes what is ready, asks the hub, performs, writes.
+//! [`Driver`]: a turn takes what is ready, asks the hub, commits what is to be stored, performs, writes.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,23 +11,25 @@ use tokio::time::Sleep;
 
 use super::answering::Answerer;
 use super::farewell;
+use super::ledger::Ledger;
 use super::switchboard::Switchboard;
 use crate::proto::Timestamp;
 use crate::server::connection::Connection;
-use crate::server::effect::{Effect, Effects};
+use crate::server::effect::Effect;
 use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
 use crate::server::hub::Hub;
 use crate::server::log;
-use crate::server::model::{Answer, HubConfig, SessionId};
+use crate::server::model::{Answer, HubConfig, Question, SessionId};
 use crate::server::secrets::Secrets;
+use crate::server::store::{Retention, Shelf};
 use crate::wire::Stream;
 
 /// What the owner of a running server can ask of it.
 #[derive(Debug)]
 pub enum Command {
     /// A new configuration, already checked.
-    Reload { hub: Box<HubConfig>, secrets: Secrets, log_messages: bool },
+    Reload { hub: Box<HubConfig>, secrets: Secrets, retention: Retention, log_messages: bool },
     /// Tell a session what became of its wish to have the configuration read again.
     Answer { session: SessionId, answer: Answer },
     /// Tell everybody, write what waits, and end.
@@ -36,6 +38,8 @@ pub enum Command {
 
 /// Room for events that is kept for the next turn; a burst of tiny lines needs more, once.
 const SPARE: usize = 4096;
+/// When so much is to be carried out, it is, and the rest of what arrived comes after it.
+const MOST_WORK: usize = 4096;
 /// How long the end waits for sockets that take no more.
 const LAST_WAIT: Duration = Duration::from_millis(20);
 
@@ -46,6 +50,10 @@ pub struct Driver<S> {
     clock: Box<dyn Fn() -> Timestamp>,
     log_messages: bool,
     answerer: Answerer,
+    ledger: Ledger,
+    /// Waits for what is to be stored before it, in order; empty when nothing is.
+    gathered: Vec<Effect>,
+    work: usize,
     /// To be told to the hub after the effects at hand are carried out.
     next: VecDeque<Event>,
     /// Closed by the hub in this turn: their last words are not written yet.
@@ -65,6 +73,7 @@ impl<S: Stream + 'static> Driver<S> {
     pub fn new(
         hub: Hub,
         board: Rc<Switchboard<S>>,
+        shelf: Shelf,
         clock: impl Fn() -> Timestamp + 'static,
         log_messages: bool,
     ) -> Self {
@@ -74,6 +83,9 @@ impl<S: Stream + 'static> Driver<S> {
             clock: Box::new(clock),
             log_messages,
             answerer: Answerer::default(),
+            ledger: Ledger::new(shelf),
+            gathered: Vec::new(),
+            work: 0,
             next: VecDeque::new(),
             leaving: Vec::new(),
             spare: Vec::new(),
@@ -118,12 +130,13 @@ impl<S: Stream + 'static> Driver<S> {
             };
             // Lets every reader run whose socket is ready, so that one turn takes it all.
             tokio::task::yield_now().await;
-            self.turn();
+            self.turn().await;
             match command {
                 None => {}
-                Some(Command::Reload { hub, secrets, log_messages }) => {
+                Some(Command::Reload { hub, secrets, retention, log_messages }) => {
                     self.answerer.set_secrets(secrets);
-                    self.reload(hub, log_messages);
+                    self.ledger.retain(retention);
+                    self.reload(hub, log_messages).await;
                 }
                 Some(Command::Answer { session, answer }) => {
                     self.board.inbox.borrow_mut().push(Event::Answered { session, answer });
@@ -140,19 +153,22 @@ impl<S: Stream + 'static> Driver<S> {
         }
     }
 
-    fn turn(&mut self) {
+    async fn turn(&mut self) {
         let now = (self.clock)();
         let spare = std::mem::take(&mut self.spare);
         let mut events = self.board.inbox.borrow_mut().take(spare);
         for event in events.drain(..) {
             self.arrived(now, event);
+            if self.work >= MOST_WORK {
+                self.settle(now).await;
+            }
         }
         events.shrink_to(SPARE);
         self.spare = events;
         if self.hub.deadline().is_some_and(|deadline| deadline <= now) {
             self.tell(now, Event::Due);
         }
-        self.flush(now);
+        self.flush(now).await;
         for connection in std::mem::take(&mut self.leaving) {
             farewell::start(&self.board, connection);
         }
@@ -179,17 +195,42 @@ impl<S: Stream + 'static> Driver<S> {
         }
     }
 
-    /// Tells the hub, and what follows from carrying out what it wants.
+    /// Tells the hub. What it wants is carried out at once, and what follows from that, unless something is to be stored
+    /// first.
     fn tell(&mut self, now: Timestamp, event: Event) {
-        let effects = self.hub.update(now, event);
-        self.perform(effects);
+        self.next.push_back(event);
+        self.go_on(now);
+    }
+
+    /// Tells the hub what is still to be told.
+    fn go_on(&mut self, now: Timestamp) {
         while let Some(event) = self.next.pop_front() {
             let effects = self.hub.update(now, event);
-            self.perform(effects);
+            let stores = |effect: &Effect| matches!(effect, Effect::Store { .. });
+            if self.gathered.is_empty() && !effects.as_slice().iter().any(stores) {
+                self.perform(effects);
+            } else {
+                self.work += effects.as_slice().iter().map(Effect::work).sum::<usize>();
+                self.gathered.extend(effects);
+            }
         }
     }
 
-    fn perform(&mut self, effects: Effects) {
+    /// Stores what is to be stored, then carries out what waited for it, and so on with what follows from that.
+    async fn settle(&mut self, now: Timestamp) {
+        while !self.gathered.is_empty() {
+            let mut effects = std::mem::take(&mut self.gathered);
+            self.work = 0;
+            let refused = self.ledger.commit(&mut effects).await;
+            self.perform(effects);
+            if !refused.is_empty() {
+                self.next.push_back(Event::NotStored { refused });
+            }
+            self.go_on(now);
+        }
+    }
+
+    fn perform(&mut self, effects: impl IntoIterator<Item = Effect>) {
         let mut sockets = self.board.sockets.borrow_mut();
         for effect in effects {
             match effect {
@@ -224,6 +265,14 @@ impl<S: Stream + 'static> Driver<S> {
                         self.next.push_back(Event::Closed { session, why });
                     }
                 }
+                Effect::Ask { session, question: Question::History { query, .. } } => {
+                    let found = self.ledger.answer(query);
+                    let board = Rc::clone(&self.board);
+                    tokio::task::spawn_local(async move {
+                        let answer = Answer::History(found.await);
+                        board.inbox.borrow_mut().push(Event::Answered { session, answer });
+                    });
+                }
                 Effect::Ask { session, question } => {
                     self.answerer.ask(&self.board, session, question);
                 }
@@ -239,8 +288,9 @@ impl<S: Stream + 'static> Driver<S> {
     }
 
     /// One write to each socket that has something; again for what follows from those that broke.
-    fn flush(&mut self, now: Timestamp) {
+    async fn flush(&mut self, now: Timestamp) {
         loop {
+            self.settle(now).await;
             let mut sockets = self.board.sockets.borrow_mut();
             sockets.flush_dirty();
             let news = sockets.take_news();
@@ -254,13 +304,13 @@ impl<S: Stream + 'static> Driver<S> {
         }
     }
 
-    fn reload(&mut self, hub: Box<HubConfig>, log_messages: bool) {
+    async fn reload(&mut self, hub: Box<HubConfig>, log_messages: bool) {
         self.log_messages = log_messages;
         let limits = hub.limits.clone();
         self.board.sockets.borrow_mut().set_limits(limits);
         let now = (self.clock)();
         self.tell(now, Event::Reload(hub));
-        self.turn();
+        self.turn().await;
         tracing::info!("configuration read again");
     }
 
@@ -268,6 +318,8 @@ impl<S: Stream + 'static> Driver<S> {
     async fn stop(mut self, reason: String) {
         let now = (self.clock)();
         self.tell(now, Event::Stop { reason });
+        self.settle(now).await;
+        self.ledger.close().await;
         let left = self.board.sockets.borrow_mut().remove_all();
         self.leaving.extend(left);
         farewell::all(self.leaving, LAST_WAIT).await;

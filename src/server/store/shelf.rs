@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
 
 use std::cell::RefCell;
+use std::fmt;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -25,10 +26,15 @@ pub enum Durability {
 }
 
 /// History, to be written and asked from one thread; both are futures that want no runtime.
-#[derive(Debug)]
 pub struct Shelf {
-    store: RefCell<MemoryStore>,
+    store: RefCell<Box<dyn HistoryStore>>,
     retention: RefCell<Retention>,
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelf").finish_non_exhaustive()
+    }
 }
 
 impl Shelf {
@@ -55,9 +61,14 @@ impl Shelf {
         drawn.map_err(|error| OpenError(format!("cannot draw a random number: {error}")))?;
         let mut store = MemoryStore::new(host_key);
         let restored = store.restore().map_err(|StoreError(why)| OpenError(why))?;
-        let shelf = Self { store: RefCell::new(store), retention: RefCell::default() };
+        let shelf = Self::over(store);
         shelf.retain(retention);
         Ok((shelf, restored))
+    }
+
+    /// Kept there, which is called on the thread of whoever writes and asks.
+    pub fn over(store: impl HistoryStore + 'static) -> Self {
+        Self { store: RefCell::new(Box::new(store)), retention: RefCell::default() }
     }
 
     /// Writes all of it or nothing. What is asked after the future is ready finds it. Calls take effect in their order,

@@ -5,4 +5,6 @@ mod bursts;
 mod endings;
 mod framing;
 mod pipes;
+mod storing;
+
 mod websocket;

@@ -16,6 +16,7 @@ use tchat::server::config::{Birth, ServerConfig};
 use tchat::server::driver::{Command, Driver, Switchboard};
 use tchat::server::hub::Hub;
 use tchat::server::model::Limits;
+use tchat::server::store::{Retention, Shelf};
 use tchat::wire::Stream;
 use tokio::io::{
     AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf, duplex, split,
@@ -38,6 +39,16 @@ pub(super) struct Server {
 
 /// Runs a test against a server with these limits.
 pub(super) fn with_server(change: impl FnOnce(&mut Limits), test: impl AsyncFnOnce(Server)) {
+    let (shelf, _) = Shelf::memory(Retention::default()).expect("random numbers");
+    with_shelf(shelf, change, test);
+}
+
+/// Runs a test against a server with these limits that keeps history there.
+pub(super) fn with_shelf(
+    shelf: Shelf,
+    change: impl FnOnce(&mut Limits),
+    test: impl AsyncFnOnce(Server),
+) {
     let mut config = ServerConfig::default();
     change(&mut config.limits);
     let runtime = Builder::new_current_thread()
@@ -51,7 +62,7 @@ pub(super) fn with_server(change: impl FnOnce(&mut Limits), test: impl AsyncFnOn
         let hub = Hub::new(config.hub(&Birth { at: clock(), seed: 7, host_key: [7; 16] }));
         let board = Switchboard::new(config.limits.clone(), Arc::new(AtomicUsize::new(0)));
         let (commands, receiver) = mpsc::unbounded_channel();
-        let driver = Driver::new(hub, Rc::clone(&board), clock, false);
+        let driver = Driver::new(hub, Rc::clone(&board), shelf, clock, false);
         let server = Server {
             board,
             commands,

@@ -1,0 +1,178 @@
+//! [`Ledger`]: what a turn writes down, committed before anybody sees what the turn did.
+//!
+//! One commit takes everything that gathered: under load that is a whole turn, and with nobody else it is one line. When
+//! the disk fails, lines that can be refused are; people have come and gone all the same, so what tells of that is kept for
+//! the next commit.
+
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::time::Duration;
+
+use crate::proto::{Folded, MsgId};
+use crate::server::effect::Effect;
+use crate::server::model::{Found, Query, Refusal, Unavailable, Write};
+use crate::server::store::{Retention, Shelf, StoreError};
+
+/// Writes that are kept while the disk fails, without those of channels, of which each is kept once.
+const MOST_KEPT: usize = 10_000;
+/// A commit that takes longer is worth a line in the log.
+const SLOW: Duration = Duration::from_secs(5);
+
+#[derive(Debug)]
+pub(super) struct Ledger {
+    shelf: Shelf,
+    /// What could not be written, and nobody was refused for, in order.
+    kept: Vec<Write>,
+    /// The last commit failed.
+    failing: bool,
+    /// More was lost than is kept, and that has been said.
+    losing: bool,
+}
+
+impl Ledger {
+    pub(super) fn new(shelf: Shelf) -> Self {
+        Self { shelf, kept: Vec::new(), failing: false, losing: false }
+    }
+
+    pub(super) fn retain(&self, retention: Retention) {
+        self.shelf.retain(retention);
+    }
+
+    /// Answers from everything that was committed.
+    pub(super) fn answer(
+        &self,
+        query: Query,
+    ) -> impl Future<Output = Result<Found, Unavailable>> + use<> {
+        self.shelf.answer(query)
+    }
+
+    /// Writes down what these effects ask for. When that fails, takes out of them what nobody is to see; out: who is to
+    /// be told.
+    pub(super) async fn commit(&mut self, effects: &mut Vec<Effect>) -> Vec<Refusal> {
+        let (mut writes, mut owed) = (Vec::new(), Vec::new());
+        for effect in &mut *effects {
+            if let Effect::Store { writes: new, refusal } = effect {
+                if refusal.is_none() {
+                    owed.extend_from_slice(new);
+                }
+                writes.append(new);
+            }
+        }
+        if writes.is_empty() {
+            return Vec::new();
+        }
+        // What is older first. It must not be what everything else fails of.
+        let mut done_before = self.commit_kept().await;
+        let done = self.write(writes).await;
+        if done.is_ok() && !done_before {
+            done_before = self.commit_kept().await;
+            if !done_before {
+                tracing::warn!(
+                    "{} earlier changes cannot be stored and are given up",
+                    self.kept.len()
+                );
+                self.kept.clear();
+            }
+        }
+        match done {
+            Ok(()) => {
+                if std::mem::take(&mut self.failing) {
+                    self.losing = false;
+                    tracing::warn!("what is said can be stored again");
+                }
+                Vec::new()
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut self.failing, true) {
+                    tracing::error!(
+                        "cannot store: {error}; what is said in channels is refused until it can be"
+                    );
+                }
+                self.keep(owed);
+                refuse(effects)
+            }
+        }
+    }
+
+    /// Out: whether nothing is left of it.
+    async fn commit_kept(&mut self) -> bool {
+        if !self.kept.is_empty() && self.write(self.kept.clone()).await.is_ok() {
+            self.kept.clear();
+        }
+        self.kept.is_empty()
+    }
+
+    /// The last attempt with what is kept.
+    pub(super) async fn close(&mut self) {
+        if !self.commit_kept().await {
+            tracing::error!("{} changes could not be stored and are lost", self.kept.len());
+        }
+    }
+
+    async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let mut done = pin!(self.shelf.commit(writes));
+        match tokio::time::timeout(SLOW, &mut done).await {
+            Ok(done) => done,
+            Err(_) => {
+                tracing::warn!(
+                    "the disk takes more than {} s to store; everybody waits",
+                    SLOW.as_secs()
+                );
+                done.await
+            }
+        }
+    }
+
+    /// For the next commit. Of what is to be known of a channel, the last counts.
+    fn keep(&mut self, owed: Vec<Write>) {
+        self.kept.extend(owed);
+        let mut later = BTreeSet::new();
+        let mut kept: Vec<Write> = Vec::new();
+        let mut others = 0;
+        for write in self.kept.drain(..).rev() {
+            let wanted = match channel(&write) {
+                Some(channel) => later.insert(channel),
+                None => {
+                    others += 1;
+                    others <= MOST_KEPT
+                }
+            };
+            if wanted {
+                kept.push(write);
+            }
+        }
+        kept.reverse();
+        self.kept = kept;
+        if others > MOST_KEPT && !std::mem::replace(&mut self.losing, true) {
+            tracing::error!("more than {MOST_KEPT} changes wait to be stored; the oldest are lost");
+        }
+    }
+}
+
+/// Whose state it is, when it is the state of a channel.
+fn channel(write: &Write) -> Option<Folded> {
+    match write {
+        Write::Channel(saved) => Some(crate::proto::name::CASEMAP.fold(&saved.name)),
+        Write::NoChannel(key) => Some(key.clone()),
+        Write::Row(_) | Write::Redacted { .. } | Write::Renamed { .. } => None,
+    }
+}
+
+/// Takes out what was not to be seen before it is stored.
+fn refuse(effects: &mut Vec<Effect>) -> Vec<Refusal> {
+    let mut refused = Vec::new();
+    let mut unseen: BTreeSet<MsgId> = BTreeSet::new();
+    effects.retain_mut(|effect| match effect {
+        Effect::Deliver { needs, .. } => {
+            unseen.extend(needs.clone());
+            needs.is_none()
+        }
+        Effect::Store { refusal, .. } => {
+            refused.extend(refusal.take().map(|refusal| *refusal));
+            false
+        }
+        Effect::Record(record) => !unseen.contains(&record.id),
+        _ => true,
+    });
+    refused
+}
