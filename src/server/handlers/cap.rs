@@ -35,6 +35,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::Multiline,
     Cap::NoImplicitNames,
     Cap::PreAway,
+    Cap::ReadMarker,
     Cap::ServerTime,
     Cap::Setname,
     Cap::StandardReplies,

@@ -16,6 +16,7 @@ mod history;
 mod info;
 mod list;
 mod lookup;
+mod markread;
 mod member;
 mod message;
 mod mode;
@@ -82,6 +83,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     info::COMMANDS,
     list::COMMANDS,
     lookup::COMMANDS,
+    markread::COMMANDS,
     member::COMMANDS,
     message::COMMANDS,
     mode::COMMANDS,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded};
 
 use super::{
     Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, SessionId, Stamped,
-    Topic, User, UserId, UserMode,
+    Topic, User, UserId, UserMode, owner_of,
 };
 
 impl Model {
@@ -36,6 +37,13 @@ impl Model {
             Change::TopicSet { channel, by, text } => self.set_topic(channel, *by, text, stamped),
             Change::ModesSet { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
+            }
+            Change::ReadTo { user, target, read } => {
+                let owner = self.users.get(user).map(owner_of);
+                if let Some(owner) = owner {
+                    let bounds = (stamped.at, &self.config.limits);
+                    self.markers.advance(&owner, CASEMAP.fold(target), *read, bounds);
+                }
             }
             Change::Said { from, .. } | Change::Wallops { by: from, .. } => {
                 self.with_user(*from, |user| user.active = stamped.at);

@@ -98,6 +98,12 @@ pub enum Change {
         to: Target,
         what: Said,
     },
+    /// Somebody has read a conversation up to a time; the target is as it is written.
+    ReadTo {
+        user: UserId,
+        target: String,
+        read: Timestamp,
+    },
     /// To everybody with the mode w.
     Wallops {
         by: UserId,

@@ -41,6 +41,7 @@ pub fn check(model: &Model) -> Vec<String> {
         let waits = session.flow.held == session.pending.is_some();
         broken.unless(waits, || format!("{id:?} waits exactly while a question is open"));
     }
+    broken.unless(model.markers.is_whole(model.limits()), || "few markers, counted".to_owned());
     broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
     for id in model.monitors.sessions() {
         let somebody = model.sessions.get(&id).is_some_and(|session| session.user().is_some());

@@ -15,6 +15,7 @@ mod ids;
 pub mod invariants;
 mod limits;
 mod lists;
+mod markers;
 mod monitors;
 mod operator;
 pub mod policy;
@@ -39,6 +40,7 @@ pub use history::{
 pub use ids::{Ids, SessionId, UserId, id_number, id_of};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use lists::{ListKind, Listed, Lists};
+pub use markers::{Markers, Owner, owner_of};
 pub use monitors::{Added, MonitorList, Monitors};
 pub use operator::Operator;
 pub use question::{Answer, Asked, Door, Matter, Password, Pending, Question};

@@ -34,6 +34,7 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::ReadTo { .. }
         | Change::Said { to: Target::User(_), .. } => Ok(()),
     }
 }

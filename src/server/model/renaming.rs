@@ -69,6 +69,7 @@ impl Model {
         channel.name = to.clone();
         if old != new {
             channel.renamed = Some(stamped.at);
+            self.markers.rename(&old, &new);
             for id in channel.members.keys() {
                 if let Some(user) = self.users.get_mut(id) {
                     user.channels.remove(&old);

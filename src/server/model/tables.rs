@@ -8,8 +8,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::hidden_host;
 use super::{
-    Channel, HubConfig, Ids, Limits, Memory, MonitorList, Monitors, Phase, Remembered, Session,
-    SessionId, User, UserId, UserMode,
+    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Remembered,
+    Session, SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -24,6 +24,7 @@ pub struct Model {
     pub(super) nicks: BTreeMap<Folded, UserId>,
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) monitors: Monitors,
+    pub(super) markers: Markers,
     pub(super) most_users: usize,
     pub(super) memory: Memory,
     /// Who has a mode.
@@ -43,6 +44,7 @@ impl Model {
             nicks: BTreeMap::new(),
             channels: BTreeMap::new(),
             monitors: Monitors::default(),
+            markers: Markers::default(),
             most_users: 0,
             memory: Memory::default(),
             with_mode: BTreeMap::new(),
@@ -64,6 +66,7 @@ impl Model {
     pub fn configure(&mut self, config: HubConfig) {
         self.config = config;
         self.memory.keep(self.config.limits.people_remembered);
+        self.markers.limit(&self.config.limits);
         self.keep_permanent_channels();
     }
 
@@ -127,6 +130,11 @@ impl Model {
 
     pub fn monitors(&self) -> &Monitors {
         &self.monitors
+    }
+
+    /// How far people have read.
+    pub fn markers(&self) -> &Markers {
+        &self.markers
     }
 
     /// The monitor list of a connection.

@@ -7,7 +7,7 @@ use crate::proto::{Message, Verb};
 use crate::server::model::{Change, Model, Stamped, User};
 use crate::server::outbound::Outbound;
 
-use super::{Outbox, channels, messages, operators, people, told};
+use super::{Outbox, channels, messages, operators, people, reading, told};
 
 /// Tells everybody concerned of a change that is about to be applied.
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
@@ -35,6 +35,9 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
             channels::invited(scene, out, channel, *target, *by);
         }
         Change::Said { from, to, .. } => messages::said(scene, out, *from, to),
+        Change::ReadTo { user, target, read } => {
+            reading::read_to(scene, out, *user, target, *read);
+        }
         Change::Wallops { by, text } => operators::wallops(scene, out, *by, text),
     }
 }

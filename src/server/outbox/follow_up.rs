@@ -5,6 +5,7 @@ use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
 use crate::server::model::{Change, Model, Session, Stamped, Target, User, UserId, UserMode};
 
 use super::forms::{isupport_tokens, names_lines, topic_lines};
+use super::reading::marker_of;
 use super::{Replies, To};
 
 /// To be called after the change was applied. A change without a session of this server needs no follow-up.
@@ -138,7 +139,7 @@ pub fn motd(to: To<'_>, own: &mut Replies) {
     own.numeric(to, Numeric::RPL_ENDOFMOTD, &[], None);
 }
 
-/// Topic and names, for somebody who has entered.
+/// How far it is read, topic and names, for somebody who has entered.
 pub(super) fn entry_lines(
     model: &Model,
     session: &Session,
@@ -149,7 +150,11 @@ pub(super) fn entry_lines(
         return Vec::new();
     };
     let me = user.nick.as_str();
-    let mut lines: Vec<Message> = topic_lines(me, channel);
+    let mut lines = Vec::new();
+    if session.has(Cap::ReadMarker) {
+        lines.push(marker_of(model, user, channel.name.as_str()));
+    }
+    lines.extend(topic_lines(me, channel));
     if !session.has(Cap::NoImplicitNames) {
         lines.extend(names_lines(model, session, me, channel, |_| true));
         let end = Message::new(Numeric::RPL_ENDOFNAMES).with(me).with(channel.name.as_str());

@@ -108,6 +108,7 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::ReadTo { .. }
         | Change::Invited { .. }
         | Change::Wallops { .. } => Vec::new(),
     }

@@ -64,6 +64,7 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::ReadTo { .. }
         | Change::Invited { .. } => return None,
     };
     Some(Record { at: stamped.at, id: stamped.id.clone(), what })

@@ -59,6 +59,7 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::ReadTo { .. }
         | Change::Invited { .. }
         | Change::Wallops { .. } => None,
     }

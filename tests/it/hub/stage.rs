@@ -429,7 +429,13 @@ impl Stage {
                 _ => ("", token),
             };
             out.push_str(sign);
-            out.push_str(&if is_id(word) { self.known_id(word) } else { neutral_word(word) });
+            // A time that was read up to is what the line is about.
+            let read = out.ends_with("timestamp=");
+            out.push_str(&match word {
+                id if is_id(id) => self.known_id(id),
+                time if read => time.to_owned(),
+                word => neutral_word(word),
+            });
             rest = after;
         }
         readable(&out)

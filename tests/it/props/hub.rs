@@ -31,7 +31,7 @@ enum Deed {
     Late(bool),
 }
 
-const CAPS: [&str; 21] = [
+const CAPS: [&str; 22] = [
     "away-notify",
     "batch",
     "cap-notify",
@@ -41,6 +41,7 @@ const CAPS: [&str; 21] = [
     "draft/extended-isupport",
     "draft/multiline",
     "draft/pre-away",
+    "draft/read-marker",
     "extended-join",
     "extended-monitor",
     "invite-notify",
@@ -88,6 +89,9 @@ const VERBS: &[&str] = &[
     "WALLOPS",
     "REHASH",
     "BATCH +1",
+    "MARKREAD",
+    "MARKREAD #a timestamp=2026-11-22T14:00:05.000Z",
+    "MARKREAD bob timestamp=2026-11-22T14:00:05.000Z",
     "BATCH",
     "SUMMON",
     "USERS",

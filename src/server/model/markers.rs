@@ -1,0 +1,177 @@
+//! How far people have read (IRCv3 read-marker): for each owner and conversation a time that only ever rises.
+//!
+//! There are no accounts yet, so an owner is a nick: whoever bears it has its markers, one connection after the other, and
+//! after another NICK one has those of that nick. They last as long as the server runs.
+
+use std::collections::BTreeMap;
+
+use crate::proto::{Folded, Timestamp};
+
+use super::{Limits, User};
+
+/// Whose markers they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owner(Folded);
+
+/// The owner of what a person reads: the one place that is to know of accounts when there are any.
+pub fn owner_of(user: &User) -> Owner {
+    Owner(user.nick.folded())
+}
+
+/// The markers of everybody.
+#[derive(Debug, Default)]
+pub struct Markers {
+    owners: BTreeMap<Owner, Marks>,
+    /// All of them together.
+    count: usize,
+}
+
+#[derive(Debug, Default)]
+struct Marks {
+    /// When one of them was last moved.
+    moved: Timestamp,
+    /// By the folded name of the channel or person.
+    read: BTreeMap<Folded, Timestamp>,
+}
+
+impl Markers {
+    /// How far an owner has read a conversation.
+    pub fn of(&self, owner: &Owner, target: &Folded) -> Option<Timestamp> {
+        self.owners.get(owner).and_then(|marks| marks.read.get(target)).copied()
+    }
+
+    /// Moves a marker forward, never back. Where there would be too many, of the owner those go that are the longest ago,
+    /// and of all owners those of who has moved none for longest.
+    pub(super) fn advance(
+        &mut self,
+        owner: &Owner,
+        target: Folded,
+        read: Timestamp,
+        (now, limits): (Timestamp, &Limits),
+    ) {
+        let most = limits.read_markers.min(limits.read_markers_in_total);
+        let marks = self.owners.entry(owner.clone()).or_default();
+        marks.moved = marks.moved.max(now);
+        let before = marks.read.len();
+        let old = marks.read.remove(&target);
+        marks.keep(most.saturating_sub(1));
+        marks.read.insert(target, old.map_or(read, |old| old.max(read)));
+        self.count = self.count + marks.read.len() - before;
+        self.keep(limits.read_markers_in_total, owner);
+    }
+
+    /// Keeps no more than `most`, and all of one owner.
+    fn keep(&mut self, most: usize, of: &Owner) {
+        if self.count <= most {
+            return;
+        }
+        let others = self.owners.iter().filter(|(owner, _)| *owner != of);
+        let mut idle: Vec<(Timestamp, Owner)> =
+            others.map(|(owner, marks)| (marks.moved, owner.clone())).collect();
+        idle.sort_unstable();
+        // With room for some more, so that it is not all looked through for each.
+        for (_, owner) in idle {
+            if self.count <= most - most / 10 {
+                break;
+            }
+            let marks = self.owners.remove(&owner).unwrap_or_default();
+            self.count -= marks.read.len();
+        }
+    }
+
+    /// Puts lower limits in force.
+    pub(super) fn limit(&mut self, limits: &Limits) {
+        let most = limits.read_markers.min(limits.read_markers_in_total);
+        for marks in self.owners.values_mut() {
+            marks.keep(most);
+        }
+        self.count = self.owners.values().map(|marks| marks.read.len()).sum();
+        let latest = self.owners.iter().max_by_key(|(_, marks)| marks.moved);
+        if let Some(owner) = latest.map(|(owner, _)| owner.clone()) {
+            self.keep(limits.read_markers_in_total, &owner);
+        }
+    }
+
+    /// A channel has another name. What was under that name is no more.
+    pub(super) fn rename(&mut self, from: &Folded, to: &Folded) {
+        self.count = 0;
+        for marks in self.owners.values_mut() {
+            marks.read.remove(to);
+            if let Some(read) = marks.read.remove(from) {
+                marks.read.insert(to.clone(), read);
+            }
+            self.count += marks.read.len();
+        }
+    }
+
+    /// Whether there are as many as there may be, and the count is right.
+    pub(super) fn is_whole(&self, limits: &Limits) -> bool {
+        let count: usize = self.owners.values().map(|marks| marks.read.len()).sum();
+        let few = self.owners.values().all(|marks| marks.read.len() <= limits.read_markers);
+        few && count == self.count && count <= limits.read_markers_in_total
+    }
+}
+
+impl Marks {
+    /// Forgets those the longest ago, until there are no more than `most`.
+    fn keep(&mut self, most: usize) {
+        while self.read.len() > most {
+            let first = self.read.iter().min_by_key(|(_, read)| **read);
+            let Some(first) = first.map(|(target, _)| target.clone()) else {
+                return;
+            };
+            self.read.remove(&first);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::name::CASEMAP;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_millis(seconds * 1000)
+    }
+
+    fn owner(nick: &str) -> Owner {
+        Owner(CASEMAP.fold(nick))
+    }
+
+    /// The targets that an owner has markers of, with their seconds.
+    fn kept(markers: &Markers, nick: &str) -> Vec<(String, i64)> {
+        let marks = markers.owners.get(&owner(nick));
+        let read = marks.into_iter().flat_map(|marks| marks.read.iter());
+        read.map(|(target, read)| (target.as_str().to_owned(), read.as_seconds())).collect()
+    }
+
+    #[test]
+    fn markers_rise_and_the_longest_ago_make_room() {
+        let limits = Limits { read_markers: 2, read_markers_in_total: 4, ..Limits::default() };
+        let mut markers = Markers::default();
+        let mut read = |nick: &str, target: &str, seconds: i64, now: i64| {
+            let target = CASEMAP.fold(target);
+            markers.advance(&owner(nick), target, at(seconds), (at(now), &limits));
+            assert!(markers.is_whole(&limits));
+            [kept(&markers, "a"), kept(&markers, "b"), kept(&markers, "c")].map(|marks| {
+                marks.iter().map(|(target, read)| format!("{target}{read}")).collect::<String>()
+            })
+        };
+        assert_eq!(read("A", "#X", 5, 1), ["#x5", "", ""]);
+        assert_eq!(read("a", "#x", 3, 2), ["#x5", "", ""]);
+        assert_eq!(read("a", "#y", 9, 3), ["#x5#y9", "", ""]);
+        assert_eq!(read("a", "#z", 7, 4), ["#y9#z7", "", ""]);
+        assert_eq!(read("a", "#w", 1, 5), ["#w1#y9", "", ""], "the new one stays");
+        assert_eq!(read("b", "#x", 1, 6), ["#w1#y9", "#x1", ""]);
+        assert_eq!(read("c", "#x", 1, 7), ["#w1#y9", "#x1", "#x1"]);
+        assert_eq!(read("a", "#y", 10, 8), ["#w1#y10", "#x1", "#x1"]);
+        assert_eq!(read("c", "#y", 2, 9), ["#w1#y10", "", "#x1#y2"], "b moved none for longest");
+        markers.rename(&CASEMAP.fold("#y"), &CASEMAP.fold("#x"));
+        assert_eq!(kept(&markers, "c"), [("#x".to_owned(), 2)]);
+        assert!(markers.is_whole(&limits));
+        let fewer = Limits { read_markers: 1, read_markers_in_total: 1, ..limits };
+        markers.limit(&fewer);
+        assert!(markers.is_whole(&fewer));
+        assert_eq!(kept(&markers, "c").len(), 1);
+    }
+}
