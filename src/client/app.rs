@@ -103,6 +103,7 @@ impl App {
         with(&mut cx, &self.keymap);
         cx.watch();
         cx.ask_read();
+        cx.model.keep_selection();
         cx.model.refresh_overlay();
         cx.model.note_seen();
         cx.tell_read();
@@ -170,6 +171,10 @@ fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
                 cx.click_sidebar(usize::from(mouse.row - areas.sidebar.y));
             } else if at(areas.members) && mouse.row > areas.members.y {
                 cx.click_member(usize::from(mouse.row - areas.members.y - 1));
+            } else if at(areas.timeline) {
+                cx.click_timeline(usize::from(mouse.row - areas.timeline.y));
+            } else if at(areas.input) {
+                cx.model.end_selection();
             }
             return;
         }

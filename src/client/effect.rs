@@ -17,6 +17,8 @@ pub enum Effect {
     Keep(NetworkId, Keep),
     /// Look something up in what is kept; answered by `Event::Seen`, always.
     Look(NetworkId, LookId, Look),
+    /// Put a text onto the clipboard of the user's terminal. It is harmless, and no longer than terminals take.
+    Copy(String),
     SetTitle(String),
     Bell,
     /// Give the terminal back to the shell until it wakes us (ctrl-z).

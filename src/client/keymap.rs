@@ -1,5 +1,5 @@
-//! Which key does what: chords to actions and command lines, in two layers. While an overlay is open its layer is asked
-//! first, then the main one. An unbound key types its character.
+//! Which key does what: chords to actions and command lines, in layers. While an overlay is open or a message is chosen
+//! that layer is asked first, then the main one. An unbound key types its character.
 //!
 //! Names are resolved when the map is built; what is unknown is an error there, never ignored later.
 
@@ -20,6 +20,8 @@ pub enum Layer {
     Main,
     /// While something lies over the conversations.
     Overlay,
+    /// While a message is chosen.
+    Selection,
 }
 
 #[derive(Debug, Clone)]
@@ -113,6 +115,18 @@ impl Keymap {
             items.push(Item::new(&chord.to_string(), line));
         }
         items.push(Item::default());
+        items.push(Line::toned("keys while a message is chosen", Tone::Strong).into());
+        for action in ACTIONS {
+            let keys = self.keys(Layer::Selection, action.name);
+            let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            if !names.is_empty() {
+                items.push(Item::new(&names.join(", "), action.help));
+            }
+        }
+        for (chord, line) in self.commands(Layer::Selection) {
+            items.push(Item::new(&chord.to_string(), line));
+        }
+        items.push(Item::default());
         items
     }
 
@@ -130,14 +144,24 @@ impl Keymap {
 
     /// Keys worth knowing and what they do, for the hint line; those that are bound.
     pub fn hints(&self) -> Vec<(String, String)> {
-        HINTS
+        let of_main = |&(action, what): &(&str, &str)| self.hint(&[Layer::Main], action, what);
+        HINTS.iter().filter_map(of_main).collect()
+    }
+
+    /// The same while a message is chosen.
+    pub fn selection_hints(&self) -> Vec<(String, String)> {
+        let layers = [Layer::Selection, Layer::Main];
+        SELECTION_HINTS
             .iter()
-            .filter_map(|(action, what)| {
-                let keys = self.keys(Layer::Main, action);
-                let key = keys.first()?;
-                Some((key.to_string(), (*what).to_owned()))
-            })
+            .filter_map(|(action, what)| self.hint(&layers, action, what))
             .collect()
+    }
+
+    /// A key of an action, from the first of the layers that has one.
+    fn hint(&self, layers: &[Layer], action: &str, what: &str) -> Option<(String, String)> {
+        let keys = layers.iter().flat_map(|layer| self.keys(*layer, action));
+        let key = keys.into_iter().min_by_key(|chord| chord.held().alt)?;
+        Some((key.to_string(), what.to_owned()))
     }
 
     /// Writes what is said about keys and commands into the model.
@@ -145,6 +169,7 @@ impl Keymap {
         model.command_names =
             lookup::all().iter().map(|command| format!("/{}", command.name)).collect();
         model.hints = self.hints();
+        model.selection_hints = self.selection_hints();
         model.key_help = self.help();
     }
 }
@@ -162,6 +187,17 @@ const HINTS: &[(&str, &str)] = &[
     ("newline", "new line"),
 ];
 
+/// The same while a message is chosen.
+const SELECTION_HINTS: &[(&str, &str)] = &[
+    ("reply", "reply"),
+    ("react", "react"),
+    ("copy", "copy"),
+    ("redact", "remove"),
+    ("quoted", "quoted"),
+    ("copy-link", "link"),
+    ("back", "back"),
+];
+
 fn unknown_action(name: &str) -> String {
     match nearest(name, ACTIONS.iter().map(|action| action.name)) {
         Some(meant) => format!("no such action: {name:?}; did you mean {meant:?}?"),
@@ -177,6 +213,7 @@ pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
         .get(Layer::Overlay, chord)
         // Where a line is edited a letter is a letter.
         .filter(|_| overlay && types.is_none())
+        .or_else(|| keymap.get(Layer::Selection, chord).filter(|_| cx.model.selection().is_some()))
         .or_else(|| keymap.get(Layer::Main, chord));
     if !matches!(bound, Some(Bound::Action(action)) if action.name == action::CLEAR_OR_QUIT) {
         action::disarm(cx);

@@ -252,6 +252,7 @@ impl Desk {
         let Self { app, links, terminal, suspended, leaving, .. } = self;
         perform(app, links, effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
+            Effect::Copy(text) => terminal.copy(&text),
             Effect::Bell => terminal.bell(),
             Effect::Suspend => {
                 *suspended = Some(instant() + STOPPED_BY_NOW);

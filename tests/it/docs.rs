@@ -16,7 +16,12 @@ fn keys() -> String {
     let mut table = "| keys | action | |\n|---|---|---|\n".to_owned();
     for action in ACTIONS {
         let chords = config.keymap.keys(Layer::Main, action.name);
-        let chords: Vec<String> = chords.iter().map(|chord| format!("`{chord}`")).collect();
+        let mut chords: Vec<String> = chords.iter().map(|chord| format!("`{chord}`")).collect();
+        let chosen = config.keymap.keys(Layer::Selection, action.name);
+        if !chosen.is_empty() {
+            let keys: Vec<String> = chosen.iter().map(|chord| format!("`{chord}`")).collect();
+            chords.push(format!("with a message chosen {}", keys.join(", ")));
+        }
         // Nine of a kind make one row.
         let (keys, name, help) = match action.name.strip_prefix("conversation-") {
             None => (chords.join(", "), action.name, action.help),

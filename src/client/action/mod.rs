@@ -23,6 +23,8 @@ pub enum Reach {
     Line,
     /// While no overlay is open.
     Conversation,
+    /// Where the input line of a conversation is edited: no overlay is open and no message is chosen.
+    Input,
 }
 
 /// Everything about one action.

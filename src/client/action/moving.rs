@@ -1,7 +1,8 @@
-//! Going between conversations and within one: its lines, or those of what lies over it.
+//! Going between conversations and within one: its lines, the chosen one of them, or those of what lies over it.
 
 use crate::client::action::{edit, edits_line};
 use crate::client::ctx::Ctx;
+use crate::client::model::selection::Step;
 
 pub(super) fn go(cx: &mut Ctx<'_>, n: usize) {
     match cx.model.nth(n) {
@@ -27,7 +28,9 @@ pub(super) fn mark_unread(cx: &mut Ctx<'_>) {
 }
 
 pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
-    if cx.model.overlay().is_none() {
+    if cx.model.selection().is_some() {
+        cx.model.move_selection(if pages < 0 { Step::PageUp } else { Step::PageDown });
+    } else if cx.model.overlay().is_none() {
         cx.model.scroll_page(pages > 0);
     } else {
         // The last line stays in sight, so that the eye finds its place again.
@@ -45,7 +48,9 @@ pub(super) fn scroll(cx: &mut Ctx<'_>, rows: isize) {
 }
 
 pub(super) fn up(cx: &mut Ctx<'_>) {
-    if cx.model.overlay().is_none() {
+    if cx.model.selection().is_some() {
+        cx.model.move_selection(Step::Up);
+    } else if cx.model.overlay().is_none() {
         edit(cx, |editor, _| editor.up());
     } else {
         cx.move_overlay(-1);
@@ -53,7 +58,9 @@ pub(super) fn up(cx: &mut Ctx<'_>) {
 }
 
 pub(super) fn down(cx: &mut Ctx<'_>) {
-    if cx.model.overlay().is_none() {
+    if cx.model.selection().is_some() {
+        cx.model.move_selection(Step::Down);
+    } else if cx.model.overlay().is_none() {
         edit(cx, |editor, _| editor.down());
     } else {
         cx.move_overlay(1);
@@ -61,7 +68,9 @@ pub(super) fn down(cx: &mut Ctx<'_>) {
 }
 
 pub(super) fn home(cx: &mut Ctx<'_>) {
-    if !edits_line(cx.model) {
+    if cx.model.selection().is_some() {
+        cx.model.move_selection(Step::Oldest);
+    } else if !edits_line(cx.model) {
         cx.move_overlay(isize::MIN);
     } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
         cx.model.scroll_to_oldest();
@@ -71,7 +80,9 @@ pub(super) fn home(cx: &mut Ctx<'_>) {
 }
 
 pub(super) fn end(cx: &mut Ctx<'_>) {
-    if !edits_line(cx.model) {
+    if cx.model.selection().is_some() {
+        cx.model.move_selection(Step::Newest);
+    } else if !edits_line(cx.model) {
         cx.move_overlay(isize::MAX);
     } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
         cx.model.scroll_to_newest();

@@ -15,6 +15,10 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     if command_instead_of_name(cx) || cx.accept_overlay() {
         return;
     }
+    if cx.model.selection().is_some() {
+        // The text is not what the user looks at now.
+        return cx.go_to_quoted();
+    }
     let buffer = cx.model.focused();
     let (id, text) = (buffer.id, buffer.editor.text().to_owned());
     if text.trim().is_empty() {
@@ -22,7 +26,7 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
         return;
     }
     let network = cx.model.focused_network();
-    let messages = outgoing::pieces(network, Speech::Say, &buffer.name, &text).len();
+    let messages = outgoing::parcels(network, Speech::Say, &buffer.name, &text).len();
     let is_text = !text.starts_with('/') || text.starts_with("//");
     let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
     if is_text && is_heard && messages > cx.model.settings.paste_limit {
@@ -66,7 +70,10 @@ fn command_instead_of_name(cx: &mut Ctx<'_>) -> bool {
 }
 
 pub(super) fn back(cx: &mut Ctx<'_>) {
-    if !cx.dismiss_overlay() {
+    if cx.dismiss_overlay() {
+    } else if cx.model.selection().is_some() {
+        cx.model.end_selection();
+    } else if cx.model.focused_mut().answering.take().is_none() {
         cx.model.scroll_to_newest();
     }
 }
@@ -82,7 +89,9 @@ pub fn disarm(cx: &mut Ctx<'_>) {
 
 pub(super) fn clear_or_quit(cx: &mut Ctx<'_>) {
     if !edits_line(cx.model) {
-        cx.dismiss_overlay();
+        if !cx.dismiss_overlay() {
+            cx.model.end_selection();
+        }
         return;
     }
     let (editor, _) = cx.model.editor_mut();

@@ -1,6 +1,6 @@
 //! The table of actions. Those that are more than one step live beside it.
 
-use crate::client::action::Reach::{self, Conversation, Everywhere, Line};
+use crate::client::action::Reach::{self, Conversation, Everywhere, Input, Line};
 use crate::client::action::moving::{
     down, end, go, home, mark_unread, next_unread, page, scroll, up,
 };
@@ -27,7 +27,7 @@ pub const CLEAR_OR_QUIT: &str = "clear-or-quit";
 /// The whole table, in the order of the help.
 pub const ACTIONS: &[ActionSpec] = &[
     action("send", Everywhere, "send the text, or say yes", send),
-    action("newline", Conversation, "begin a new line in the text", |cx| {
+    action("newline", Input, "begin a new line in the text", |cx| {
         edit(cx, |editor, _| editor.newline());
     }),
     action("back", Everywhere, "close what is open, else to the newest line", back),
@@ -91,15 +91,44 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("scroll-down", Everywhere, "scroll down by a line", |cx| {
         scroll(cx, 1);
     }),
+    action(
+        "select",
+        Conversation,
+        "choose a message to reply to, react to, remove or copy",
+        |cx| {
+            cx.toggle_selection();
+        },
+    ),
     action("up", Everywhere, "line above, then what was sent before", up),
     action("down", Everywhere, "line below, then back to the draft", down),
     action("home", Everywhere, "start of the line; of the history without a text", home),
     action("end", Everywhere, "end of the line; newest line without a text", end),
-    action("complete", Conversation, "complete a command, nick or channel", |cx| {
+    action("complete", Input, "complete a command, nick or channel", |cx| {
         complete::complete(cx.model, Direction::Forwards);
     }),
-    action("complete-back", Conversation, "complete, going backwards", |cx| {
+    action("complete-back", Input, "complete, going backwards", |cx| {
         complete::complete(cx.model, Direction::Backwards);
+    }),
+    action("reply", Conversation, "reply to the chosen message", |cx| {
+        cx.answer_chosen();
+    }),
+    action("react", Conversation, "react to the chosen message, or take that back", |cx| {
+        cx.react_to_chosen();
+    }),
+    action("redact", Conversation, "remove the chosen message", |cx| {
+        cx.redact_chosen();
+    }),
+    action("copy", Conversation, "copy the chosen message", |cx| {
+        cx.copy_chosen(false);
+    }),
+    action("copy-with-name", Conversation, "copy it with time and name", |cx| {
+        cx.copy_chosen(true);
+    }),
+    action("copy-link", Conversation, "copy a link in it; again: the next one", |cx| {
+        cx.copy_link_of_chosen();
+    }),
+    action("quoted", Conversation, "go to what the chosen message answers", |cx| {
+        cx.go_to_quoted();
     }),
     action("left", Line, "one character left", |cx| {
         edit(cx, |e, _| e.left());

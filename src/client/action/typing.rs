@@ -11,9 +11,12 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
     ACTIONS.iter().find(|action| action.name == name)
 }
 
-/// Whether the topmost overlay, if there is one, has a line to edit.
+/// Whether what is open has a line to edit: the topmost overlay, or the conversation while no message is chosen.
 pub fn edits_line(model: &Model) -> bool {
-    !matches!(model.overlay(), Some(Overlay::Help(_) | Overlay::Confirm(_)))
+    match model.overlay() {
+        Some(overlay) => !matches!(overlay, Overlay::Help(_) | Overlay::Confirm(_)),
+        None => model.selection().is_none(),
+    }
 }
 
 /// Whether an action works with what is open now.
@@ -22,6 +25,7 @@ pub fn works(model: &Model, reach: Reach) -> bool {
         Reach::Everywhere => true,
         Reach::Line => edits_line(model),
         Reach::Conversation => model.overlay().is_none(),
+        Reach::Input => model.overlay().is_none() && edits_line(model),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A command is one entry and one function. The entry says everything about it that is not done by the function.
 
+pub mod about;
 pub mod buffer;
 pub mod channel;
 pub mod dispatch;
@@ -63,6 +64,7 @@ pub struct CommandSpec {
 
 /// The whole table, by topic; each part is sorted by name.
 pub const TABLES: &[&[CommandSpec]] = &[
+    about::COMMANDS,
     buffer::COMMANDS,
     channel::COMMANDS,
     message::COMMANDS,

@@ -8,8 +8,11 @@ use crate::client::keymap::Layer;
 use crate::settings_file::{self, Wrong, entries, unknown};
 
 /// The tables of bindings.
-pub(super) const LAYERS: &[(&str, Layer)] =
-    &[("keys", Layer::Main), ("overlay_keys", Layer::Overlay)];
+pub(super) const LAYERS: &[(&str, Layer)] = &[
+    ("keys", Layer::Main),
+    ("overlay_keys", Layer::Overlay),
+    ("selection_keys", Layer::Selection),
+];
 
 /// Sets what `text` says, entry by entry in its order.
 pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> {

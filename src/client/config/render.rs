@@ -27,6 +27,11 @@ const OVERLAY: &str = "
 [overlay_keys]
 ";
 
+const SELECTION: &str = "
+# Keys that mean something else while a message is chosen. No text is typed then.
+[selection_keys]
+";
+
 pub(super) fn render(config: &ClientConfig) -> String {
     let mut text = HEAD.to_owned();
     for spec in KEYS {
@@ -37,6 +42,7 @@ pub(super) fn render(config: &ClientConfig) -> String {
         text.push_str(match layer {
             Layer::Main => MAIN,
             Layer::Overlay => OVERLAY,
+            Layer::Selection => SELECTION,
         });
         bindings(config, *layer, &mut text);
     }

@@ -38,7 +38,9 @@ impl Ctx<'_> {
         for id in ids {
             let held = self.model.network_mut(id).map(|network| network.pace.take_all());
             for line in held.unwrap_or_default() {
-                self.fx.push(Effect::Send(id, line.message));
+                for message in line.messages {
+                    self.fx.push(Effect::Send(id, message));
+                }
             }
             self.fx.push(Effect::Send(id, quit_message(reason)));
         }

@@ -116,6 +116,9 @@ impl Ctx<'_> {
                         self.give_back(buffer, &text);
                     }
                 }
+                Confirmed::Redact { buffer, msgid, reason } => {
+                    self.redact(buffer, &msgid, &reason);
+                }
                 Confirmed::Leave { reason } => self.leave(&reason),
             },
             Some(Overlay::Channels(list)) => {
@@ -131,6 +134,11 @@ impl Ctx<'_> {
                 if let Some(member) = list.chosen() {
                     let nick = member.nick.clone();
                     self.talk_with(list.network, &nick);
+                }
+            }
+            Some(Overlay::Reactions(list)) => {
+                if let Some(offer) = list.chosen() {
+                    self.react(list.buffer, &list.msgid, &offer.what);
                 }
             }
         }
@@ -150,7 +158,12 @@ impl Ctx<'_> {
                 }
                 true
             }
-            Some(Overlay::Help(_) | Overlay::Channels(_) | Overlay::Members(_)) => {
+            Some(
+                Overlay::Help(_)
+                | Overlay::Channels(_)
+                | Overlay::Members(_)
+                | Overlay::Reactions(_),
+            ) => {
                 self.model.overlays.pop();
                 true
             }
@@ -176,6 +189,7 @@ impl Ctx<'_> {
             Overlay::Help(page) => page.scroll_by(rows, area),
             Overlay::Channels(list) => list.picker.move_by(rows),
             Overlay::Members(list) => list.picker.move_by(rows),
+            Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true
@@ -198,6 +212,7 @@ impl Ctx<'_> {
         let picker = match self.model.overlays.last_mut() {
             Some(Overlay::Channels(list)) => &mut list.picker,
             Some(Overlay::Members(list)) => &mut list.picker,
+            Some(Overlay::Reactions(list)) => &mut list.picker,
             _ => return,
         };
         if rows.contains(column, row) {

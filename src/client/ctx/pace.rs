@@ -16,20 +16,28 @@ impl Ctx<'_> {
 
     /// As [`Self::transmit`], for the user: what they say is pending while it waits.
     pub fn transmit_for(&mut self, id: NetworkId, message: Message, from: From) {
+        self.transmit_all(id, vec![message], from);
+    }
+
+    /// As [`Self::transmit_for`], several lines between which nothing else may go out.
+    pub fn transmit_all(&mut self, id: NetworkId, messages: Vec<Message>, from: From) {
         let now = self.now;
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
         // The few lines of a registration are expected; an answer to PING decides whether we stay.
-        let urgent = network.link != Link::Online || message.verb == Verb::Pong;
+        let pong = messages.iter().any(|message| message.verb == Verb::Pong);
+        let urgent = network.link != Link::Online || pong;
         if urgent || network.pace.take(now) {
-            self.transmit_now(id, message);
+            for message in messages {
+                self.transmit_now(id, message);
+            }
             return;
         }
         if network.pace.is_full() {
             return;
         }
-        network.pace.hold(Held { message, from });
+        network.pace.hold(Held { messages, from });
         self.set_state(from, Delivery::Pending);
     }
 
@@ -49,7 +57,9 @@ impl Ctx<'_> {
     pub fn release(&mut self, id: NetworkId) {
         let now = self.now;
         while let Some(held) = self.model.network_mut(id).and_then(|n| n.pace.release(now)) {
-            self.transmit_now(id, held.message);
+            for message in held.messages {
+                self.transmit_now(id, message);
+            }
             // What the server will confirm stays pending until it does.
             let network = self.model.network(id);
             let waits = |line: EntryId| {
@@ -74,8 +84,8 @@ impl Ctx<'_> {
     /// The connection is gone: of what waits, lines are not delivered, and commands are named where they were typed.
     pub fn give_up(&mut self, id: NetworkId, why: &str) {
         let held = self.model.network_mut(id).map(|network| network.pace.take_all());
-        for Held { message, from } in held.unwrap_or_default() {
-            if let From::Command(place) = from {
+        for Held { messages, from } in held.unwrap_or_default() {
+            if let (From::Command(place), Some(message)) = (from, messages.first()) {
                 self.error(place, format!("not sent: {} ({why})", message.verb.as_str()));
             }
             self.set_state(from, Delivery::Failed(why.into()));

@@ -1,10 +1,13 @@
 //! Saying something: cut into messages, shown at once, and kept in mind until the server has confirmed or refused it.
 
 use crate::client::ctx::Ctx;
+use crate::client::ctx::tags::{answering, can_answer};
 use crate::client::model::NetworkId;
+use crate::client::model::answering::Answering;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::kept::{KeptKind, KeptLine};
+use crate::client::model::multiline::{CONCAT, MULTILINE, Parcel};
 use crate::client::model::network::Network;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::outstanding::{MOST_OUTSTANDING, Outstanding};
@@ -16,12 +19,22 @@ use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::{Cap, Message, Timestamp, Verb};
 
+/// What is said, to whom, and how.
+#[derive(Debug, Clone, Copy)]
+struct Said<'a> {
+    target: &'a str,
+    speech: Speech,
+    text: &'a str,
+    /// The message that it answers.
+    answering: Option<&'a Answering>,
+}
+
 /// Why a text was not sent. It has been said in the conversation; the text belongs back into the input line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotSent;
 
 impl Ctx<'_> {
-    /// Says `text` in a conversation: every line of it is a message of its own.
+    /// Says `text` in a conversation: one message where the server takes several lines, else one for every line.
     ///
     /// # Errors
     /// When nothing was sent: not connected, in no channel, nothing but spaces.
@@ -57,7 +70,31 @@ impl Ctx<'_> {
             self.error(buffer, hint);
             return Err(NotSent);
         }
-        self.speak_to(buffer, &target, speech, text)
+        let answering = self.model.buffer(buffer).and_then(|found| found.answering.clone());
+        let said = Said { target: &target, speech, text, answering: answering.as_ref() };
+        self.speak_to(buffer, said)?;
+        if let Some(found) = self.model.buffer_mut(buffer) {
+            found.answering = None;
+        }
+        Ok(())
+    }
+
+    /// Answers a message of a conversation (`/reply`).
+    ///
+    /// # Errors
+    /// When nothing was sent.
+    pub fn reply(&mut self, buffer: BufferId, to: Answering, text: &str) -> Result<(), NotSent> {
+        let Some(found) = self.model.buffer_mut(buffer) else {
+            return Err(NotSent);
+        };
+        let before = found.answering.replace(to);
+        let done = self.say(buffer, text);
+        if done.is_err()
+            && let Some(found) = self.model.buffer_mut(buffer)
+        {
+            found.answering = before;
+        }
+        done
     }
 
     /// Says `text` to a nick or channel from a conversation: `/msg`, `/notice`. It is shown in the conversation with
@@ -97,36 +134,42 @@ impl Ctx<'_> {
             None if network.features().is_channel(place) || speech == Speech::Notice => from,
             None => self.open_direct(id, target),
         };
-        self.speak_to(buffer, target, speech, text)
+        self.speak_to(buffer, Said { target, speech, text, answering: None })
     }
 
-    fn speak_to(
-        &mut self,
-        buffer: BufferId,
-        target: &str,
-        speech: Speech,
-        text: &str,
-    ) -> Result<(), NotSent> {
+    fn speak_to(&mut self, buffer: BufferId, mut said: Said<'_>) -> Result<(), NotSent> {
         let Some(found) = self.model.buffer(buffer) else {
             return Err(NotSent);
         };
         let Some(network) = self.model.network(found.network) else {
             return Err(NotSent);
         };
-        let pieces = outgoing::pieces(network, speech, target, text);
-        if pieces.is_empty() {
+        // Who cannot be told by a tag what is answered is told by its author's name, as people always did.
+        let by_tag = said.answering.is_some_and(|to| to.msgid.is_some()) && can_answer(network);
+        let named = said.answering.filter(|_| !by_tag && found.kind == BufferKind::Channel);
+        let text = match named {
+            Some(to) if said.speech == Speech::Say => format!("{}: {}", to.who, said.text),
+            _ => said.text.to_owned(),
+        };
+        if !by_tag {
+            said.answering = None;
+        }
+        let parcels = outgoing::parcels(network, said.speech, said.target, &text);
+        if said.text.trim().is_empty() || parcels.is_empty() {
             return Err(NotSent);
         }
         let waiting = network.unconfirmed.lines().len().max(network.pace.len());
-        if waiting + pieces.len() > MOST_OUTSTANDING {
+        if waiting + parcels.len() > MOST_OUTSTANDING {
             let why = format!(
                 "not sent: at most {MOST_OUTSTANDING} lines can wait to be sent or confirmed, and {waiting} do"
             );
             self.error(buffer, why);
             return Err(NotSent);
         }
-        for piece in pieces {
-            self.speak_piece(buffer, target, speech, piece);
+        for parcel in parcels {
+            self.speak_parcel(buffer, said, &parcel);
+            // The rest belongs to the first.
+            said.answering = None;
         }
         if let Some(buffer) = self.model.buffer_mut(buffer) {
             buffer.scroll_to(Scroll::Bottom);
@@ -145,7 +188,8 @@ impl Ctx<'_> {
         }
     }
 
-    fn speak_piece(&mut self, buffer: BufferId, target: &str, speech: Speech, piece: &str) {
+    fn speak_parcel(&mut self, buffer: BufferId, said: Said<'_>, parcel: &Parcel<'_>) {
+        let Said { target, speech, .. } = said;
         let now = self.now;
         let plain = self.model.settings.face == Face::Plain;
         let Some(found) = self.model.buffer(buffer) else {
@@ -159,7 +203,9 @@ impl Ctx<'_> {
         let confirmed = labels || network.caps.contains(Cap::EchoMessage);
         // The server may begin to echo before we know: the line must be recognised then, and confirmed otherwise.
         let ask = !confirmed && (plain || network.negotiation.is_asking_for(Cap::EchoMessage));
-        let mut entry = own_line(network, speech, piece, now);
+        let text = parcel.text();
+        let mut entry = own_line(network, speech, &text, now);
+        entry.reply = said.answering.and_then(|to| to.msgid.clone());
         if !network.same(target, &name) {
             let to = Run::toned(format!("→ {}: ", neutral::name(target)), Tone::Muted);
             entry.runs.insert(0, to);
@@ -167,31 +213,44 @@ impl Ctx<'_> {
         if confirmed {
             entry.state = Delivery::Pending;
         }
-        let (key, wire) = (network.fold(target), speech.on_the_wire(piece));
+        let answers = entry.reply.clone();
+        let (key, wire) = (network.fold(target), speech.on_the_wire(&text));
+        let batch = parcel.parts.len() > 1;
         let line = self.model.push(buffer, entry);
         self.model.writers.said(buffer, now);
-        let label = self.model.network_mut(id).and_then(|network| {
-            let label = labels.then(|| network.requests.new_label());
-            network.requests.ask(Request { buffer, verb: speech.verb(), at: now });
-            if confirmed || ask {
-                network.unconfirmed.add(Outstanding {
-                    buffer,
-                    line,
-                    to: target.to_owned(),
-                    target: key,
-                    text: wire.clone(),
-                    label: label.clone(),
-                    at: now,
-                    given_up: false,
-                });
-            }
-            label
-        });
-        let mut message = Message::new(speech.verb()).with(target).with(wire);
-        if let Some(label) = label {
-            message = message.with_tag("label", label);
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
+        let label = labels.then(|| network.requests.new_label());
+        network.requests.ask(Request { buffer, verb: speech.verb(), at: now });
+        if confirmed || ask {
+            network.unconfirmed.add(Outstanding {
+                buffer,
+                line,
+                to: target.to_owned(),
+                target: key,
+                text: wire.clone(),
+                label: label.clone(),
+                batch,
+                at: now,
+                given_up: false,
+            });
         }
-        self.transmit_for(id, message, From::Said(buffer, line));
+        let mut messages = if batch {
+            let reference = network.requests.new_label();
+            in_batch(speech, target, parcel, &reference)
+        } else {
+            vec![Message::new(speech.verb()).with(target).with(wire)]
+        };
+        if let Some(first) = messages.first_mut() {
+            if let Some(msgid) = answers {
+                *first = answering(network, first.clone(), &msgid);
+            }
+            if let Some(label) = label {
+                *first = first.clone().with_tag("label", label);
+            }
+        }
+        self.transmit_all(id, messages, From::Said(buffer, line));
         if ask {
             self.ask_after(id, line);
         }
@@ -213,6 +272,19 @@ impl Ctx<'_> {
             .map_or("#channel1", |channel| channel.name.as_str());
         format!("nobody reads this window: join a channel first, such as /join {example}")
     }
+}
+
+/// A message of several lines as a batch (IRCv3 multiline). What is said of the message goes to the line that opens it.
+fn in_batch(speech: Speech, target: &str, parcel: &Parcel<'_>, reference: &str) -> Vec<Message> {
+    let mark = |sign: &str| Message::new(Verb::Batch).with(format!("{sign}{reference}"));
+    let mut messages = vec![mark("+").with(MULTILINE).with(target)];
+    messages.extend(parcel.parts.iter().map(|part| {
+        let line = Message::new(speech.verb()).with(target).with(part.text);
+        let line = line.with_tag("batch", reference);
+        if part.joined { line.with_tag(CONCAT, "") } else { line }
+    }));
+    messages.push(mark("-"));
+    messages
 }
 
 /// What the user says, as it stands in the conversation.

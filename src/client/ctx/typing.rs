@@ -9,6 +9,13 @@ use crate::client::model::typing::Typing;
 use crate::proto::{Cap, Message, Verb};
 
 const TAG: &str = "typing";
+/// How the labels of notifications begin.
+const LABEL: &str = "typing-";
+
+/// Whether an answer with this label is one to a notification.
+pub fn is_of_typing(label: &str) -> bool {
+    label.starts_with(LABEL)
+}
 
 impl Ctx<'_> {
     /// After a key: the text of a conversation is another one than before.
@@ -53,7 +60,7 @@ impl Ctx<'_> {
         };
         let message = if network.caps.contains(Cap::LabeledResponse) {
             // One is enough: all that is done with the answer is to stop.
-            let label = format!("typing-{}", buffer.0);
+            let label = format!("{LABEL}{}", buffer.0);
             network
                 .requests
                 .remember(label.clone(), Request { buffer, verb: Verb::Tagmsg, at: now });

@@ -75,6 +75,8 @@ pub struct Areas {
     pub members: Rect,
     /// The rule between the panes and the input. One row.
     pub rule: Rect,
+    /// What the text being typed answers. One row.
+    pub answering: Rect,
     /// Prompt and input line.
     pub input: Rect,
     /// Keys worth knowing. One row.
@@ -86,6 +88,8 @@ pub struct Areas {
 pub struct Panes {
     pub sidebar: bool,
     pub members: bool,
+    /// A message is being answered.
+    pub answering: bool,
 }
 
 /// Cuts the screen. `input_rows` is the height that the text being typed would like; it gets a third of the screen at
@@ -97,7 +101,8 @@ pub fn areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
     let rule = u16::from(height >= 10);
     let most = (height / 3).max(1);
     let input = input_rows.clamp(1, most).min(height);
-    let body = height.saturating_sub(top + hint + rule + input);
+    let answering = u16::from(panes.answering && height >= 5);
+    let body = height.saturating_sub(top + hint + rule + answering + input);
 
     let sidebar = if panes.sidebar && width >= SIDEBAR_FROM { SIDEBAR_WIDTH } else { 0 };
     let members = if panes.members && width >= MEMBERS_FROM { MEMBERS_WIDTH } else { 0 };
@@ -114,8 +119,9 @@ pub fn areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
         timeline: Rect::new(left, top + topic, middle, body - topic),
         members: Rect::new(width.saturating_sub(members), top, members, body),
         rule: Rect::new(0, below, width, rule),
-        input: Rect::new(0, below + rule, width, input),
-        hint: Rect::new(0, below + rule + input, width, hint),
+        answering: Rect::new(0, below + rule, width, answering),
+        input: Rect::new(0, below + rule + answering, width, input),
+        hint: Rect::new(0, below + rule + answering + input, width, hint),
     }
 }
 
@@ -164,6 +170,17 @@ pub struct Columns {
     pub text: u16,
 }
 
+impl Columns {
+    /// The same with room for a sign before the text, where there is none.
+    #[must_use]
+    pub fn with_margin(self) -> Self {
+        if self.margin > 0 || self.text < 2 {
+            return self;
+        }
+        Self { margin: 1, text_x: self.text_x + 1, text: self.text - 1, ..self }
+    }
+}
+
 /// Divides a timeline that is `width` cells wide.
 pub fn columns(width: u16) -> Columns {
     if width < NICK_COLUMN_FROM {
@@ -199,7 +216,7 @@ mod tests {
 
     #[test]
     fn areas_stay_on_the_screen_at_every_size() {
-        let panes = Panes { sidebar: true, members: true };
+        let panes = Panes { sidebar: true, members: true, answering: false };
         for width in 0..140 {
             for height in 0..50 {
                 for rows in [0, 1, 4, 200] {
@@ -214,6 +231,7 @@ mod tests {
                         + a.topic.height
                         + a.timeline.height
                         + a.rule.height
+                        + a.answering.height
                         + a.input.height
                         + a.hint.height;
                     assert_eq!(sum, height, "every row is somebody's");
@@ -224,7 +242,7 @@ mod tests {
 
     #[test]
     fn panes_fold_away_when_it_gets_narrow() {
-        let panes = Panes { sidebar: true, members: true };
+        let panes = Panes { sidebar: true, members: true, answering: false };
         let at = |width, height| areas(Size { width, height }, &panes, 1);
         assert!(!at(120, 40).members.is_empty() && !at(120, 40).sidebar.is_empty());
         assert!(at(80, 24).members.is_empty() && !at(80, 24).sidebar.is_empty());

@@ -45,7 +45,7 @@ impl Entry {
         entry.runs = match (&entry.kind, &entry.redacted) {
             (EntryKind::Gap(gap), _) => gap.runs(),
             (_, Some(_)) => Vec::new(),
-            (_, None) => neutral::runs(&line.text, tone),
+            (_, None) => neutral::lines(&line.text, tone),
         };
         if entry.redacted.is_none() {
             entry.wire = line.text.into_boxed_str();

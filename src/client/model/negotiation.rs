@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::client::model::multiline::Limits;
 use crate::proto::Cap;
 
 /// Offers and open questions of one connection.
@@ -9,6 +10,8 @@ use crate::proto::Cap;
 pub struct Negotiation {
     /// What the server offers of what we know, under the name it uses.
     pub offered: BTreeMap<Cap, &'static str>,
+    /// What the server takes in one message of several lines, where it said so.
+    pub multiline: Option<Limits>,
     /// Names asked for and not answered yet, one REQ an element.
     pub asked: Vec<Vec<&'static str>>,
     /// `CAP END` is still owed.

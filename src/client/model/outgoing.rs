@@ -1,10 +1,11 @@
-//! What a typed text becomes on the wire: one message a line, cut where a line would be too long.
+//! What a typed text becomes on the wire: one message a line, cut where a line would be too long; or one of several lines.
 //!
 //! The input's counter, the question before a long paste, and sending itself all use these numbers.
 
+use crate::client::model::multiline::{self, Parcel};
 use crate::client::model::network::Network;
 use crate::proto::isupport::Isupport;
-use crate::proto::{Message, Verb, split};
+use crate::proto::{Cap, Message, Verb, split};
 
 /// How something is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +39,27 @@ const UNKNOWN_USERHOST: usize = 74;
 /// A line without tags on a server that does not say otherwise (RFC 2812 section 2.3).
 const LINE: usize = 512;
 
-/// The messages that `text` becomes when it is said to `target`; empty lines are left out.
-pub fn pieces<'a>(network: &Network, speech: Speech, target: &str, text: &'a str) -> Vec<&'a str> {
+/// The messages that `text` becomes when it is said to `target`: one where the server takes several lines in one, else one
+/// for every line that is not empty.
+pub fn parcels<'a>(
+    network: &Network,
+    speech: Speech,
+    target: &str,
+    text: &'a str,
+) -> Vec<Parcel<'a>> {
     let userhost = network.userhost.as_ref();
     let source = network.nick.len() + 1 + userhost.map_or(UNKNOWN_USERHOST, String::len);
     let longer = network.features().linelen().saturating_sub(LINE);
     let budget = split::budget(source, speech.verb().as_str(), target) + longer;
     let budget = budget.saturating_sub(speech.on_the_wire("").len());
+    let takes = network.caps.contains(Cap::Multiline) && speech != Speech::Act;
+    if let Some(limits) = network.negotiation.multiline.filter(|_| takes) {
+        return multiline::parcels(text, budget, limits);
+    }
     text.split(['\n', '\r'])
         .filter(|line| !line.trim().is_empty())
         .flat_map(|line| split::split(line, budget))
+        .map(Parcel::line)
         .collect()
 }
 
@@ -129,7 +141,7 @@ mod tests {
     fn every_line_is_a_message_and_long_ones_are_several() {
         let mut network = Network::new(NetworkId(1), Target::default(), BufferId(1));
         "alice".clone_into(&mut network.nick);
-        let count = |text: &str| pieces(&network, Speech::Say, "#c", text).len();
+        let count = |text: &str| parcels(&network, Speech::Say, "#c", text).len();
         for (text, messages) in [("", 0), ("a", 1), ("a\n\n \r\nb", 2), ("a\rb\nc", 3)] {
             assert_eq!(count(text), messages, "{text:?}");
         }

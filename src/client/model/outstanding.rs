@@ -22,6 +22,8 @@ pub struct Outstanding {
     pub target: Folded,
     pub text: String,
     pub label: Option<String>,
+    /// It went out as a batch of several lines.
+    pub batch: bool,
     pub at: Timestamp,
     /// It was waited for long enough and counts as not delivered, unless its echo comes after all.
     pub given_up: bool,

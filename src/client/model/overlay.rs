@@ -6,7 +6,9 @@ use crate::client::model::channel_list::ChannelList;
 use crate::client::model::editor::Editor;
 use crate::client::model::page::Page;
 use crate::client::model::picker::Picker;
+use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
+use crate::proto::MsgId;
 
 /// One overlay.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub enum Overlay {
     Channels(ChannelList),
     /// The members of a channel, to choose one.
     Members(MemberList),
+    /// Reactions, to give one to a message.
+    Reactions(ReactionList),
 }
 
 /// The question for a name.
@@ -46,6 +50,8 @@ pub struct Confirm {
 pub enum Confirmed {
     /// Send this text to a conversation, several messages long.
     Send { buffer: BufferId, text: String },
+    /// Take a message back.
+    Redact { buffer: BufferId, msgid: MsgId, reason: String },
     /// Leave the program, which ends the server in it.
     Leave { reason: String },
 }

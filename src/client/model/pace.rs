@@ -30,10 +30,10 @@ pub enum From {
     Said(BufferId, EntryId),
 }
 
-/// A line that waits to be sent.
+/// What waits to be sent: a line, or a batch, into which nothing else may come (IRCv3 client-batch).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    pub message: Message,
+    pub messages: Vec<Message>,
     pub from: From,
 }
 
@@ -83,7 +83,9 @@ impl Pace {
 
     /// Lets a line wait. Of several PINGs of the program's own, the last is enough: its answer is the answer to all.
     pub fn hold(&mut self, line: Held) {
-        let asks = |held: &Held| held.from == From::Program && held.message.verb == Verb::Ping;
+        let asks = |held: &Held| {
+            held.from == From::Program && held.messages.iter().all(|m| m.verb == Verb::Ping)
+        };
         if asks(&line) {
             self.held.retain(|held| !asks(held));
         }

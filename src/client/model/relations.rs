@@ -68,6 +68,7 @@ impl Buffer {
                 entry.redacted = Some(trace.into());
             });
         }
+        self.recount();
         let quote = found.and_then(|id| self.entry(id)).map(Quote::of);
         let answers = self.entries().filter(|entry| entry.reply.as_ref() == Some(msgid));
         let answers: Vec<EntryId> = answers.map(|entry| entry.id).collect();

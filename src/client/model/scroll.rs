@@ -177,6 +177,59 @@ impl<'a> Timeline<'a> {
         }
     }
 
+    /// The same view with a line at its top, so that new lines do not move it.
+    pub fn pinned(&self, scroll: Scroll) -> Scroll {
+        self.top(scroll).map_or(Scroll::Bottom, |top| self.scroll_at(top))
+    }
+
+    /// Where the body of a line stands in a view: its first row, from the top of the area, and its rows; `None` when
+    /// nothing of it is in sight.
+    fn stands(&self, scroll: Scroll, id: EntryId) -> Option<(isize, usize)> {
+        let mut y = 0;
+        for seen in self.visible(scroll) {
+            let index = self.buffer.index_of(seen.entry.id);
+            let (above, all) = (self.above(index), self.rows(index));
+            if seen.entry.id == id {
+                let first = y + above.cast_signed() - seen.hidden.cast_signed();
+                return Some((first, all - above));
+            }
+            y += all.saturating_sub(seen.hidden).cast_signed();
+        }
+        None
+    }
+
+    /// The view moved no further than needed for a line to be seen, from its first row where it is higher than the area.
+    pub fn reveal(&self, scroll: Scroll, id: EntryId) -> Scroll {
+        let index = self.buffer.index_of(id);
+        let stands = self.stands(scroll, id);
+        let height = self.height.cast_signed();
+        match stands {
+            Some((first, rows)) if first >= 0 && first + rows.cast_signed() <= height => scroll,
+            Some((first, rows)) if first < 0 || rows >= self.height => {
+                self.scroll_at(Place { index, row: self.above(index) })
+            }
+            None if self.top(scroll).is_none_or(|top| index <= top.index) => {
+                self.scroll_at(Place { index, row: 0 })
+            }
+            _ if self.rows(index) >= self.height => {
+                self.scroll_at(Place { index, row: self.above(index) })
+            }
+            _ => self.scroll_at(self.back(Place { index, row: self.rows(index) }, self.height)),
+        }
+    }
+
+    /// The view moved on within a line that goes beyond the area, up or down, by half of that; `None` when that end of the
+    /// line is in sight.
+    pub fn rest(&self, scroll: Scroll, id: EntryId, up: bool) -> Option<Scroll> {
+        let (first, rows) = self.stands(scroll, id)?;
+        let beyond =
+            if up { -first } else { first + rows.cast_signed() - self.height.cast_signed() };
+        let beyond = usize::try_from(beyond).ok().filter(|beyond| *beyond > 0)?;
+        let rows = beyond.min(self.height.div_ceil(2));
+        let moved = if up { self.up(scroll, rows) } else { self.down(scroll, rows) };
+        Some(self.pinned(moved))
+    }
+
     /// The view with the oldest line at the top; [`Scroll::Bottom`] when all lines fit.
     pub fn oldest(&self) -> Scroll {
         let first = Place { index: 0, row: 0 };

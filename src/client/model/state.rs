@@ -16,6 +16,7 @@ use crate::client::model::network::Network;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
 use crate::client::model::presence::Coming;
+use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::model::typing::Writers;
 use crate::client::model::watch::Standing;
@@ -40,6 +41,8 @@ pub struct Model {
     pub(super) last_entry: EntryId,
     /// The name to suggest when one is asked for.
     pub suggestion: String,
+    /// What is chosen to do something with.
+    pub(super) selection: Option<Selection>,
     /// Topmost last.
     pub overlays: Vec<Overlay>,
     pub settings: Settings,
@@ -60,6 +63,12 @@ pub struct Model {
     pub flash: Option<Flash>,
     /// Keys worth knowing and what they do, for the hint line; the most important ones first.
     pub hints: Vec<(String, String)>,
+    /// The same while a message is chosen.
+    pub selection_hints: Vec<(String, String)>,
+    /// Reactions that were given lately, newest first.
+    pub recent_reactions: Vec<String>,
+    /// What was copied last.
+    pub copied: Option<String>,
     /// What the keys do, as the help shows it.
     pub key_help: Vec<Item>,
     /// Every command with its slash, sorted.
@@ -110,6 +119,7 @@ impl Model {
             before: None,
             last_entry: EntryId(0),
             suggestion: start.suggestion,
+            selection: None,
             overlays: Vec::new(),
             settings: start.settings,
             size: Size { width: 80, height: 24 },
@@ -123,6 +133,9 @@ impl Model {
             kills: KillRing::default(),
             flash: None,
             hints: Vec::new(),
+            selection_hints: Vec::new(),
+            recent_reactions: Vec::new(),
+            copied: None,
             key_help: Vec::new(),
             command_names: Vec::new(),
             hosting: None,
@@ -201,6 +214,7 @@ impl Model {
             Some(Overlay::Name(dialog)) => &dialog.editor,
             Some(Overlay::Channels(list)) => &list.picker.filter,
             Some(Overlay::Members(list)) => &list.picker.filter,
+            Some(Overlay::Reactions(list)) => &list.picker.filter,
             _ => &self.focused().editor,
         }
     }
@@ -212,6 +226,7 @@ impl Model {
             Some(Overlay::Name(dialog)) => &mut dialog.editor,
             Some(Overlay::Channels(list)) => &mut list.picker.filter,
             Some(Overlay::Members(list)) => &mut list.picker.filter,
+            Some(Overlay::Reactions(list)) => &mut list.picker.filter,
             _ => {
                 let buffer = self
                     .buffers

@@ -13,7 +13,9 @@ impl Model {
     pub fn areas(&self) -> Areas {
         let rows = u16::try_from(self.composer().rows.len()).unwrap_or(u16::MAX);
         let members = self.settings.members && self.focused().kind == BufferKind::Channel;
-        geometry::areas(self.size, &Panes { sidebar: self.settings.sidebar, members }, rows)
+        let answering = self.focused().answering.is_some();
+        let panes = Panes { sidebar: self.settings.sidebar, members, answering };
+        geometry::areas(self.size, &panes, rows)
     }
 
     /// Where a page or a list stands on the screen of now, inside its frame.
@@ -32,6 +34,7 @@ impl Model {
                 }
             }
             Some(Overlay::Members(list)) => list.refresh(height),
+            Some(Overlay::Reactions(list)) => list.refresh(height),
             _ => {}
         }
     }
@@ -46,9 +49,10 @@ impl Model {
     /// The conversation in focus, measured for the timeline's area.
     pub fn timeline(&self) -> Timeline<'_> {
         let area = self.areas().timeline;
+        let columns = geometry::columns(area.width);
         Timeline {
             buffer: self.focused(),
-            columns: geometry::columns(area.width),
+            columns: if self.selection.is_some() { columns.with_margin() } else { columns },
             height: usize::from(area.height),
             zone: &self.settings.zone,
         }

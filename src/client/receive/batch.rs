@@ -4,7 +4,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::receive::{Line, handle, outcome};
+use crate::client::receive::{Line, handle, multiline, outcome};
 use crate::proto::batch::{BatchItem, OpenBatch};
 
 /// Types that play back what happened before.
@@ -13,12 +13,29 @@ const PLAYBACK: &[&str] = &["chathistory", "znc.in/playback"];
 /// Handles a batch that has ended.
 pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
     let label = batch.tags.get("label").map(str::to_owned);
-    lines_of(cx, id, batch, label.as_deref());
+    let around = Around { label: label.as_deref(), past: false };
+    lines_of(cx, id, batch, around);
     outcome::answered(cx, id, label.as_deref());
 }
 
-fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label: Option<&str>) {
-    let past = PLAYBACK.contains(&batch.kind.as_str());
+/// What a line has from the batches around it.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    label: Option<&'a str>,
+    past: bool,
+}
+
+fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, around: Around<'_>) {
+    let Around { label, past } = around;
+    let past = past || PLAYBACK.contains(&batch.kind.as_str());
+    if multiline::is_message(batch)
+        && let Some(message) = multiline::whole(cx, id, batch)
+    {
+        let mut line = Line::new(cx, id, &message, label);
+        line.past = past;
+        handle(cx, &line);
+        return;
+    }
     for item in &batch.items {
         match item {
             BatchItem::Line(message) => {
@@ -28,7 +45,10 @@ fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label: Option<&s
                 line.batch = Some(batch);
                 handle(cx, &line);
             }
-            BatchItem::Batch(inner) => lines_of(cx, id, inner, inner.tags.get("label").or(label)),
+            BatchItem::Batch(inner) => {
+                let label = inner.tags.get("label").or(label);
+                lines_of(cx, id, inner, Around { label, past });
+            }
         }
     }
 }

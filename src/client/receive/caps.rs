@@ -2,6 +2,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
+use crate::client::model::multiline::Limits;
 use crate::client::model::network::Link;
 use crate::client::receive::{Handler, Line, incoming, network, network_mut};
 use crate::proto::{Cap, CapSet, Message, Verb};
@@ -26,6 +27,7 @@ const WANTED: CapSet = CapSet::of(&[
     Cap::LabeledResponse,
     Cap::MessageRedaction,
     Cap::MessageTags,
+    Cap::Multiline,
     Cap::MultiPrefix,
     Cap::PreAway,
     Cap::ReadMarker,
@@ -79,10 +81,13 @@ fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
 fn offer(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
     let negotiation = &mut network_mut(cx, line).negotiation;
     for name in names {
-        let name = name.split('=').next().unwrap_or(name);
+        let (name, value) = name.split_once('=').unwrap_or((name, ""));
         if let Some(cap) = Cap::parse(name) {
             let known = cap.spec().names.iter().find(|known| **known == name);
             negotiation.offered.insert(cap, known.copied().unwrap_or_else(|| cap.name()));
+            if cap == Cap::Multiline {
+                negotiation.multiline = Limits::parse(value);
+            }
         }
     }
 }

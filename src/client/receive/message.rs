@@ -160,7 +160,7 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
 /// What others see of an own line is what the server made of it.
 fn rewrite(cx: &mut Ctx<'_>, line: &Line<'_>, (buffer, entry): (BufferId, EntryId)) {
     let (Words::Said(text) | Words::Action(text) | Words::Ctcp(text, _)) = words(line.last_from(1));
-    let mut runs = neutral::runs(text, Tone::Plain);
+    let mut runs = neutral::lines(text, Tone::Plain);
     add_target(cx, line, buffer, &mut runs);
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.change(entry, |entry| {

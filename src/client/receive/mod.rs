@@ -15,6 +15,7 @@ mod message;
 mod mode_words;
 mod modes;
 mod monitor;
+mod multiline;
 mod netsplit;
 mod numeric;
 mod outcome;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, is_of_typing};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
@@ -170,8 +170,16 @@ fn by_label(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
 
 /// The line that a FAIL without a label means: the first to a target that it names.
 fn by_context(cx: &mut Ctx<'_>, line: &Line<'_>, reply: &StandardReply) -> Option<Outstanding> {
-    let message = matches!(Verb::parse(&reply.command), Verb::Privmsg | Verb::Notice);
-    if !message || line.label.is_some() {
+    let verb = Verb::parse(&reply.command);
+    if line.label.is_some() {
+        return None;
+    }
+    if verb == Verb::Batch {
+        // It names a limit or a reference rather than a target; answers keep order.
+        let now = cx.now;
+        return network_mut(cx, line).unconfirmed.settle(now, |sent| sent.batch);
+    }
+    if !matches!(verb, Verb::Privmsg | Verb::Notice) {
         return None;
     }
     let names = reply.context.iter().map(|name| neutral::name(name));
@@ -220,7 +228,7 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
 fn is_about_typing(cx: &mut Ctx<'_>, line: &Line<'_>, numeric: Numeric) -> bool {
     let now = cx.now;
     if let Some(request) = &line.request {
-        let typing = request.verb == Verb::Tagmsg;
+        let typing = line.label.is_some_and(is_of_typing);
         if typing {
             cx.model.writers.refuse(request.buffer);
         }
@@ -314,7 +322,7 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     } else {
         format!("{}: {}", plain(&context), plain(&reply.description))
     };
-    let typing = line.request.as_ref().filter(|request| request.verb == Verb::Tagmsg);
+    let typing = line.request.as_ref().filter(|_| line.label.is_some_and(is_of_typing));
     if let Some(request) = typing {
         cx.model.writers.refuse(request.buffer);
     } else if reply.severity == Verb::Fail {

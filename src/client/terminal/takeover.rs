@@ -13,6 +13,7 @@ use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode, size};
 use ratatui::layout::{Position, Rect};
 use rustix::process::{Signal, getpid, kill_process};
 
+use crate::client::terminal::clipboard::{self, Between};
 use crate::client::terminal::paint::Painter;
 
 /// Keep the title (XTWINOPS 22), alternate screen, no wrapping at the right edge, bracketed paste, focus reports,
@@ -113,6 +114,12 @@ impl Terminal {
     pub fn set_title(&self, title: &str) -> io::Result<()> {
         let title: String = title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect();
         write(format!("\x1b]2;{title}\x1b\\").as_bytes())
+    }
+
+    /// Puts a text onto the clipboard.
+    pub fn copy(&self, text: &str) -> io::Result<()> {
+        let between = Between::detect(|name| std::env::var_os(name).is_some());
+        write(clipboard::copy(text, between).as_bytes())
     }
 
     /// Rings.

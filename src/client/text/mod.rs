@@ -3,6 +3,7 @@
 //! Nothing here knows colours, panes or messages. The unit of everything is the grapheme cluster: what a reader
 //! calls one character.
 
+pub mod links;
 pub mod neutral;
 pub mod style;
 pub mod width;

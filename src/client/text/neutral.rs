@@ -26,6 +26,11 @@ pub const MOST_RUNS: usize = 256;
 /// Tab stops, in cells.
 pub const TAB: usize = 4;
 
+/// Lines and bytes of one message that are kept, and runs.
+pub const MOST_LINES: usize = 400;
+const MOST_BYTES: usize = 64 * 1024;
+const MOST_RUNS_IN_ALL: usize = 2_000;
+
 /// Combining marks that may follow each other.
 const MOST_MARKS: usize = 6;
 /// `char`s of one cluster: a family of four with skin tones takes eleven.
@@ -39,6 +44,32 @@ pub fn text(raw: &str) -> String {
 /// A harmless name of at most [`NAME_LIMIT`] bytes.
 pub fn name(raw: &str) -> String {
     clean(raw, NAME_LIMIT)
+}
+
+/// A message of several lines, parted by `\n` in what comes out too; each as [`runs`] makes it. Of a message that is larger
+/// than any server should let through, the rest is counted.
+pub fn lines(raw: &str, tone: Tone) -> Vec<Run> {
+    if !raw.contains('\n') {
+        return runs(raw, tone);
+    }
+    let mut out: Vec<Run> = Vec::new();
+    let mut bytes = 0;
+    for (index, line) in raw.split('\n').enumerate() {
+        if index >= MOST_LINES || bytes >= MOST_BYTES || out.len() >= MOST_RUNS_IN_ALL {
+            let more = raw.split('\n').count() - index;
+            out.push(Run::toned(format!("\n… {more} more lines"), Tone::Muted));
+            break;
+        }
+        bytes += line.len() + 1;
+        if index > 0 {
+            match out.last_mut() {
+                Some(last) => last.text.push('\n'),
+                None => out.push(Run::toned("\n", tone)),
+            }
+        }
+        out.extend(runs(line, tone));
+    }
+    out
 }
 
 /// Harmless text with its formatting codes (mIRC and its relatives) read as formats, in runs of `tone`; at most

@@ -35,7 +35,16 @@ pub fn draw(view: &View<'_>, cache: &mut Cache, cells: &mut Buffer) -> Option<Po
         roster::draw(view, buffer, areas.members, canvas);
     }
     rules(view, &areas, canvas);
-    let cursor = input::draw(view, areas.input, canvas);
+    status::answering(view, areas.answering, canvas);
+    let mut cursor = input::draw(view, areas.input, canvas);
+    if view.model.selection().is_some() {
+        // Nothing is typed now; where there is no room for hints they stand in place of the text.
+        cursor = None;
+        if areas.hint.is_empty() {
+            canvas.clear(areas.input);
+            status::hint(view, areas.input, canvas);
+        }
+    }
     status::hint(view, areas.hint, canvas);
     match view.model.overlay() {
         Some(overlay) => {

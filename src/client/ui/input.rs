@@ -71,7 +71,7 @@ fn counter(view: &View<'_>, area: Rect, composer: &Composer, canvas: &mut Canvas
         return;
     }
     let network = view.model.focused_network();
-    let messages = outgoing::pieces(network, Speech::Say, &buffer.name, text).len();
+    let messages = outgoing::parcels(network, Speech::Say, &buffer.name, text).len();
     if messages < 2 {
         return;
     }

@@ -14,6 +14,7 @@ use crate::client::model::geometry::{self, Rect};
 use crate::client::model::network::Network;
 use crate::client::model::overlay::MemberList;
 use crate::client::model::picker::{self, Picker};
+use crate::client::model::reaction_list::{Offer, ReactionList};
 use crate::client::model::roster::Member;
 
 /// Cells of the column with the number of members, and of a name at most.
@@ -250,4 +251,48 @@ fn one_member(
     let x = area.x + name + 1;
     let room = (area.x + area.width).saturating_sub(x);
     canvas.put_short(slot(x, area.y, room), &about.join(" · "), quiet);
+}
+
+/// Draws the list of reactions. Out: where its cursor is.
+pub(super) fn reactions(
+    view: &View<'_>,
+    list: &ReactionList,
+    canvas: &mut Canvas<'_>,
+) -> Option<Position> {
+    let outer = geometry::page(view.model.size);
+    let title = format!("react to {}", list.who);
+    let wide = outer.width >= 50;
+    let keys = if wide { "type a name · enter: react · esc" } else { "enter: react · esc" };
+    let inner = frame(view, outer, &title, keys, canvas);
+    let words = list.offers().len().to_string();
+    let cursor = filter(view, &list.picker, inner, &words, canvas);
+    let heading = picker::heading(inner);
+    if !heading.is_empty() {
+        let style = view.theme.part(Part::Heading);
+        canvas.put_short(slot(heading.x + 1, heading.y, heading.width), "REACTION", style);
+    }
+    let rows = picker::rows(inner);
+    for (y, place, chosen) in visible(&list.picker, rows) {
+        if let Some(offer) = list.offers().get(place) {
+            one_reaction(view, offer, chosen, row(rows, y), canvas);
+        }
+    }
+    arrows(view, &list.picker, (outer, rows), canvas);
+    cursor
+}
+
+fn one_reaction(view: &View<'_>, offer: &Offer, chosen: bool, area: Rect, canvas: &mut Canvas<'_>) {
+    /// Cells of the column with the reaction; one that was typed may need more.
+    const WHAT: u16 = 4;
+    let quiet = view.theme.part(Part::Quiet);
+    let style = mark(view, chosen, area, canvas);
+    let end = area.x + area.width;
+    let what = area.width.saturating_sub(1).min(cells(&offer.what).max(WHAT - 1));
+    canvas.put_short(slot(area.x + 1, area.y, what), &offer.what, style);
+    let mut x = area.x + 1 + what.max(WHAT);
+    x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), &offer.name, quiet);
+    if offer.mine {
+        let words = " · yours: takes it back";
+        canvas.put_short(slot(x, area.y, end.saturating_sub(x)), words, style);
+    }
 }

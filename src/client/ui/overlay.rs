@@ -28,6 +28,7 @@ pub(super) fn draw(
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
         Overlay::Channels(list) => lists::channels(view, list, canvas),
         Overlay::Members(list) => lists::members(view, list, canvas),
+        Overlay::Reactions(list) => lists::reactions(view, list, canvas),
     }
 }
 

@@ -13,7 +13,7 @@ use super::canvas::{Canvas, cells, slot, slot_to};
 use super::theme::{Part, Theme};
 use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
-use crate::client::model::entry::{Delivery, Entry, EntryKind};
+use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
 use crate::client::model::zone::Zone;
@@ -36,6 +36,7 @@ pub(super) fn draw(
         theme: view.theme,
         area,
         columns: timeline.columns,
+        selected: view.model.selected().map(|entry| entry.id),
         zone: timeline.zone,
         this_year: date_of(timeline.day_of(view.now)).year(),
         row: 0,
@@ -66,6 +67,8 @@ struct Pane<'a> {
     theme: Theme,
     area: Rect,
     columns: Columns,
+    /// The chosen line.
+    selected: Option<EntryId>,
     zone: &'a Zone,
     /// The year of now: days of another one name it.
     this_year: i16,
@@ -165,6 +168,9 @@ impl Pane<'_> {
                 if piece == Piece::Text {
                     style = self.emphasis(entry, style);
                 }
+                if self.selected == Some(entry.id) {
+                    style = style.add_modifier(Modifier::BOLD);
+                }
                 x += canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
             }
         }
@@ -228,6 +234,7 @@ impl Pane<'_> {
             canvas.put(slot(x, y, 1), "│", self.theme.part(Part::Rule));
         }
         let sign = match (&entry.state, &entry.kind) {
+            _ if self.selected == Some(entry.id) => Some(("▸", Part::Current)),
             (Delivery::Pending, _) => Some(("…", Part::Quiet)),
             (Delivery::Failed(_), _) | (_, EntryKind::Error) => Some(("!", Part::Bad)),
             _ => entry.mention.then_some(("▌", Part::Mention)),

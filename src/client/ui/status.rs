@@ -129,6 +129,31 @@ fn about_somebody(view: &View<'_>, buffer: &Buffer) -> String {
     if words.is_empty() { "a conversation of two".to_owned() } else { words.join(" · ") }
 }
 
+/// Draws the line above the text being typed: the message that it answers.
+pub(super) fn answering(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    let Some(answering) = view.model.focused().answering.as_ref().filter(|_| !area.is_empty())
+    else {
+        return;
+    };
+    const CANCEL: &str = "esc cancels";
+    let mut end = area.x + area.width.saturating_sub(1);
+    if area.width >= 40 {
+        let style = view.theme.part(Part::Quiet);
+        canvas.put_right(slot_to(end, area.y, cells(CANCEL)), CANCEL, style);
+        end = end.saturating_sub(cells(CANCEL) + 2);
+    }
+    let mut x = area.x + u16::from(area.width > 2);
+    if area.width >= 50 {
+        let style = view.theme.part(Part::Accent);
+        x += canvas.put(slot(x, area.y, end.saturating_sub(x)), "replying to ", style);
+    }
+    // The first run is the arrow, which the words stand for.
+    for run in answering.quote.runs().iter().skip(usize::from(area.width >= 50)) {
+        let room = end.saturating_sub(x);
+        x += canvas.put_short(slot(x, area.y, room), &run.text, view.theme.run(run));
+    }
+}
+
 /// Draws the hint line: what was just said to the user, else keys worth knowing.
 pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     if area.is_empty() {
@@ -141,8 +166,10 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         return;
     }
     let mut end = area.x + area.width;
+    let choosing = view.model.selection().is_some();
+    let hints = if choosing { &view.model.selection_hints } else { &view.model.hints };
     let typing = typing::words(view.model.writers.names(view.model.focus()));
-    if !typing.is_empty() {
+    if !typing.is_empty() && !choosing {
         // The keys have been read before; who types has not.
         let used = cells(&typing).min(room);
         let style = view.theme.tone(Tone::Muted);
@@ -154,7 +181,7 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         end = end.saturating_sub(used + 3);
     }
     let mut x = area.x + 1;
-    for (index, (keys, what)) in view.model.hints.iter().enumerate() {
+    for (index, (keys, what)) in hints.iter().enumerate() {
         let gap = if index == 0 { "" } else { " · " };
         let needed = cells(gap) + cells(keys) + 1 + cells(what);
         if needed > end.saturating_sub(x) {

@@ -2,6 +2,7 @@
 
 use tchat::client::effect::Effect;
 use tchat::client::model::Model;
+use tchat::client::model::body;
 use tchat::client::model::buffer::Buffer;
 use tchat::client::model::entry::Delivery;
 use tchat::client::model::network::{Link, Network};
@@ -30,6 +31,12 @@ fn runs(all: &[Run]) {
     }
 }
 
+/// A text that may have several lines.
+#[track_caller]
+fn lines(all: &str) {
+    all.split('\n').for_each(text);
+}
+
 /// Every text in the model that came from elsewhere. What the user types may have lines and is no part of this.
 pub(crate) fn check(model: &Model) {
     model.networks().iter().for_each(check_network);
@@ -41,7 +48,7 @@ pub(crate) fn check(model: &Model) {
                 text(dialog.refused.as_deref().unwrap_or(""));
                 text(dialog.asked.as_deref().unwrap_or(""));
             }
-            Overlay::Confirm(confirm) => text(&confirm.question),
+            Overlay::Confirm(confirm) => lines(&confirm.question),
             Overlay::Help(page) => page.items.iter().for_each(|item| {
                 runs(&item.term.runs);
                 runs(&item.about.runs);
@@ -51,6 +58,7 @@ pub(crate) fn check(model: &Model) {
                 text(&list.channel);
                 list.members.iter().for_each(|member| text(&member.nick));
             }
+            Overlay::Reactions(list) => text(&list.who),
         }
     }
 }
@@ -75,7 +83,10 @@ fn check_buffer(buffer: &Buffer) {
     text(&buffer.name);
     for entry in buffer.entries() {
         text(entry.who.as_deref().unwrap_or(""));
-        runs(&entry.runs);
+        entry.runs.iter().for_each(|run| lines(&run.text));
+        runs(&body::quote(entry).unwrap_or_default());
+        runs(&entry.reactions.runs());
+        text(entry.redacted.as_deref().unwrap_or(""));
         if let Delivery::Failed(why) = &entry.state {
             text(why);
         }
@@ -93,8 +104,10 @@ fn check_buffer(buffer: &Buffer) {
 /// What the program shows outside its own cells.
 pub(crate) fn check_effects(effects: &[Effect]) {
     for effect in effects {
-        if let Effect::SetTitle(title) = effect {
-            text(title);
+        match effect {
+            Effect::SetTitle(title) => text(title),
+            Effect::Copy(copied) => lines(copied),
+            _ => {}
         }
     }
 }

@@ -33,7 +33,8 @@ fn command_for(action: &str) -> Option<String> {
 fn no_action_needs_alt() {
     let config = ClientConfig::default();
     for action in ACTIONS {
-        let keys = config.keymap.keys(Layer::Main, action.name);
+        let mut keys = config.keymap.keys(Layer::Main, action.name);
+        keys.extend(config.keymap.keys(Layer::Selection, action.name));
         assert!(!keys.is_empty(), "{} has no key", action.name);
         if keys.iter().all(|key| key.held().alt) {
             let command = command_for(action.name);

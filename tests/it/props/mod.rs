@@ -6,4 +6,5 @@ mod editor;
 mod hub;
 mod multiline;
 mod proto;
+mod selection;
 mod wrap;

@@ -1,0 +1,172 @@
+//! What can be done with the message that is chosen: answer it, react, take it back, copy it, go to what it answers.
+
+use crate::client::ctx::Ctx;
+use crate::client::effect::Effect;
+use crate::client::model::answering::Answering;
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::quote::beginning;
+use crate::client::model::selection::Selection;
+use crate::client::text::links::links;
+
+/// Bytes that terminals take at once for the clipboard.
+const MOST_COPIED: usize = 74_000;
+/// Graphemes of what was copied that the hint line shows.
+const SHOWN: usize = 40;
+
+impl Ctx<'_> {
+    /// Begins to choose a message, or ends it.
+    pub fn toggle_selection(&mut self) {
+        if self.model.selection().is_some() {
+            self.model.end_selection();
+        } else if !self.model.select() {
+            self.flash("there is no message to choose here");
+        }
+    }
+
+    /// What is chosen; says how to choose when nothing is.
+    fn chosen(&mut self) -> Option<Selection> {
+        let selection = self.model.selection();
+        if selection.is_none() {
+            self.flash("choose a message first: /help names the key");
+        }
+        selection
+    }
+
+    /// The next text that is typed answers a line.
+    pub fn answer(&mut self, buffer: BufferId, line: EntryId) -> Result<(), &'static str> {
+        let found = self.model.buffer_mut(buffer).ok_or("there is no such message")?;
+        let entry = found.entry(line).ok_or("the message is not here any more")?;
+        if found.kind == BufferKind::Server || entry.who.is_none() {
+            return Err("the server reads no answers");
+        }
+        if entry.redacted.is_some() {
+            return Err("the message was removed");
+        }
+        found.answering = Some(Answering::new(entry));
+        Ok(())
+    }
+
+    pub fn answer_chosen(&mut self) {
+        let Some(Selection { buffer, line }) = self.chosen() else {
+            return;
+        };
+        match self.answer(buffer, line) {
+            Ok(()) => self.model.end_selection(),
+            Err(why) => self.flash(why),
+        }
+    }
+
+    pub fn react_to_chosen(&mut self) {
+        if let Some(Selection { buffer, line }) = self.chosen() {
+            self.offer_reactions(buffer, line);
+        }
+    }
+
+    pub fn redact_chosen(&mut self) {
+        if let Some(Selection { buffer, line }) = self.chosen()
+            && let Err(why) = self.ask_redaction(buffer, line, "")
+        {
+            self.flash(why);
+        }
+    }
+
+    /// Copies the words of the chosen message, with its nick and time where that is wanted.
+    pub fn copy_chosen(&mut self, with_name: bool) {
+        let Some(entry) = self.chosen().and_then(|_| self.model.selected()) else {
+            return;
+        };
+        if entry.redacted.is_some() {
+            return self.flash("the message was removed");
+        }
+        let words = words(entry);
+        let text = if with_name {
+            let time = self.model.settings.zone.to_the_minute(entry.time);
+            match entry.who.as_deref() {
+                Some(who) if entry.kind != EntryKind::Action => format!("{time} {who}: {words}"),
+                _ => format!("{time} {words}"),
+            }
+        } else {
+            words
+        };
+        self.copy(text);
+    }
+
+    /// Copies a link of the chosen message: the first one, the next one when that was copied last.
+    pub fn copy_link_of_chosen(&mut self) {
+        let Some(entry) = self.chosen().and_then(|_| self.model.selected()) else {
+            return;
+        };
+        let text = entry.text();
+        let links = links(&text);
+        let last = links.iter().position(|link| self.model.copied.as_deref() == Some(*link));
+        let next = last.map_or(0, |last| (last + 1) % links.len().max(1));
+        match links.get(next).map(|&link| link.to_owned()) {
+            Some(link) => self.copy(link),
+            None => self.flash("there is no link in this message"),
+        }
+    }
+
+    fn copy(&mut self, text: String) {
+        if text.len() > MOST_COPIED {
+            let (is, most) = (text.len().div_ceil(1_000), MOST_COPIED / 1_000);
+            return self.flash(format!("not copied: {is} KB, and terminals take {most}"));
+        }
+        self.flash(format!("copied: {}", beginning(&text, SHOWN)));
+        self.model.copied = Some(text.clone());
+        self.fx.push(Effect::Copy(text));
+    }
+
+    /// Goes to the message that the chosen one answers.
+    pub fn go_to_quoted(&mut self) {
+        let Some(entry) = self.chosen().and_then(|_| self.model.selected()) else {
+            return;
+        };
+        let Some(msgid) = entry.reply.clone() else {
+            return self.flash("this message answers no other one");
+        };
+        let line = self.model.focused().message(&msgid).map(|entry| entry.id);
+        if !line.is_some_and(|line| self.model.select_line(line)) {
+            self.flash("what it answers is not here any more");
+        }
+    }
+
+    /// A click on a row of the timeline, counted from the top of its area: chooses a message; on what the chosen one
+    /// quotes, goes there.
+    pub fn click_timeline(&mut self, row: usize) {
+        let Some(hit) = self.model.timeline().hit(row) else {
+            return self.model.end_selection();
+        };
+        let again = self.model.selection().is_some_and(|selection| selection.line == hit.line);
+        if again && hit.quote {
+            self.go_to_quoted();
+        } else if !self.model.select_line(hit.line) {
+            self.model.end_selection();
+        }
+    }
+
+    /// The last message of a conversation, or the one that many before it, of those that fit; counted from 1.
+    pub fn nth_last(
+        &self,
+        buffer: BufferId,
+        n: usize,
+        fits: impl Fn(&Entry) -> bool,
+    ) -> Option<EntryId> {
+        let said = |entry: &&Entry| {
+            let said =
+                matches!(entry.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice);
+            said && entry.redacted.is_none() && fits(entry)
+        };
+        let found = self.model.buffer(buffer).filter(|found| found.kind != BufferKind::Server)?;
+        let line = found.entries().rev().filter(said).nth(n.checked_sub(1)?);
+        line.map(|entry| entry.id)
+    }
+}
+
+/// A message as plain text, in as many lines as it was written in.
+fn words(entry: &Entry) -> String {
+    match (&entry.kind, &entry.who) {
+        (EntryKind::Action, Some(who)) => format!("* {who} {}", entry.text()),
+        _ => entry.text(),
+    }
+}

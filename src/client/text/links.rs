@@ -1,0 +1,52 @@
+//! Addresses in a text that one could open.
+
+/// What the addresses begin with.
+const SCHEMES: &[&str] = &["https://", "http://", "ircs://", "irc://", "gemini://", "mailto:"];
+
+/// The links of a text, in order; without the punctuation behind them, and without a bracket that was opened before them.
+pub fn links(text: &str) -> Vec<&str> {
+    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .filter_map(|word| {
+            let start = SCHEMES.iter().filter_map(|scheme| word.find(scheme)).min()?;
+            let mut link = word.get(start..)?;
+            loop {
+                let bracket = |open: char, close: char| {
+                    link.ends_with(close)
+                        && link.matches(open).count() < link.matches(close).count()
+                };
+                let loose = bracket('(', ')') || bracket('[', ']');
+                let short = link.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+                let short = if loose { link.get(..link.len() - 1)? } else { short };
+                if short == link {
+                    break;
+                }
+                link = short;
+            }
+            let bare =
+                SCHEMES.iter().any(|scheme| link.len() <= scheme.len() && scheme.starts_with(link));
+            (!bare).then_some(link)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::links;
+
+    #[test]
+    fn links_end_where_a_reader_would_end_them() {
+        for (text, found) in [
+            ("see https://example.org.", vec!["https://example.org"]),
+            (
+                "(https://a.org/b_(c)) and <http://d.org>,",
+                vec!["https://a.org/b_(c)", "http://d.org"],
+            ),
+            ("https:// and http://!", vec![]),
+            ("no://link example.org", vec![]),
+            ("a\nhttps://x.org/?q=1&r=2, b", vec!["https://x.org/?q=1&r=2"]),
+            ("[https://x.org/ä]", vec!["https://x.org/ä"]),
+        ] {
+            assert_eq!(links(text), found, "{text}");
+        }
+    }
+}
