@@ -37,8 +37,9 @@
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
+//! | [`client::store`] | what outlives the client: conversations, drafts, places, in SQLite on a thread of its own |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
-//! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong |
+//! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!
 //! # A change of shared state on the server
 //!
@@ -93,3 +94,4 @@ pub mod settings_file;
 pub mod spec;
 pub mod sqlite;
 pub mod wire;
+pub mod words;

@@ -21,6 +21,7 @@ pub mod receive;
 mod reports;
 pub mod runtime;
 mod stdin;
+pub mod store;
 pub mod terminal;
 pub mod text;
 pub mod timers;

@@ -69,13 +69,15 @@ pub struct KeptPlace {
     /// It stands in the sidebar, at this place among its kind.
     pub open: Option<u32>,
     pub draft: String,
-    /// The line up to which it is read, and its time.
+    /// The line up to which it is read, and its time. `None` leaves it as it was.
     pub read: Option<(EntryId, Timestamp)>,
     /// The line at the top of the screen and the row of it, as [`Scroll::At`](crate::client::model::scroll::Scroll) has
     /// them, unless the newest was at its bottom.
     pub top: Option<(EntryId, isize)>,
     /// A channel that is joined when we come back.
     pub joined: bool,
+    /// Its key, where it needs one.
+    pub secret: Option<String>,
 }
 
 /// What is to be kept. Writing the same again is no change; what cannot be written is told once, as an event.
@@ -158,6 +160,8 @@ pub enum Seen {
         profile: Option<Profile>,
         places: Vec<(KeptPlace, usize, usize)>,
         focus: Option<Place>,
+        /// No line of any conversation has a higher one.
+        last: EntryId,
     },
     Lines(Vec<KeptLine>),
     /// Lines of any conversation.

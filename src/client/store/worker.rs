@@ -1,0 +1,228 @@
+//! The thread of one network's store. What has gathered is written in one transaction, without a timer: while it writes, more
+//! gathers. A question is answered from everything that came before it. What nobody waits for is done in pieces between the
+//! orders.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::fault::Fault;
+use super::folder::Folder;
+use super::shelf::Shelf;
+use super::stores::Load;
+use crate::client::event::Event;
+use crate::client::model::NetworkId;
+use crate::client::model::entry::EntryId;
+use crate::client::model::kept::{Keep, Look, LookId, Profile, Seen};
+
+/// Orders written in one transaction.
+const MOST_AT_ONCE: usize = 4_096;
+/// What waits until there is a profile.
+const MOST_WAITING: usize = 10_000;
+/// Lines brought into the index in one piece.
+const PIECE: usize = 500;
+
+/// What the thread is told.
+#[derive(Debug)]
+pub(super) enum Order {
+    Keep(Keep),
+    Look(LookId, Look),
+}
+
+/// The thread's own.
+#[derive(Debug)]
+pub(super) struct Worker {
+    pub(super) network: NetworkId,
+    pub(super) folder: Folder,
+    /// Lines kept of one conversation; 0 for all.
+    pub(super) most_lines: u64,
+    pub(super) orders: Receiver<Order>,
+    pub(super) report: UnboundedSender<Event>,
+    pub(super) load: Arc<Load>,
+    pub(super) state: State,
+}
+
+/// What is open.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    shelf: Option<Shelf>,
+    /// Came before there was a profile.
+    waiting: Vec<Keep>,
+    /// Why nothing is written any more.
+    fault: Option<Fault>,
+    /// There may be something to do that nobody waits for.
+    chores: bool,
+}
+
+impl Worker {
+    /// Works until nobody can give an order any more.
+    pub(super) fn run(mut self) {
+        loop {
+            let first = if self.state.chores {
+                match self.orders.try_recv() {
+                    Ok(order) => order,
+                    Err(TryRecvError::Empty) => {
+                        self.chore();
+                        continue;
+                    }
+                    Err(TryRecvError::Disconnected) => return,
+                }
+            } else {
+                match self.orders.recv() {
+                    Ok(order) => order,
+                    Err(_) => return,
+                }
+            };
+            self.take(first);
+        }
+    }
+
+    /// Takes an order, and what has gathered behind it up to one that has to be answered or changes the file.
+    fn take(&mut self, first: Order) {
+        let mut batch = Vec::new();
+        let mut next = Some(first);
+        while let Some(order) = next {
+            match order {
+                Order::Keep(Keep::Profile(profile)) => {
+                    self.write(&mut batch);
+                    self.profile(&profile);
+                }
+                Order::Keep(keep) => batch.push(keep),
+                Order::Look(id, look) => {
+                    self.write(&mut batch);
+                    let answer = self.answer(&look).map_err(|fault| fault.0);
+                    self.report.send(Event::Seen(self.network, id, answer)).ok();
+                }
+            }
+            let full = batch.len() >= MOST_AT_ONCE;
+            next = if full { None } else { self.orders.try_recv().ok() };
+        }
+        self.write(&mut batch);
+    }
+
+    fn write(&mut self, batch: &mut Vec<Keep>) {
+        let batch = std::mem::take(batch);
+        if batch.is_empty() {
+            return;
+        }
+        let weight: usize = batch.iter().map(Load::weight).sum();
+        self.write_now(batch);
+        self.load.done(weight);
+    }
+
+    fn write_now(&mut self, batch: Vec<Keep>) {
+        if self.state.fault.is_some() {
+            return;
+        }
+        let Some(shelf) = &mut self.state.shelf else {
+            let room = MOST_WAITING.saturating_sub(self.state.waiting.len());
+            self.state.waiting.extend(batch.into_iter().take(room));
+            return;
+        };
+        match shelf.write(&batch) {
+            Ok(()) => self.state.chores = true,
+            Err(fault) => self.give_up(fault),
+        }
+    }
+
+    /// Writes nothing from here on.
+    fn give_up(&mut self, fault: Fault) {
+        if self.state.fault.is_none() {
+            self.report.send(Event::Unkept(self.network, fault.0.clone())).ok();
+        }
+        self.state.fault = Some(fault);
+        self.state.waiting.clear();
+        self.state.chores = false;
+    }
+
+    /// From here on this is the profile.
+    fn profile(&mut self, profile: &Profile) {
+        let path = self.folder.file(profile);
+        let same = self.state.shelf.as_ref().is_some_and(|shelf| shelf.path() == path);
+        if !same {
+            self.state =
+                State { waiting: std::mem::take(&mut self.state.waiting), ..State::default() };
+            let opened = self.folder.prepare().and_then(|()| Shelf::open(&path, profile));
+            match opened {
+                Ok(shelf) => self.state.shelf = Some(shelf),
+                Err(fault) => self.give_up(fault),
+            }
+        }
+        if self.state.fault.is_none()
+            && let Err(error) = self.folder.remember(profile)
+        {
+            // It is found again as soon as the server has said who it is.
+            tracing::warn!(%error, "cannot note which file belongs to an address");
+        }
+        let waiting = std::mem::take(&mut self.state.waiting);
+        if !waiting.is_empty() {
+            self.write_now(waiting);
+        }
+    }
+
+    fn answer(&mut self, look: &Look) -> Result<Seen, Fault> {
+        if let Look::Last { address, me } = look {
+            return self.last(address, me.as_deref());
+        }
+        match (&mut self.state.shelf, &self.state.fault) {
+            (Some(shelf), _) => shelf.answer(look),
+            (None, Some(fault)) => Err(fault.clone()),
+            (None, None) => Ok(nothing(look)),
+        }
+    }
+
+    /// Opens what was last used at an address.
+    fn last(&mut self, address: &str, me: Option<&str>) -> Result<Seen, Fault> {
+        self.state = State::default();
+        let Some(path) = self.folder.last(address, me) else {
+            return Ok(nothing(&Look::Places));
+        };
+        let opened = Shelf::reopen(&path, address).and_then(|mut shelf| {
+            if self.folder.file(shelf.profile()) != path {
+                let path = path.display();
+                return Err(Fault(format!("{path} is of another network than its name says")));
+            }
+            let seen = shelf.answer(&Look::Places)?;
+            Ok((shelf, seen))
+        });
+        match opened {
+            Ok((shelf, seen)) => {
+                self.state = State { shelf: Some(shelf), chores: true, ..State::default() };
+                Ok(seen)
+            }
+            Err(fault) => {
+                self.give_up(fault.clone());
+                Err(fault)
+            }
+        }
+    }
+
+    /// A piece of what nobody waits for.
+    fn chore(&mut self) {
+        let State { shelf: Some(shelf), .. } = &mut self.state else {
+            self.state.chores = false;
+            return;
+        };
+        let done = shelf.index(PIECE).and_then(|indexed| match (indexed, self.most_lines) {
+            (0, 0) => Ok(0),
+            (0, most) => shelf.trim(most),
+            (indexed, _) => Ok(indexed),
+        });
+        match done {
+            Ok(done) => self.state.chores = done > 0,
+            Err(fault) => self.give_up(fault),
+        }
+    }
+}
+
+/// The answer where nothing is kept.
+fn nothing(look: &Look) -> Seen {
+    match look {
+        Look::Last { .. } | Look::Places => {
+            Seen::Places { profile: None, places: Vec::new(), focus: None, last: EntryId(0) }
+        }
+        Look::Before { .. } | Look::After { .. } | Look::Message { .. } => Seen::Lines(Vec::new()),
+        Look::Search { .. } | Look::Mentions { .. } => Seen::Found(Vec::new()),
+    }
+}
