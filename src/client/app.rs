@@ -54,6 +54,7 @@ impl App {
                 if network.is_some_and(|network| network.nick.is_empty()) {
                     cx.ask_name(id, None);
                 }
+                cx.seek(id);
                 cx.connect(id);
             }
         })
@@ -61,7 +62,8 @@ impl App {
 
     /// Takes one event. Out: what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
-        self.run(now, |cx, keymap| match event {
+        let idle = matches!(event, Event::Due | Event::Seen(..));
+        self.run_on(now, idle, |cx, keymap| match event {
             Event::Key(chord) => typed_key(cx, |cx| {
                 // Some terminals say wrongly who has the keyboard; a key says it rightly.
                 cx.model.suspended = false;
@@ -98,6 +100,16 @@ impl App {
     }
 
     fn run(&mut self, now: Timestamp, with: impl FnOnce(&mut Ctx<'_>, &Keymap)) -> Effects {
+        self.run_on(now, true, with)
+    }
+
+    /// `idle` tells that it comes from no user and no server.
+    fn run_on(
+        &mut self,
+        now: Timestamp,
+        idle: bool,
+        with: impl FnOnce(&mut Ctx<'_>, &Keymap),
+    ) -> Effects {
         self.model.now = now;
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
@@ -107,6 +119,8 @@ impl App {
         cx.model.refresh_overlay();
         cx.model.note_seen();
         cx.tell_read();
+        cx.show_kept();
+        cx.note_places(idle);
         cx.model.sweep();
         for (network, keep) in cx.model.take_keepings() {
             cx.keep(network, keep);

@@ -57,6 +57,9 @@ pub fn due(cx: &mut Ctx<'_>) {
             }
             cx.show_overdue_cards(id);
         }
+        if cx.model.network(id).is_some_and(|n| n.keeping.due.is_some_and(|due| due <= now)) {
+            cx.write_places(id);
+        }
     }
 }
 
@@ -72,6 +75,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.expires_at(),
             network.cards.due(),
             network.pace.deadline(model.now),
+            network.keeping.due,
         ]
     });
     let reading = Ctx::tells_read_at(model);

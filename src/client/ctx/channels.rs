@@ -110,6 +110,10 @@ impl Ctx<'_> {
             return;
         }
         let window = network.window;
+        self.identify(id);
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
         let ask = network.formed.is_none_or(|formed| formed <= MOST_ASKED_FOR);
         let first = std::mem::take(&mut network.first_joins);
         self.rejoin(id);
@@ -140,7 +144,7 @@ impl Ctx<'_> {
         open.is_some_and(|buffer| buffer.rejoin)
     }
 
-    fn rejoin(&mut self, id: NetworkId) {
+    pub(super) fn rejoin(&mut self, id: NetworkId) {
         let lost = self.model.buffers().iter().filter(|buffer| {
             buffer.network == id && buffer.kind == BufferKind::Channel && buffer.rejoin
         });

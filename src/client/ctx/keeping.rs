@@ -1,19 +1,24 @@
 //! What is kept on disk: writing to it, asking it, and whom its answers are for.
 //!
-//! Each kind of answer has a home of its own; the one that asks adds its [`Why`].
+//! Each kind of answer has a home of its own; the one that asks adds its [`Why`]. What is restored at the start is in
+//! `restoring`.
+
+use std::time::Duration;
 
 use crate::client::ctx::Ctx;
 use crate::client::effect::Effect;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
 use crate::client::model::kept::{Keep, Look, LookId, Seen};
 use crate::client::model::looks::Why;
+
+/// How late a draft, a place or the focus is written at most.
+const LATE: Duration = Duration::from_secs(1);
 
 impl Ctx<'_> {
     /// Whether anything of a network is kept, or will be.
     pub fn keeps(&self, network: NetworkId) -> bool {
         let network = self.model.network(network);
-        self.model.settings.keep && network.is_some_and(|network| network.unkept.is_none())
+        self.model.settings.keep && network.is_some_and(|network| network.keeping.unkept.is_none())
     }
 
     /// Writes something to what is kept of a network, if anything is.
@@ -25,7 +30,7 @@ impl Ctx<'_> {
 
     /// Asks what is kept of a network. Out: whether there will be an answer; it comes to [`Self::seen`].
     pub fn look(&mut self, network: NetworkId, why: Why, look: Look) -> bool {
-        if !self.keeps(network) {
+        if !self.model.settings.keep {
             return false;
         }
         let id = self.model.looks.ask(network, why);
@@ -50,17 +55,57 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        if network.unkept.is_some() {
+        if network.keeping.unkept.is_some() {
             return;
         }
         let window = network.window;
-        network.unkept = Some(reason.to_owned());
+        network.keeping.unkept = Some(reason.to_owned());
+        network.keeping.due = None;
         self.error(window, format!("nothing is saved from here on: {reason}"));
     }
 
-    /// The conversations of a network, as they were left.
-    fn restored(&mut self, _network: NetworkId, _answer: Result<Seen, String>) {}
+    /// After every event: what was opened, closed or renamed is written at once, so that lines that follow find their place.
+    /// Of anything else that may have happened a look is taken a little later; `idle` tells that nothing has.
+    pub fn note_places(&mut self, idle: bool) {
+        let changes = self.model.buffers().changes();
+        let ids: Vec<NetworkId> = self.model.networks().iter().map(|network| network.id).collect();
+        for id in ids {
+            if !self.is_writing(id) {
+                continue;
+            }
+            let Some(network) = self.model.network_mut(id) else {
+                continue;
+            };
+            if network.keeping.changes != changes {
+                self.write_places(id);
+            } else if !idle && network.keeping.due.is_none() {
+                network.keeping.due = Some(self.now + LATE);
+            }
+        }
+    }
 
-    /// The lines of a conversation that is shown for the first time.
-    fn first_lines(&mut self, _buffer: BufferId, _answer: Result<Seen, String>) {}
+    /// Writes what has changed since the last time, of every network.
+    pub fn write_all_places(&mut self) {
+        let ids: Vec<NetworkId> = self.model.networks().iter().map(|network| network.id).collect();
+        for id in ids {
+            self.write_places(id);
+        }
+    }
+
+    /// Whether the conversations of a network are there, so that what becomes of them can be written.
+    fn is_writing(&self, id: NetworkId) -> bool {
+        let there = self.model.network(id).is_some_and(|network| network.keeping.profile.is_some());
+        there && self.keeps(id) && !self.model.looks.is_asking(id, &Why::Restore)
+    }
+
+    /// Writes what has changed of the conversations of a network since the last time.
+    pub fn write_places(&mut self, id: NetworkId) {
+        if !self.is_writing(id) {
+            return;
+        }
+        let news = self.model.places_to_keep(id);
+        for what in news {
+            self.keep(id, what);
+        }
+    }
 }

@@ -33,6 +33,7 @@ impl Ctx<'_> {
     /// address can only be read.
     pub fn connect_to(&mut self, id: NetworkId, target: Target) {
         self.hang_up(id, "");
+        self.write_places(id);
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
@@ -50,6 +51,7 @@ impl Ctx<'_> {
         }
         if elsewhere {
             self.model.leave_server(id, &before);
+            self.seek(id);
         }
         self.tell_link(id, &text);
         self.connect(id);

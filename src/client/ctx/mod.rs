@@ -14,6 +14,7 @@ mod react;
 mod reading;
 mod redact;
 mod selection;
+mod restoring;
 mod speak;
 mod tags;
 mod typing;

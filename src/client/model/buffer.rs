@@ -76,6 +76,8 @@ pub struct Buffer {
     pub answering: Option<Answering>,
     /// The key under which it is kept on disk, where that is not [`Self::key`]: the server folds names otherwise now.
     pub kept_as: Option<Folded>,
+    /// Its lines of earlier runs were asked for.
+    pub looked_up: bool,
     scroll: Scroll,
     /// The newest line when the view left the bottom.
     left_bottom: Option<EntryId>,
@@ -117,6 +119,7 @@ impl Buffer {
             editor: Editor::default(),
             answering: None,
             kept_as: None,
+            looked_up: false,
             scroll: Scroll::Bottom,
             left_bottom: None,
             awaited: Awaited::default(),

@@ -80,6 +80,14 @@ pub struct KeptPlace {
     pub secret: Option<String>,
 }
 
+impl KeptPlace {
+    /// What stays of it when it is closed: its lines, and up to where they are read.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self { open: None, draft: String::new(), top: None, joined: false, secret: None, ..self }
+    }
+}
+
 /// What is to be kept. Writing the same again is no change; what cannot be written is told once, as an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Keep {

@@ -11,6 +11,7 @@ use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::card::Cards;
 use crate::client::model::joins::Joins;
+use crate::client::model::keeping::Keeping;
 use crate::client::model::negotiation::Negotiation;
 use crate::client::model::netsplit::Netsplit;
 use crate::client::model::outstanding::{Outstanding, Unconfirmed};
@@ -91,6 +92,8 @@ pub struct Network {
     pub marks_asked: Option<u64>,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
+    /// The same, before this connection.
+    pub been_online_before: bool,
     /// When NICK was last sent on this connection.
     pub introduced: Option<Timestamp>,
     /// Channels from the command line, to be joined after the first welcome.
@@ -121,8 +124,8 @@ pub struct Network {
     pub netsplit: Netsplit,
     /// Lines on their way out.
     pub pace: Pace,
-    /// Why nothing is kept of it on disk, once that is so.
-    pub unkept: Option<String>,
+    /// What is kept of it on disk.
+    pub keeping: Keeping,
 }
 
 impl Network {
@@ -150,6 +153,7 @@ impl Network {
             watch: Watch::default(),
             marks_asked: None,
             been_online: false,
+            been_online_before: false,
             introduced: None,
             first_joins: Vec::new(),
             batches: Batches::new(BATCH_LIMITS),
@@ -166,7 +170,7 @@ impl Network {
             unconfirmed: Unconfirmed::default(),
             netsplit: Netsplit::default(),
             pace: Pace::default(),
-            unkept: None,
+            keeping: Keeping::default(),
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }

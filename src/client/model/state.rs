@@ -335,6 +335,7 @@ impl Model {
         if let Some(buffer) = self.buffers.get_mut(id) {
             name.clone_into(&mut buffer.name);
             buffer.key = key;
+            buffer.kept_as = None;
             self.buffers.renamed();
         }
         true

@@ -129,7 +129,9 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
         network.wanted.clone_from(&network.nick);
     }
     network.link = Link::Online;
+    network.been_online_before = again;
     network.been_online = true;
+    network.keeping.identified = false;
     network.online_since = Some(now);
     network.negotiation.open = false;
     network.settle_by = Some(now + crate::client::model::network::SETTLE);
@@ -182,6 +184,17 @@ fn isupport(cx: &mut Ctx<'_>, line: &Line<'_>) {
     };
     if changed {
         cx.model.refold(line.network);
+    }
+}
+
+/// Whether a line is one of those in which a server says what it is, or may come between them.
+pub(super) fn introduces(message: &Message) -> bool {
+    match message.verb {
+        Verb::Numeric(numeric) => numeric.code() <= Numeric::RPL_ISUPPORT.code(),
+        Verb::Cap | Verb::Ping | Verb::Pong | Verb::Notice => true,
+        // IRCv3 extended-isupport puts them into a batch.
+        Verb::Batch => message.params.get(1).is_none_or(|kind| kind.ends_with("isupport")),
+        _ => false,
     }
 }
 

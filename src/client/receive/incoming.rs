@@ -45,6 +45,13 @@ fn incoming(cx: &mut Ctx<'_>, id: NetworkId, message: Message) {
     if !matches!(network.link, Link::Registering | Link::Online) {
         return;
     }
+    // What the server is stands in the lines right after the welcome (005).
+    if network.is_online() && !network.keeping.identified && !connect::introduces(&message) {
+        cx.identify(id);
+    }
+    let Some(network) = cx.model.network_mut(id) else {
+        return;
+    };
     match network.batches.collect(message) {
         Collected::Outside(message) => one(cx, id, &message),
         Collected::Refused(BatchError::TooManyLines, message) => overflow(cx, id, &message),

@@ -26,7 +26,7 @@ impl Shelf {
     pub fn index(&mut self, most: usize) -> Result<usize, Fault> {
         let sql = "SELECT EXISTS (SELECT 1 FROM unindexed)";
         let waiting: rusqlite::Result<bool> = self.connection.query_row(sql, [], |row| row.get(0));
-        if !waiting.map_err(|error| Fault::of(&self.path, &error))? {
+        if !waiting.map_err(|error| Fault::of("read", &self.path, &error))? {
             return Ok(0);
         }
         let most = i64::try_from(most).unwrap_or(i64::MAX);

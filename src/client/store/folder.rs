@@ -4,13 +4,14 @@
 //! has said which network it is, the file is found by address: a small text file for each address names the nicks that were
 //! used there and their files, the latest first.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::fault::Fault;
 use crate::client::model::kept::Profile;
+use crate::sqlite::make_folder;
 
 /// Letters of a name that a file name shows.
 const SHOWN: usize = 40;
@@ -34,8 +35,8 @@ impl Folder {
 
     /// Makes it if it is not there. Nobody else may look into it.
     pub(super) fn prepare(&self) -> Result<(), Fault> {
-        let fault = |error: io::Error| Fault::of_file("make the folder", &self.0, &error);
-        DirBuilder::new().recursive(true).mode(0o700).create(&self.0).map_err(fault)?;
+        let fault = |error: io::Error| Fault::of_folder(&self.0, error);
+        make_folder(&self.0)?;
         let mode = fs::metadata(&self.0).map_err(fault)?.permissions().mode();
         if mode & 0o077 != 0 {
             fs::set_permissions(&self.0, Permissions::from_mode(0o700)).map_err(fault)?;

@@ -1,23 +1,19 @@
 //! One open file: opening it, writing to it, asking it. The tables are the business of the files beside this one.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::Fault;
 use crate::client::model::kept::{Keep, Look, Place, Profile, Seen};
+use crate::sqlite::{self, Durability, Lock, OpenError, Schema};
 
-/// How long a client that is just ending is waited for.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// `tcha` in the head of the file: whose it is.
-const APPLICATION: i64 = 0x7463_6861;
-/// What the tables are now.
-const VERSION: i64 = 1;
-const TABLES: &str = include_str!("../../../assets/migrations/client_1.sql");
+/// `tchc` in the head of the file: whose it is.
+const SCHEMA: Schema = Schema {
+    application_id: 0x7463_6863,
+    steps: &[include_str!("../../../assets/migrations/client_1.sql")],
+};
 /// Bytes of memory for pages, as SQLite counts them: negative KiB.
 const CACHE: i64 = -8 * 1024;
 /// Lines brought into the index before a search, at most.
@@ -33,6 +29,7 @@ pub struct Shelf {
     pub(super) profile: Profile,
     /// Numbers of conversations.
     pub(super) numbers: BTreeMap<Place, i64>,
+    _lock: Lock,
 }
 
 impl Shelf {
@@ -41,18 +38,16 @@ impl Shelf {
     /// # Errors
     /// It is open elsewhere, damaged, of a newer version, somebody else's, or cannot be written.
     pub fn open(path: &Path, profile: &Profile) -> Result<Self, Fault> {
-        // SQLite gives what it puts beside the file the same mode.
-        let made = OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path);
-        made.map_err(|error| Fault::of_file("open", path, &error))?;
-        let connection = connect(path)?;
+        let (lock, connection) = connect(path)?;
         let mut shelf = Self {
             connection,
             path: path.to_owned(),
             profile: profile.clone(),
             numbers: BTreeMap::new(),
+            _lock: lock,
         };
         let wrote = shelf.remember_profile();
-        wrote.map_err(|error| Fault::of(path, &error))?;
+        wrote.map_err(|error| Fault::of("write", path, &error))?;
         Ok(shelf)
     }
 
@@ -61,18 +56,18 @@ impl Shelf {
     /// # Errors
     /// As [`Self::open`].
     pub fn reopen(path: &Path, address: &str) -> Result<Self, Fault> {
-        let connection = connect(path)?;
-        let fault = |error| Fault::of(path, &error);
+        let (lock, connection) = connect(path)?;
+        let fault = |error| Fault::of("read", path, &error);
         let value = |key: &str| {
             let sql = "SELECT value FROM meta WHERE key = ?1 AND octet_length(value) <= 1000";
             let found: rusqlite::Result<Option<String>> =
                 connection.query_row(sql, [key], |row| row.get(0)).optional();
-            Ok(found.map_err(fault)?.unwrap_or_default())
+            Ok::<String, Fault>(found.map_err(fault)?.unwrap_or_default())
         };
         let (network, me) = (value("network")?, value("me")?);
         let profile = Profile { network, me, address: address.to_owned() };
         let path = path.to_owned();
-        Ok(Self { connection, path, profile, numbers: BTreeMap::new() })
+        Ok(Self { connection, path, profile, numbers: BTreeMap::new(), _lock: lock })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -144,7 +139,7 @@ impl Shelf {
             }
             Look::Mentions { limit } => self.mentions(*limit).map(Seen::Found),
         };
-        seen.map_err(|error| Fault::of(&self.path, &error))
+        seen.map_err(|error| Fault::of("read", &self.path, &error))
     }
 
     /// Does it in one transaction.
@@ -161,56 +156,28 @@ impl Shelf {
             // Numbers that were given out in here are gone with it.
             self.numbers.clear();
             self.connection.execute_batch("ROLLBACK").ok();
-            Fault::of(&self.path, &error)
+            Fault::of("write", &self.path, &error)
         })
     }
 }
 
 /// Opens the file for us alone, and brings its tables up to date.
-fn connect(path: &Path) -> Result<Connection, Fault> {
-    let fault = |error: rusqlite::Error| Fault::of(path, &error);
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    connection.busy_timeout(PATIENCE).map_err(fault)?;
-    prepare(&connection).map_err(fault)?;
-    let number = |name: &str| {
-        connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0))
-    };
-    let (application, version) =
-        (number("application_id").map_err(fault)?, number("user_version").map_err(fault)?);
-    let tables = "SELECT count(*), count(*) FILTER (WHERE type IN ('trigger', 'view'))
-                  FROM sqlite_schema";
-    let (all, active): (i64, i64) =
-        connection.query_row(tables, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(fault)?;
-    let shown = path.display();
-    if all == 0 && application == 0 && version == 0 {
-        connection
-            .execute_batch(&format!(
-                "BEGIN IMMEDIATE; {TABLES}
-                 PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
-            ))
-            .map_err(fault)?;
-    } else if application != APPLICATION || active > 0 || version < 1 {
-        return Err(Fault(format!("{shown} is not a file of tchat; it stays as it is")));
-    } else if version > VERSION {
-        return Err(Fault(format!("{shown} is of a newer tchat; it stays as it is")));
-    }
-    Ok(connection)
+fn connect(path: &Path) -> Result<(Lock, Connection), Fault> {
+    let lock = Lock::take(&path.with_extension("lock"))?;
+    let connection = sqlite::open(path, &SCHEMA, Durability::Process)?;
+    prepare(&connection).map_err(|error| Fault::of("read", path, &error))?;
+    let active = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view'))";
+    let active: bool = connection
+        .query_row(active, [], |row| row.get(0))
+        .map_err(|error| Fault::of("read", path, &error))?;
+    // We have made none: they would do what somebody else wants with what we write.
+    if active { Err(OpenError::Foreign(path.to_owned()).into()) } else { Ok((lock, connection)) }
 }
 
-/// Nobody else has the file while it is open, so that no memory need be shared; what is committed survives the end of the
-/// process; what is in the file is not trusted.
+/// What is in the file is not trusted.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
-        "PRAGMA locking_mode = EXCLUSIVE;
-         PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON;
-         PRAGMA mmap_size = 0;
-         PRAGMA cache_size = {CACHE};
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = NORMAL;
-         PRAGMA foreign_keys = OFF;
-         BEGIN IMMEDIATE; COMMIT;"
+        "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = {CACHE};"
     ))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())

@@ -18,7 +18,8 @@ impl Shelf {
         let sql = "SELECT place, lines FROM place WHERE lines > ?1 LIMIT 1";
         let full: rusqlite::Result<Option<(i64, i64)>> =
             self.connection.query_row(sql, [most], |row| Ok((row.get(0)?, row.get(1)?))).optional();
-        let Some((place, lines)) = full.map_err(|error| Fault::of(&self.path, &error))? else {
+        let Some((place, lines)) = full.map_err(|error| Fault::of("read", &self.path, &error))?
+        else {
             return Ok(0);
         };
         let piece = (lines - most).min(PIECE);

@@ -31,6 +31,12 @@ impl Sent {
         self.draft.clear();
     }
 
+    /// The draft behind a sent text that is looked at and was not changed; else `current`.
+    pub(super) fn draft<'a>(&'a self, current: &'a str) -> &'a str {
+        let shown = self.at.and_then(|at| self.texts.get(at));
+        if shown.is_some_and(|shown| shown == current) { &self.draft } else { current }
+    }
+
     /// The text before the one looked at; `current` is kept as the draft when the looking begins.
     pub(super) fn older(&mut self, current: &str) -> Option<&str> {
         let at = match self.at {

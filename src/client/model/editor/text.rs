@@ -53,6 +53,11 @@ impl Editor {
         &self.text
     }
 
+    /// What is being written, also while an earlier text is looked at in its place.
+    pub fn draft(&self) -> &str {
+        self.sent.draft(&self.text)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

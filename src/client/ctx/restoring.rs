@@ -1,0 +1,159 @@
+//! Where one left off: the profile of a network is found, its conversations come back, and the server may turn out to be
+//! another one.
+//!
+//! A profile is a network and the nick with which the run began. Before the server has said which network it is, that is taken to
+//! be the one that was last at its address, with the nick that was given, else with the one that was used last. Another nick
+//! later in the run, chosen or given by the server, changes nothing: what was kept stays where it is looked for next time.
+
+use crate::client::ctx::Ctx;
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::editor::Editor;
+use crate::client::model::keeping::{Keeping, identity};
+use crate::client::model::kept::{Keep, Look, Profile, Seen};
+use crate::client::model::looks::Why;
+use crate::client::model::overlay::Overlay;
+use crate::client::text::neutral;
+
+/// Lines of a conversation that are there when it is first shown.
+const FIRST_LINES: usize = 200;
+
+impl Ctx<'_> {
+    /// Looks for what was kept when the user was last where the network is.
+    pub fn seek(&mut self, id: NetworkId) {
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
+        let me = Some(network.wanted.clone()).filter(|nick| !nick.is_empty());
+        network.keeping = Keeping { sought: me.clone(), ..Keeping::default() };
+        let address = network.target.to_string();
+        self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
+        self.look(id, Why::Restore, Look::Last { address, me });
+    }
+
+    /// The server has said what it is, or what else it has to say comes next: from here on it is known which network this is.
+    pub fn identify(&mut self, id: NetworkId) {
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
+        if std::mem::replace(&mut network.keeping.identified, true) {
+            return;
+        }
+        let new = Profile {
+            network: identity(network),
+            address: network.target.to_string(),
+            me: network.keeping.sought.clone().unwrap_or_else(|| network.wanted.clone()),
+        };
+        network.keeping.sought = Some(new.me.clone());
+        let same =
+            |old: &Profile| old.network == new.network && old.me.eq_ignore_ascii_case(&new.me);
+        let old = network.keeping.profile.clone();
+        if let Some(old) = &old
+            && same(old)
+        {
+            network.keeping.profile = Some(new.clone());
+            self.keep(id, Keep::Profile(new));
+            return;
+        }
+        if old.is_some() {
+            self.write_places(id);
+            self.leave_profile(id);
+        }
+        if let Some(network) = self.model.network_mut(id) {
+            network.keeping = Keeping {
+                profile: Some(new.clone()),
+                sought: Some(new.me.clone()),
+                identified: true,
+                ..Keeping::default()
+            };
+        }
+        self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
+        self.keep(id, Keep::Profile(new));
+        self.look(id, Why::Restore, Look::Places);
+    }
+
+    /// The conversations on the screen are not of this network. Those of an earlier run go, and come back with their network;
+    /// what was said in this run stays to be read.
+    fn leave_profile(&mut self, id: NetworkId) {
+        let Some(network) = self.model.network(id) else {
+            return;
+        };
+        let (window, again) = (network.window, network.been_online_before);
+        let address = network.target.to_string();
+        if again {
+            self.model.leave_server(id, &address);
+        } else {
+            for buffer in self.model.conversations(id) {
+                self.model.close(buffer);
+            }
+            if let Some(buffer) = self.model.buffer_mut(window) {
+                buffer.editor.clear();
+            }
+        }
+        let text = format!(
+            "another network or name than last time at {address}: what was said there is kept apart"
+        );
+        self.info(window, text);
+    }
+
+    /// The conversations of a network, as they were left.
+    pub(super) fn restored(&mut self, id: NetworkId, answer: Result<Seen, String>) {
+        // Why there are none has been told.
+        let Ok(Seen::Places { profile: Some(profile), places, focus, last }) = answer else {
+            return;
+        };
+        self.model.lines_end_at(last);
+        if let Some(network) = self.model.network_mut(id) {
+            network.keeping.profile.get_or_insert_with(|| profile.clone());
+        }
+        self.suggest(id, &profile.me);
+        self.model.restore_places(id, places, focus.as_ref());
+        // Whoever was let in before this came has joined what else there was to join.
+        let settled = self
+            .model
+            .network(id)
+            .is_some_and(|network| network.is_online() && network.settle_by.is_none());
+        if settled {
+            self.rejoin(id);
+        }
+    }
+
+    /// Proposes the nick of last time to a user who is asked for one and has typed nothing yet.
+    fn suggest(&mut self, id: NetworkId, me: &str) {
+        let nameless = self.model.network(id).is_some_and(|network| network.wanted.is_empty());
+        if !nameless || me.is_empty() {
+            return;
+        }
+        let me = neutral::name(me);
+        let before = std::mem::replace(&mut self.model.suggestion, me.clone());
+        for overlay in &mut self.model.overlays {
+            if let Overlay::Name(dialog) = overlay
+                && dialog.network == id
+                && dialog.asked.is_none()
+                && dialog.editor.text() == before
+            {
+                dialog.editor = Editor::default();
+                dialog.editor.insert(&me);
+            }
+        }
+    }
+
+    /// After every event: the lines of a conversation that is shown for the first time are looked up.
+    pub fn show_kept(&mut self) {
+        let focused = self.model.focused();
+        let (id, network, place) = (focused.id, focused.network, focused.place());
+        let there = self.model.network(network).is_some_and(|n| n.keeping.profile.is_some());
+        let Some(place) = place.filter(|_| there && !focused.looked_up) else {
+            return;
+        };
+        let before = focused.entries().next().map(|entry| entry.id);
+        if self.look(network, Why::First(id), Look::Before { place, before, limit: FIRST_LINES })
+            && let Some(buffer) = self.model.buffer_mut(id)
+        {
+            buffer.looked_up = true;
+        }
+    }
+
+    /// The lines of a conversation that is shown for the first time.
+    pub(super) fn first_lines(&mut self, _buffer: BufferId, _answer: Result<Seen, String>) {}
+}

@@ -1,0 +1,132 @@
+//! Conversations as an earlier run left them, and what of those that are open is to be written down.
+
+use std::collections::BTreeMap;
+
+use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::entry::EntryId;
+use crate::client::model::kept::{Keep, KeptPlace, Place};
+use crate::client::model::reading::Counts;
+use crate::client::model::scroll::Scroll;
+use crate::client::model::{Model, NetworkId};
+use crate::client::text::neutral;
+
+impl Model {
+    /// The channels and direct conversations of a network.
+    pub fn conversations(&self, network: NetworkId) -> Vec<BufferId> {
+        let buffers = self.buffers.iter();
+        let talks = buffers.filter(|b| b.network == network && b.kind != BufferKind::Server);
+        talks.map(|buffer| buffer.id).collect()
+    }
+
+    /// Lines that come in are placed after this one.
+    pub fn lines_end_at(&mut self, last: EntryId) {
+        self.last_entry = self.last_entry.max(last);
+    }
+
+    /// Opens what was open, in its order and with its drafts, and goes to where the user was, unless they went elsewhere
+    /// meanwhile.
+    pub fn restore_places(
+        &mut self,
+        id: NetworkId,
+        places: Vec<(KeptPlace, usize, usize)>,
+        focus: Option<&Place>,
+    ) {
+        let Some(window) = self.network(id).map(|network| network.window) else {
+            return;
+        };
+        let untouched = self.focus == window && self.before.is_none();
+        for (kept, unread, mentions) in places {
+            let here = focus.is_some_and(|focus| *focus == kept.place);
+            let Some(buffer) = self.restore(id, kept, (unread, mentions)) else {
+                continue;
+            };
+            if here && untouched {
+                self.focus = buffer;
+                self.sidebar_scroll = None;
+                self.members_scroll = 0;
+            }
+        }
+    }
+
+    fn restore(
+        &mut self,
+        id: NetworkId,
+        kept: KeptPlace,
+        (unread, mentions): (usize, usize),
+    ) -> Option<BufferId> {
+        let name = neutral::name(&kept.name);
+        let buffer = if kept.place.kind == BufferKind::Server {
+            self.network(id)?.window
+        } else {
+            let key = self.network(id).filter(|_| !name.is_empty())?.fold(&name);
+            match self.find(id, &key) {
+                Some(open) => open,
+                None => self.buffers.open(id, kept.place.kind, name, key)?,
+            }
+        };
+        let found = self.buffers.get_mut(buffer)?;
+        if found.kind != kept.place.kind {
+            return None;
+        }
+        if found.kind != BufferKind::Server {
+            found.kept_as = Some(kept.place.key);
+        }
+        if found.kind == BufferKind::Channel && !found.joined {
+            found.rejoin = kept.joined;
+            found.secret = found.secret.take().or(kept.secret);
+        }
+        if found.editor.is_empty() {
+            found.editor.insert(&kept.draft);
+        }
+        if found.is_empty() {
+            found.restore_read(kept.read, Counts { unread, mentions });
+            if let Some((entry, row)) = kept.top {
+                found.scroll_to(Scroll::At { entry, row });
+            }
+        }
+        Some(buffer)
+    }
+
+    /// What has changed of the conversations of a network since the last time this was asked.
+    pub fn places_to_keep(&mut self, id: NetworkId) -> Vec<Keep> {
+        let mut news = Vec::new();
+        let Some(network) = self.networks.iter_mut().find(|network| network.id == id) else {
+            return news;
+        };
+        let keeping = &mut network.keeping;
+        let mut before = std::mem::take(&mut keeping.told);
+        let mut order = BTreeMap::new();
+        for buffer in self.buffers.iter_mut().filter(|buffer| buffer.network == id) {
+            let open: &mut u32 = order.entry(buffer.kind).or_default();
+            let old = before.remove(&buffer.id);
+            let Some(now) = buffer.kept(*open) else {
+                continue;
+            };
+            *open += 1;
+            let other = old.as_ref().filter(|old| old.place != now.place);
+            if let Some(from) = other.map(|old| old.place.clone()) {
+                news.push(Keep::Renamed { from, to: now.place.clone() });
+            }
+            if old.as_ref() != Some(&now) {
+                news.push(Keep::Place(now.clone()));
+            }
+            if buffer.kind != BufferKind::Server {
+                buffer.kept_as = Some(now.place.key.clone());
+            }
+            keeping.told.insert(buffer.id, now);
+        }
+        // Those that are over are not closed: they are of another network, or have lost their name.
+        let gone = before.into_iter().filter(|(id, _)| self.buffers.get(*id).is_none());
+        news.extend(gone.map(|(_, kept)| Keep::Place(kept.closed())));
+        let focused = self.buffers.get(self.focus).filter(|buffer| buffer.network == id);
+        if let Some(place) = focused.and_then(|buffer| buffer.place())
+            && keeping.focus.as_ref() != Some(&place)
+        {
+            news.push(Keep::Focus(place.clone()));
+            keeping.focus = Some(place);
+        }
+        keeping.changes = self.buffers.changes();
+        keeping.due = None;
+        news
+    }
+}
