@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use etcetera::BaseStrategy as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
@@ -14,6 +15,7 @@ use crate::client::event::Event;
 use crate::client::model::settings::Face;
 use crate::client::plain::{self, Hand, Outcome, Streams};
 use crate::client::runtime::{self, Others};
+use crate::client::store::{Folder, Stores};
 use crate::client::ui::theme::{self, Theme};
 use crate::client::{clock, stdin};
 
@@ -41,6 +43,8 @@ pub async fn run(
     start.settings.zone = clock::zone(clock::now());
     if plain {
         start.settings.face = Face::Plain;
+        // Several of them may run at once, as scripts do, and none has a screen to come back to.
+        start.settings.keep = false;
     }
     let seed = getrandom::u64().context("cannot get a random number from the system")?;
     let mut app = App::new(start, config.keymap.clone(), seed);
@@ -60,8 +64,18 @@ pub async fn run(
         });
     }
     let theme = theme(&config, Theme::detect(var));
-    runtime::run(app, first, theme, hosted).await.context("cannot use the terminal")?;
+    let stores = Stores::new(data_folder(&config), config.history_lines);
+    runtime::run(app, first, theme, stores, hosted).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where conversations are kept.
+fn data_folder(config: &ClientConfig) -> Option<Folder> {
+    let usual = || {
+        let folder = etcetera::choose_base_strategy().ok()?.data_dir();
+        Some(folder.join("tchat").join("client"))
+    };
+    config.data.clone().or_else(usual).map(Folder::new)
 }
 
 /// The line mode on the standard streams.

@@ -21,6 +21,7 @@ use crate::client::model::geometry::Size;
 use crate::client::net::Links;
 use crate::client::perform::perform;
 use crate::client::reports::{self, Report};
+use crate::client::store::Stores;
 use crate::client::terminal::Terminal;
 use crate::client::ui::{self, Cache, Theme, View};
 
@@ -33,10 +34,15 @@ const MOST_AT_ONCE: usize = 256;
 /// A process that nobody stopped for so long after it asked for it is not going to be stopped.
 const STOPPED_BY_NOW: Duration = Duration::from_millis(500);
 
+/// A disk that is slower than this does not keep the first frame waiting.
+const RESTORED_BY_NOW: Duration = Duration::from_millis(100);
+
 /// What woke the client.
 enum Wake {
     Terminal(Option<Report>),
     Net(NetworkId, NetEvent),
+    /// From what is kept on disk; nothing where there is only room again.
+    Kept(Option<Event>),
     /// The app's deadline.
     Due,
     /// It is time for the next frame.
@@ -90,6 +96,7 @@ enum Pace {
 struct Desk {
     app: App,
     links: Links,
+    stores: Stores,
     terminal: Terminal,
     reports: mpsc::Receiver<Report>,
     theme: Theme,
@@ -111,12 +118,19 @@ pub type Others = Box<dyn Fn() -> usize>;
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>) -> io::Result<()> {
+pub async fn run(
+    app: App,
+    first: Effects,
+    theme: Theme,
+    stores: Stores,
+    hosted: Option<Others>,
+) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
     let mut desk = Desk {
         app,
         links: Links::new(),
+        stores,
         terminal,
         reports: reports::open()?,
         theme,
@@ -135,25 +149,49 @@ pub async fn run(app: App, first: Effects, theme: Theme, hosted: Option<Others>)
     if desk.hosted.is_some() {
         desk.update(Event::Hosting { others: 0 })?;
     }
+    desk.take_what_is_restored().await?;
     desk.draw()?;
     // So that a test can see what a panic leaves behind.
     let asked = cfg!(debug_assertions) && std::env::var_os("TCHAT_PANIC").is_some();
     assert!(!asked, "a panic was asked for");
-    while !desk.leaving {
-        let wake = desk.wait(&mut signals).await;
-        desk.handle(wake)?;
-        desk.take_what_is_ready()?;
-        if desk.next_frame().is_some_and(|time| time <= instant()) {
-            desk.draw()?;
-        }
+    let ended = desk.work(&mut signals).await;
+    if ended.is_err() {
+        // The terminal is gone. What is still to be kept is kept, and the servers are told.
+        desk.update(Event::Ended).ok();
     }
-    let Desk { links, terminal, .. } = desk;
+    let Desk { links, terminal, stores, .. } = desk;
     drop(terminal);
     links.close().await;
-    Ok(())
+    drop(stores);
+    ended
 }
 
 impl Desk {
+    async fn work(&mut self, signals: &mut Signals) -> io::Result<()> {
+        while !self.leaving {
+            let wake = self.wait(signals).await;
+            self.handle(wake)?;
+            self.take_what_is_ready()?;
+            if self.next_frame().is_some_and(|time| time <= instant()) {
+                self.draw()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first frame shows what the last run left, if that is there soon.
+    async fn take_what_is_restored(&mut self) -> io::Result<()> {
+        let end = instant() + RESTORED_BY_NOW;
+        while self.app.model().looks.is_waiting() {
+            tokio::select! {
+                biased;
+                event = self.stores.next() => self.handle(Wake::Kept(event))?,
+                () = at(Some(end)) => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+
     /// When the next frame may be drawn; `None` while there is nothing new to be seen.
     fn next_frame(&self) -> Option<Instant> {
         if !self.stale || self.suspended.is_some() {
@@ -171,6 +209,7 @@ impl Desk {
         let deadline = self.app.deadline().map(instant_of);
         let frame = self.next_frame();
         let retake = self.suspended;
+        let full = self.stores.is_full();
         tokio::select! {
             biased;
             wake = signals.next() => wake,
@@ -178,7 +217,9 @@ impl Desk {
             () = at(retake) => Wake::Continued,
             () = at(frame) => Wake::Frame,
             () = at(deadline) => Wake::Due,
-            (network, event) = self.links.next() => Wake::Net(network, event),
+            event = self.stores.next() => Wake::Kept(event),
+            // What comes in faster than it can be kept waits at the server.
+            (network, event) = self.links.next(), if !full => Wake::Net(network, event),
         }
     }
 
@@ -196,6 +237,12 @@ impl Desk {
                 if self.leaving {
                     return Ok(());
                 }
+            }
+            while let Some(event) = self.stores.ready() {
+                self.handle(Wake::Kept(Some(event)))?;
+            }
+            if self.stores.is_full() {
+                return Ok(());
             }
             if lines >= MOST_AT_ONCE || instant() >= end {
                 if self.pace == Pace::Calm {
@@ -225,6 +272,8 @@ impl Desk {
             Wake::Terminal(Some(Err(error))) => Err(error),
             Wake::Terminal(None) | Wake::Ended => self.update(Event::Ended),
             Wake::Net(network, event) => self.update(Event::Net(network, event)),
+            Wake::Kept(Some(event)) => self.update(event),
+            Wake::Kept(None) => Ok(()),
             Wake::Due => self.update(Event::Due),
             Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
@@ -249,7 +298,7 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self { app, links, terminal, suspended, leaving, .. } = self;
+        let Self { app, links, stores, terminal, suspended, leaving, .. } = self;
         perform(app, links, effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => terminal.copy(&text),
@@ -267,11 +316,15 @@ impl Desk {
                 *leaving = true;
                 Ok(())
             }
-            Effect::Connect(..)
-            | Effect::Disconnect(_)
-            | Effect::Send(..)
-            | Effect::Keep(..)
-            | Effect::Look(..) => Ok(()),
+            Effect::Keep(network, what) => {
+                stores.keep(network, what);
+                Ok(())
+            }
+            Effect::Look(network, id, what) => {
+                stores.look(network, id, what);
+                Ok(())
+            }
+            Effect::Connect(..) | Effect::Disconnect(_) | Effect::Send(..) => Ok(()),
         })
     }
 

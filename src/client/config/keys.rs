@@ -1,6 +1,7 @@
 //! The table of keys outside the bindings: what each means, how it is set, how it is shown.
 
 use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 
@@ -97,8 +98,38 @@ pub const KEYS: &[KeySpec] = &[
         show: |config| config.settings.ctcp.to_string(),
     },
     KeySpec {
+        key: "keep",
+        help: "keep conversations, drafts and what is open on this machine, for the next time; never with --plain",
+        set: |config, value| flag(value).map(|on| config.settings.keep = on),
+        show: |config| config.settings.keep.to_string(),
+    },
+    KeySpec {
+        key: "data",
+        help: "the folder for that; when empty, tchat/client in the folder of your data",
+        set: |config, value| {
+            let path = text(value)?;
+            config.data = (!path.is_empty()).then(|| PathBuf::from(path));
+            Ok(())
+        },
+        show: |config| {
+            let path = config.data.as_deref().unwrap_or(Path::new(""));
+            quoted(&path.to_string_lossy())
+        },
+    },
+    KeySpec {
+        key: "history_lines",
+        help: "lines of one conversation that are kept there, 1000 and more; the oldest go first; 0 is no bound",
+        set: |config, value| {
+            let count = |range| number(value, range);
+            let lines = count(0..=0).or_else(|_| count(1_000..=1_000_000_000))?;
+            config.history_lines = u64::try_from(lines).unwrap_or(u64::MAX);
+            Ok(())
+        },
+        show: |config| config.history_lines.to_string(),
+    },
+    KeySpec {
         key: "scrollback",
-        help: "lines kept of a conversation, 100 to 1000000",
+        help: "lines of a conversation in memory, 100 to 1000000",
         set: |config, value| {
             number(value, 100..=1_000_000).map(|lines| config.settings.scrollback = lines)
         },

@@ -44,6 +44,10 @@ pub struct ClientConfig {
     pub join: Vec<String>,
     pub colours: Colours,
     pub background: Background,
+    /// Where conversations are kept; without it in the platform's folder for data.
+    pub data: Option<PathBuf>,
+    /// Lines kept on disk of one conversation; 0 for all.
+    pub history_lines: u64,
     pub settings: Settings,
     pub keymap: Keymap,
 }
@@ -78,6 +82,8 @@ impl Default for ClientConfig {
             join: Vec::new(),
             colours: Colours::default(),
             background: Background::default(),
+            data: None,
+            history_lines: 0,
             settings: Settings::default(),
             keymap: Keymap::default(),
         };

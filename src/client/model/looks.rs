@@ -48,6 +48,11 @@ impl Looks {
         self.open.values().any(|(asked, other)| *asked == network && other == why)
     }
 
+    /// Whether anybody waits for any answer.
+    pub fn is_waiting(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// Answers of this kind are not wanted any more.
     pub fn forget(&mut self, unwanted: impl Fn(NetworkId, &Why) -> bool) {
         self.open.retain(|_, (network, why)| !unwanted(*network, why));
