@@ -68,7 +68,7 @@ impl Default for Settings {
             bell: true,
             typing: true,
             ctcp: true,
-            keep: false,
+            keep: true,
             scrollback: 5_000,
             paste_limit: 3,
             presence: Presence::Recent,

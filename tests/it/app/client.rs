@@ -43,14 +43,15 @@ pub(super) struct Begin {
 impl Default for Begin {
     fn default() -> Self {
         // What keys do besides typing is easier to see without it.
-        let settings = Settings { typing: false, ..Settings::default() };
+        let settings = Settings { typing: false, keep: false, ..Settings::default() };
         Self { nick: Some("alice"), join: &[], settings }
     }
 }
 
 impl Begin {
     pub(super) fn plain() -> Self {
-        Self { settings: Settings { face: Face::Plain, ..Settings::default() }, ..Self::default() }
+        let settings = Settings { face: Face::Plain, keep: false, ..Settings::default() };
+        Self { settings, ..Self::default() }
     }
 
     pub(super) fn nameless() -> Self {
