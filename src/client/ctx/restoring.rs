@@ -5,18 +5,22 @@
 //! be the one that was last at its address, with the nick that was given, else with the one that was used last. Another nick
 //! later in the run, chosen or given by the server, changes nothing: what was kept stays where it is looked for next time.
 
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, Spot};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::editor::Editor;
+use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::keeping::{Keeping, identity};
 use crate::client::model::kept::{Keep, Look, Profile, Seen};
 use crate::client::model::looks::Why;
 use crate::client::model::overlay::Overlay;
+use crate::client::model::scroll::Scroll;
 use crate::client::text::neutral;
 
 /// Lines of a conversation that are there when it is first shown.
 const FIRST_LINES: usize = 200;
+/// Lines from the top of the screen to the newest one that come into memory with it.
+const MOST_BELOW: usize = 1_000;
 
 impl Ctx<'_> {
     /// Looks for what was kept when the user was last where the network is.
@@ -138,16 +142,24 @@ impl Ctx<'_> {
         }
     }
 
-    /// After every event: the lines of a conversation that is shown for the first time are looked up.
+    /// After every event: the lines of a conversation that is shown for the first time are looked up, from where the user
+    /// was on, else the newest.
     pub fn show_kept(&mut self) {
         let focused = self.model.focused();
-        let (id, network, place) = (focused.id, focused.network, focused.place());
+        let (id, network) = (focused.id, focused.network);
         let there = self.model.network(network).is_some_and(|n| n.keeping.profile.is_some());
-        let Some(place) = place.filter(|_| there && !focused.looked_up) else {
+        let Some(place) = focused.place().filter(|_| there && !focused.looked_up) else {
             return;
         };
         let before = focused.entries().next().map(|entry| entry.id);
-        if self.look(network, Why::First(id), Look::Before { place, before, limit: FIRST_LINES })
+        let look = match focused.scroll() {
+            Scroll::At { entry, .. } if before.is_none_or(|first| entry < first) => {
+                let after = EntryId(entry.0.saturating_sub(1));
+                Look::After { place, after, limit: MOST_BELOW }
+            }
+            _ => Look::Before { place, before, limit: FIRST_LINES },
+        };
+        if self.look(network, Why::First(id), look)
             && let Some(buffer) = self.model.buffer_mut(id)
         {
             buffer.looked_up = true;
@@ -155,5 +167,43 @@ impl Ctx<'_> {
     }
 
     /// The lines of a conversation that is shown for the first time.
-    pub(super) fn first_lines(&mut self, _buffer: BufferId, _answer: Result<Seen, String>) {}
+    pub(super) fn first_lines(&mut self, id: BufferId, answer: Result<Seen, String>) {
+        let Ok(Seen::Lines(lines)) = answer else {
+            return;
+        };
+        let most = self.model.settings.scrollback;
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
+        let network = buffer.network;
+        let place = match buffer.scroll() {
+            Scroll::At { entry, .. } if lines.len() >= MOST_BELOW => Some(entry),
+            _ => None,
+        };
+        if let Some(entry) = place {
+            // The newest lines are too far from there to be in memory as well.
+            let before = buffer.entries().next().map(|entry| entry.id);
+            if let Some(place) = buffer.place() {
+                let look = Look::Before { place, before, limit: FIRST_LINES };
+                self.look(network, Why::First(id), look);
+            }
+            if let Some(buffer) = self.model.buffer_mut(id) {
+                buffer.scroll_to(Scroll::Bottom);
+            }
+            if self.model.focus() == id {
+                self.show_message(id, Spot::Entry(entry));
+            }
+            return;
+        }
+        let Some(network) = self.model.network(network) else {
+            return;
+        };
+        let first = buffer.entries().next().map(|entry| entry.id);
+        // What came meanwhile is there already.
+        let older = lines.into_iter().filter(|line| first.is_none_or(|first| line.id < first));
+        let lines = older.map(|line| Entry::from_kept(line, network)).collect();
+        if let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.put_back(lines, most);
+        }
+    }
 }

@@ -376,6 +376,17 @@ impl Buffer {
         changed
     }
 
+    /// Lines of this conversation that are on disk come into memory, ascending, before those that are there or between two of
+    /// them.
+    pub fn put_back(&mut self, lines: Vec<Entry>, most: usize) {
+        for line in &lines {
+            self.reading.remembered(line);
+        }
+        self.lines.insert(lines);
+        self.recount();
+        self.trim(most);
+    }
+
     /// What has changed of what is to be kept, since the last time.
     pub(super) fn keepings(&mut self) -> Vec<Keep> {
         if self.changed.is_empty() && self.forgotten.is_empty() {

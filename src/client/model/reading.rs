@@ -119,6 +119,13 @@ impl Reading {
         }
     }
 
+    /// A line comes back into memory.
+    pub(super) fn remembered(&mut self, entry: &Entry) {
+        if self.is_unread(entry) {
+            self.elsewhere.take(entry);
+        }
+    }
+
     /// Counts anew, after lines were put in between or at the beginning.
     pub(super) fn recount(&mut self, entries: &VecDeque<Entry>) {
         if let Some(last) = entries.back() {
