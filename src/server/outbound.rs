@@ -110,11 +110,13 @@ impl Outbound {
         self.tags.push(CapTag { needs, key: key.to_owned(), value: value.into(), on });
     }
 
-    /// How much it is to write, where one line is 1: tags are as many as a stranger likes.
+    /// How much it is to write, where one line is 1: tags are as many, and as long, as a stranger likes.
     pub fn work(&self) -> usize {
         const TAGS_A_LINE: usize = 2;
+        const TAG_BYTES_A_LINE: usize = 64;
         let lines = self.forms.iter().map(|form| form.lines.len()).max();
-        lines.unwrap_or(0) + self.tags.len() / TAGS_A_LINE
+        let bytes: usize = self.tags.iter().map(|tag| tag.key.len() + tag.value.len()).sum();
+        lines.unwrap_or(0) + self.tags.len() / TAGS_A_LINE + bytes / TAG_BYTES_A_LINE
     }
 
     /// The capabilities that make a difference: receivers who agree on these get the same bytes.

@@ -12,8 +12,8 @@ use crate::server::model::{Change, ClientBatch, Draft, Fault, Part, Reject, Said
 use crate::spec::Param;
 
 use super::args::{self, Args};
-use super::message::{client_tags, find_target};
-use super::{CommandSpec, When};
+use super::message::find_target;
+use super::{CommandSpec, When, client_tags};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Batch,
@@ -68,7 +68,8 @@ fn draft(cx: &mut Ctx<'_>, reference: &str, args: Args<'_>) -> Result<Draft, Rej
     let Some(target) = args.get(2) else {
         return Err(fault(cx, Fault::Invalid("A message needs a target"), &[]));
     };
-    let tags = client_tags(cx, args.0);
+    let tags =
+        client_tags::relayed(cx, args.0).map_err(|why| refusal("MULTILINE_INVALID", &[], &why))?;
     Ok(Draft::new(target, cx.take_label(), tags, cx.now()))
 }
 

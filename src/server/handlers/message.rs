@@ -1,13 +1,12 @@
 //! PRIVMSG NOTICE TAGMSG.
 
-use crate::proto::tags::is_client_only;
-use crate::proto::{Cap, Message, Numeric, Tags, Verb, split};
+use crate::proto::{Cap, Numeric, StandardReply, Tags, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{Change, Part, Rank, Reject, Said, Target};
 use crate::spec::Param;
 
 use super::args::{self, Args};
-use super::{CommandSpec, When};
+use super::{CommandSpec, When, client_tags};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -49,7 +48,10 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let no = Reject::numeric(Numeric::ERR_UNKNOWNCOMMAND, &["TAGMSG"]);
         return Err(no.because("Needs the capability message-tags"));
     }
-    let tags = client_tags(cx, args.0);
+    let tags = client_tags::relayed(cx, args.0).map_err(|why| {
+        let fail = StandardReply::fail(verb.as_str(), "INVALID_REACTION", &[], &why);
+        Reject::Standard(fail)
+    })?;
     for target in targets {
         let said = say_to(cx, target, verb, text, &tags);
         if let (Err(no), true) = (said, *verb != Verb::Notice) {
@@ -57,14 +59,6 @@ fn say(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         }
     }
     Ok(())
-}
-
-/// The tags of a line that are for other clients; none without the capability that brings them.
-pub(super) fn client_tags(cx: &Ctx<'_>, line: &Message) -> Tags {
-    let tagged = cx.session().has(Cap::MessageTags);
-    let mut tags = Tags::default();
-    tags.extend(line.tags.iter().filter(|(key, _)| tagged && is_client_only(key)));
-    tags
 }
 
 fn say_to(

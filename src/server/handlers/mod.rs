@@ -9,6 +9,7 @@ mod bounded;
 mod cap;
 mod channel;
 mod channel_mode;
+mod client_tags;
 mod connect;
 mod dispatch;
 mod elist;

@@ -9,6 +9,9 @@ use super::told::{by, told};
 
 /// Client-only tags that mean nothing later (IRCv3 client-tags/typing).
 const PASSING: &[&str] = &["+typing", "+draft/typing"];
+/// Bytes of tags that are kept with a message; of more than that only these.
+const TAGS_KEPT: usize = 1024;
+const OF_MEANING: &[&str] = &["+reply", "+draft/reply", "+draft/react", "+draft/unreact"];
 
 /// To be called before the change is applied, while everybody is still where it is told.
 ///
@@ -46,9 +49,18 @@ pub(super) fn without_key(change: &ChannelMode) -> ChannelMode {
 /// Without what means nothing later; `None` when nothing is left.
 fn lasting(user: &User, what: Kept) -> Option<(&User, Kept)> {
     let lasting = |tags: &Tags| {
-        let mut kept = Tags::default();
-        kept.extend(tags.iter().filter(|(key, _)| !PASSING.contains(key)));
-        kept
+        let bytes = |(key, value): (&str, &str)| key.len() + value.len();
+        let only = |wanted: &dyn Fn(&str, &str) -> bool| {
+            let mut kept = Tags::default();
+            kept.extend(tags.iter().filter(|(key, value)| wanted(key, value)));
+            kept
+        };
+        let kept = only(&|key, _| !PASSING.contains(&key));
+        if kept.iter().map(bytes).sum::<usize>() <= TAGS_KEPT {
+            return kept;
+        }
+        let fits = |value: &str| value.len() <= TAGS_KEPT / OF_MEANING.len();
+        only(&|key, value| OF_MEANING.contains(&key) && fits(value))
     };
     let what = match what {
         Kept::Said { verb, target, parts, tags } => {

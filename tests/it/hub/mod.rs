@@ -140,6 +140,7 @@ transcripts! {
     pass
     pre_away
     presence
+    reactions
     read_marker
     records
     reload
