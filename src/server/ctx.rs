@@ -190,6 +190,12 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// A change that no command made, in which nobody has a part.
+    pub fn let_happen(&mut self, change: Change) {
+        let id = self.model.ids_mut().message(self.now);
+        self.accept(&Stamped { at: self.now, id, origin: None, change });
+    }
+
     fn accept(&mut self, stamped: &Stamped) {
         self.store(stamped);
         let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: stamped.origin };

@@ -86,7 +86,7 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (shelf, restored) = open(config)?;
     let birth = Birth { at: time_of_day(), seed: getrandom::u64()?, host_key: restored.host_key };
     let parts = Parts {
-        hub: Hub::new(config.hub(&birth)),
+        hub: Hub::restored(config.hub(&birth), restored.last_id, &restored.channels),
         shelf,
         config: config.clone(),
         listeners,

@@ -207,7 +207,8 @@ impl<S: Stream + 'static> Driver<S> {
         while let Some(event) = self.next.pop_front() {
             let effects = self.hub.update(now, event);
             let stores = |effect: &Effect| matches!(effect, Effect::Store { .. });
-            if self.gathered.is_empty() && !effects.as_slice().iter().any(stores) {
+            let waits = self.hub.is_unsaved() || !self.gathered.is_empty();
+            if !waits && !effects.as_slice().iter().any(stores) {
                 self.perform(effects);
             } else {
                 self.work += effects.as_slice().iter().map(Effect::work).sum::<usize>();
@@ -218,8 +219,9 @@ impl<S: Stream + 'static> Driver<S> {
 
     /// Stores what is to be stored, then carries out what waited for it, and so on with what follows from that.
     async fn settle(&mut self, now: Timestamp) {
-        while !self.gathered.is_empty() {
+        while self.hub.is_unsaved() || !self.gathered.is_empty() {
             let mut effects = std::mem::take(&mut self.gathered);
+            effects.extend(self.hub.saves());
             self.work = 0;
             let refused = self.ledger.commit(&mut effects).await;
             self.perform(effects);

@@ -24,6 +24,7 @@ impl Model {
             }
             Change::HostSet { user, host } => {
                 self.with_user(*user, |user| user.host.clone_from(host));
+                self.touch_channels_of(*user);
             }
             Change::AwaySet { user, message } => {
                 self.with_user(*user, |user| user.away.clone_from(message));
@@ -45,6 +46,7 @@ impl Model {
                     self.markers.advance(&owner, CASEMAP.fold(target), *read, bounds);
                 }
             }
+            Change::Lapsed { channel } => self.lapse(channel, stamped),
             Change::Said { from, .. } | Change::Wallops { by: from, .. } => {
                 self.with_user(*from, |user| user.active = stamped.at);
             }
@@ -137,6 +139,7 @@ impl Model {
         self.nicks.remove(&user.nick.folded());
         self.nicks.insert(nick.folded(), id);
         user.nick = nick.clone();
+        self.touch_channels_of(id);
     }
 
     fn join(&mut self, id: UserId, name: &ChannelName, stamped: &Stamped) {
@@ -151,10 +154,13 @@ impl Model {
         user.channels.insert(key.clone());
         user.invited_to.remove(&key);
         channel.invited.retain(|invited| *invited != id);
-        let operator = channel.members.is_empty();
-        let member = Member { operator, ..Member::new(&stamped.id) };
+        let first = channel.members.is_empty();
+        let member = channel.enter(user, Member::new(&stamped.id));
         channel.members.entry(id).or_insert(member);
         channel.admit(&user.sessions);
+        if first || channel.is_saved_with(member) {
+            self.touch(&key);
+        }
     }
 
     fn leave(&mut self, id: UserId, key: &Folded) {
@@ -170,23 +176,54 @@ impl Model {
         let Some(channel) = self.channels.get_mut(key) else {
             return;
         };
-        channel.members.remove(&id);
+        let gone = channel.members.remove(&id);
         channel.dismiss(sessions);
-        if channel.members.is_empty() {
-            let invited = std::mem::take(&mut channel.invited);
-            if channel.permanent {
-                // Whoever comes next must find it open: nobody is left who could lift what the last one set.
-                channel.modes = ChannelModes::default();
-                channel.lists.clear();
-            } else {
-                self.channels.remove(key);
-            }
-            for id in invited {
-                self.with_user(id, |user| {
-                    user.invited_to.remove(key);
-                });
-            }
+        let empty = channel.members.is_empty();
+        let saved = gone.is_some_and(|member| channel.is_saved_with(member));
+        if empty && !channel.is_waited_in() {
+            self.close_channel(key);
         }
+        if empty || saved {
+            self.touch(key);
+        }
+    }
+
+    /// Nobody is left in a channel.
+    fn close_channel(&mut self, key: &Folded) {
+        let Some(channel) = self.channels.get_mut(key) else {
+            return;
+        };
+        let invited = std::mem::take(&mut channel.invited);
+        if channel.permanent {
+            // Whoever comes next must find it open: nobody is left who could lift what the last one set.
+            channel.modes = ChannelModes::default();
+            channel.lists.clear();
+            channel.waiting = None;
+        } else {
+            self.channels.remove(key);
+        }
+        for id in invited {
+            self.with_user(id, |user| {
+                user.invited_to.remove(key);
+            });
+        }
+    }
+
+    /// Nobody is waited for any more.
+    fn lapse(&mut self, name: &ChannelName, stamped: &Stamped) {
+        let key = name.folded();
+        let Some(channel) = self.channels.get_mut(&key) else {
+            return;
+        };
+        let changes = channel.lapse();
+        channel.waiting = None;
+        for change in &changes {
+            set_mode(channel, "", change, stamped);
+        }
+        if channel.members.is_empty() {
+            self.close_channel(&key);
+        }
+        self.touch(&key);
     }
 
     fn invite(&mut self, name: &ChannelName, target: UserId) {
@@ -220,6 +257,7 @@ impl Model {
         if let Some(channel) = self.channels.get_mut(&name.folded()) {
             let topic = Topic { text: text.to_owned(), by, at: stamped.at };
             channel.topic = (!text.is_empty()).then_some(topic);
+            self.touch(&name.folded());
         }
     }
 
@@ -237,6 +275,7 @@ impl Model {
         for change in changes {
             set_mode(channel, &by, change, stamped);
         }
+        self.touch(&name.folded());
     }
 }
 

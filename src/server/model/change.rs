@@ -93,6 +93,10 @@ pub enum Change {
         by: UserId,
         changes: Vec<ChannelMode>,
     },
+    /// Those who were in it before the restart are waited for no longer.
+    Lapsed {
+        channel: ChannelName,
+    },
     Said {
         from: UserId,
         to: Target,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::proto::{ChannelName, MsgId, Timestamp};
 
-use super::{Lists, SessionId, UserId, id_number};
+use super::{Lists, SessionId, UserId, Waiting, id_number};
 
 #[derive(Debug)]
 pub struct Channel {
@@ -22,6 +22,8 @@ pub struct Channel {
     pub renamed: Option<Timestamp>,
     /// Exists without members.
     pub permanent: bool,
+    /// Was there before the restart.
+    pub waiting: Option<Waiting>,
     /// The sessions of its members, made when it is asked for.
     pub(super) audience: OnceCell<Arc<[SessionId]>>,
 }
@@ -172,6 +174,7 @@ impl Channel {
             invited: Vec::new(),
             renamed: None,
             permanent: false,
+            waiting: None,
             audience: OnceCell::new(),
         }
     }

@@ -100,8 +100,8 @@ pub struct SavedChannel {
     pub limit: Option<u32>,
     /// List letter, mask, who set it, when.
     pub lists: Vec<(char, String, String, Timestamp)>,
-    /// `nick!user@host` of members with the signs of their ranks.
-    pub members: Vec<(String, String)>,
+    /// `nick!user@host` of members, the signs of their ranks, and the number of the id of their JOIN.
+    pub members: Vec<(String, String, i64)>,
 }
 
 /// Which rows of a channel somebody may read.

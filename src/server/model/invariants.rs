@@ -7,7 +7,7 @@ use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
 /// Says what is broken; empty when all is well.
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
-/// without members are permanent; every audience is its members' sessions; a session is somebody's exactly when that
+/// without members are permanent or wait for them after a restart; every audience is its members' sessions; a session is somebody's exactly when that
 /// person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more
 /// people are remembered than the limit allows; who has which mode is known, and how many are registering; notices are for
 /// operators of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
@@ -87,7 +87,8 @@ fn check_user(model: &Model, user: &User, broken: &mut Broken) {
 fn check_channel(model: &Model, key: &Folded, channel: &Channel, broken: &mut Broken) {
     let same = channel.name.folded() == *key;
     broken.unless(same, || format!("{key:?} is under its name"));
-    let kept = channel.permanent || !channel.members.is_empty();
+    let waits = channel.waiting.is_some();
+    let kept = channel.permanent || !channel.members.is_empty() || waits;
     broken.unless(kept, || format!("{key:?} has members"));
     broken.unless(!channel.lists.has_doubles(), || format!("{key:?} lists each mask once"));
     let mut sessions: Vec<&SessionId> = Vec::new();

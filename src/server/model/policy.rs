@@ -35,6 +35,7 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
         | Change::ReadTo { .. }
+        | Change::Lapsed { .. }
         | Change::Said { to: Target::User(_), .. } => Ok(()),
     }
 }
@@ -88,6 +89,10 @@ fn may_join(
         }
         return Ok(());
     };
+    // Who was in it before the restart has not left.
+    if channel.waiting.as_ref().is_some_and(|waiting| waiting.expects(user).is_some()) {
+        return Ok(());
+    }
     // An invitation passes +i and +l and a ban, as on most servers; a key is a secret of its own.
     let invited = channel.invited.contains(&user.id);
     if channel.modes.key.as_deref().is_some_and(|needed| key != Some(needed)) {

@@ -83,6 +83,8 @@ impl Model {
                 }
             }
         }
+        self.touch(&old);
+        self.touch(&new);
         self.channels.insert(new, channel);
     }
 }

@@ -9,7 +9,7 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 use super::hidden_host::hidden_host;
 use super::{
     Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Remembered,
-    Session, SessionId, User, UserId, UserMode,
+    SavedChannel, Session, SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -31,6 +31,8 @@ pub struct Model {
     pub(super) with_mode: BTreeMap<UserMode, BTreeSet<UserId>>,
     /// How often each command was given.
     pub(super) commands: BTreeMap<Verb, u64>,
+    /// Channels of which more is to be saved than was.
+    pub(super) touched: BTreeSet<Folded>,
 }
 
 impl Model {
@@ -49,8 +51,17 @@ impl Model {
             memory: Memory::default(),
             with_mode: BTreeMap::new(),
             commands: BTreeMap::new(),
+            touched: BTreeSet::new(),
         };
         model.keep_permanent_channels();
+        model
+    }
+
+    /// As it was when the last server here ended: ids go on above `last_id`.
+    pub fn restored(config: HubConfig, last_id: i64, channels: &[SavedChannel]) -> Self {
+        let mut model = Self::new(config);
+        model.ids.start_above(last_id);
+        model.restore(channels);
         model
     }
 
@@ -74,8 +85,13 @@ impl Model {
     /// without them.
     pub fn forget_hosts(&mut self) {
         self.memory.keep(0);
-        for channel in self.channels.values_mut() {
+        let host_key = self.config.host_key;
+        for (key, channel) in &mut self.channels {
             channel.forget_hosts();
+            if let Some(waiting) = &mut channel.waiting {
+                waiting.hide(|address| hidden_host(host_key, address));
+            }
+            self.touched.insert(key.clone());
         }
     }
 
@@ -87,7 +103,15 @@ impl Model {
             let new = || Channel::new(name.clone(), self.config.started);
             self.channels.entry(name.folded()).or_insert_with(new).permanent = true;
         }
-        self.channels.retain(|_, channel| channel.permanent || !channel.members.is_empty());
+        let (touched, channels) = (&mut self.touched, &mut self.channels);
+        channels.retain(|key, channel| {
+            let stays =
+                channel.permanent || !channel.members.is_empty() || channel.waiting.is_some();
+            if !stays {
+                touched.insert(key.clone());
+            }
+            stays
+        });
     }
 
     pub fn ids_mut(&mut self) -> &mut Ids {

@@ -34,6 +34,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
         }
+        Change::Lapsed { channel } => channels::lapsed(scene, out, channel),
         Change::Said { from, to, .. } => messages::said(scene, out, *from, to),
         Change::ReadTo { user, target, read } => {
             reading::read_to(scene, out, *user, target, *read);

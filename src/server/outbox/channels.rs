@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::proto::{Cap, ChannelName, Verb};
-use crate::server::model::{Rank, SessionId, UserId};
-use crate::server::outbound::Outbound;
+use crate::proto::caps::CapSet;
+use crate::proto::{Cap, ChannelName, Message, Source, Verb};
+use crate::server::model::{ChannelMode, Rank, SessionId, UserId};
+use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
 use super::announce::{Scene, from};
+use super::forms::mode_lines;
 use super::people::away_line;
 use super::reading::marker_of;
 
@@ -23,8 +25,33 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
     out.others(Arc::clone(&members), what);
     if let Some(message) = &user.away {
         let what = away_line(user, Some(message));
-        out.others(members, scene.stamp_without_id(what, user));
+        out.others(Arc::clone(&members), scene.stamp_without_id(what, user));
     }
+    // Who is back after a restart has their rank again, which nobody gave.
+    let waiting = model.channel(name.as_str()).and_then(|channel| channel.waiting.as_ref());
+    if let Some(member) = waiting.and_then(|waiting| waiting.expects(user)) {
+        let ranks = Rank::ALL.into_iter().filter(|rank| member.has(*rank));
+        let given = |rank| ChannelMode::Rank { rank, user: user.id, on: true };
+        let changes: Vec<ChannelMode> = ranks.map(given).collect();
+        out.others(members, modes_of_server(scene, name, &changes));
+    }
+}
+
+/// What changes when nobody is waited for any more.
+pub(super) fn lapsed(scene: Scene<'_>, out: &mut Outbox<'_>, name: &ChannelName) {
+    if let Some(channel) = scene.model.channel(name.as_str()) {
+        let what = modes_of_server(scene, name, &channel.lapse());
+        out.everybody(scene.model.audience(name), what);
+    }
+}
+
+fn modes_of_server(scene: Scene<'_>, name: &ChannelName, changes: &[ChannelMode]) -> Outbound {
+    let server = Source::server(scene.model.config().server.as_str());
+    let line = |params: Vec<String>| {
+        Message::new(Verb::Mode).with_source(server.clone()).with(name.as_str()).with_all(params)
+    };
+    let lines = mode_lines(scene.model, changes).into_iter().map(line).collect();
+    Outbound::of(vec![Form { needs: CapSet::EMPTY, lines }]).stamped(scene.stamped.at, None)
 }
 
 pub(super) fn invited(

@@ -121,6 +121,7 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
         | Change::ReadTo { .. }
+        | Change::Lapsed { .. }
         | Change::Invited { .. }
         | Change::Wallops { .. } => Vec::new(),
     }

@@ -65,6 +65,7 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
         | Change::ReadTo { .. }
+        | Change::Lapsed { .. }
         | Change::Invited { .. } => return None,
     };
     Some(Record { at: stamped.at, id: stamped.id.clone(), what })

@@ -60,6 +60,7 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
         | Change::ReadTo { .. }
+        | Change::Lapsed { .. }
         | Change::Invited { .. }
         | Change::Wallops { .. } => None,
     }

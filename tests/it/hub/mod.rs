@@ -145,6 +145,7 @@ transcripts! {
     records
     reload
     rename
+    restart
     statusmsg
     tags
     timeouts

@@ -23,6 +23,7 @@
 //! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
 //! * stop reason                     the server stops
+//! * restart                         it is killed and started again, with what was kept
 //! ```
 //!
 //! What is written down: `bob < line` is delivered, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
@@ -88,6 +89,7 @@ pub(super) enum Cue {
     /// What is wrong with the configuration.
     Broken(String),
     Stop(String),
+    Restart,
 }
 
 impl Item {
@@ -166,6 +168,7 @@ fn item(line: &str) -> Option<Item> {
         ("*", "disk") => Cue::Disk { full: rest == "full" },
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
+        ("*", "restart") => Cue::Restart,
         ("*", "record") | (_, "<" | "!" | "..") => return None,
         (name, word) => {
             let cue = person(name.to_owned(), word, rest);

@@ -155,6 +155,7 @@ impl Stage {
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
             Cue::Disk { full } => self.disk_full = *full,
+            Cue::Restart => self.restart(),
             Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
                 let reason = reason.clone();
@@ -168,6 +169,16 @@ impl Stage {
             without_welcome(&mut said);
         }
         shorten(&said)
+    }
+
+    /// The server is gone with all connections, however it came, and another one goes on with what was kept.
+    fn restart(&mut self) {
+        for seat in &mut self.seats {
+            seat.here = false;
+        }
+        let restored = self.store.restore().expect("memory can be read");
+        self.config.started = self.now;
+        self.hub = Hub::restored(self.config.clone(), restored.last_id, &restored.channels);
     }
 
     fn find(&self, name: &str) -> Option<SessionId> {
@@ -274,7 +285,10 @@ impl Stage {
             let broken = invariants::check(self.hub.model());
             assert!(broken.is_empty(), "{broken:?}");
         }
-        let stored = self.store(&effects);
+        let saves = self.hub.saves();
+        assert!(!self.hub.is_unsaved(), "saved is saved");
+        let stored = self.store(&effects) && self.store(&saves);
+        self.trace.extend(saves.into_iter().map(|effect| format!("{effect:?}")));
         let (mut closing, mut refused) = (Vec::new(), Vec::new());
         for effect in effects {
             self.trace.push(format!("{effect:?}"));

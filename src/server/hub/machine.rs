@@ -9,41 +9,55 @@ use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::{dispatch, give_up_batch, go_on, is_question};
 use crate::server::model::{
-    Answer, Change, HubConfig, Model, Phase, Received, Refusal, Reject, Session, SessionId,
+    Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, SavedChannel, Session,
+    SessionId,
 };
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
 const LINES_AT_ONCE: usize = 64;
 /// After so many deliveries the rest of what is due waits: who is not flooding has a turn in between.
-const DELIVERIES_AT_ONCE: usize = 4096;
-/// How fast people's hosts are shown anew when there are more of them than that.
-const DELIVERIES_A_MILLISECOND: usize = 100;
+pub(super) const DELIVERIES_AT_ONCE: usize = 4096;
 /// A line that causes so much work counts as one line more.
 const WORK_A_LINE: usize = 16;
 
 /// The hub: the model, and what is due when.
 #[derive(Debug)]
 pub struct Hub {
-    model: Model,
+    pub(super) model: Model,
     /// At most one entry a session, never later than that session's deadline; early ones are put right when they come.
     due: BTreeSet<(Timestamp, SessionId)>,
     /// Whose host is still to be shown as the configuration now wants it; after which addresses that were seen before are
     /// forgotten, if they are to be hidden.
-    hosts: VecDeque<SessionId>,
-    next_hosts: Option<Timestamp>,
-    hides: bool,
+    pub(super) hosts: VecDeque<SessionId>,
+    pub(super) next_hosts: Option<Timestamp>,
+    pub(super) hides: bool,
+    /// When channels stop to wait for those who were in them before the restart.
+    pub(super) next_lapse: Option<Timestamp>,
     /// Everybody was told to go; nothing that still comes in matters.
     stopped: bool,
 }
 
 impl Hub {
     pub fn new(config: HubConfig) -> Self {
+        Self::with(Model::new(config))
+    }
+
+    /// Goes on where another one ended: with its channels, and ids above that one.
+    pub fn restored(config: HubConfig, last_id: i64, channels: &[SavedChannel]) -> Self {
+        let until = config.started + PATIENCE;
+        let mut hub = Self::with(Model::restored(config, last_id, channels));
+        hub.next_lapse = hub.model.waiting().next().map(|_| until);
+        hub
+    }
+
+    fn with(model: Model) -> Self {
         Self {
-            model: Model::new(config),
+            model,
             due: BTreeSet::new(),
             hosts: VecDeque::new(),
             next_hosts: None,
             hides: false,
+            next_lapse: None,
             stopped: false,
         }
     }
@@ -54,7 +68,24 @@ impl Hub {
 
     /// When `Event::Due` is to be given at the latest.
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.due.first().map(|(at, _)| *at).into_iter().chain(self.next_hosts).min()
+        let first = self.due.first().map(|(at, _)| *at);
+        [first, self.next_hosts, self.next_lapse].into_iter().flatten().min()
+    }
+
+    /// Whether [`Self::saves`] has something.
+    pub fn is_unsaved(&self) -> bool {
+        self.model.is_unsaved()
+    }
+
+    /// What of channels is to be written down since this was last asked: to be asked before the effects of the updates
+    /// since then are performed, once for as many as are performed together.
+    pub fn saves(&mut self) -> Effects {
+        let mut fx = Effects::default();
+        let writes = self.model.take_unsaved();
+        if !writes.is_empty() {
+            fx.push(Effect::Store { writes, refusal: None });
+        }
+        fx
     }
 
     /// Takes one event; `now` never goes back by more than a clock does.
@@ -79,6 +110,9 @@ impl Hub {
                 if self.next_hosts.is_some_and(|next| next <= now) {
                     self.show_hosts(&mut fx, now);
                 }
+                if self.next_lapse.is_some_and(|next| next <= now) {
+                    self.lapse(&mut fx, now);
+                }
             }
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),
@@ -86,7 +120,7 @@ impl Hub {
         fx
     }
 
-    fn ctx<'a>(
+    pub(super) fn ctx<'a>(
         model: &'a mut Model,
         fx: &'a mut Effects,
         now: Timestamp,
@@ -101,7 +135,7 @@ impl Hub {
     }
 
     /// Enters a session's deadline into the set.
-    fn watch(&mut self, id: SessionId) {
+    pub(super) fn watch(&mut self, id: SessionId) {
         let limits = self.model.limits().clone();
         let session = self.model.session_mut(id);
         let Some(session) = session.filter(|session| !session.is_leaving()) else {
@@ -383,54 +417,6 @@ impl Hub {
         }
     }
 
-    fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
-        let hid = self.model.config().hide_addresses;
-        self.hides = config.hide_addresses && (self.hides || !hid);
-        self.model.configure(config);
-        self.hosts = self.model.sessions().map(|session| session.id).collect();
-        for id in self.hosts.clone() {
-            self.watch(id);
-        }
-        self.show_hosts(fx, now);
-    }
-
-    /// Shows people's hosts as the configuration now wants them. In a large channel everybody is told of everybody: what
-    /// is too much at once is told a little later, so that it fills nobody's buffer.
-    fn show_hosts(&mut self, fx: &mut Effects, now: Timestamp) {
-        let mut deliveries = 0;
-        while deliveries < DELIVERIES_AT_ONCE
-            && let Some(id) = self.hosts.pop_front()
-        {
-            let before = fx.as_slice().len();
-            self.show_host(fx, now, id);
-            let effects = fx.as_slice().get(before..).unwrap_or_default();
-            deliveries += effects.iter().map(Effect::deliveries).sum::<usize>();
-        }
-        let pause =
-            u64::try_from(deliveries.div_ceil(DELIVERIES_A_MILLISECOND)).unwrap_or(u64::MAX);
-        self.next_hosts = (!self.hosts.is_empty()).then(|| now + Duration::from_millis(pause));
-        if self.hosts.is_empty() && std::mem::take(&mut self.hides) {
-            self.model.forget_hosts();
-        }
-    }
-
-    /// Shows a person's host as the configuration now wants it.
-    fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
-        let Some(session) = self.model.session(id) else {
-            return;
-        };
-        let host = self.model.host_of(&session.address);
-        let Some(user) = session.user().and_then(|user| self.model.user(user)) else {
-            return;
-        };
-        if user.host != host {
-            let user = user.id;
-            let mut cx = Self::ctx(&mut self.model, fx, now, id);
-            cx.commit(Change::HostSet { user, host }).expect("policy lets every host pass");
-            cx.flush();
-        }
-    }
-
     fn stop(&mut self, fx: &mut Effects, now: Timestamp, reason: &str) {
         let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
         for id in sessions {
@@ -441,6 +427,7 @@ impl Hub {
         self.stopped = true;
         self.due.clear();
         self.next_hosts = None;
+        self.next_lapse = None;
     }
 }
 

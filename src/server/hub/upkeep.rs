@@ -1,0 +1,76 @@
+//! What concerns everybody and is done in bounded pieces: hosts shown anew, channels that no longer wait.
+
+use std::time::Duration;
+
+use super::machine::{DELIVERIES_AT_ONCE, Hub};
+use crate::proto::{ChannelName, Timestamp};
+use crate::server::effect::{Effect, Effects};
+use crate::server::model::{Change, HubConfig, SessionId};
+
+/// How fast people's hosts are shown anew when there are more of them than that.
+const DELIVERIES_A_MILLISECOND: usize = 100;
+/// Channels that stop to wait for their members at a time.
+const LAPSES_AT_ONCE: usize = 100;
+
+impl Hub {
+    pub(super) fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
+        let hid = self.model.config().hide_addresses;
+        self.hides = config.hide_addresses && (self.hides || !hid);
+        self.model.configure(config);
+        self.hosts = self.model.sessions().map(|session| session.id).collect();
+        for id in self.hosts.clone() {
+            self.watch(id);
+        }
+        self.show_hosts(fx, now);
+    }
+
+    /// Shows people's hosts as the configuration now wants them. In a large channel everybody is told of everybody: what
+    /// is too much at once is told a little later, so that it fills nobody's buffer.
+    pub(super) fn show_hosts(&mut self, fx: &mut Effects, now: Timestamp) {
+        let mut deliveries = 0;
+        while deliveries < DELIVERIES_AT_ONCE
+            && let Some(id) = self.hosts.pop_front()
+        {
+            let before = fx.as_slice().len();
+            self.show_host(fx, now, id);
+            let effects = fx.as_slice().get(before..).unwrap_or_default();
+            deliveries += effects.iter().map(Effect::deliveries).sum::<usize>();
+        }
+        let pause =
+            u64::try_from(deliveries.div_ceil(DELIVERIES_A_MILLISECOND)).unwrap_or(u64::MAX);
+        self.next_hosts = (!self.hosts.is_empty()).then(|| now + Duration::from_millis(pause));
+        if self.hosts.is_empty() && std::mem::take(&mut self.hides) {
+            self.model.forget_hosts();
+        }
+    }
+
+    /// Channels stop to wait, some at a time.
+    pub(super) fn lapse(&mut self, fx: &mut Effects, now: Timestamp) {
+        let waiting = self.model.waiting().take(LAPSES_AT_ONCE + 1).map(|c| c.name.clone());
+        let mut waiting: Vec<ChannelName> = waiting.collect();
+        let more = waiting.len() > LAPSES_AT_ONCE;
+        waiting.truncate(LAPSES_AT_ONCE);
+        let nobody = SessionId { slot: u32::MAX, serial: 0 };
+        for channel in waiting {
+            Self::ctx(&mut self.model, fx, now, nobody).let_happen(Change::Lapsed { channel });
+        }
+        self.next_lapse = more.then(|| now + Duration::from_millis(1));
+    }
+
+    /// Shows a person's host as the configuration now wants it.
+    fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
+        let Some(session) = self.model.session(id) else {
+            return;
+        };
+        let host = self.model.host_of(&session.address);
+        let Some(user) = session.user().and_then(|user| self.model.user(user)) else {
+            return;
+        };
+        if user.host != host {
+            let user = user.id;
+            let mut cx = Self::ctx(&mut self.model, fx, now, id);
+            cx.commit(Change::HostSet { user, host }).expect("policy lets every host pass");
+            cx.flush();
+        }
+    }
+}
