@@ -116,6 +116,7 @@ impl App {
         cx.watch();
         cx.ask_read();
         cx.model.keep_selection();
+        cx.search_on();
         cx.model.refresh_overlay();
         cx.model.note_seen();
         cx.tell_read();

@@ -10,6 +10,7 @@ use crate::client::chord::Chord;
 use crate::client::commands::{dispatch, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
+use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
 use crate::client::text::style::{Line, Tone};
 use crate::nearest::nearest;
@@ -22,6 +23,8 @@ pub enum Layer {
     Overlay,
     /// While a message is chosen.
     Selection,
+    /// While one goes through what a search in a conversation has found.
+    Search,
 }
 
 #[derive(Debug, Clone)]
@@ -209,8 +212,11 @@ fn unknown_action(name: &str) -> String {
 pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
     let overlay = cx.model.overlay().is_some();
     let types = chord.typed().filter(|_| action::edits_line(cx.model));
+    let moving = matches!(cx.model.overlay(), Some(Overlay::Search(search)) if search.moving);
     let bound = keymap
-        .get(Layer::Overlay, chord)
+        .get(Layer::Search, chord)
+        .filter(|_| moving)
+        .or_else(|| keymap.get(Layer::Overlay, chord))
         // Where a line is edited a letter is a letter.
         .filter(|_| overlay && types.is_none())
         .or_else(|| keymap.get(Layer::Selection, chord).filter(|_| cx.model.selection().is_some()))

@@ -31,6 +31,7 @@ pub fn due(cx: &mut Ctx<'_>) {
     }
     cx.model.writers.expire(now);
     cx.tell_typing();
+    cx.search_overdue();
     let ids: Vec<NetworkId> = cx.model.networks().iter().map(|network| network.id).collect();
     for id in ids {
         let Some(network) = cx.model.network_mut(id) else {
@@ -79,7 +80,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         ]
     });
     let reading = Ctx::tells_read_at(model);
-    networks.chain([flash, model.writers.deadline(model.now), reading]).flatten().min()
+    let search = Ctx::searches_at(model);
+    networks.chain([flash, model.writers.deadline(model.now), reading, search]).flatten().min()
 }
 
 fn attempt_at(network: &Network) -> Option<Timestamp> {

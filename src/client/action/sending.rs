@@ -73,7 +73,7 @@ pub(super) fn back(cx: &mut Ctx<'_>) {
     if cx.dismiss_overlay() {
     } else if cx.model.selection().is_some() {
         cx.model.end_selection();
-    } else if cx.model.focused_mut().answering.take().is_none() {
+    } else if cx.model.focused_mut().answering.take().is_none() && !cx.go_back() {
         cx.model.scroll_to_newest();
     }
 }

@@ -14,6 +14,7 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 /// Whether what is open has a line to edit: the topmost overlay, or the conversation while no message is chosen.
 pub fn edits_line(model: &Model) -> bool {
     match model.overlay() {
+        Some(Overlay::Search(search)) => !search.moving,
         Some(overlay) => !matches!(overlay, Overlay::Help(_) | Overlay::Confirm(_)),
         None => model.selection().is_none(),
     }

@@ -6,6 +6,7 @@ pub mod about;
 pub mod buffer;
 pub mod channel;
 pub mod dispatch;
+pub mod finding;
 pub mod lookup;
 pub mod message;
 pub mod moderation;
@@ -67,6 +68,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     about::COMMANDS,
     buffer::COMMANDS,
     channel::COMMANDS,
+    finding::COMMANDS,
     message::COMMANDS,
     moderation::COMMANDS,
     network::COMMANDS,

@@ -12,6 +12,7 @@ pub(super) const LAYERS: &[(&str, Layer)] = &[
     ("keys", Layer::Main),
     ("overlay_keys", Layer::Overlay),
     ("selection_keys", Layer::Selection),
+    ("search_keys", Layer::Search),
 ];
 
 /// Sets what `text` says, entry by entry in its order.

@@ -32,6 +32,11 @@ const SELECTION: &str = "
 [selection_keys]
 ";
 
+const SEARCH: &str = "
+# Keys that mean something else once the words of a search in a conversation stand (after enter).
+[search_keys]
+";
+
 pub(super) fn render(config: &ClientConfig) -> String {
     let mut text = HEAD.to_owned();
     for spec in KEYS {
@@ -43,6 +48,7 @@ pub(super) fn render(config: &ClientConfig) -> String {
             Layer::Main => MAIN,
             Layer::Overlay => OVERLAY,
             Layer::Selection => SELECTION,
+            Layer::Search => SEARCH,
         });
         bindings(config, *layer, &mut text);
     }

@@ -47,6 +47,7 @@ impl Ctx<'_> {
         match why {
             Why::Restore => self.restored(network, answer),
             Why::First(buffer) => self.first_lines(buffer, answer),
+            Why::Search(number) => self.search_seen(network, number, answer),
         }
     }
 

@@ -117,6 +117,7 @@ impl Ctx<'_> {
         let lost = network.unconfirmed.abandon();
         self.give_up(id, why);
         self.model.reset_session(id);
+        self.search_cut_off(id);
         self.undelivered(&lost, why);
         self.model.leave_all(id);
         for overlay in &mut self.model.overlays {

@@ -130,6 +130,7 @@ impl Ctx<'_> {
                 let here = self.here();
                 self.join(here, &name, None);
             }
+            Some(Overlay::Search(search)) => self.accept_search(search),
             Some(Overlay::Members(list)) => {
                 if let Some(member) = list.chosen() {
                     let nick = member.nick.clone();
@@ -167,6 +168,12 @@ impl Ctx<'_> {
                 self.model.overlays.pop();
                 true
             }
+            Some(Overlay::Search(_)) => {
+                if let Some(Overlay::Search(search)) = self.model.overlays.pop() {
+                    self.leave_search(&search);
+                }
+                true
+            }
         }
     }
 
@@ -190,6 +197,7 @@ impl Ctx<'_> {
             Overlay::Channels(list) => list.picker.move_by(rows),
             Overlay::Members(list) => list.picker.move_by(rows),
             Overlay::Reactions(list) => list.picker.move_by(rows),
+            Overlay::Search(_) => self.move_search(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true
@@ -213,6 +221,7 @@ impl Ctx<'_> {
             Some(Overlay::Channels(list)) => &mut list.picker,
             Some(Overlay::Members(list)) => &mut list.picker,
             Some(Overlay::Reactions(list)) => &mut list.picker,
+            Some(Overlay::Search(search)) if !search.is_here() => &mut search.picker,
             _ => return,
         };
         if rows.contains(column, row) {

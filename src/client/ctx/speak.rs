@@ -171,6 +171,7 @@ impl Ctx<'_> {
             // The rest belongs to the first.
             said.answering = None;
         }
+        self.model.back = None;
         if let Some(buffer) = self.model.buffer_mut(buffer) {
             buffer.scroll_to(Scroll::Bottom);
         }

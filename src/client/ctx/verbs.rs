@@ -157,6 +157,7 @@ impl<'a> Ctx<'a> {
 
     /// Moves the focus.
     pub fn focus(&mut self, buffer: BufferId) {
+        self.model.back = None;
         self.model.focus_on(buffer);
     }
 

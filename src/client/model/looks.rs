@@ -16,6 +16,8 @@ pub enum Why {
     Restore,
     /// The lines of a conversation that is shown for the first time.
     First(BufferId),
+    /// What a search with this number looks for.
+    Search(u64),
 }
 
 /// The questions that are open.

@@ -52,6 +52,7 @@ pub mod requests;
 mod restoring;
 pub mod roster;
 pub mod scroll;
+pub mod search;
 pub mod selection;
 pub mod settings;
 pub mod sidebar;

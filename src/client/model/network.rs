@@ -54,6 +54,18 @@ const CTCP_EVERY: Duration = Duration::from_secs(4);
 
 const BATCH_LIMITS: BatchLimits = BatchLimits { open: 32, held: 5_000 };
 
+/// A search that the server has not answered yet (`soju.im/search`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedServer {
+    /// The question.
+    pub number: u64,
+    pub label: Option<String>,
+    /// How long it is waited for.
+    pub until: Timestamp,
+    /// Lines that were asked for.
+    pub limit: usize,
+}
+
 /// One server.
 #[derive(Debug)]
 pub struct Network {
@@ -90,6 +102,7 @@ pub struct Network {
     pub watch: Watch,
     /// The conversations for which it was asked up to where they were read, by their number of changes.
     pub marks_asked: Option<u64>,
+    pub searching: Option<AskedServer>,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
     /// The same, before this connection.
@@ -152,6 +165,7 @@ impl Network {
             whos: Whos::default(),
             watch: Watch::default(),
             marks_asked: None,
+            searching: None,
             been_online: false,
             been_online_before: false,
             introduced: None,
@@ -265,6 +279,7 @@ impl Network {
         self.whos.clear();
         self.watch.clear();
         self.marks_asked = None;
+        self.searching = None;
         self.available.give_up();
     }
 }

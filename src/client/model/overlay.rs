@@ -8,6 +8,7 @@ use crate::client::model::page::Page;
 use crate::client::model::picker::Picker;
 use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
+use crate::client::model::search::looked_for::Search;
 use crate::proto::MsgId;
 
 /// One overlay.
@@ -25,6 +26,8 @@ pub enum Overlay {
     Members(MemberList),
     /// Reactions, to give one to a message.
     Reactions(ReactionList),
+    /// A search: a line at the bottom, or a list of what was found.
+    Search(Box<Search>),
 }
 
 /// The question for a name.

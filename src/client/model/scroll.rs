@@ -164,6 +164,18 @@ impl<'a> Timeline<'a> {
         self.scroll_at(place)
     }
 
+    /// The view with the line of an id in the middle, as far as there are lines above and below it.
+    pub fn around(&self, id: EntryId) -> Scroll {
+        let index = self.buffer.index_of(id).min(self.buffer.len().saturating_sub(1));
+        let place = self.back(Place { index, row: 0 }, self.height / 2);
+        match self.top(Scroll::Bottom) {
+            Some(bottom) if (place.index, place.row) < (bottom.index, bottom.row) => {
+                self.scroll_at(place)
+            }
+            _ => Scroll::Bottom,
+        }
+    }
+
     /// The view `rows` further down; becomes [`Scroll::Bottom`] when the newest line is reached.
     pub fn down(&self, scroll: Scroll, rows: usize) -> Scroll {
         let (Some(top), Some(bottom)) = (self.top(scroll), self.top(Scroll::Bottom)) else {

@@ -45,6 +45,8 @@ pub struct Model {
     pub(super) selection: Option<Selection>,
     /// Topmost last.
     pub overlays: Vec<Overlay>,
+    /// The list that one left for a line of it; esc leads back.
+    pub back: Option<Overlay>,
     pub settings: Settings,
     pub size: Size,
     /// The time of the last event; for what is counted down on screen.
@@ -121,6 +123,7 @@ impl Model {
             suggestion: start.suggestion,
             selection: None,
             overlays: Vec::new(),
+            back: None,
             settings: start.settings,
             size: Size { width: 80, height: 24 },
             now: Timestamp::default(),
@@ -215,6 +218,7 @@ impl Model {
             Some(Overlay::Channels(list)) => &list.picker.filter,
             Some(Overlay::Members(list)) => &list.picker.filter,
             Some(Overlay::Reactions(list)) => &list.picker.filter,
+            Some(Overlay::Search(search)) => &search.picker.filter,
             _ => &self.focused().editor,
         }
     }
@@ -227,6 +231,7 @@ impl Model {
             Some(Overlay::Channels(list)) => &mut list.picker.filter,
             Some(Overlay::Members(list)) => &mut list.picker.filter,
             Some(Overlay::Reactions(list)) => &mut list.picker.filter,
+            Some(Overlay::Search(search)) => &mut search.picker.filter,
             _ => {
                 let buffer = self
                     .buffers

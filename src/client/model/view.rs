@@ -35,6 +35,7 @@ impl Model {
             }
             Some(Overlay::Members(list)) => list.refresh(height),
             Some(Overlay::Reactions(list)) => list.refresh(height),
+            Some(Overlay::Search(search)) => search.picker.keep_in_sight(height),
             _ => {}
         }
     }

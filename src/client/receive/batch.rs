@@ -4,7 +4,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::receive::{Line, handle, multiline, outcome};
+use crate::client::receive::{Line, handle, multiline, outcome, search};
 use crate::proto::batch::{BatchItem, OpenBatch};
 
 /// Types that play back what happened before.
@@ -13,6 +13,10 @@ const PLAYBACK: &[&str] = &["chathistory", "znc.in/playback"];
 /// Handles a batch that has ended.
 pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
     let label = batch.tags.get("label").map(str::to_owned);
+    if search::is_answer(batch) {
+        search::answered(cx, id, batch, label.as_deref());
+        return;
+    }
     let around = Around { label: label.as_deref(), past: false };
     lines_of(cx, id, batch, around);
     outcome::answered(cx, id, label.as_deref());
@@ -44,6 +48,9 @@ fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, around: Around<'
                 line.past = past;
                 line.batch = Some(batch);
                 handle(cx, &line);
+            }
+            BatchItem::Batch(inner) if search::is_answer(inner) => {
+                search::answered(cx, id, inner, inner.tags.get("label").or(label));
             }
             BatchItem::Batch(inner) => {
                 let label = inner.tags.get("label").or(label);

@@ -21,6 +21,7 @@ mod numeric;
 mod outcome;
 mod presence;
 mod rename;
+mod search;
 mod tagged;
 mod who;
 mod whois;

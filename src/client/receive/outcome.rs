@@ -11,7 +11,9 @@ use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::outstanding::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::words::words;
-use crate::client::receive::{Handler, Line, find, fold, network_mut, place_of_error, plain};
+use crate::client::receive::{
+    Handler, Line, find, fold, network_mut, place_of_error, plain, search,
+};
 use crate::client::text::neutral;
 use crate::proto::format::strip;
 use crate::proto::{Cap, Folded, MsgId, Numeric, StandardReply, Timestamp, Verb};
@@ -314,6 +316,9 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     };
     if reply.command.eq_ignore_ascii_case("MARKREAD") {
         // Nobody asked for it, and it is told again when one reads on.
+        return;
+    }
+    if reply.command.eq_ignore_ascii_case("SEARCH") && search::refused(cx, line, &reply) {
         return;
     }
     let context = reply.context.join(" ");

@@ -7,9 +7,10 @@ use ratatui::style::Style;
 use super::cache::Cache;
 use super::canvas::{Canvas, slot};
 use super::theme::{Part, Theme};
-use super::{input, overlay, roster, scrollback, sidebar, status};
+use super::{input, overlay, roster, scrollback, search, sidebar, status};
 use crate::client::model::Model;
 use crate::client::model::geometry::{Areas, Rect};
+use crate::client::model::overlay::Overlay;
 use crate::proto::Timestamp;
 
 /// What a frame shows: the model, at a time, in a theme.
@@ -47,6 +48,9 @@ pub fn draw(view: &View<'_>, cache: &mut Cache, cells: &mut Buffer) -> Option<Po
     }
     status::hint(view, areas.hint, canvas);
     match view.model.overlay() {
+        Some(Overlay::Search(search)) if search.is_here() => {
+            search::line(view, search, areas.input, canvas)
+        }
         Some(overlay) => {
             quieten(view, canvas);
             overlay::draw(view, overlay, canvas)

@@ -97,7 +97,7 @@ fn count(available: &Available, shown: usize) -> String {
 }
 
 /// The line that filters, with a word at its right where there is room.
-fn filter(
+pub(super) fn filter(
     view: &View<'_>,
     picker: &Picker,
     inner: Rect,
@@ -136,13 +136,13 @@ fn channel_heading(view: &View<'_>, order: Order, area: Rect, canvas: &mut Canva
 }
 
 /// The rows in sight: where each stands, its place in the list, whether it is chosen.
-fn visible(picker: &Picker, area: Rect) -> impl Iterator<Item = (u16, usize, bool)> {
+pub(super) fn visible(picker: &Picker, area: Rect) -> impl Iterator<Item = (u16, usize, bool)> {
     let ys = area.y..area.y.saturating_add(area.height);
     let places = picker.shown().iter().enumerate().skip(picker.top());
     ys.zip(places).map(|(y, (row, place))| (y, *place, picker.is_chosen(row)))
 }
 
-fn empty(view: &View<'_>, words: &str, area: Rect, canvas: &mut Canvas<'_>) {
+pub(super) fn empty(view: &View<'_>, words: &str, area: Rect, canvas: &mut Canvas<'_>) {
     if !area.is_empty() {
         let quiet = view.theme.part(Part::Quiet);
         canvas.put_short(slot(area.x + 1, area.y, area.width), words, quiet);
@@ -150,7 +150,12 @@ fn empty(view: &View<'_>, words: &str, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// Arrows in the frame where rows are above or below.
-fn arrows(view: &View<'_>, picker: &Picker, (outer, rows): (Rect, Rect), canvas: &mut Canvas<'_>) {
+pub(super) fn arrows(
+    view: &View<'_>,
+    picker: &Picker,
+    (outer, rows): (Rect, Rect),
+    canvas: &mut Canvas<'_>,
+) {
     if rows.is_empty() {
         return;
     }
@@ -165,7 +170,7 @@ fn arrows(view: &View<'_>, picker: &Picker, (outer, rows): (Rect, Rect), canvas:
 }
 
 /// The sign before the chosen row. Out: its style.
-fn mark(view: &View<'_>, chosen: bool, area: Rect, canvas: &mut Canvas<'_>) -> Style {
+pub(super) fn mark(view: &View<'_>, chosen: bool, area: Rect, canvas: &mut Canvas<'_>) -> Style {
     if !chosen {
         return Style::new();
     }

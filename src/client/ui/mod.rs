@@ -12,6 +12,7 @@ mod overlay;
 mod palette;
 mod roster;
 mod scrollback;
+mod search;
 mod sidebar;
 mod status;
 pub mod theme;

@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{input, lists};
+use super::{input, lists, search};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
@@ -29,6 +29,7 @@ pub(super) fn draw(
         Overlay::Channels(list) => lists::channels(view, list, canvas),
         Overlay::Members(list) => lists::members(view, list, canvas),
         Overlay::Reactions(list) => lists::reactions(view, list, canvas),
+        Overlay::Search(found) => search::list(view, found, canvas),
     }
 }
 

@@ -10,12 +10,14 @@ use ratatui::style::{Modifier, Style};
 use super::View;
 use super::cache::{Cache, Piece};
 use super::canvas::{Canvas, cells, slot, slot_to};
+use super::search;
 use super::theme::{Part, Theme};
 use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
+use crate::client::model::search::marks;
 use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
 use crate::client::text::wrap;
@@ -37,6 +39,8 @@ pub(super) fn draw(
         area,
         columns: timeline.columns,
         selected: view.model.selected().map(|entry| entry.id),
+        words: search::marking(view).map_or(&[], |search| &search.question.words),
+        sought: search::sought(view),
         zone: timeline.zone,
         this_year: date_of(timeline.day_of(view.now)).year(),
         row: 0,
@@ -69,6 +73,9 @@ struct Pane<'a> {
     columns: Columns,
     /// The chosen line.
     selected: Option<EntryId>,
+    /// What was searched for, and the line that was found.
+    words: &'a [String],
+    sought: Option<EntryId>,
     zone: &'a Zone,
     /// The year of now: days of another one name it.
     this_year: i16,
@@ -133,7 +140,7 @@ impl Pane<'_> {
         {
             self.quote(entry, &quote, y, canvas);
         }
-        let runs = shown(entry, self.columns);
+        let runs = marks::marked(shown(entry, self.columns), self.words);
         let first = hidden == 0;
         self.wrapped(entry, (Piece::Text, &runs), (hidden, first), (cache, canvas));
         let rows = wrap::height(&runs, span(entry, self.columns).1);
@@ -235,6 +242,7 @@ impl Pane<'_> {
         }
         let sign = match (&entry.state, &entry.kind) {
             _ if self.selected == Some(entry.id) => Some(("▸", Part::Current)),
+            _ if self.sought == Some(entry.id) => Some(("▸", Part::Current)),
             (Delivery::Pending, _) => Some(("…", Part::Quiet)),
             (Delivery::Failed(_), _) | (_, EntryKind::Error) => Some(("!", Part::Bad)),
             _ => entry.mention.then_some(("▌", Part::Mention)),

@@ -4,10 +4,12 @@ use ratatui::style::Modifier;
 
 use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
+use super::search;
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
 use crate::client::model::network::{Link, Network};
+use crate::client::model::overlay::Overlay;
 use crate::client::model::typing;
 use crate::client::text::style::{Run, Tone};
 use crate::proto::Timestamp;
@@ -163,6 +165,13 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     if let Some(flash) = &view.model.flash {
         let style = view.theme.part(Part::Mention);
         canvas.put_short(slot(area.x + 1, area.y, room), &flash.text, style);
+        return;
+    }
+    if let Some(Overlay::Search(search)) = view.model.overlay()
+        && search.is_here()
+    {
+        let style = view.theme.part(Part::Quiet);
+        canvas.put_short(slot(area.x + 1, area.y, room), search::keys(search), style);
         return;
     }
     let mut end = area.x + area.width;

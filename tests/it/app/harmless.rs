@@ -54,6 +54,12 @@ pub(crate) fn check(model: &Model) {
                 runs(&item.about.runs);
             }),
             Overlay::Channels(_) => {}
+            Overlay::Search(search) => {
+                for found in search.hits.list() {
+                    [&found.name, &found.who, &found.text].into_iter().for_each(|one| text(one));
+                }
+                text(search.complaint().unwrap_or(""));
+            }
             Overlay::Members(list) => {
                 text(&list.channel);
                 list.members.iter().for_each(|member| text(&member.nick));

@@ -19,6 +19,7 @@ mod pace;
 mod people;
 mod reading;
 mod registration;
+mod search;
 mod selection;
 mod servers;
 mod tagged;

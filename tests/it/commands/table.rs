@@ -69,6 +69,8 @@ fn the_milestone_is_there() {
         "unignore",
         "help",
         "clear",
+        "search",
+        "history",
         "mark",
         "close",
         "connect",

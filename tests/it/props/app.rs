@@ -62,6 +62,10 @@ const KEYS: &[&str] = &[
     "end",
     "ctrl-n",
     "ctrl-p",
+    "ctrl-f",
+    "f8",
+    "f9",
+    "n",
     "ctrl-o",
     "ctrl-u",
     "ctrl-w",
@@ -165,6 +169,7 @@ const CAPS: &[&str] = &[
     "away-notify",
     "sasl=PLAIN",
     "draft/read-marker",
+    "soju.im/search",
     "x",
     "-batch",
     "setname",
@@ -226,6 +231,11 @@ const COMMANDS: &[&str] = &[
     "/help",
     "/help msg",
     "/mark",
+    "/search hello",
+    "/search from:bob has:link",
+    "/mentions",
+    "/history",
+    "/history 5",
     "/mark all",
     "/go 1",
     "/go bo",
@@ -260,7 +270,7 @@ fn param() -> impl Strategy<Value = String> {
         6 => name(),
         2 => select(WORDS).prop_map(str::to_owned),
         1 => select(TOKENS).prop_map(str::to_owned),
-        1 => select(&["LS", "ACK", "NAK", "NEW", "DEL", "LIST", "+1", "-1", "+2", "-2", "chathistory", "netsplit"][..])
+        1 => select(&["LS", "ACK", "NAK", "NEW", "DEL", "LIST", "+1", "-1", "+2", "-2", "chathistory", "netsplit", "soju.im/search"][..])
             .prop_map(str::to_owned),
     ]
 }

@@ -3,6 +3,7 @@
 mod lists;
 mod scene;
 mod screenshot;
+mod search;
 
 pub(crate) use scene::*;
 
