@@ -10,5 +10,6 @@ mod proto;
 mod screens;
 mod server_config;
 mod sqlite;
+mod store;
 mod tidy;
 mod wire;

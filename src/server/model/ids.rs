@@ -92,6 +92,17 @@ pub fn id_of(number: i64) -> MsgId {
     MsgId::parse(&base32(number)).expect("letters and digits are an id")
 }
 
+/// When the id of this number was given, by the clock as ids know it: never back, and never before they began.
+pub fn moment_of(number: i64) -> Timestamp {
+    Timestamp::from_millis(EPOCH_MS + (number >> (SALT_BITS + SEQUENCE_BITS)))
+}
+
+/// The lowest number of an id that can be given at this time.
+pub fn first_number(at: Timestamp) -> i64 {
+    let millis = at.as_millis().saturating_sub(EPOCH_MS).clamp(0, (1 << 41) - 1);
+    millis << (SALT_BITS + SEQUENCE_BITS)
+}
+
 /// 13 digits of base32hex (RFC 4648 section 7), highest first, so that text sorts as the number does.
 fn base32(number: i64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
@@ -120,6 +131,13 @@ mod tests {
         for other in ["", "0", "zzzzzzzzzzzzz", "000000000000A", "-000000000001"] {
             assert_eq!(MsgId::parse(other).as_ref().and_then(id_number), None, "{other}");
         }
+        let at = Timestamp::from_millis(EPOCH_MS + 1_000_000);
+        let number = id_number(&made[5]).expect("an id of ours");
+        assert_eq!(moment_of(number), at);
+        assert!(
+            first_number(at) <= number
+                && number < first_number(Timestamp::from_millis(EPOCH_MS + 1_000_001))
+        );
         let mut other = Ids::new(78);
         assert_ne!(made[0], other.message(Timestamp::from_millis(EPOCH_MS + 5)));
     }

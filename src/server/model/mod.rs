@@ -38,7 +38,7 @@ pub use history::{
     By, Filter, Found, Kept, Part, Query, Reach, Refusal, Row, SavedChannel, Selector, Slice,
     Unavailable, Write,
 };
-pub use ids::{Ids, SessionId, UserId, id_number, id_of};
+pub use ids::{Ids, SessionId, UserId, first_number, id_number, id_of, moment_of};
 pub use limits::{LIMITS, LimitSpec, Limits};
 pub use lists::{ListKind, Listed, Lists};
 pub use markers::{Markers, Owner, owner_of};

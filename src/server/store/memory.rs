@@ -9,7 +9,7 @@ use crate::server::model::{
     Filter, Found, Kept, Query, Reach, Row, SavedChannel, Write, id_number,
 };
 
-use super::page::{Counted, is_in_reach, number, page};
+use super::page::{Counted, Reading, number, page};
 use super::words;
 use super::{HistoryStore, Restored, Retention, StoreError};
 
@@ -95,7 +95,7 @@ impl MemoryStore {
         limit: usize,
     ) -> Vec<(Folded, Timestamp)> {
         let latest = |(place, reach): &(Folded, Reach)| {
-            let counted = Counted { reach, events: false };
+            let counted = Counted::of(reach, false);
             let row = self.rows(place).iter().rev().find(|row| counted.counts(row))?;
             Some((place.clone(), row.at))
         };
@@ -111,7 +111,8 @@ impl MemoryStore {
     ) -> Vec<Row> {
         let hits = |(place, reach): &(Folded, Reach)| {
             let rows = self.rows(place).iter().rev();
-            let hit = |row: &&Row| is_in_reach(reach, row) && is_hit(row, wanted, filter);
+            let reading = Reading::of(reach);
+            let hit = |row: &&Row| reading.reaches(row) && is_hit(row, wanted, filter);
             rows.filter(hit).take(limit).cloned().collect::<Vec<_>>()
         };
         let mut found: Vec<Row> = places.iter().flat_map(hits).collect();
@@ -195,7 +196,7 @@ impl HistoryStore for MemoryStore {
     fn answer(&mut self, query: &Query) -> Result<Found, StoreError> {
         Ok(match query {
             Query::Page { place, reach, slice, limit, events } => {
-                let counted = Counted { reach, events: *events };
+                let counted = Counted::of(reach, *events);
                 Found::Rows(page(self.rows(place), slice, counted, *limit))
             }
             Query::Targets { places, from, to, limit } => {
@@ -210,7 +211,7 @@ impl HistoryStore for MemoryStore {
                 let rows = self.rows(place);
                 let row = rows.binary_search_by(|row| row.id.cmp(id)).ok();
                 let row = row.and_then(|at| rows.get(at));
-                let row = row.filter(|row| is_in_reach(reach, row));
+                let row = row.filter(|row| Reading::of(reach).reaches(row));
                 Found::Rows(row.cloned().into_iter().collect())
             }
         })

@@ -3,13 +3,21 @@
 //! The trait is synchronous on purpose: plain calls on threads of their own. What is written and asked is plain data of the
 //! model; nothing of SQL is seen outside this folder.
 
+mod checkpoints;
+mod deadlines;
+mod disk;
 mod memory;
+mod newest;
 mod page;
 mod shelf;
+mod sqlite;
 mod words;
 
 pub use memory::MemoryStore;
-pub use shelf::{Durability, Shelf};
+pub use shelf::Shelf;
+pub use sqlite::SqliteStore;
+
+pub use crate::sqlite::Durability;
 
 use crate::proto::Timestamp;
 use crate::server::model::{Found, Query, SavedChannel, Write};

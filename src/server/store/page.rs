@@ -4,28 +4,46 @@
 use crate::proto::Timestamp;
 use crate::server::model::{Kept, Reach, Row, Selector, Slice, id_number};
 
-/// Which rows a page counts: those that the asker may read, and without `events` messages only.
+/// What of a channel somebody may read, in numbers of ids.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counted<'a> {
-    pub(super) reach: &'a Reach,
-    pub(super) events: bool,
+pub(super) struct Reading {
+    /// When they came: from this row on they read everything.
+    pub(super) since: i64,
+    /// And what was said before, while the channel was open.
+    pub(super) everything_open: bool,
 }
 
-impl Counted<'_> {
-    pub(super) fn counts(self, row: &Row) -> bool {
-        (self.events || is_said(row)) && is_in_reach(self.reach, row)
+impl Reading {
+    pub(super) const EVERYTHING: Self = Self { since: BEGIN, everything_open: true };
+
+    pub(super) fn of(reach: &Reach) -> Self {
+        let (since, everything_open) = match reach {
+            Reach::Open { since } => (since, true),
+            Reach::Since(since) => (since, false),
+        };
+        // Nobody came at an id of another kind.
+        Self { since: id_number(since).unwrap_or(END), everything_open }
+    }
+
+    pub(super) fn reaches(self, row: &Row) -> bool {
+        (self.everything_open && !row.closed) || number(row) >= self.since
     }
 }
 
-pub(super) fn is_said(row: &Row) -> bool {
-    matches!(row.what, Kept::Said { .. })
+/// Which rows a page counts: those that the asker may read, and without `events` messages only.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) reading: Reading,
+    pub(super) events: bool,
 }
 
-/// Whoever came reads from the row on that says so.
-pub(super) fn is_in_reach(reach: &Reach, row: &Row) -> bool {
-    match reach {
-        Reach::Open { since } => !row.closed || row.id >= *since,
-        Reach::Since(since) => row.id >= *since,
+impl Counted {
+    pub(super) fn of(reach: &Reach, events: bool) -> Self {
+        Self { reading: Reading::of(reach), events }
+    }
+
+    pub(super) fn counts(self, row: &Row) -> bool {
+        (self.events || matches!(row.what, Kept::Said { .. })) && self.reading.reaches(row)
     }
 }
 
@@ -95,6 +113,21 @@ pub(super) fn bounds<P: Places>(places: &P, slice: &Slice) -> Result<Option<Boun
     })
 }
 
+/// The bounds of a slice whose points are ids of ours; `None` when one is a time, or an id of another kind.
+pub(super) fn bounds_by_id(slice: &Slice) -> Option<Bounds> {
+    let is_time = |point: &Selector| matches!(point, Selector::At(_));
+    let times = match slice {
+        Slice::Latest { after: None } => false,
+        Slice::Latest { after: Some(point) }
+        | Slice::Before(point)
+        | Slice::After(point)
+        | Slice::Around(point) => is_time(point),
+        Slice::Between(from, to) => is_time(from) || is_time(to),
+    };
+    let Ok(bounds) = bounds(&InMemory(&[]), slice);
+    bounds.filter(|_| !times)
+}
+
 /// How many of the rows before a point, and how many from it on, make a page around it.
 pub(super) fn around(before: usize, from: usize, limit: usize) -> (usize, usize) {
     let after = from.min((limit - limit / 2).max(limit.saturating_sub(before)));
@@ -102,7 +135,7 @@ pub(super) fn around(before: usize, from: usize, limit: usize) -> (usize, usize)
 }
 
 /// A page of rows that are all there is of a channel, oldest first.
-pub(super) fn page(rows: &[Row], slice: &Slice, counted: Counted<'_>, limit: usize) -> Vec<Row> {
+pub(super) fn page(rows: &[Row], slice: &Slice, counted: Counted, limit: usize) -> Vec<Row> {
     let Ok(bounds) = bounds(&InMemory(rows), slice);
     let Some(bounds) = bounds else {
         return Vec::new();
@@ -117,7 +150,7 @@ pub(super) fn page(rows: &[Row], slice: &Slice, counted: Counted<'_>, limit: usi
         Bounds::First { above, below } => between(above, below).take(limit).cloned().collect(),
         Bounds::Last { above, below } => last(between(above, below), limit),
         Bounds::Around { at } => {
-            let from: Vec<Row> = between(at - 1, END).take(limit).cloned().collect();
+            let from: Vec<Row> = between(at.saturating_sub(1), END).take(limit).cloned().collect();
             let mut found = last(between(BEGIN, at), limit);
             let (before, after) = around(found.len(), from.len(), limit);
             found.drain(..found.len() - before);

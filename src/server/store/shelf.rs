@@ -1,34 +1,26 @@
 //! [`Shelf`]: how the rest of the server writes and asks, wherever it is kept.
 
-#![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
-
 use std::cell::RefCell;
 use std::fmt;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::proto::Timestamp;
 use crate::server::model::{Found, Query, Unavailable, Write};
+use crate::sqlite::Durability;
 
+use super::disk::{Disk, time_of_day};
 use super::{HistoryStore, MemoryStore, OpenError, Restored, Retention, StoreError};
 
 /// Rows that are kept in memory when the configuration has no bound.
 const MOST_IN_MEMORY: u64 = 100_000;
 
-/// What survives when a commit is answered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Durability {
-    /// The end of the process, however it comes.
-    #[default]
-    Process,
-    /// The end of the machine's power as well.
-    Power,
-}
+/// History, to be written and asked from one thread; both are futures that want no runtime. When it is dropped, what was
+/// committed is in the file, and the folder is free for another.
+pub struct Shelf(Keeper);
 
-/// History, to be written and asked from one thread; both are futures that want no runtime.
-pub struct Shelf {
-    store: RefCell<Box<dyn HistoryStore>>,
-    retention: RefCell<Retention>,
+enum Keeper {
+    /// On the thread of whoever writes and asks.
+    Here { store: RefCell<Box<dyn HistoryStore>>, retention: RefCell<Retention> },
+    Disk(Disk),
 }
 
 impl fmt::Debug for Shelf {
@@ -47,8 +39,8 @@ impl Shelf {
         durability: Durability,
         retention: Retention,
     ) -> Result<(Self, Restored), OpenError> {
-        let (_, _) = (folder, durability);
-        Self::memory(retention)
+        let (disk, restored) = Disk::open(folder, durability, retention)?;
+        Ok((Self(Keeper::Disk(disk)), restored))
     }
 
     /// Kept as long as this lives.
@@ -68,7 +60,8 @@ impl Shelf {
 
     /// Kept there, which is called on the thread of whoever writes and asks.
     pub fn over(store: impl HistoryStore + 'static) -> Self {
-        Self { store: RefCell::new(Box::new(store)), retention: RefCell::default() }
+        let store: Box<dyn HistoryStore> = Box::new(store);
+        Self(Keeper::Here { store: RefCell::new(store), retention: RefCell::default() })
     }
 
     /// Writes all of it or nothing. What is asked after the future is ready finds it. Calls take effect in their order,
@@ -77,28 +70,59 @@ impl Shelf {
         &self,
         writes: Vec<Write>,
     ) -> impl Future<Output = Result<(), StoreError>> + use<> {
-        let mut store = self.store.borrow_mut();
-        let done = store.commit(&writes);
-        let pruned = store.prune(&self.retention.borrow(), time_of_day());
-        std::future::ready(done.and(pruned.map(drop)))
+        let done = match &self.0 {
+            Keeper::Here { store, retention } => {
+                let mut store = store.borrow_mut();
+                let done = store.commit(&writes);
+                let pruned = store.prune(&retention.borrow(), time_of_day());
+                Ok(done.and(pruned.map(drop)))
+            }
+            Keeper::Disk(disk) => Err(disk.commit(writes)),
+        };
+        async {
+            match done {
+                Ok(done) => done,
+                Err(wait) => wait.await.unwrap_or_else(|_| Err(ended())),
+            }
+        }
     }
 
-    /// Answers from everything that was committed.
+    /// Answers from everything that was committed. What takes longer than two seconds fails.
     pub fn answer(&self, query: Query) -> impl Future<Output = Result<Found, Unavailable>> + use<> {
-        let found = self.store.borrow_mut().answer(&query);
-        std::future::ready(found.map_err(|StoreError(why)| Unavailable(why)))
+        let found = match &self.0 {
+            Keeper::Here { store, .. } => Ok(store.borrow_mut().answer(&query)),
+            Keeper::Disk(disk) => disk.answer(query).map(Ok),
+        };
+        async {
+            let found = match found {
+                Ok(found) => found,
+                Err(wait) => wait.await.unwrap_or_else(|_| Err(ended())),
+            };
+            found.map_err(|StoreError(why)| Unavailable(why))
+        }
     }
 
     /// Another configuration: from now on so much is kept.
-    pub fn retain(&self, mut retention: Retention) {
-        if retention.rows_in_total == 0 {
-            retention.rows_in_total = MOST_IN_MEMORY;
+    pub fn retain(&self, mut kept: Retention) {
+        match &self.0 {
+            Keeper::Here { retention, .. } => {
+                if kept.rows_in_total == 0 {
+                    kept.rows_in_total = MOST_IN_MEMORY;
+                }
+                retention.replace(kept);
+            }
+            Keeper::Disk(disk) => disk.retain(kept),
         }
-        self.retention.replace(retention);
+    }
+
+    /// For tests and measurements: waits until all that is left for later is done, index, retention and checkpoints.
+    pub fn settle(&self) {
+        if let Keeper::Disk(disk) = &self.0 {
+            disk.settle();
+        }
     }
 }
 
-fn time_of_day() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+fn ended() -> StoreError {
+    StoreError("history has ended".to_owned())
 }

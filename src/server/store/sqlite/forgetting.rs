@@ -1,0 +1,200 @@
+//! What is too old or too much goes, in pieces, from the lines and from the index; the room is used again.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+
+use crate::proto::{Folded, MsgId, Timestamp};
+use crate::server::model::{first_number, id_of};
+use crate::server::store::memory::too_old;
+use crate::server::store::{Retention, StoreError};
+
+use super::known::{Known, first_of};
+use super::writer::{Writer, delete};
+
+/// Lines of a piece: more would hold a commit up.
+const PIECE: usize = 64;
+/// Channels that are looked at for a piece.
+const CHANNELS_AT_ONCE: usize = 256;
+
+/// How far a round through all channels has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::server::store) struct Round(Option<Folded>);
+
+/// What a piece came to.
+#[derive(Debug, Default)]
+pub(in crate::server::store) struct Piece {
+    pub(in crate::server::store) gone: Vec<(Folded, MsgId)>,
+    /// Lines, also those of channels that have no name any more.
+    pub(in crate::server::store) count: u64,
+    /// All channels were looked at, and nothing is left to forget.
+    pub(in crate::server::store) is_last: bool,
+}
+
+impl Writer {
+    /// Goes on for a piece.
+    pub(in crate::server::store) fn forget(
+        &mut self,
+        retention: &Retention,
+        now: Timestamp,
+        round: &mut Round,
+    ) -> Result<Piece, StoreError> {
+        if !self.known()?.has_seen_all() {
+            return Ok(Piece::default());
+        }
+        let begin = round.0.clone();
+        let (piece, end) = self.transact(|db, known| {
+            let mut piece = Piece::default();
+            forget_nameless(db, known, &mut piece)?;
+            let end = forget_by_channel(db, known, (retention, now, begin), &mut piece)?;
+            if end.is_none() && piece.gone.len() < PIECE {
+                forget_oldest(db, known, retention.rows_in_total, &mut piece)?;
+            }
+            piece.count += u64::try_from(piece.gone.len()).unwrap_or(u64::MAX);
+            piece.is_last = end.is_none() && piece.count == 0;
+            Ok((piece, end))
+        })?;
+        round.0 = end;
+        Ok(piece)
+    }
+}
+
+fn forget_nameless(db: &Connection, known: &mut Known, piece: &mut Piece) -> rusqlite::Result<()> {
+    let Some(channel) = known.nameless.last().copied() else {
+        return Ok(());
+    };
+    let ids = oldest(db, channel, i64::MAX, PIECE)?;
+    for id in &ids {
+        delete(db, known, channel, *id)?;
+    }
+    piece.count += u64::try_from(ids.len()).unwrap_or(u64::MAX);
+    if ids.len() < PIECE {
+        db.prepare_cached("DELETE FROM channel WHERE number = ?")?.execute([channel])?;
+        known.nameless.pop();
+        piece.count += 1;
+    }
+    Ok(())
+}
+
+/// Out: the channel before the one at which the next piece begins; `None` after the last one.
+fn forget_by_channel(
+    db: &Connection,
+    known: &mut Known,
+    (retention, now, begin): (&Retention, Timestamp, Option<Folded>),
+    piece: &mut Piece,
+) -> rusqlite::Result<Option<Folded>> {
+    let names: Vec<Folded> = match &begin {
+        Some(begin) => {
+            let after = (std::ops::Bound::Excluded(begin), std::ops::Bound::Unbounded);
+            let after = known.places.range::<Folded, _>(after);
+            after.take(CHANNELS_AT_ONCE).map(|(name, _)| name.clone()).collect()
+        }
+        None => known.places.keys().take(CHANNELS_AT_ONCE).cloned().collect(),
+    };
+    let is_end = names.len() < CHANNELS_AT_ONCE;
+    let mut before = begin;
+    for name in names {
+        let (days, most) = retention.of(&name);
+        let left = PIECE - piece.gone.len();
+        if left == 0 {
+            return Ok(before);
+        }
+        let Some(place) = known.places.get(&name) else {
+            continue;
+        };
+        let (channel, lines) = (place.number, place.lines);
+        let mut ids = match too_old(days, now) {
+            Some(old) => older(db, channel, old, left)?,
+            None => Vec::new(),
+        };
+        for id in &ids {
+            remove(db, known, (&name, channel, *id), piece)?;
+        }
+        let gone = u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        if most > 0 && lines - gone > most {
+            let over = usize::try_from(lines - gone - most).unwrap_or(usize::MAX);
+            ids = oldest(db, channel, i64::MAX, over.min(left - ids.len()))?;
+            for id in &ids {
+                remove(db, known, (&name, channel, *id), piece)?;
+            }
+        }
+        before = Some(name);
+    }
+    Ok(before.filter(|_| !is_end))
+}
+
+/// Of all channels the oldest, until no more than so many are left.
+fn forget_oldest(
+    db: &Connection,
+    known: &mut Known,
+    most: u64,
+    piece: &mut Piece,
+) -> rusqlite::Result<()> {
+    let over = known.lines().saturating_sub(most);
+    if most == 0 || over == 0 {
+        return Ok(());
+    }
+    let mut left = usize::try_from(over).unwrap_or(usize::MAX).min(PIECE - piece.gone.len());
+    let mut firsts = BTreeSet::new();
+    for (name, place) in &mut known.places {
+        if place.first.is_none() {
+            place.first = first_of(db, place.number)?;
+        }
+        firsts.extend(place.first.map(|first| (first, name.clone(), place.number)));
+    }
+    while left > 0
+        && let Some((first, name, channel)) = firsts.pop_first()
+    {
+        let next = firsts.first().map_or(i64::MAX, |(next, ..)| *next);
+        // An id that several channels have goes from one after the other.
+        let ids = oldest(db, channel, next.max(first + 1), left)?;
+        for id in &ids {
+            remove(db, known, (&name, channel, *id), piece)?;
+        }
+        left -= ids.len();
+        let first = first_of(db, channel)?;
+        if let Some(place) = known.places.get_mut(&name) {
+            place.first = first;
+        }
+        firsts.extend(first.map(|first| (first, name, channel)));
+    }
+    Ok(())
+}
+
+fn remove(
+    db: &Connection,
+    known: &mut Known,
+    (name, channel, id): (&Folded, i64, i64),
+    piece: &mut Piece,
+) -> rusqlite::Result<()> {
+    if delete(db, known, channel, id)? {
+        known.one_less(name);
+    }
+    piece.gone.push((name.clone(), id_of(id)));
+    Ok(())
+}
+
+/// The first lines of a channel below an id.
+fn oldest(db: &Connection, channel: i64, below: i64, most: usize) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT id FROM line WHERE channel = ? AND id < ? ORDER BY id LIMIT ?";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    db.prepare_cached(sql)?.query_map((channel, below, most), |row| row.get(0))?.collect()
+}
+
+/// Lines of a channel from before a time.
+fn older(db: &Connection, channel: i64, old: Timestamp, most: usize) -> rusqlite::Result<Vec<i64>> {
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let sql = "SELECT id FROM line WHERE channel = ? AND at IS NOT NULL AND at < ? LIMIT ?";
+    let mut ids: Vec<i64> = db
+        .prepare_cached(sql)?
+        .query_map((channel, old.as_millis(), limit), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let sql = "SELECT id FROM line WHERE channel = ? AND id < ? AND at IS NULL ORDER BY id LIMIT ?";
+    let straight: Vec<i64> = db
+        .prepare_cached(sql)?
+        .query_map((channel, first_number(old), limit), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    ids.extend(straight);
+    ids.truncate(most);
+    Ok(ids)
+}

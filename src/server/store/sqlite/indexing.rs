@@ -1,0 +1,60 @@
+//! What was written is counted and indexed, in pieces: up to the mark it is.
+
+use std::collections::BTreeMap;
+
+use rusqlite::OptionalExtension;
+
+use crate::proto::name::CASEMAP;
+use crate::server::store::StoreError;
+
+use super::columns::read;
+use super::known::set_fact;
+use super::writer::{Writer, count, index, one_line};
+
+/// Lines in a piece. More make the index cheaper by the line, and hold a commit up for longer.
+const PIECE: usize = 128;
+
+impl Writer {
+    /// Goes on for a piece. Out: whether there is more.
+    pub(in crate::server::store) fn index(&mut self) -> Result<bool, StoreError> {
+        self.known()?;
+        if let Some(known) = self.known.as_mut().filter(|known| !known.has_seen_all()) {
+            let looked = known.look(&self.db);
+            looked.map_err(|error| self.failed("read", &error))?;
+            return Ok(true);
+        }
+        self.transact(|db, known| {
+            let mut lines: Vec<(i64, i64)> = known.unindexed.iter().take(PIECE).copied().collect();
+            let Some((last, _)) = lines.last().copied() else {
+                return Ok(false);
+            };
+            // What several channels were told of is one id, and the mark passes it at once.
+            let same = known.unindexed.range((last, i64::MIN)..=(last, i64::MAX));
+            lines.extend(same.filter(|line| !lines.contains(line)).copied().collect::<Vec<_>>());
+            let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+            let nowhere = CASEMAP.fold("");
+            for (id, channel) in &lines {
+                let mut line = db.prepare_cached(&one_line())?;
+                let row = line.query_row((channel, id), |row| read(row, &nowhere)).optional()?;
+                if let Some(row) = row {
+                    index(db, *channel, &row)?;
+                    *counts.entry(*channel).or_default() += 1;
+                }
+            }
+            for (channel, more) in counts {
+                count(db, channel, more)?;
+            }
+            set_fact(db, "mark", last)?;
+            known.mark = last;
+            for line in lines {
+                known.unindexed.remove(&line);
+            }
+            Ok(!known.unindexed.is_empty())
+        })
+    }
+
+    /// How many lines are not in the index yet, as far as is known.
+    pub(in crate::server::store) fn lag(&self) -> usize {
+        self.known.as_ref().map_or(0, |known| known.unindexed.len())
+    }
+}

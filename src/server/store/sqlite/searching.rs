@@ -1,0 +1,166 @@
+//! Searches: newest first in the index of words, and in the few lines that it does not have yet.
+//!
+//! Whoever searches in many channels asks the index for the words alone first, as long as a good part of what it finds is
+//! in these channels; only then with the channels, each of which is one more list to go through. Every hit is looked at as
+//! a line before it is one, so nobody finds what they may not read.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use crate::proto::{Folded, Timestamp};
+use crate::server::model::{Filter, Reach, Row, first_number};
+use crate::server::store::memory::{is_hit, latest};
+use crate::server::store::page::Reading;
+use crate::server::store::words;
+
+use super::columns::COLUMNS;
+use super::known::fact;
+use super::reader::{channel, one, rows};
+use super::terms;
+
+/// So many channels are asked for by their terms at once.
+const FEW_CHANNELS: usize = 4;
+/// Hits that are looked at before more channels than that are.
+const MOST_TRIED: usize = 1000;
+
+/// The latest messages that have the words, oldest first.
+pub(super) fn search(
+    db: &Connection,
+    places: &[(Folded, Reach)],
+    words: &str,
+    filter: &Filter,
+    limit: usize,
+) -> rusqlite::Result<Vec<Row>> {
+    let Some(wanted) = words::wanted(words) else {
+        return Ok(Vec::new());
+    };
+    let mut search = Search {
+        db,
+        places: BTreeMap::new(),
+        wanted,
+        filter,
+        limit,
+        mark: fact(db, "mark")?,
+        found: Vec::new(),
+    };
+    for (place, reach) in places {
+        if let Some(channel) = channel(db, place)? {
+            search.places.entry(channel).or_insert((place, Reading::of(reach)));
+        }
+    }
+    if search.places.is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    search.in_the_rest()?;
+    search.in_the_index()?;
+    latest(&mut search.found, limit);
+    Ok(search.found)
+}
+
+struct Search<'a> {
+    db: &'a Connection,
+    places: BTreeMap<i64, (&'a Folded, Reading)>,
+    wanted: Vec<Vec<String>>,
+    filter: &'a Filter,
+    limit: usize,
+    mark: i64,
+    found: Vec<Row>,
+}
+
+impl Search<'_> {
+    /// Looks at every message above the mark.
+    fn in_the_rest(&mut self) -> rusqlite::Result<()> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM line WHERE channel = ? AND id > ? AND kind & 3 = 0 ORDER BY id"
+        );
+        for (channel, (place, reading)) in &self.places {
+            let rows = rows(self.db, &sql, (channel, self.mark), place)?;
+            let hit = |row: &Row| reading.reaches(row) && is_hit(row, &self.wanted, self.filter);
+            self.found.extend(rows.into_iter().filter(hit));
+        }
+        Ok(())
+    }
+
+    fn in_the_index(&mut self) -> rusqlite::Result<()> {
+        let (low, mut high) = self.bounds()?;
+        let mut terms = terms::all_of(&self.wanted);
+        terms.extend(self.filter.from.iter().map(|nick| format!("\"{}\"", terms::sender(nick))));
+        if self.places.len() > FEW_CHANNELS && !terms.is_empty() {
+            match self.look(&terms.join(" AND "), (low, high), MOST_TRIED)? {
+                None => return Ok(()),
+                Some(tried) => high = tried - 1,
+            }
+        }
+        let open = |reading: &Reading| reading.everything_open;
+        let readings = || self.places.iter().map(|(channel, (_, reading))| (*channel, reading));
+        // What was said in the open, and what was said since they came.
+        let in_the_open = readings().filter(|(_, reading)| open(reading));
+        let in_the_open: Vec<String> =
+            in_the_open.map(|(channel, _)| terms::open_channel(channel)).collect();
+        let since = readings().map(|(_, reading)| reading.since).min().unwrap_or(i64::MAX);
+        let closed = readings().flat_map(|(channel, reading)| {
+            let open = (!open(reading)).then(|| terms::open_channel(channel));
+            [terms::closed_channel(channel)].into_iter().chain(open)
+        });
+        let closed: Vec<String> = closed.collect();
+        for (channels, low) in [(in_the_open, low), (closed, low.max(since))] {
+            if !channels.is_empty() && low <= high {
+                let channels = terms::any_of(&channels);
+                let all: Vec<&str> =
+                    terms.iter().map(String::as_str).chain([channels.as_str()]).collect();
+                self.look(&all.join(" AND "), (low, high), usize::MAX)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The lowest and the highest id that can be in the times asked for.
+    fn bounds(&self) -> rusqlite::Result<(i64, i64)> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM line WHERE at IS NOT NULL)";
+        let some_adrift: bool = self.db.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        if some_adrift {
+            return Ok((0, self.mark));
+        }
+        let next = |at: Timestamp| Timestamp::from_millis(at.as_millis().saturating_add(1));
+        let low = self.filter.after.map_or(0, |after| first_number(next(after)));
+        let high = self.filter.before.map_or(i64::MAX, |before| first_number(before) - 1);
+        Ok((low, high.min(self.mark)))
+    }
+
+    /// Takes hits between two ids, the highest first, until there are enough. Out: the last id, if so many were tried.
+    fn look(
+        &mut self,
+        expression: &str,
+        (low, high): (i64, i64),
+        most_tried: usize,
+    ) -> rusqlite::Result<Option<i64>> {
+        let sql =
+            "SELECT words.rowid, said.channel FROM words CROSS JOIN said ON said.id = words.rowid
+                   WHERE words MATCH ?1 AND words.rowid BETWEEN ?2 AND ?3
+                   ORDER BY words.rowid DESC";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut hits = statement.query((expression, low, high))?;
+        let (mut enough, mut tried) = (0, 0);
+        while let Some(hit) = hits.next()? {
+            let (id, channel) = (hit.get::<_, i64>(0)?, hit.get::<_, i64>(1)?);
+            tried += 1;
+            if let Some((place, reading)) = self.places.get(&channel) {
+                let row = one(self.db, channel, place, id)?;
+                let hit =
+                    |row: &Row| reading.reaches(row) && is_hit(row, &self.wanted, self.filter);
+                if let Some(row) = row.filter(hit) {
+                    self.found.push(row);
+                    enough += 1;
+                }
+            }
+            if enough == self.limit {
+                return Ok(None);
+            }
+            if tried == most_tried {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,6 @@
+//! What history keeps: the store on disk answers as the one in memory does, and its file is treated well.
+
+mod agree;
+mod file;
+mod rows;
+mod shelf;
