@@ -117,6 +117,7 @@ impl App {
         cx.ask_read();
         cx.model.keep_selection();
         cx.search_on();
+        cx.recall_quoted();
         cx.model.refresh_overlay();
         cx.model.note_seen();
         cx.tell_read();

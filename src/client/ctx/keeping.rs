@@ -48,6 +48,10 @@ impl Ctx<'_> {
             Why::Restore => self.restored(network, answer),
             Why::First(buffer) => self.first_lines(buffer, answer),
             Why::Search(number) => self.search_seen(network, number, answer),
+            Why::Quote(buffer, msgid) => self.recalled(buffer, &msgid, answer),
+            Why::Redacted(buffer, msgid, trace) => {
+                self.found_redacted((network, buffer), (&msgid, trace), answer);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod pace;
 mod people;
 mod react;
 mod reading;
+mod recalling;
 mod redact;
 mod restoring;
 mod search;

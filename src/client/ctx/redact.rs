@@ -97,13 +97,17 @@ impl Ctx<'_> {
         let Some(found) = self.model.buffer_mut(buffer) else {
             return;
         };
-        let line = found.redact(msgid, &format!("{by}{reason}"));
+        let trace = format!("{by}{reason}");
+        let line = found.redact(msgid, &trace);
         let answering = found.answering.as_ref().and_then(|answering| answering.msgid.as_ref());
         let answered = answering == Some(msgid);
         if answered {
             found.answering = None;
         }
         let author = line.and_then(|line| found.entry(line)?.who.clone());
+        if line.is_none() {
+            self.forget_on_disk(buffer, msgid, &trace);
+        }
         if answered && self.here() == buffer {
             self.flash("what you were replying to was removed");
         }

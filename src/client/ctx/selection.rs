@@ -1,6 +1,6 @@
 //! What can be done with the message that is chosen: answer it, react, take it back, copy it, go to what it answers.
 
-use crate::client::ctx::Ctx;
+use crate::client::ctx::{Ctx, Spot};
 use crate::client::effect::Effect;
 use crate::client::model::answering::Answering;
 use crate::client::model::buffer::{BufferId, BufferKind};
@@ -125,9 +125,11 @@ impl Ctx<'_> {
         let Some(msgid) = entry.reply.clone() else {
             return self.flash("this message answers no other one");
         };
+        let here = self.here();
         let line = self.model.focused().message(&msgid).map(|entry| entry.id);
         if !line.is_some_and(|line| self.model.select_line(line)) {
-            self.flash("what it answers is not here any more");
+            self.model.end_selection();
+            self.show_message(here, Spot::Message(msgid));
         }
     }
 

@@ -10,6 +10,8 @@ use crate::proto::MsgId;
 /// Messages that are remembered, and answers to one of them; the oldest message is forgotten for one more.
 const MOST_MESSAGES: usize = 256;
 const MOST_ANSWERS: usize = 64;
+/// Messages that are looked for at once.
+const MOST_WANTED: usize = 64;
 
 /// Of one message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +27,8 @@ pub(super) struct Awaited {
     about: BTreeMap<MsgId, About>,
     /// In the order in which they were first named.
     order: VecDeque<MsgId>,
+    /// Answered ones that may be found on disk, and were not looked for yet.
+    wanted: Vec<MsgId>,
 }
 
 impl Awaited {
@@ -43,9 +47,23 @@ impl Awaited {
     /// A line answers a message that is not kept.
     pub(super) fn answered(&mut self, msgid: &MsgId, by: EntryId) {
         let answers = &mut self.about(msgid).answers;
+        if answers.is_empty() && self.wanted.len() < MOST_WANTED {
+            self.wanted.push(msgid.clone());
+        }
+        let answers = &mut self.about(msgid).answers;
         if answers.len() < MOST_ANSWERS && !answers.contains(&by) {
             answers.push(by);
         }
+    }
+
+    /// Messages to look for, once each.
+    pub(super) fn wanted(&mut self) -> Vec<MsgId> {
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// The lines that answer a message.
+    pub(super) fn answers(&self, msgid: &MsgId) -> &[EntryId] {
+        self.about.get(msgid).map_or(&[], |about| &about.answers)
     }
 
     /// Somebody reacts to a message that is not kept.
@@ -62,6 +80,7 @@ impl Awaited {
 
     pub(super) fn clear(&mut self) {
         self.about.clear();
+        self.wanted.clear();
         self.order.clear();
     }
 }

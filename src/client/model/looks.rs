@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::kept::LookId;
+use crate::proto::MsgId;
 
 /// Questions that wait at once: the oldest is forgotten for one more. A store that hangs must not make them grow.
 const MOST: usize = 1_000;
@@ -18,6 +19,10 @@ pub enum Why {
     First(BufferId),
     /// What a search with this number looks for.
     Search(u64),
+    /// A message that is answered.
+    Quote(BufferId, MsgId),
+    /// A message that was taken back, and the trace that stays of it.
+    Redacted(BufferId, MsgId, String),
 }
 
 /// The questions that are open.

@@ -155,15 +155,15 @@ impl Reactions {
             runs.push(Run::toned(&*reaction.what, tone));
             let names: Vec<&str> = reaction.by().take(NAMED).collect();
             let unnamed = reaction.count() - names.len();
-            let mut words = String::from(" ");
-            if reaction.count() > 1 {
-                words.push_str(&format!("{} ", reaction.count()));
-            }
-            words.push_str(&names.join(", "));
-            if unnamed > 0 {
-                words.push_str(&format!(" and {unnamed} more"));
-            }
-            runs.push(muted(&words));
+            let count = match reaction.count() {
+                1 => String::new(),
+                count => format!("{count} "),
+            };
+            let more = match unnamed {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            runs.push(muted(&format!(" {count}{}{more}", names.join(", "))));
         }
         if self.more > 0 {
             runs.push(muted(&format!(" · and {} more", self.more)));

@@ -38,6 +38,19 @@ impl Buffer {
         }
     }
 
+    /// Messages that are answered here and not in memory, once each.
+    pub fn wanted_quotes(&mut self) -> Vec<MsgId> {
+        self.awaited.wanted()
+    }
+
+    /// A message that is not in memory is known by other means: its answers quote it.
+    pub fn quote(&mut self, msgid: &MsgId, quote: &Quote) {
+        let answers = self.awaited.answers(msgid).to_vec();
+        for answer in answers {
+            self.change(answer, |entry| entry.quote = Some(quote.clone()));
+        }
+    }
+
     /// Changes the reactions to a message, which may not be kept yet. Out: its line, if it is.
     pub fn react(&mut self, msgid: &MsgId, with: impl FnOnce(&mut Reactions)) -> Option<EntryId> {
         let Some(id) = self.message(msgid).map(|entry| entry.id) else {

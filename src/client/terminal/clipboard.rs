@@ -39,7 +39,8 @@ pub(super) fn copy(text: &str, between: Between) -> String {
         }
         Between::Screen => {
             let pieces = osc.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
-            pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect()
+            let all: Vec<String> = pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
+            all.concat()
         }
     }
 }

@@ -131,13 +131,15 @@ fn about_somebody(view: &View<'_>, buffer: &Buffer) -> String {
     if words.is_empty() { "a conversation of two".to_owned() } else { words.join(" · ") }
 }
 
+/// What stands at the right of it.
+const CANCEL: &str = "esc cancels";
+
 /// Draws the line above the text being typed: the message that it answers.
 pub(super) fn answering(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let Some(answering) = view.model.focused().answering.as_ref().filter(|_| !area.is_empty())
     else {
         return;
     };
-    const CANCEL: &str = "esc cancels";
     let mut end = area.x + area.width.saturating_sub(1);
     if area.width >= 40 {
         let style = view.theme.part(Part::Quiet);

@@ -18,6 +18,7 @@ mod numerics;
 mod pace;
 mod people;
 mod reading;
+mod recalling;
 mod registration;
 mod search;
 mod selection;

@@ -1,5 +1,6 @@
 //! What is seen, as text: the cells of a frame at several sizes.
 
+mod choosing;
 mod lists;
 mod scene;
 mod screenshot;
