@@ -19,7 +19,10 @@ pub struct Shelf(Keeper);
 
 enum Keeper {
     /// On the thread of whoever writes and asks.
-    Here { store: RefCell<Box<dyn HistoryStore>>, retention: RefCell<Retention> },
+    Here {
+        store: RefCell<Box<dyn HistoryStore>>,
+        retention: RefCell<Retention>,
+    },
     Disk(Disk),
 }
 

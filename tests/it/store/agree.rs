@@ -142,7 +142,7 @@ pub(super) fn saved(number: usize, limit: u32) -> SavedChannel {
         key: None,
         limit: Some(limit),
         lists: Vec::new(),
-        members: vec![("a!b@c".to_owned(), "@".to_owned())],
+        members: vec![("a!b@c".to_owned(), "@".to_owned(), 5)],
     }
 }
 

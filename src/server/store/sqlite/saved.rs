@@ -24,8 +24,8 @@ pub(super) fn write(channel: &SavedChannel) -> String {
     for (letter, mask, by, at) in &channel.lists {
         line(&["list", letter.encode_utf8(&mut [0; 4]), mask, by, &millis(*at)]);
     }
-    for (member, ranks) in &channel.members {
-        line(&["member", member, ranks]);
+    for (member, ranks, since) in &channel.members {
+        line(&["member", member, ranks, &since.to_string()]);
     }
     lines.join("\n")
 }
@@ -58,8 +58,9 @@ pub(super) fn read(state: &str) -> Option<SavedChannel> {
                 let entry = ((*mask).to_owned(), (*by).to_owned(), time(at)?);
                 channel.lists.push((letter.chars().next()?, entry.0, entry.1, entry.2));
             }
-            ["member", member, ranks] => {
-                channel.members.push(((*member).to_owned(), (*ranks).to_owned()));
+            ["member", member, ranks, since] => {
+                let since = since.parse().ok()?;
+                channel.members.push(((*member).to_owned(), (*ranks).to_owned(), since));
             }
             // Of a later version.
             _ => {}
@@ -113,8 +114,8 @@ mod tests {
             limit: Some(7),
             lists: vec![('b', "*!*@x".to_owned(), "bob".to_owned(), at(6)); 2],
             members: vec![
-                ("a!b@c".to_owned(), "@+".to_owned()),
-                ("d!e@f".to_owned(), String::new()),
+                ("a!b@c".to_owned(), "@+".to_owned(), 77),
+                ("d!e@f".to_owned(), String::new(), 0),
             ],
         };
         assert_eq!(read(&write(&full)).as_ref(), Some(&full));
