@@ -45,7 +45,12 @@ pub const ACTIONS: &[ActionSpec] = &[
         cx.focus(cx.model.neighbour(1));
     }),
     action("next-unread", Conversation, "next unread conversation, mentions first", next_unread),
-    action("mark-unread", Conversation, "mark what was said last here as unread", mark_unread),
+    action(
+        "mark-unread",
+        Conversation,
+        "unread from the chosen or the last message on",
+        mark_unread,
+    ),
     action("mark-all-read", Conversation, "mark everything as read", |cx| {
         cx.mark_all_read();
     }),

@@ -105,15 +105,18 @@ impl Ctx<'_> {
         }
     }
 
-    /// Marks the conversation as unread from its last message of somebody else on.
+    /// Marks the conversation as unread: from the chosen message on, else from the last one of somebody else.
     ///
     /// # Errors
     /// Why not, in words.
     pub fn mark_unread(&mut self) -> Result<(), &'static str> {
         let here = self.here();
-        let line = self.model.focused().entries().rev().find(|entry| entry.counts());
-        let line = line.map(|entry| entry.id).ok_or("nobody has said anything here")?;
+        let chosen = self.model.selection().map(|selection| selection.line);
+        let last = || self.model.focused().entries().rev().find(|entry| entry.counts());
+        let line = chosen.or_else(|| last().map(|entry| entry.id));
+        let line = line.ok_or("nobody has said anything here")?;
         self.model.note_seen();
+        self.model.end_selection();
         self.model.mark_unread(here, line);
         self.flash("unread from here on; that ends when you come back");
         Ok(())

@@ -76,6 +76,11 @@ impl Model {
         if self.settings.face == Face::Plain {
             return;
         }
+        if self.focused_mut().reading().0.lands() {
+            let (reading, entries) = self.focused_mut().reading();
+            reading.open(entries);
+            self.show_first_unread();
+        }
         if self.is_looked_at(focus)
             && let Some((seen, glance)) = self.newly_seen()
         {

@@ -8,7 +8,8 @@
 use std::collections::VecDeque;
 use std::collections::vec_deque;
 
-use crate::client::model::entry::{Delivery, Entry, EntryId};
+use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
+use crate::client::model::gap::Gap;
 use crate::proto::Timestamp;
 
 /// What a conversation knows of its reader.
@@ -29,6 +30,8 @@ pub struct Reading {
     fence: Option<EntryId>,
     /// The user marked lines as unread: they stay so until the conversation is opened again, whatever is on the screen.
     held: bool,
+    /// The first unread line is to be shown once it is in memory.
+    landing: bool,
     /// The greatest time that the server has told, on this connection or an earlier one.
     pub(super) told: Option<Timestamp>,
     /// What the server was told last on this connection, and when.
@@ -54,6 +57,11 @@ impl Counts {
         self.unread = self.unread.saturating_sub(1);
         self.mentions = self.mentions.saturating_sub(usize::from(entry.mention)).min(self.unread);
     }
+}
+
+/// Whether lines may be missing there that may still come.
+fn is_open_gap(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::Gap(Gap::Unknown | Gap::Loading))
 }
 
 /// The lines from an index on.
@@ -143,6 +151,13 @@ impl Reading {
             counts.add(entry);
         }
         self.loaded = counts;
+        if let Some((first, last)) = self.ahead
+            && self.elsewhere.unread == 0
+            && !self.blocked(entries, (self.up_to(), first))
+        {
+            self.ahead = None;
+            self.move_to(entries, last);
+        }
         // What is found above the unread line while one reads is unread, too.
         if let (Some(fence), Some(first)) = (self.fence, self.first_unread(entries)) {
             self.fence = Some(fence.min(first));
@@ -162,6 +177,13 @@ impl Reading {
             None => entries.back(),
         };
         *line = passed.map_or(*line, |entry| entry.id.max(*line));
+    }
+
+    /// Whether something between two lines has not been read: a line, or what may be missing there and has not come yet.
+    fn blocked(&self, entries: &VecDeque<Entry>, (after, before): (EntryId, EntryId)) -> bool {
+        let start = entries.partition_point(|entry| entry.id <= after);
+        let mut between = since(entries, start).take_while(|entry| entry.id < before);
+        between.any(|entry| self.is_unread(entry) || is_open_gap(entry))
     }
 
     /// The first line that nobody has read.
@@ -185,10 +207,14 @@ impl Reading {
         if self.ahead.is_some_and(|(from, to)| from <= first && last <= to) {
             return false;
         }
-        let between = |from: EntryId, to: EntryId| {
-            let start = entries.partition_point(|entry| entry.id <= from);
-            since(entries, start).take_while(|e| e.id < to).any(|e| self.is_unread(e))
-        };
+        // Beyond what may be missing nothing is read for good before it has come.
+        let start = entries.partition_point(|entry| entry.id <= self.up_to().max(first));
+        let mut beyond = since(entries, start).take_while(|entry| entry.id <= last);
+        if let Some(gap) = beyond.find(|entry| is_open_gap(entry)).map(|entry| entry.id) {
+            let above = self.seen(entries, (first, EntryId(gap.0 - 1)));
+            return self.seen(entries, (EntryId(gap.0 + 1), last)) || above;
+        }
+        let between = |from: EntryId, to: EntryId| self.blocked(entries, (from, to));
         let behind = self.elsewhere.unread > 0 || between(self.up_to(), first);
         let ahead = self.ahead.map(|(from, to)| {
             let touches =
@@ -273,7 +299,13 @@ impl Reading {
     /// The user begins to look: the unread line stands above what is unread now.
     pub(super) fn open(&mut self, entries: &VecDeque<Entry>) {
         self.held = false;
+        self.landing = self.loaded.unread == 0 && self.elsewhere.unread > 0;
         self.fence = self.first_unread(entries);
+    }
+
+    /// Whether lines came into memory that the user has not been led to yet.
+    pub(super) fn lands(&self) -> bool {
+        self.landing && self.loaded.unread > 0
     }
 
     /// The user still looks, or the terminal is elsewhere: the unread line comes when there is something below it.

@@ -178,6 +178,16 @@ fn what_is_marked_unread_stays_so_until_one_comes_back() {
 }
 
 #[test]
+fn the_chosen_message_is_where_unread_begins() {
+    let mut c = alice_in_rust();
+    fill(&mut c, "#rust", 9);
+    c.keys("<ctrl-s><up><up>u");
+    assert_eq!(unread(&c, "#rust").0, 3);
+    assert_eq!(below_the_fence(&c).as_deref(), Some("line 6"));
+    assert!(c.model().selection().is_none());
+}
+
+#[test]
 fn marks_in_words() {
     let mut c = alice_in_rust();
     c.keys("/mark<enter>");

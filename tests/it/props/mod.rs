@@ -6,5 +6,6 @@ mod editor;
 mod hub;
 mod multiline;
 mod proto;
+mod search;
 mod selection;
 mod wrap;
