@@ -25,7 +25,7 @@ pub(super) struct Room {
 impl Room {
     /// At most so many rows.
     pub(super) fn new(cx: &Ctx<'_>, rows: usize) -> Self {
-        Self { rows, bytes: room_of(cx.model().limits().output_bytes), full: false }
+        Self { rows, bytes: room(cx), full: false }
     }
 
     /// Takes a row, or is full from here on.
@@ -47,6 +47,11 @@ impl Room {
             cx.reply(Numeric::ERR_TOOMANYMATCHES, &[of.as_str()]);
         }
     }
+}
+
+/// Bytes that an answer may have.
+pub(super) fn room(cx: &Ctx<'_>) -> usize {
+    room_of(cx.model().limits().output_bytes)
 }
 
 /// The rest is for the end of the answer and for what others say meanwhile.

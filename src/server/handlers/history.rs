@@ -1,9 +1,150 @@
-//! CHATHISTORY SEARCH: what was said before (IRCv3 chathistory; the vendor extension soju.im/search).
+//! CHATHISTORY: what was said before (IRCv3 chathistory). What is kept, and who may read it, is told in
+//! `outbox/keeping.rs` and `model/reach.rs`.
 
+use crate::proto::{Cap, Folded, Message, Numeric, Timestamp, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Answer, Asked, Reject};
+use crate::server::model::{
+    Answer, Asked, Channel, Found, Near, Query, Question, Reach, Reject, Row, reach, reaches,
+};
+use crate::server::outbox::Page;
+use crate::spec::Param;
+
+use super::args::Args;
+use super::selector::Request;
+use super::{CommandSpec, When, bounded, search};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
+    verb: Verb::Chathistory,
+    params: &[
+        Param::required("subcommand", ()),
+        Param::optional("target", ()),
+        Param::optional("from", ()),
+        Param::optional("to", ()),
+        Param::optional("limit", ()),
+    ],
+    when: When::AfterRegistration,
+    help: "what was said: LATEST BEFORE AFTER AROUND BETWEEN TARGETS",
+    run: chathistory,
+}];
+
+fn chathistory(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    args.need(0)?;
+    let Some((given, params)) = args.0.params.split_first() else {
+        return Err(Reject::numeric(Numeric::ERR_NEEDMOREPARAMS, &["CHATHISTORY"]));
+    };
+    let request = Request { given, params };
+    if given.eq_ignore_ascii_case("TARGETS") {
+        return targets(cx, request);
+    }
+    let Some(slice) = request.slice() else {
+        return Err(request.refusal("INVALID_PARAMS", &[], "Unknown command"));
+    };
+    let (slice, near) = slice?;
+    let limit = request.limit(cx.model().limits().history_lines)?;
+    let target = request.param(0);
+    if !target.starts_with('#') {
+        return with_person(cx, request);
+    }
+    let Some((channel, reach)) = readable(cx, target) else {
+        return Err(request.invalid_target(target));
+    };
+    let events = cx.session().has(Cap::EventPlayback);
+    let query = Query::Page { place: channel.name.folded(), reach, slice, limit, events };
+    ask(cx, request, target, (query, near));
+    Ok(())
+}
+
+/// A channel that the asker may read of. That there is none, and that they are not in it, look the same.
+fn readable<'a>(cx: &'a Ctx<'_>, name: &str) -> Option<(&'a Channel, Reach)> {
+    let channel = cx.model().channel(name)?;
+    Some((channel, reach(channel, cx.user_id())?))
+}
+
+/// What is said between people is not kept: nothing is found with somebody who is here.
+fn with_person(cx: &mut Ctx<'_>, request: Request<'_>) -> Result<(), Reject> {
+    let target = request.param(0);
+    let Some(nick) = cx.model().user_by_nick(target).map(|user| user.nick.to_string()) else {
+        return Err(request.invalid_target(target));
+    };
+    cx.reply_with(|_, own| own.found("chathistory", &[&nick], |_| {}));
+    Ok(())
+}
+
+fn targets(cx: &mut Ctx<'_>, request: Request<'_>) -> Result<(), Reject> {
+    request.count(3)?;
+    let (from, to) = (request.timestamp(0)?, request.timestamp(1)?);
+    let limit = request.limit(cx.model().limits().history_lines)?;
+    let places = reaches(cx.model(), cx.user());
+    let places = places.map(|(channel, reach)| (channel.name.folded(), reach)).collect();
+    let query = Query::Targets { places, from, to, limit };
+    ask(cx, request, "*", (query, Near::First));
+    Ok(())
+}
+
+fn ask(cx: &mut Ctx<'_>, request: Request<'_>, target: &str, (query, near): (Query, Near)) {
+    let asked = Asked {
+        verb: Verb::Chathistory,
+        subcommand: request.given.to_owned(),
+        target: target.to_owned(),
+        near,
+    };
+    cx.ask(Question::History { query, asked });
+}
 
 /// Goes on when history has answered.
-pub(super) fn answered(_: &mut Ctx<'_>, _: &Asked, _: &Answer) -> Result<(), Reject> {
-    Ok(())
+pub(super) fn answered(cx: &mut Ctx<'_>, asked: &Asked, answer: &Answer) -> Result<(), Reject> {
+    let found = match answer {
+        Answer::History(Ok(found)) => Some(found),
+        _ => None,
+    };
+    match asked.verb {
+        Verb::Search => search::answered(cx, found),
+        _ => chathistory_answered(cx, asked, found),
+    }
+}
+
+fn chathistory_answered(
+    cx: &mut Ctx<'_>,
+    asked: &Asked,
+    found: Option<&Found>,
+) -> Result<(), Reject> {
+    let request = Request { given: &asked.subcommand, params: &[] };
+    match found {
+        Some(Found::Rows(rows)) => {
+            tell_rows(cx, asked, rows).ok_or_else(|| request.invalid_target(&asked.target))
+        }
+        Some(Found::Targets(targets)) => {
+            tell_targets(cx, targets);
+            Ok(())
+        }
+        None => Err(request.not_retrieved(&asked.target)),
+    }
+}
+
+/// `None` when the asker is not in the channel any more.
+fn tell_rows(cx: &mut Ctx<'_>, asked: &Asked, rows: &[Row]) -> Option<()> {
+    let (channel, _) = readable(cx, &asked.target)?;
+    let name = channel.name.clone();
+    let found = rows.iter().map(|row| (row, &name)).collect();
+    let page = Page { caps: cx.session().caps, room: bounded::room(cx), near: asked.near, found };
+    cx.reply_with(|to, own| {
+        own.found("chathistory", &[name.as_str()], |own| page.write(to.model, own));
+    });
+    Some(())
+}
+
+fn tell_targets(cx: &mut Ctx<'_>, targets: &[(Folded, Timestamp)]) {
+    let (model, me) = (cx.model(), cx.user_id());
+    let line = |(place, at): &(_, Timestamp)| {
+        // They may have left it meanwhile.
+        let channel = model.channel_by_key(place).filter(|channel| channel.has_member(me))?;
+        let line = Message::new(Verb::Chathistory).with("TARGETS").with(channel.name.as_str());
+        Some(line.with(at.to_server_time()))
+    };
+    let lines: Vec<Message> = targets.iter().filter_map(line).collect();
+    cx.reply_with(|to, own| {
+        own.found("draft/chathistory-targets", &[], |own| {
+            lines.into_iter().for_each(|line| own.line(to.model, line));
+        });
+    });
 }

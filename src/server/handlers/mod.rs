@@ -26,6 +26,8 @@ mod names;
 mod oper;
 mod presence;
 mod rename;
+mod search;
+mod selector;
 mod stats;
 mod who;
 mod whois;
@@ -63,11 +65,13 @@ pub struct CommandSpec {
 /// Topics whose commands nobody but the asker notices.
 const QUESTIONS: &[&[CommandSpec]] = &[
     about::COMMANDS,
+    history::COMMANDS,
     info::COMMANDS,
     list::COMMANDS,
     lookup::COMMANDS,
     monitor::COMMANDS,
     names::COMMANDS,
+    search::COMMANDS,
     stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,
@@ -81,6 +85,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     cap::COMMANDS,
     channel::COMMANDS,
     connect::COMMANDS,
+    history::COMMANDS,
     info::COMMANDS,
     list::COMMANDS,
     lookup::COMMANDS,
@@ -93,6 +98,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     oper::COMMANDS,
     presence::COMMANDS,
     rename::COMMANDS,
+    search::COMMANDS,
     stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,

@@ -189,8 +189,11 @@ impl Hub {
         }) else {
             return;
         };
+        let before = fx.as_slice().len();
         let mut cx = Self::ctx(&mut self.model, fx, now, id);
         go_on(&mut cx, &pending, answer);
+        let work = cx.work();
+        self.charge(fx, before, id, work);
         self.serve_waiting(fx, now, id);
         self.let_go(fx, now, id);
         self.watch(id);
@@ -256,14 +259,20 @@ impl Hub {
             Ok(message) => dispatch(&mut cx, &message),
             Err(why) => refuse_garbled(&mut cx, why),
         }
-        let searched = cx.work();
+        let work = tags + cx.work();
+        self.charge(fx, before, id, work);
         let effects = fx.as_slice().get(before..).unwrap_or_default();
-        let work = tags + searched + effects.iter().map(Effect::work).sum::<usize>();
+        effects.iter().map(Effect::deliveries).sum()
+    }
+
+    /// Counts what came of a line against flood control: the effects since `before`, and other work.
+    fn charge(&mut self, fx: &Effects, before: usize, id: SessionId, work: usize) {
+        let effects = fx.as_slice().get(before..).unwrap_or_default();
+        let work = work + effects.iter().map(Effect::work).sum::<usize>();
         let limits = self.model.limits().clone();
         if let Some(session) = self.model.session_mut(id) {
             session.flow.charge(&limits, work / WORK_A_LINE);
         }
-        effects.iter().map(Effect::deliveries).sum()
     }
 
     /// Nobody is there for the answers; what was sent before is served as it would have been.

@@ -212,6 +212,11 @@ impl Channel {
         self.modes.flags.contains(&flag)
     }
 
+    /// Whether it is open only to some: with an invitation, or a key.
+    pub fn is_closed(&self) -> bool {
+        self.is(Flag::InviteOnly) || self.modes.key.is_some()
+    }
+
     pub fn has_member(&self, user: UserId) -> bool {
         self.members.contains_key(&user)
     }

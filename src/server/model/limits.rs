@@ -83,6 +83,7 @@ limits! {
     modes_per_command 6 1 20 "mode changes with a parameter in one command"
     list_size 100 1 10_000 "masks in one list of a channel: bans, exceptions"
     who_rows 1_000 1 1_000_000 "people one WHO by mask tells of; a channel's members are all told"
+    history_lines 100 1 1_000 "messages of history that one CHATHISTORY or SEARCH is answered"
     people_remembered 1_000 0 100_000 "people who left or changed nick that WHOWAS still knows"
     invites_per_channel 100 1 10_000 "open invitations to one channel"
     monitor_size 100 1 10_000 "nicks whose coming and going one connection can be told of"

@@ -80,6 +80,15 @@ pub struct Asked {
     pub subcommand: String,
     /// The channel, as it was given.
     pub target: String,
+    pub near: Near,
+}
+
+/// Which rows of an answer are told when not all of them fit: those that are nearest to what was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Near {
+    First,
+    Last,
+    Middle,
 }
 
 /// A question that is not answered yet, and the label that the answer is to carry.

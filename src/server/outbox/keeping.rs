@@ -2,7 +2,7 @@
 
 use crate::proto::{Folded, Tags};
 use crate::server::model::{
-    Change, ChannelMode, Flag, Kept, Model, Row, Said, Stamped, Target, User, Write,
+    Change, Channel, ChannelMode, Kept, Model, Row, Said, Stamped, Target, User, Write,
 };
 
 use super::told::{by, told};
@@ -89,10 +89,7 @@ fn renamed(stamped: &Stamped) -> Option<Write> {
 
 /// The channels in whose history it stands, and whether they are open only to some.
 fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> {
-    let closed = |key: &Folded| {
-        let channel = model.channel_by_key(key);
-        channel.is_some_and(|channel| channel.is(Flag::InviteOnly) || channel.modes.key.is_some())
-    };
+    let closed = |key: &Folded| model.channel_by_key(key).is_some_and(Channel::is_closed);
     let at = |key: Folded| {
         let closed = closed(&key);
         vec![(key, closed)]

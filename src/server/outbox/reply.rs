@@ -65,10 +65,19 @@ enum Reply {
     One(Outbound),
     /// Lines that belong together, for those who have what the type of batch needs.
     Batch {
-        kind: &'static str,
+        start: Start,
         needs: CapSet,
         lines: Replies,
     },
+}
+
+/// What the beginning of a batch says.
+#[derive(Debug)]
+struct Start {
+    kind: &'static str,
+    about: Vec<String>,
+    /// It is sent also when there is nothing in it.
+    empty: bool,
 }
 
 impl Replies {
@@ -107,9 +116,20 @@ impl Replies {
 
     /// What `write` says is a batch of this type for those who have `needs`; for others it is just lines.
     pub fn batch(&mut self, kind: &'static str, needs: &[Cap], write: impl FnOnce(&mut Self)) {
+        let start = Start { kind, about: Vec::new(), empty: false };
+        self.note_batch(start, needs, write);
+    }
+
+    /// As [`Self::batch`], with parameters, and also when nothing is in it: whoever asked waits for it.
+    pub fn found(&mut self, kind: &'static str, about: &[&str], write: impl FnOnce(&mut Self)) {
+        let about = about.iter().map(|&word| word.to_owned()).collect();
+        self.note_batch(Start { kind, about, empty: true }, &[Cap::Batch], write);
+    }
+
+    fn note_batch(&mut self, start: Start, needs: &[Cap], write: impl FnOnce(&mut Self)) {
         let mut lines = Self::default();
         write(&mut lines);
-        self.note(Reply::Batch { kind, needs: CapSet::of(needs), lines });
+        self.note(Reply::Batch { start, needs: CapSet::of(needs), lines });
     }
 
     /// A line of the server.
@@ -155,7 +175,10 @@ impl Replies {
             lines = match parts {
                 0 => vec![Message::new(Verb::Ack).with_source(server(model))],
                 1 => lines,
-                _ => in_batch(model, lines, "labeled-response", batch),
+                _ => {
+                    let start = Start { kind: "labeled-response", about: Vec::new(), empty: false };
+                    in_batch(model, lines, start, batch)
+                }
             };
             lines[0].tags.insert_first("label", label);
         }
@@ -178,11 +201,11 @@ impl Replies {
                     let count = if whole { 1 } else { lines.len() };
                     (lines, count)
                 }
-                Reply::Batch { kind, needs, lines } => {
+                Reply::Batch { start, needs, lines } => {
                     let inner = format!("{batch}-{at}");
                     let (lines, count) = lines.resolve(model, caps, &inner);
-                    if count > 0 && caps.contains_all(needs) {
-                        (in_batch(model, lines, kind, &inner), 1)
+                    if (count > 0 || start.empty) && caps.contains_all(needs) {
+                        (in_batch(model, lines, start, &inner), 1)
                     } else {
                         (lines, count)
                     }
@@ -196,8 +219,9 @@ impl Replies {
 }
 
 /// The lines as a batch; those of batches among them stay in these (IRCv3 batch, nested batch).
-fn in_batch(model: &Model, lines: Vec<Message>, kind: &str, reference: &str) -> Vec<Message> {
-    let start = Message::new(Verb::Batch).with(format!("+{reference}")).with(kind);
+fn in_batch(model: &Model, lines: Vec<Message>, start: Start, reference: &str) -> Vec<Message> {
+    let kind = Message::new(Verb::Batch).with(format!("+{reference}")).with(start.kind);
+    let start = kind.with_all(start.about);
     let end = Message::new(Verb::Batch).with(format!("-{reference}"));
     // Tags of the server stand before those of a client, so that they are never the ones that do not fit.
     let inner = lines.into_iter().map(|mut line| {

@@ -142,3 +142,8 @@ pub(super) fn join_forms(by: &By, params: &[String]) -> Vec<Form> {
         Form { needs: CapSet::EMPTY, lines: vec![plain] },
     ]
 }
+
+/// Whether the first parameter is the channel that it happened in. A RENAME has both names as they were.
+pub(super) fn names_its_channel(verb: &Verb) -> bool {
+    !matches!(verb, Verb::Quit | Verb::Nick | Verb::Rename)
+}

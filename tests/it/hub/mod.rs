@@ -115,12 +115,17 @@ transcripts! {
     about
     cap
     channel
+    chathistory
     client_batch
     closing
     connect
     echo
+    event_playback
     flood
     garbled
+    history_reach
+    history_refused
+    history_targets
     info
     isupport
     isupport_limits
@@ -146,6 +151,7 @@ transcripts! {
     reload
     rename
     restart
+    search
     statusmsg
     tags
     timeouts

@@ -19,6 +19,7 @@
 //! * slow                            what an edge is asked, as a password, is answered when it says
 //! * answer
 //! * disk full                       from here on nothing can be written down
+//! * disk unreadable                 or read
 //! * disk well
 //! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
@@ -85,6 +86,7 @@ pub(super) enum Cue {
     /// Whether what is to be written down can be.
     Disk {
         full: bool,
+        unreadable: bool,
     },
     /// What is wrong with the configuration.
     Broken(String),
@@ -165,7 +167,7 @@ fn item(line: &str) -> Option<Item> {
         }
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
-        ("*", "disk") => Cue::Disk { full: rest == "full" },
+        ("*", "disk") => Cue::Disk { full: rest == "full", unreadable: rest == "unreadable" },
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "restart") => Cue::Restart,

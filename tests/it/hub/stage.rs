@@ -88,6 +88,7 @@ pub(crate) struct Stage {
     unwritten: Vec<Write>,
     /// Nothing can be written down.
     disk_full: bool,
+    disk_unreadable: bool,
 }
 
 impl Stage {
@@ -109,6 +110,7 @@ impl Stage {
             store: MemoryStore::new([7; 16]),
             unwritten: Vec::new(),
             disk_full: false,
+            disk_unreadable: false,
         }
     }
 
@@ -154,8 +156,10 @@ impl Stage {
             }
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
-            Cue::Disk { full } => self.disk_full = *full,
             Cue::Restart => self.restart(),
+            Cue::Disk { full, unreadable } => {
+                (self.disk_full, self.disk_unreadable) = (*full, *unreadable);
+            }
             Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
                 let reason = reason.clone();
@@ -355,7 +359,9 @@ impl Stage {
                 }
                 Question::History { query, .. } => {
                     let found = self.store.answer(&query);
-                    Answer::History(found.map_err(|error| Unavailable(error.to_string())))
+                    let found = found.map_err(|error| Unavailable(error.to_string()));
+                    let unreadable = Unavailable("the disk is unreadable".to_owned());
+                    Answer::History(if self.disk_unreadable { Err(unreadable) } else { found })
                 }
                 Question::Rehash => Answer::Rehashed {
                     file: Some("server.toml".to_owned()),

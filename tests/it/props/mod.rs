@@ -3,6 +3,7 @@
 mod app;
 mod draw;
 mod editor;
+mod history;
 mod hub;
 mod multiline;
 mod proto;

@@ -1,0 +1,108 @@
+//! SEARCH: messages by their words (the vendor extension `soju.im/search`).
+
+use std::time::Duration;
+
+use crate::proto::name::CASEMAP;
+use crate::proto::{Folded, StandardReply, Tags, Timestamp, Verb};
+use crate::server::ctx::Ctx;
+use crate::server::model::{
+    Asked, Filter, Found, Near, Query, Question, Reach, Reject, reach, reaches,
+};
+use crate::server::outbox::Page;
+use crate::spec::Param;
+
+use super::args::Args;
+use super::selector::{limit, word};
+use super::{CommandSpec, When, bounded};
+
+pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
+    verb: Verb::Search,
+    params: &[Param::required("attributes", ())],
+    when: When::AfterRegistration,
+    help: "find messages: in= from= after= before= text= limit=",
+    run: search,
+}];
+
+/// A search is as much work as so many lines of an answer: at the usual pace four of them in a second.
+const WORK: usize = 80;
+/// The smallest step of time.
+const STEP: Duration = Duration::from_millis(1);
+/// What a search can be narrowed by. Others mean nothing to us.
+const ATTRIBUTES: &[&str] = &["after", "before", "from", "in", "limit", "text"];
+
+fn search(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
+    let given = args.need(0)?;
+    if args.0.params.len() > 1 {
+        return Err(invalid("*", "Too many parameters; a space is written \\s"));
+    }
+    // They are written as message tags are, escapes and all.
+    let attributes = Tags::parse(given);
+    if !ATTRIBUTES.iter().any(|key| attributes.get(key).is_some()) {
+        return Err(invalid(given, "None of in= from= after= before= text= limit="));
+    }
+    let most = cx.model().limits().history_lines;
+    let limit = match attributes.get("limit") {
+        Some(given) => limit(given, most).ok_or_else(|| invalid("limit", "Invalid limit"))?,
+        None => most,
+    };
+    let time = |key| match attributes.get(key).map(Timestamp::parse_server_time) {
+        Some(None) => Err(invalid(key, "Invalid timestamp")),
+        time => Ok(time.flatten()),
+    };
+    let filter = Filter {
+        from: attributes.get("from").map(|nick| CASEMAP.fold(nick)),
+        // At that time is asked for as well.
+        after: time("after")?.map(|at| at - STEP),
+        before: time("before")?.map(|at| at + STEP),
+    };
+    let places = places(cx, attributes.get("in"))?;
+    cx.worked(WORK);
+    let words = attributes.get("text").unwrap_or("").to_owned();
+    let query = Query::Search { places, words, filter, limit };
+    let (subcommand, target) = (String::new(), "*".to_owned());
+    let asked = Asked { verb: Verb::Search, subcommand, target, near: Near::Last };
+    cx.ask(Question::History { query, asked });
+    Ok(())
+}
+
+/// Where to look: in one channel, or in all that the asker is in. What is said between people is not kept.
+fn places(cx: &Ctx<'_>, within: Option<&str>) -> Result<Vec<(Folded, Reach)>, Reject> {
+    match within {
+        Some(name) if name.starts_with('#') => {
+            let channel = cx.model().channel(name);
+            let found = channel
+                .and_then(|channel| Some((channel.name.folded(), reach(channel, cx.user_id())?)));
+            found
+                .map(|place| vec![place])
+                .ok_or_else(|| invalid("in", "You are in no such channel"))
+        }
+        Some(_) => Ok(Vec::new()),
+        None => {
+            let places = reaches(cx.model(), cx.user());
+            Ok(places.map(|(channel, reach)| (channel.name.folded(), reach)).collect())
+        }
+    }
+}
+
+fn invalid(given: &str, text: &str) -> Reject {
+    Reject::Standard(StandardReply::fail("SEARCH", "INVALID_PARAMS", &[word(given)], text))
+}
+
+/// Goes on when history has answered; `None` when it cannot.
+pub(super) fn answered(cx: &mut Ctx<'_>, found: Option<&Found>) -> Result<(), Reject> {
+    let Some(Found::Rows(rows)) = found else {
+        let text = "The search could not be run";
+        return Err(Reject::Standard(StandardReply::fail("SEARCH", "INTERNAL_ERROR", &[], text)));
+    };
+    let (caps, room, me) = (cx.session().caps, bounded::room(cx), cx.user_id());
+    cx.reply_with(|to, own| {
+        let found = rows.iter().filter_map(|row| {
+            // They may have left it meanwhile.
+            let channel = to.model.channel_by_key(&row.place)?;
+            channel.has_member(me).then_some((row, &channel.name))
+        });
+        let page = Page { caps, room, near: Near::Last, found: found.collect() };
+        own.found("soju.im/search", &[], |own| page.write(to.model, own));
+    });
+    Ok(())
+}
