@@ -12,6 +12,7 @@ use etcetera::BaseStrategy as _;
 use tokio::runtime::{Builder, Runtime};
 
 use tchat::cli::{self, Command, Connect, Instead, Serve};
+use tchat::client::Hosted;
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
 use tchat::client::model::target::Target;
 use tchat::hash::{HashError, hash};
@@ -94,8 +95,8 @@ fn alone() -> Result<ExitCode, Failure> {
 }
 
 /// Starts a server inside this process when nothing listens where the client wants to go, and that is here. Somebody
-/// else who is faster is joined.
-fn host(target: &Target) -> Result<Option<Server>, Failure> {
+/// else who is faster is joined. Out: the server, and whether it forgets because the data folder is another one's.
+fn host(target: &Target) -> Result<Option<(Server, bool)>, Failure> {
     if !is_here(target) || somebody_listens(target) {
         return Ok(None);
     }
@@ -105,12 +106,18 @@ fn host(target: &Target) -> Result<Option<Server>, Failure> {
         given: vec![("listen", Given::List(vec![here]))],
         usual_data: usual_data(),
     };
-    let config = sources.load().map_err(|error| failed(&error))?;
-    match server::start(&config) {
+    let mut config = sources.load().map_err(|error| failed(&error))?;
+    let mut started = server::start(&config);
+    let in_use = matches!(&started, Err(error) if error.is_in_use());
+    if in_use {
+        config.memory = true;
+        started = server::start(&config);
+    }
+    match started {
         Ok(mut server) => {
             // Nothing here reads the configuration again.
             drop(server.take_rehash());
-            Ok(Some(server))
+            Ok(Some((server, in_use)))
         }
         Err(StartError::Listen { address, error })
             if error.kind() == io::ErrorKind::AddrInUse && config.listen.contains(&address) =>
@@ -133,12 +140,15 @@ fn somebody_listens(target: &Target) -> bool {
     addresses.is_ok_and(|mut addresses| addresses.any(answers))
 }
 
-fn run_hosting(config: ClientConfig, hosted: Server) -> Result<ExitCode, Failure> {
+fn run_hosting(
+    config: ClientConfig,
+    (hosted, forgets): (Server, bool),
+) -> Result<ExitCode, Failure> {
     let hosted = Rc::new(hosted);
     let counted = Rc::clone(&hosted);
     // One connection is our own.
-    let others = move || counted.connections().saturating_sub(1);
-    let code = run_client(config, false, Some(Box::new(others)))?;
+    let others = Box::new(move || counted.connections().saturating_sub(1));
+    let code = run_client(config, false, Some(Hosted { others, forgets }))?;
     hosted.stop("The host of this server has left");
     let mut hosted = Rc::into_inner(hosted).expect("the client has ended");
     let orderly = runtime()?.block_on(hosted.ended());
@@ -148,7 +158,7 @@ fn run_hosting(config: ClientConfig, hosted: Server) -> Result<ExitCode, Failure
 fn run_client(
     config: ClientConfig,
     plain: bool,
-    hosted: Option<client::Others>,
+    hosted: Option<Hosted>,
 ) -> Result<ExitCode, Failure> {
     let runtime = runtime()?;
     let code = runtime.block_on(client::run(config, plain, hosted));

@@ -79,7 +79,7 @@ impl App {
             Event::Seen(id, look, answer) => cx.seen(id, look, answer),
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::Input(line) => typed(cx, &line),
-            Event::Hosting { others } => cx.hosting(others),
+            Event::Hosting { others, forgets } => cx.hosting(others, forgets),
             Event::Ended => cx.leave_now(""),
             Event::Due => timers::due(cx),
         })

@@ -27,6 +27,8 @@ pub enum Event {
     /// then whenever the number has changed.
     Hosting {
         others: usize,
+        /// Nothing that is said there outlives it.
+        forgets: bool,
     },
     /// The terminal is gone, or the process is told to end: nobody is there to wait.
     Ended,

@@ -14,7 +14,7 @@ use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::model::settings::Face;
 use crate::client::plain::{self, Hand, Outcome, Streams};
-use crate::client::runtime::{self, Others};
+use crate::client::runtime::{self, Hosted};
 use crate::client::store::{Folder, Stores};
 use crate::client::ui::theme::{self, Theme};
 use crate::client::{clock, stdin};
@@ -32,7 +32,7 @@ const SERVER_PASSWORD: &str = "TCHAT_SERVER_PASSWORD";
 pub async fn run(
     config: ClientConfig,
     plain: bool,
-    hosted: Option<Others>,
+    hosted: Option<Hosted>,
 ) -> anyhow::Result<ExitCode> {
     let var = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
     let terminals = io::stdin().is_terminal() && io::stdout().is_terminal();
@@ -53,9 +53,9 @@ pub async fn run(
     }
     let first = app.start(clock::now());
     if plain {
-        if hosted.is_some() {
+        if let Some(Hosted { forgets, .. }) = hosted {
             // There is no title to set here, and nothing else follows from it.
-            drop(app.update(clock::now(), Event::Hosting { others: 0 }));
+            drop(app.update(clock::now(), Event::Hosting { others: 0, forgets }));
         }
         let outcome = lines(app, first).await.context("cannot go on")?;
         return Ok(match outcome {

@@ -27,5 +27,5 @@ pub mod text;
 pub mod timers;
 pub mod ui;
 
-pub use crate::client::runtime::Others;
+pub use crate::client::runtime::Hosted;
 pub use faces::run;

@@ -108,11 +108,24 @@ struct Desk {
     /// When to take the terminal back if no stop came after all.
     suspended: Option<Instant>,
     leaving: bool,
-    hosted: Option<Others>,
+    hosted: Option<Hosted>,
 }
 
 /// Tells how many connections the server in this process has besides ours.
 pub type Others = Box<dyn Fn() -> usize>;
+
+/// The server in this process.
+pub struct Hosted {
+    pub others: Others,
+    /// Another server has the data folder: this one forgets what was said when it ends.
+    pub forgets: bool,
+}
+
+impl std::fmt::Debug for Hosted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hosted").field("forgets", &self.forgets).finish_non_exhaustive()
+    }
+}
 
 /// Runs the client on the terminal of this process until the user leaves.
 ///
@@ -123,7 +136,7 @@ pub async fn run(
     first: Effects,
     theme: Theme,
     stores: Stores,
-    hosted: Option<Others>,
+    hosted: Option<Hosted>,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
@@ -146,8 +159,8 @@ pub async fn run(
     desk.terminal.set_mouse(mouse)?;
     desk.resized()?;
     desk.perform(first)?;
-    if desk.hosted.is_some() {
-        desk.update(Event::Hosting { others: 0 })?;
+    if let Some(Hosted { forgets, .. }) = desk.hosted {
+        desk.update(Event::Hosting { others: 0, forgets })?;
     }
     desk.take_what_is_restored().await?;
     desk.draw()?;
@@ -282,10 +295,10 @@ impl Desk {
 
     /// Tells the app who else is on the server in this process: a key may mean the end of it.
     fn count_others(&mut self) -> io::Result<()> {
-        let others = self.hosted.as_ref().map(|others| others());
-        match others {
-            Some(others) if others != self.app.model().hosting.unwrap_or(0) => {
-                self.update(Event::Hosting { others })
+        let hosted = self.hosted.as_ref().map(|hosted| ((hosted.others)(), hosted.forgets));
+        match hosted {
+            Some((others, forgets)) if others != self.app.model().hosting.unwrap_or(0) => {
+                self.update(Event::Hosting { others, forgets })
             }
             _ => Ok(()),
         }

@@ -40,6 +40,13 @@ pub enum StartError {
     Data(#[from] OpenError),
 }
 
+impl StartError {
+    /// Another server has the data folder.
+    pub fn is_in_use(&self) -> bool {
+        matches!(self, Self::Data(OpenError::InUse(_)))
+    }
+}
+
 fn why(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::AddrInUse => {

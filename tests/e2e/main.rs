@@ -2,6 +2,7 @@
 #![expect(clippy::panic, reason = "a wait in vain fails the test")]
 #![expect(clippy::print_stdout, reason = "a failed test shows the log of its server")]
 
+mod durable;
 mod harness;
 mod hostile;
 mod hosting;
@@ -14,6 +15,5 @@ mod rows_full_screen;
 mod rows_plain;
 mod serve;
 mod typing;
-mod unread;
 mod usage;
 mod websocket;

@@ -7,7 +7,7 @@ use crate::client::model::settings::Face;
 
 impl Ctx<'_> {
     /// The server in this process has so many connections besides ours. The first time it is also said that it is there.
-    pub fn hosting(&mut self, others: usize) {
+    pub fn hosting(&mut self, others: usize, forgets: bool) {
         if self.model.hosting.replace(others).is_some() {
             return;
         }
@@ -20,6 +20,10 @@ impl Ctx<'_> {
                  machine join with: tchat connect {target}"
             ),
         );
+        if forgets {
+            let text = "another server of yours has the history, so this one forgets what is said when you leave";
+            self.info(window, text.to_owned());
+        }
     }
 
     /// Leaves the program; asks before that when it ends the server for others.
@@ -73,7 +77,7 @@ mod tests {
         let mut model = Model::new(start, 7);
         let mut cx = Ctx::new(&mut model, Timestamp::default());
         if let Some(others) = others {
-            cx.hosting(others);
+            cx.hosting(others, false);
         }
         then(&mut cx);
         cx.fx.into_iter().collect()

@@ -72,7 +72,7 @@ impl Checkpoints {
             db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = 16")?;
             Ok(db)
         };
-        let failed = |error| OpenError(sqlite::explain("open", path, &error));
+        let failed = |error| OpenError::Other(sqlite::explain("open", path, &error));
         let db = open().map_err(failed)?;
         let (due, receiver) = mpsc::channel();
         Ok((Self { db }, (Checkpoint { due, written: 0, wipes: false }, receiver)))

@@ -84,7 +84,7 @@ impl Disk {
         let lock = take(folder)?;
         let path = folder.join("tchat.db");
         let mut writer = Writer::open(&path, durability)?;
-        let restored = writer.restore().map_err(|StoreError(why)| OpenError(why))?;
+        let restored = writer.restore().map_err(|StoreError(why)| OpenError::Other(why))?;
         let readers: Vec<Reader> =
             (0..READERS).map(|_| Reader::open(&path)).collect::<Result<_, _>>()?;
         let handles = readers.iter().map(Reader::interrupter).collect();
@@ -121,7 +121,8 @@ impl Disk {
 
     fn spawn(&mut self, name: &str, does: impl FnOnce() + Send + 'static) -> Result<(), OpenError> {
         let thread = Builder::new().name(format!("store-{name}")).spawn(does);
-        let failed = |error| OpenError(format!("cannot start a thread for history: {error}"));
+        let failed =
+            |error| OpenError::Other(format!("cannot start a thread for history: {error}"));
         self.threads.push(thread.map_err(failed)?);
         Ok(())
     }
@@ -180,13 +181,10 @@ impl Drop for Disk {
 
 /// Makes the folder and takes it for this process.
 fn take(folder: &Path) -> Result<Lock, OpenError> {
-    let text = |error: FileError| OpenError(error.to_string());
+    let text = |error: FileError| OpenError::Other(error.to_string());
     sqlite::make_folder(folder).map_err(text)?;
     Lock::take(&folder.join("tchat.lock")).map_err(|error| match error {
-        FileError::InUse(_) => OpenError(format!(
-            "{} is in use by another tchat serve; end that one, or choose another folder with --data",
-            folder.display()
-        )),
+        FileError::InUse(_) => OpenError::InUse(folder.to_owned()),
         error => text(error),
     })
 }
@@ -286,8 +284,8 @@ impl Clerk {
                 }
                 return;
             }
+            // Who asked for it says what becomes of it, once and not at every line.
             Err(error) => {
-                tracing::error!("{error}");
                 for (_, answer) in waiting {
                     answer.send(Err(error.clone())).ok();
                 }

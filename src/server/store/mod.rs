@@ -19,6 +19,8 @@ pub use sqlite::SqliteStore;
 
 pub use crate::sqlite::Durability;
 
+use std::path::PathBuf;
+
 use crate::proto::Timestamp;
 use crate::server::model::{Found, Query, SavedChannel, Write};
 
@@ -78,5 +80,9 @@ pub struct StoreError(pub String);
 
 /// Why history cannot be opened, and what to do, in one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct OpenError(pub String);
+pub enum OpenError {
+    #[error("{} is in use by another tchat serve; end that one, or choose another folder with --data", .0.display())]
+    InUse(PathBuf),
+    #[error("{0}")]
+    Other(String),
+}

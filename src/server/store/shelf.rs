@@ -53,9 +53,9 @@ impl Shelf {
     pub fn memory(retention: Retention) -> Result<(Self, Restored), OpenError> {
         let mut host_key = [0; 16];
         let drawn = getrandom::fill(&mut host_key);
-        drawn.map_err(|error| OpenError(format!("cannot draw a random number: {error}")))?;
+        drawn.map_err(|error| OpenError::Other(format!("cannot draw a random number: {error}")))?;
         let mut store = MemoryStore::new(host_key);
-        let restored = store.restore().map_err(|StoreError(why)| OpenError(why))?;
+        let restored = store.restore().map_err(|StoreError(why)| OpenError::Other(why))?;
         let shelf = Self::over(store);
         shelf.retain(retention);
         Ok((shelf, restored))

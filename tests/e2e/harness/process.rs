@@ -124,6 +124,11 @@ impl Process {
         Self { pid: pid.expect("a child has a process id"), end }
     }
 
+    #[cfg(target_os = "linux")]
+    pub(super) fn pid(&self) -> Pid {
+        self.pid
+    }
+
     pub(super) fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).expect("a signal to a running child");
     }

@@ -37,8 +37,30 @@ impl Server {
         Self::listening("127.0.0.1:0", home, options)
     }
 
+    /// With these options, and deaf to the signal of a file that has become too large.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn that_survives_full_disks(options: &[&str]) -> Self {
+        let script = "trap '' XFSZ; exec tchat serve --listen 127.0.0.1:0 ".to_owned();
+        let launch = Launch::shell(&(script + &options.join(" ")));
+        Self::launched(launch, options)
+    }
+
+    /// Whether it can write to files: with a limit of none it cannot, as on a full disk.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn may_write(&self, may: bool) {
+        use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
+        let maximum = getrlimit(Resource::Fsize).maximum;
+        let current = if may { maximum } else { Some(0) };
+        let limit = Rlimit { current, maximum };
+        prlimit(Some(self.process.pid()), Resource::Fsize, limit).expect("a child can be limited");
+    }
+
     fn listening(address: &str, home: Home, options: &[&str]) -> Self {
         let launch = Launch::new(&[&["serve", "--listen", address], options].concat()).at(home);
+        Self::launched(launch, options)
+    }
+
+    fn launched(launch: Launch, options: &[&str]) -> Self {
         let (program, arguments) = launch.words.split_first().expect("a program");
         let mut command = Command::new(program);
         command

@@ -21,7 +21,7 @@ pub(in crate::server::store) struct Reader {
 
 impl Reader {
     pub(in crate::server::store) fn open(path: &Path) -> Result<Self, OpenError> {
-        let db = sqlite::open_reader(path).map_err(|error| OpenError(error.to_string()))?;
+        let db = sqlite::open_reader(path).map_err(|error| OpenError::Other(error.to_string()))?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(Self { db, path: path.to_owned() })
     }

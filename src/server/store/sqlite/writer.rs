@@ -32,14 +32,15 @@ impl Writer {
         durability: Durability,
     ) -> Result<Self, OpenError> {
         let db = sqlite::open(path, &SCHEMA, durability);
-        let db = db.map_err(|error| OpenError(error.to_string()))?;
+        let db = db.map_err(|error| OpenError::Other(error.to_string()))?;
         let mut writer = Self { db, path: path.to_owned(), known: None };
         let prepared = writer.db.execute_batch("PRAGMA wal_autocheckpoint = 0");
         writer.db.set_prepared_statement_cache_capacity(64);
         let known = prepared
             .and_then(|()| begin_index_anew(&writer.db))
             .and_then(|()| Known::load(&writer.db));
-        writer.known = Some(known.map_err(|error| OpenError(writer.failed("read", &error).0))?);
+        writer.known =
+            Some(known.map_err(|error| OpenError::Other(writer.failed("read", &error).0))?);
         Ok(writer)
     }
 
