@@ -153,7 +153,7 @@ impl Keymap {
 
     /// The same while a message is chosen.
     pub fn selection_hints(&self) -> Vec<(String, String)> {
-        let layers = [Layer::Selection, Layer::Main];
+        let layers = [Layer::Main, Layer::Selection];
         SELECTION_HINTS
             .iter()
             .filter_map(|(action, what)| self.hint(&layers, action, what))
@@ -162,8 +162,8 @@ impl Keymap {
 
     /// A key of an action, from the first of the layers that has one.
     fn hint(&self, layers: &[Layer], action: &str, what: &str) -> Option<(String, String)> {
-        let keys = layers.iter().flat_map(|layer| self.keys(*layer, action));
-        let key = keys.into_iter().min_by_key(|chord| chord.held().alt)?;
+        let mut keys = layers.iter().flat_map(|layer| self.keys(*layer, action));
+        let key = keys.next()?;
         Some((key.to_string(), what.to_owned()))
     }
 

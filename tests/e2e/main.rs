@@ -7,6 +7,7 @@ mod harness;
 mod hostile;
 mod hosting;
 mod leaving;
+mod messages;
 mod operators;
 mod pipe;
 mod reconnecting;

@@ -294,7 +294,7 @@ fn one_reaction(view: &View<'_>, offer: &Offer, chosen: bool, area: Rect, canvas
     let end = area.x + area.width;
     let what = area.width.saturating_sub(1).min(cells(&offer.what).max(WHAT - 1));
     canvas.put_short(slot(area.x + 1, area.y, what), &offer.what, style);
-    let mut x = area.x + 1 + what.max(WHAT);
+    let mut x = area.x + 1 + WHAT.max(what + 1);
     x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), &offer.name, quiet);
     if offer.mine {
         let words = " · yours: takes it back";

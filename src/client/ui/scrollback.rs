@@ -49,7 +49,9 @@ pub(super) fn draw(
     for visible in timeline.visible(buffer.scroll()) {
         pane.line(&visible, cache, canvas);
     }
-    if buffer.scroll() != Scroll::Bottom {
+    // A view that was only held still is at the bottom all the same.
+    let still = timeline.down(buffer.scroll(), 0) == Scroll::Bottom;
+    if !still || buffer.is_elsewhere() {
         below(view.theme, buffer.newer(), area, canvas);
     }
 }
