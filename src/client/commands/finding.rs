@@ -27,7 +27,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         params: &[],
         scope: Works::Anywhere,
         help: "list the lines that name you, in every conversation",
-        run: mentions,
+        run: |cx, _| {
+            mentions(cx);
+            Ok(())
+        },
     },
     CommandSpec {
         name: "search",
@@ -52,13 +55,12 @@ fn search(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     Ok(())
 }
 
-fn mentions(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
+fn mentions(cx: &mut Ctx<'_>) {
     if cx.model.settings.face == Face::Plain {
         cx.print_search(Scope::Mentions, "");
     } else {
         cx.show_mentions();
     }
-    Ok(())
 }
 
 fn history(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

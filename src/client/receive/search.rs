@@ -17,7 +17,7 @@ pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label
         return;
     };
     let awaited = network.searching.as_ref();
-    if !awaited.is_some_and(|asked| asked.label.as_deref() == label) {
+    if awaited.is_none_or(|asked| asked.label.as_deref() != label) {
         return;
     }
     let messages = batch.items.iter().filter_map(|item| match item {

@@ -116,13 +116,15 @@ mod tests {
     fn shown(text: &str, words: &[&str]) -> String {
         let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
         let half = text.len() / 2;
-        let cut = (half..).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let cut = (half..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         let (a, b) = text.split_at(cut);
         let runs = marked(vec![Run::plain(a), Run::plain(b)], &words);
         assert_eq!(plain_text(&runs), text);
         let marks = runs.iter().map(|run| if run.format.reverse { "^" } else { "." });
         let texts = runs.iter().map(|run| run.text.as_str());
-        texts.zip(marks).map(|(text, mark)| format!("{text}{mark}")).collect()
+        let pieces: Vec<String> =
+            texts.zip(marks).map(|(text, mark)| format!("{text}{mark}")).collect();
+        pieces.concat()
     }
 
     #[test]
