@@ -4,7 +4,8 @@
 //! Where something was deleted the journal is emptied as well, so that nothing is left of it in any file.
 
 use std::path::Path;
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -13,6 +14,11 @@ use crate::sqlite;
 
 /// Lines after which it is time, also when the writer is never idle.
 const EVERY: usize = 2000;
+/// Pages of the journal with which it is begun anew, also when the writer is never idle: 64 MB.
+const LONG: i64 = 16_384;
+/// The writer waits while the journal is emptied; when a reader is in the way for longer, it is tried again a little later.
+const IN_THE_WAY: Duration = Duration::from_millis(20);
+const AGAIN: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) enum Due {
@@ -67,7 +73,7 @@ impl Checkpoints {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || {
             let db = Connection::open_with_flags(path, flags)?;
-            db.busy_timeout(std::time::Duration::from_secs(5))?;
+            db.busy_timeout(IN_THE_WAY)?;
             // Here it is not read or written but by checkpoints.
             db.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA cache_size = 16")?;
             Ok(db)
@@ -79,9 +85,21 @@ impl Checkpoints {
     }
 
     pub(super) fn run(self, due: &Receiver<Due>) {
-        while let Ok(first) = due.recv() {
-            let (mut wipes, mut settled) = (false, Vec::new());
-            for due in std::iter::once(first).chain(due.try_iter()) {
+        let mut wipes = false;
+        let mut settled = Vec::new();
+        loop {
+            let first = if wipes || !settled.is_empty() {
+                match due.recv_timeout(AGAIN) {
+                    Err(RecvTimeoutError::Disconnected) => return,
+                    first => first.ok(),
+                }
+            } else {
+                match due.recv() {
+                    Err(_) => return,
+                    first => first.ok(),
+                }
+            };
+            for due in first.into_iter().chain(due.try_iter()) {
                 match due {
                     Due::Passive => {}
                     Due::Wipe => wipes = true,
@@ -89,20 +107,31 @@ impl Checkpoints {
                 }
             }
             // What is left to do while the writer has to wait is little then.
-            self.checkpoint("PASSIVE");
-            if wipes {
-                self.checkpoint("TRUNCATE");
+            let (_, pages) = self.checkpoint("PASSIVE");
+            if wipes || pages > LONG {
+                let (is_done, _) = self.checkpoint("TRUNCATE");
+                wipes &= !is_done;
             }
-            for done in settled {
-                done.send(()).ok();
+            if !wipes {
+                for done in settled.drain(..) {
+                    // Whoever waited may be gone.
+                    done.send(()).ok();
+                }
             }
         }
     }
 
-    fn checkpoint(&self, how: &str) {
-        let done = self.db.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |_| Ok(()));
-        if let Err(error) = done {
-            tracing::warn!("what was written to history stays in its journal for now: {error}");
+    /// Out: whether nobody was in the way, and pages of the journal.
+    fn checkpoint(&self, how: &str) -> (bool, i64) {
+        let done = self.db.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| {
+            Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)?))
+        });
+        match done {
+            Ok((is_busy, pages)) => (!is_busy, pages),
+            Err(error) => {
+                tracing::warn!("what was written to history stays in its journal for now: {error}");
+                (true, 0)
+            }
         }
     }
 }

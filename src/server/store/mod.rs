@@ -2,6 +2,19 @@
 //!
 //! The trait is synchronous on purpose: plain calls on threads of their own. What is written and asked is plain data of the
 //! model; nothing of SQL is seen outside this folder.
+//!
+//! ```text
+//!            commit(writes)                                        one transaction of all that is queued
+//!  driver ------------------> Shelf --> Disk: writer thread ------------------------------------------> tchat.db
+//!    ^                          |         | when idle: count, index, forget, in pieces                     ^  |
+//!    |   answer(query)          |         v tells of each commit                                           |  |
+//!    +------------------------- + ----> Newest: newest rows of channels, in memory             checkpoints |  |
+//!                               | not there                                                       thread --+  |
+//!                               +-----> two reader threads, each two seconds at most <------------------------+
+//! ```
+//!
+//! [`page`] says what a page is, [`words`] what a word is, for all of them; [`sqlite`] is the file; [`MemoryStore`] is the
+//! same as plain vectors, by which the others are tested.
 
 mod checkpoints;
 mod deadlines;
