@@ -91,7 +91,12 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
     let (shelf, restored) = open(config)?;
-    let birth = Birth { at: time_of_day(), seed: getrandom::u64()?, host_key: restored.host_key };
+    let birth = Birth {
+        at: time_of_day(),
+        seed: getrandom::u64()?,
+        host_key: restored.host_key,
+        lasting: !config.memory,
+    };
     let parts = Parts {
         hub: Hub::restored(config.hub(&birth), restored.last_id, &restored.channels),
         shelf,

@@ -107,6 +107,8 @@ pub struct Birth {
     pub seed: u64,
     /// Drawn for the data folder.
     pub host_key: [u8; 16],
+    /// There is such a folder.
+    pub lasting: bool,
 }
 
 /// Where settings come from, so that they can be read again.
@@ -176,6 +178,7 @@ impl ServerConfig {
             started: birth.at,
             seed: birth.seed,
             host_key: birth.host_key,
+            lasting: birth.lasting,
         }
     }
 

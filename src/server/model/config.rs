@@ -42,4 +42,6 @@ pub struct HubConfig {
     pub seed: u64,
     /// Drawn once for a data folder: keeps hidden addresses hidden.
     pub host_key: [u8; 16],
+    /// That folder outlives the server, so what was drawn for it tells this server from others of the same name.
+    pub lasting: bool,
 }

@@ -22,6 +22,11 @@ pub(super) fn hidden_host(key: [u8; 16], address: &str) -> String {
     format!("{own:016x}.{network:08x}.hidden")
 }
 
+/// Made from the key so that nothing of the key can be read from it.
+pub(super) fn public_id(key: [u8; 16]) -> String {
+    format!("{:016x}", hash(key, b"tchat/ID"))
+}
+
 fn leading(octets: &[u8], count: usize) -> Vec<u8> {
     octets.iter().copied().take(count).collect()
 }
@@ -38,6 +43,13 @@ fn hash(key: [u8; 16], bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_of_its_key() {
+        assert_eq!(public_id([7; 16]), public_id([7; 16]));
+        assert_ne!(public_id([7; 16]), public_id([8; 16]));
+        assert_eq!(public_id([7; 16]).len(), 16);
+    }
 
     #[test]
     fn neighbours_share_the_network_and_nothing_else() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
-use super::hidden_host::hidden_host;
+use super::hidden_host::{hidden_host, public_id};
 use super::{
     Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Remembered,
     SavedChannel, Session, SessionId, User, UserId, UserMode,
@@ -267,6 +267,11 @@ impl Model {
             return hidden_host(self.config.host_key, address);
         }
         as_param(address)
+    }
+
+    /// What tells this server from others of the same name, for as long as its data folder lasts.
+    pub fn public_id(&self) -> Option<String> {
+        self.config.lasting.then(|| public_id(self.config.host_key))
     }
 
     /// The address a person is connected from, as it can be told: of their first connection.

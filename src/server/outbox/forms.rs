@@ -106,7 +106,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
     let limits = model.limits();
     let kinds = ModeKinds::channel();
     let number = |key: &str, value: usize| isupport::token(key, &value.to_string());
-    vec![
+    let mut tokens = vec![
         number("AWAYLEN", limits.away_length),
         isupport::token("BOT", &UserMode::Bot.letter().to_string()),
         isupport::token("CASEMAPPING", CASEMAP.as_str()),
@@ -137,7 +137,10 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
         number("USERLEN", limits.user_length),
         isupport::token("UTF8ONLY", ""),
         isupport::token("WHOX", ""),
-    ]
+    ];
+    // Not a name of any specification: a client of this program keeps conversations by it.
+    tokens.extend(model.public_id().map(|id| isupport::token("tchat/ID", &id)));
+    tokens
 }
 
 /// Each list has its own limit: `I:100,b:100,e:100`.

@@ -42,6 +42,7 @@ pub(crate) fn config() -> HubConfig {
         started: START,
         seed: 7,
         host_key: [7; 16],
+        lasting: false,
     }
 }
 

@@ -59,7 +59,12 @@ pub(super) fn with_shelf(
     runtime.block_on(async {
         let started = Instant::now();
         let clock = move || Timestamp::from_millis(1_800_000_000_000) + started.elapsed();
-        let hub = Hub::new(config.hub(&Birth { at: clock(), seed: 7, host_key: [7; 16] }));
+        let hub = Hub::new(config.hub(&Birth {
+            at: clock(),
+            seed: 7,
+            host_key: [7; 16],
+            lasting: false,
+        }));
         let board = Switchboard::new(config.limits.clone(), Arc::new(AtomicUsize::new(0)));
         let (commands, receiver) = mpsc::unbounded_channel();
         let driver = Driver::new(hub, Rc::clone(&board), shelf, clock, false);
