@@ -4,6 +4,7 @@ mod app;
 mod commands;
 mod docs;
 mod hub;
+mod kept;
 mod plain;
 mod props;
 mod proto;

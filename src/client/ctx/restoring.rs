@@ -2,8 +2,9 @@
 //! another one.
 //!
 //! A profile is a network and the nick with which the run began. Before the server has said which network it is, that is taken to
-//! be the one that was last at its address, with the nick that was given, else with the one that was used last. Another nick
-//! later in the run, chosen or given by the server, changes nothing: what was kept stays where it is looked for next time.
+//! be the one that was last at its address, with the nick that was given, else with the one that was used last. That is put right
+//! by the first connection. Afterwards another nick, chosen or given by the server, changes nothing, and neither does a server that
+//! comes back with another name: within a run what goes on at one address goes on in one place.
 
 use crate::client::ctx::{Ctx, Spot};
 use crate::client::model::NetworkId;
@@ -76,23 +77,17 @@ impl Ctx<'_> {
         self.look(id, Why::Restore, Look::Places);
     }
 
-    /// The conversations on the screen are not of this network. Those of an earlier run go, and come back with their network;
-    /// what was said in this run stays to be read.
+    /// The conversations on the screen are not of this network: they go, and come back with theirs.
     fn leave_profile(&mut self, id: NetworkId) {
+        for buffer in self.model.conversations(id) {
+            self.model.close(buffer);
+        }
         let Some(network) = self.model.network(id) else {
             return;
         };
-        let (window, again) = (network.window, network.been_online_before);
-        let address = network.target.to_string();
-        if again {
-            self.model.leave_server(id, &address);
-        } else {
-            for buffer in self.model.conversations(id) {
-                self.model.close(buffer);
-            }
-            if let Some(buffer) = self.model.buffer_mut(window) {
-                buffer.editor.clear();
-            }
+        let (window, address) = (network.window, network.target.to_string());
+        if let Some(buffer) = self.model.buffer_mut(window) {
+            buffer.editor.clear();
         }
         let text = format!(
             "another network or name than last time at {address}: what was said there is kept apart"

@@ -36,7 +36,7 @@ pub struct Keeping {
     pub profile: Option<Profile>,
     /// The nick of the run, by which the profile is found.
     pub sought: Option<String>,
-    /// The server of this connection is known.
+    /// The server has said who it is, on the first connection to its address.
     pub identified: bool,
     /// Nothing is written any more, for this reason.
     pub unkept: Option<String>,

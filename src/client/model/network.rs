@@ -105,8 +105,6 @@ pub struct Network {
     pub searching: Option<AskedServer>,
     /// Whether the server has let us in at least once: a lost nick is then worked around instead of asked about.
     pub been_online: bool,
-    /// The same, before this connection.
-    pub been_online_before: bool,
     /// When NICK was last sent on this connection.
     pub introduced: Option<Timestamp>,
     /// Channels from the command line, to be joined after the first welcome.
@@ -167,7 +165,6 @@ impl Network {
             marks_asked: None,
             searching: None,
             been_online: false,
-            been_online_before: false,
             introduced: None,
             first_joins: Vec::new(),
             batches: Batches::new(BATCH_LIMITS),

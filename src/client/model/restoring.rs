@@ -11,10 +11,10 @@ use crate::client::model::{Model, NetworkId};
 use crate::client::text::neutral;
 
 impl Model {
-    /// The channels and direct conversations of a network.
+    /// The channels and direct conversations of a network that are not over.
     pub fn conversations(&self, network: NetworkId) -> Vec<BufferId> {
-        let buffers = self.buffers.iter();
-        let talks = buffers.filter(|b| b.network == network && b.kind != BufferKind::Server);
+        let buffers = self.buffers.iter().filter(|b| b.network == network && !b.over);
+        let talks = buffers.filter(|b| b.kind != BufferKind::Server);
         talks.map(|buffer| buffer.id).collect()
     }
 

@@ -129,9 +129,7 @@ fn welcome(cx: &mut Ctx<'_>, line: &Line<'_>) {
         network.wanted.clone_from(&network.nick);
     }
     network.link = Link::Online;
-    network.been_online_before = again;
     network.been_online = true;
-    network.keeping.identified = false;
     network.online_since = Some(now);
     network.negotiation.open = false;
     network.settle_by = Some(now + crate::client::model::network::SETTLE);

@@ -78,6 +78,12 @@ impl Shelf {
         &self.path
     }
 
+    /// The file grows no further than this: to see what a full disk does.
+    pub fn most_pages(&mut self, pages: u32) {
+        let set = self.connection.pragma_update(None, "max_page_count", pages);
+        set.expect("it is a number");
+    }
+
     fn remember_profile(&mut self) -> rusqlite::Result<()> {
         let (network, me) = (self.profile.network.clone(), self.profile.me.clone());
         self.set_meta("network", &network)?;
