@@ -37,7 +37,7 @@
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
-//! | [`client::store`] | what outlives the client: conversations, drafts, places, in SQLite on a thread of its own |
+//! | [`client::store`] | what outlives the client: conversations, drafts, places, in `SQLite` on a thread of its own |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
 //! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!

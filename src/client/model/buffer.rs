@@ -47,6 +47,7 @@ pub struct Topic {
 }
 
 /// A conversation. Its name and all texts have been made harmless.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub struct Buffer {
     pub id: BufferId,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::kept::{Keep, KeptPlace, Place};
 use crate::client::model::reading::Counts;
@@ -119,7 +119,7 @@ impl Model {
         let gone = before.into_iter().filter(|(id, _)| self.buffers.get(*id).is_none());
         news.extend(gone.map(|(_, kept)| Keep::Place(kept.closed())));
         let focused = self.buffers.get(self.focus).filter(|buffer| buffer.network == id);
-        if let Some(place) = focused.and_then(|buffer| buffer.place())
+        if let Some(place) = focused.and_then(Buffer::place)
             && keeping.focus.as_ref() != Some(&place)
         {
             news.push(Keep::Focus(place.clone()));

@@ -122,7 +122,8 @@ fn reactions(text: &str) -> Vec<(String, Vec<String>)> {
 
 /// As much of a text as fits.
 pub(super) fn fitting(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or_default()
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
 #[cfg(test)]

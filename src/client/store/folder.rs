@@ -77,8 +77,10 @@ impl Folder {
             used.filter(|(nick, _)| me.is_none_or(|me| nick.eq_ignore_ascii_case(me)));
         let (_, name) = of_nick.next()?;
         // It names a file of this folder and nothing else.
-        let plain = name.ends_with(".db") && !name.contains(['/', '\\']) && !name.starts_with('.');
-        plain.then(|| self.0.join(name)).filter(|path| path.is_file())
+        let plain = !name.contains(['/', '\\']) && !name.starts_with('.');
+        let path = self.0.join(&name);
+        let plain = plain && path.extension().is_some_and(|end| end == "db");
+        plain.then_some(path).filter(|path| path.is_file())
     }
 
     /// From here on an address leads to this profile.

@@ -24,15 +24,12 @@ impl Shelf {
                 .prepare_cached("SELECT seq FROM line WHERE place = ?1 AND id = ?2")?
                 .query_row([number, id], |row| row.get(0))
                 .optional()?;
-            let seq = match known {
-                Some(seq) => {
-                    self.put(true, seq, number, id, line)?;
-                    seq
-                }
-                None => {
-                    new += 1;
-                    self.insert(number, id, line)?
-                }
+            let seq = if let Some(seq) = known {
+                self.put(true, seq, (number, id), line)?;
+                seq
+            } else {
+                new += 1;
+                self.insert(number, id, line)?
             };
             self.connection
                 .prepare_cached("INSERT OR IGNORE INTO unindexed (seq) VALUES (?1)")?
@@ -44,23 +41,22 @@ impl Shelf {
     /// Inserts a line under the number nearest to its id that no other line has. Out: that number.
     fn insert(&self, place: i64, id: i64, line: &KeptLine) -> rusqlite::Result<i64> {
         for seq in id..=id.saturating_add(MOST_TRIES) {
-            if self.put(false, seq, place, id, line)? == 1 {
+            if self.put(false, seq, (place, id), line)? == 1 {
                 return Ok(seq);
             }
         }
         let sql = "SELECT min(seq) - 1 FROM line";
         let below: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
-        self.put(false, below, place, id, line)?;
+        self.put(false, below, (place, id), line)?;
         Ok(below)
     }
 
-    /// Out: how many rows it changed.
+    /// Writes a line over one that is there, or as a new one. Out: how many rows it changed.
     fn put(
         &self,
         known: bool,
         seq: i64,
-        place: i64,
-        id: i64,
+        (place, id): (i64, i64),
         line: &KeptLine,
     ) -> rusqlite::Result<usize> {
         let sql = if known {

@@ -1,4 +1,4 @@
-//! What outlives the client: one SQLite file for each network and name, on a thread of its own.
+//! What outlives the client: one `SQLite` file for each network and name, on a thread of its own.
 //!
 //! - `stores` is what the runtime holds: it hands on what is to be kept and asked, and never waits.
 //! - `worker` is the thread: it writes what has gathered in one transaction, answers, and fills the index when there is nothing

@@ -14,7 +14,7 @@ const SCHEMA: Schema = Schema {
     application_id: 0x7463_6863,
     steps: &[include_str!("../../../assets/migrations/client_1.sql")],
 };
-/// Bytes of memory for pages, as SQLite counts them: negative KiB.
+/// Bytes of memory for pages, as `SQLite` counts them: negative KiB.
 const CACHE: i64 = -8 * 1024;
 /// Lines brought into the index before a search, at most.
 const MOST_BEFORE_SEARCH: usize = 100_000;

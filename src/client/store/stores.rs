@@ -137,8 +137,8 @@ impl Stores {
             }
             self.open.insert(network, orders);
         }
-        let sent = self.open.get(&network).map(|orders| orders.send(order));
-        if matches!(sent, Some(Ok(()))) {
+        let sent = self.open.get(&network).is_some_and(|orders| orders.send(order).is_ok());
+        if sent {
             return Ok(());
         }
         let reason = "the store has failed".to_owned();

@@ -115,12 +115,12 @@ impl Worker {
         if self.state.fault.is_some() {
             return;
         }
-        let Some(shelf) = &mut self.state.shelf else {
+        let Some(opened) = &mut self.state.shelf else {
             let room = MOST_WAITING.saturating_sub(self.state.waiting.len());
             self.state.waiting.extend(batch.into_iter().take(room));
             return;
         };
-        match shelf.write(&batch) {
+        match opened.write(&batch) {
             Ok(()) => self.state.chores = true,
             Err(fault) => self.give_up(fault),
         }
@@ -139,13 +139,13 @@ impl Worker {
     /// From here on this is the profile.
     fn profile(&mut self, profile: &Profile) {
         let path = self.folder.file(profile);
-        let same = self.state.shelf.as_ref().is_some_and(|shelf| shelf.path() == path);
+        let same = self.state.shelf.as_ref().is_some_and(|opened| opened.path() == path);
         if !same {
             self.state =
                 State { waiting: std::mem::take(&mut self.state.waiting), ..State::default() };
             let opened = self.folder.prepare().and_then(|()| Shelf::open(&path, profile));
             match opened {
-                Ok(shelf) => self.state.shelf = Some(shelf),
+                Ok(opened) => self.state.shelf = Some(opened),
                 Err(fault) => self.give_up(fault),
             }
         }
@@ -166,7 +166,7 @@ impl Worker {
             return self.last(address, me.as_deref());
         }
         match (&mut self.state.shelf, &self.state.fault) {
-            (Some(shelf), _) => shelf.answer(look),
+            (Some(opened), _) => opened.answer(look),
             (None, Some(fault)) => Err(fault.clone()),
             (None, None) => Ok(nothing(look)),
         }
@@ -178,17 +178,17 @@ impl Worker {
         let Some(path) = self.folder.last(address, me) else {
             return Ok(nothing(&Look::Places));
         };
-        let opened = Shelf::reopen(&path, address).and_then(|mut shelf| {
-            if self.folder.file(shelf.profile()) != path {
+        let opened = Shelf::reopen(&path, address).and_then(|mut opened| {
+            if self.folder.file(opened.profile()) != path {
                 let path = path.display();
                 return Err(Fault(format!("{path} is of another network than its name says")));
             }
-            let seen = shelf.answer(&Look::Places)?;
-            Ok((shelf, seen))
+            let seen = opened.answer(&Look::Places)?;
+            Ok((opened, seen))
         });
         match opened {
-            Ok((shelf, seen)) => {
-                self.state = State { shelf: Some(shelf), chores: true, ..State::default() };
+            Ok((opened, seen)) => {
+                self.state = State { shelf: Some(opened), chores: true, ..State::default() };
                 Ok(seen)
             }
             Err(fault) => {
@@ -200,13 +200,13 @@ impl Worker {
 
     /// A piece of what nobody waits for.
     fn chore(&mut self) {
-        let State { shelf: Some(shelf), .. } = &mut self.state else {
+        let State { shelf: Some(opened), .. } = &mut self.state else {
             self.state.chores = false;
             return;
         };
-        let done = shelf.index(PIECE).and_then(|indexed| match (indexed, self.most_lines) {
+        let done = opened.index(PIECE).and_then(|indexed| match (indexed, self.most_lines) {
             (0, 0) => Ok(0),
-            (0, most) => shelf.trim(most),
+            (0, most) => opened.trim(most),
             (indexed, _) => Ok(indexed),
         });
         match done {

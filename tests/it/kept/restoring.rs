@@ -8,6 +8,7 @@ use tchat::client::config::ClientConfig;
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, NetEvent};
 use tchat::client::model::buffer::{Buffer, BufferKind};
+use tchat::client::model::entry::Entry;
 use tchat::client::model::scroll::Scroll;
 use tchat::client::model::settings::{Settings, Start};
 use tchat::client::model::target::Target;
@@ -156,7 +157,7 @@ impl Run<'_> {
     /// What people say in a conversation, as far as it is in memory.
     fn said(&self, name: &str) -> Vec<String> {
         let entries = self.buffer(name).entries().filter(|entry| entry.who.is_some());
-        entries.map(|entry| entry.text()).collect()
+        entries.map(Entry::text).collect()
     }
 
     fn told(&self, text: &str) -> bool {
