@@ -40,6 +40,10 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
                 verb => format!("{sign}{channel} {nick} ({verb}): {text}"),
             }
         }
+        Recorded::Redacted { by, author, channel, reason } => {
+            let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+            format!("{by} took back a message of {author} in {channel}{reason}")
+        }
         Recorded::Notice { text } => text.clone(),
         Recorded::PrivateMessage { from, to } => format!("{from} sent {to} a private message"),
     };

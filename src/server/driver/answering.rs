@@ -70,7 +70,7 @@ impl Answerer {
                 }
             }
             // Asked where it is kept.
-            Question::History { .. } => return,
+            Question::History { .. } | Question::Redaction { .. } => return,
             Question::Rehash => {
                 let asked = self.rehash.as_ref().is_some_and(|rehash| rehash.send(session).is_ok());
                 if asked {

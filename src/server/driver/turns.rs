@@ -267,7 +267,10 @@ impl<S: Stream + 'static> Driver<S> {
                         self.next.push_back(Event::Closed { session, why });
                     }
                 }
-                Effect::Ask { session, question: Question::History { query, .. } } => {
+                Effect::Ask {
+                    session,
+                    question: Question::History { query, .. } | Question::Redaction { query, .. },
+                } => {
                     let found = self.ledger.answer(query);
                     let board = Rc::clone(&self.board);
                     tokio::task::spawn_local(async move {

@@ -32,6 +32,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::ExtendedMonitor,
     Cap::InviteNotify,
     Cap::LabeledResponse,
+    Cap::MessageRedaction,
     Cap::MessageTags,
     Cap::MultiPrefix,
     Cap::Multiline,

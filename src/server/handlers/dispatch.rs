@@ -5,7 +5,7 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Answer, Door, Matter, Pending, Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, history, oper};
+use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, history, oper, redact};
 
 /// Every command.
 pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
@@ -45,6 +45,7 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
         Matter::Door(Door::Operator(name)) => oper::opered(cx, name, answer),
         Matter::Rehash => oper::rehashed(cx, answer),
         Matter::History(asked) => history::answered(cx, asked, answer),
+        Matter::Redaction(redaction) => redact::answered(cx, redaction, answer),
     };
     if let Err(no) = done {
         cx.refuse(no);

@@ -25,6 +25,7 @@ mod monitor;
 mod names;
 mod oper;
 mod presence;
+mod redact;
 mod rename;
 mod search;
 mod selector;
@@ -97,6 +98,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     names::COMMANDS,
     oper::COMMANDS,
     presence::COMMANDS,
+    redact::COMMANDS,
     rename::COMMANDS,
     search::COMMANDS,
     stats::COMMANDS,

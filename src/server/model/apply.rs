@@ -39,6 +39,7 @@ impl Model {
             Change::ModesSet { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
             }
+            Change::Redacted { id, .. } => self.redactions.add(id.clone()),
             Change::ReadTo { user, target, read } => {
                 let owner = self.users.get(user).map(owner_of);
                 if let Some(owner) = owner {

@@ -2,7 +2,7 @@
 
 use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
-use super::{Flag, ListKind, Part, Rank, SessionId, UserId, UserMode};
+use super::{By, Flag, ListKind, Part, Rank, SessionId, UserId, UserMode};
 
 /// A change with its time and id. From here on nobody needs a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +101,14 @@ pub enum Change {
         from: UserId,
         to: Target,
         what: Said,
+    },
+    /// A message of a channel is taken back; who said it, and when, is told by history.
+    Redacted {
+        channel: ChannelName,
+        by: UserId,
+        id: MsgId,
+        said: Box<(By, Timestamp)>,
+        reason: Option<String>,
     },
     /// Somebody has read a conversation up to a time; the target is as it is written.
     ReadTo {

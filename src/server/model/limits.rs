@@ -79,6 +79,7 @@ limits! {
     multiline_bytes 16_384 512 65_536 "bytes of a message of several lines"
     multiline_lines 100 2 1_000 "lines of such a message; each counts against flood control"
     reaction_length 64 8 512 "bytes of a reaction"
+    redact_seconds 86_400 0 315_360_000 "time in which somebody can take back what they said; 0 is for ever"
     targets_per_command 10 1 50 "targets of one command"
     modes_per_command 6 1 20 "mode changes with a parameter in one command"
     list_size 100 1 10_000 "masks in one list of a channel: bans, exceptions"

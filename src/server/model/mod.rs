@@ -23,6 +23,7 @@ mod question;
 mod reach;
 mod received;
 mod record;
+mod redaction;
 mod reject;
 mod remembered;
 mod renaming;
@@ -49,6 +50,7 @@ pub use question::{Answer, Asked, Door, Matter, Near, Password, Pending, Questio
 pub use reach::{reach, reaches};
 pub use received::{Garbled, Received, read_line};
 pub use record::{Record, Recorded};
+pub use redaction::{Redaction, Redactions};
 pub use reject::Reject;
 pub use remembered::{Memory, Remembered};
 pub use restart::{PATIENCE, Waiting};

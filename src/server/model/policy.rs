@@ -3,11 +3,11 @@
 use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Nick, Numeric};
 
-use super::renaming;
 use super::{
     Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
     UserId, UserMode,
 };
+use super::{redaction, renaming};
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
 ///
@@ -27,6 +27,7 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Said { from, to: Target::Channel { channel, .. }, what } => {
             may_speak(model, *from, channel, what)
         }
+        Change::Redacted { .. } => redaction::may_redact(model, stamped),
         Change::Killed { user, by, .. } => may_kill(model, *user, *by),
         Change::Wallops { by, .. } => operator_of_server(model, *by),
         Change::Departed { .. }

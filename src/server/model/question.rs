@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::proto::Verb;
 
-use super::{Found, Query, Unavailable};
+use super::{Found, Query, Redaction, Unavailable};
 
 /// A password on its way from a line to whoever checks it. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,6 +51,11 @@ pub enum Question {
         query: Query,
         asked: Asked,
     },
+    /// What is to be taken back; answered as history is.
+    Redaction {
+        query: Query,
+        redaction: Redaction,
+    },
 }
 
 impl Question {
@@ -60,6 +65,7 @@ impl Question {
             Self::Password { door, .. } => Matter::Door(door.clone()),
             Self::Rehash => Matter::Rehash,
             Self::History { asked, .. } => Matter::History(asked.clone()),
+            Self::Redaction { redaction, .. } => Matter::Redaction(redaction.clone()),
         }
     }
 }
@@ -70,6 +76,7 @@ pub enum Matter {
     Door(Door),
     Rehash,
     History(Asked),
+    Redaction(Redaction),
 }
 
 /// The command that wants to know something of history.

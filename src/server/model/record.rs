@@ -66,6 +66,13 @@ pub enum Recorded {
         verb: String,
         text: String,
     },
+    /// That a message was taken back, never what it said.
+    Redacted {
+        by: String,
+        author: String,
+        channel: String,
+        reason: Option<String>,
+    },
     /// What operators are told.
     Notice {
         text: String,

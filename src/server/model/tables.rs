@@ -8,8 +8,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::{hidden_host, public_id};
 use super::{
-    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Remembered,
-    SavedChannel, Session, SessionId, User, UserId, UserMode,
+    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Redactions,
+    Remembered, SavedChannel, Session, SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -25,6 +25,7 @@ pub struct Model {
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) monitors: Monitors,
     pub(super) markers: Markers,
+    pub(super) redactions: Redactions,
     pub(super) most_users: usize,
     pub(super) memory: Memory,
     /// Who has a mode.
@@ -47,6 +48,7 @@ impl Model {
             channels: BTreeMap::new(),
             monitors: Monitors::default(),
             markers: Markers::default(),
+            redactions: Redactions::default(),
             most_users: 0,
             memory: Memory::default(),
             with_mode: BTreeMap::new(),
@@ -159,6 +161,11 @@ impl Model {
     /// How far people have read.
     pub fn markers(&self) -> &Markers {
         &self.markers
+    }
+
+    /// Which messages were taken back of late.
+    pub fn redactions(&self) -> &Redactions {
+        &self.redactions
     }
 
     /// The monitor list of a connection.

@@ -35,7 +35,8 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
         let (id, by, what) = (stamped.id.clone(), by(user), what.clone());
         Write::Row(Row { id, at: stamped.at, place, by, closed, what })
     };
-    renamed(stamped).into_iter().chain(places(model, stamped, user).into_iter().map(row)).collect()
+    let before = renamed(stamped).or_else(|| redacted(stamped));
+    before.into_iter().chain(places(model, stamped, user).into_iter().map(row)).collect()
 }
 
 /// That there is a key may be remembered, but not which.
@@ -87,6 +88,14 @@ fn renamed(stamped: &Stamped) -> Option<Write> {
     (from != to).then_some(Write::Renamed { from, to })
 }
 
+/// What was said is gone; that somebody took it back is told in its stead.
+fn redacted(stamped: &Stamped) -> Option<Write> {
+    let Change::Redacted { channel, id, .. } = &stamped.change else {
+        return None;
+    };
+    Some(Write::Redacted { place: channel.folded(), id: id.clone() })
+}
+
 /// The channels in whose history it stands, and whether they are open only to some.
 fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> {
     let closed = |key: &Folded| model.channel_by_key(key).is_some_and(Channel::is_closed);
@@ -98,6 +107,7 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         Change::Joined { channel, .. }
         | Change::Parted { channel, .. }
         | Change::Kicked { channel, .. }
+        | Change::Redacted { channel, .. }
         | Change::TopicSet { channel, .. }
         | Change::ModesSet { channel, .. } => at(channel.folded()),
         Change::ChannelRenamed { channel, to, .. } => {

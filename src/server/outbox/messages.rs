@@ -34,6 +34,13 @@ pub(super) fn said(scene: Scene<'_>, out: &mut Outbox<'_>, speaker: UserId, to: 
     out.everybody(speaker.sessions.clone().into(), what.needing(Cap::EchoMessage));
 }
 
+/// As a message is told: to the members, and to whoever did it, be they one or not, as an echo (IRCv3 message-redaction).
+pub(super) fn redacted(scene: Scene<'_>, out: &mut Outbox<'_>, channel: &ChannelName) {
+    let Some(what) = scene.told() else { return };
+    out.others(scene.model.audience(channel), what.clone());
+    out.own.push(what.needing(Cap::EchoMessage));
+}
+
 /// The sessions that hear a message to a channel.
 fn hearers(model: &Model, name: &ChannelName, at_least: Option<Rank>) -> Arc<[SessionId]> {
     let (Some(rank), Some(channel)) = (at_least, model.channel(name.as_str())) else {

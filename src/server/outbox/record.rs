@@ -60,6 +60,12 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
                 .join(" "),
         },
         Change::Said { from, to, what } => said(model, *from, to, what)?,
+        Change::Redacted { channel, by, said, reason, .. } => Recorded::Redacted {
+            by: nick(by),
+            author: said.0.source.name.clone(),
+            channel: channel.to_string(),
+            reason: reason.clone(),
+        },
         Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

@@ -9,6 +9,7 @@ pub fn refused(stamped: &Stamped) -> Option<(Verb, String)> {
         Change::Said { to: Target::Channel { channel, .. }, what, .. } => {
             Some((what.verb.clone(), channel.to_string()))
         }
+        Change::Redacted { channel, .. } => Some((Verb::Redact, channel.to_string())),
         _ => None,
     }
 }

@@ -51,6 +51,10 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
             let params = std::iter::once(channel.to_string()).chain(line);
             event(*by, Verb::Mode, params.collect())
         }
+        Change::Redacted { channel, by, id, reason, .. } => {
+            let params = [channel.to_string(), id.to_string()].into_iter().chain(reason.clone());
+            event(*by, Verb::Redact, params.collect())
+        }
         Change::Said { from, to, what } => {
             Some((model.user(*from)?, said(target(model, to)?, what)))
         }
@@ -125,6 +129,7 @@ fn forms(by: &By, what: &Kept, id: &MsgId) -> Vec<Form> {
             let lines = vec![line(verb).with_all(params.iter().map(String::as_str))];
             let needs = match verb {
                 Verb::Rename => CapSet::of(&[Cap::ChannelRename]),
+                Verb::Redact => CapSet::of(&[Cap::MessageRedaction]),
                 _ => CapSet::EMPTY,
             };
             vec![Form { needs, lines }]

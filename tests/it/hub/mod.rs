@@ -148,6 +148,7 @@ transcripts! {
     reactions
     read_marker
     records
+    redaction
     reload
     rename
     restart

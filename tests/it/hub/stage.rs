@@ -358,7 +358,7 @@ impl Stage {
                         _ => Answer::Wrong,
                     }
                 }
-                Question::History { query, .. } => {
+                Question::History { query, .. } | Question::Redaction { query, .. } => {
                     let found = self.store.answer(&query);
                     let found = found.map_err(|error| Unavailable(error.to_string()));
                     let unreadable = Unavailable("the disk is unreadable".to_owned());

@@ -31,7 +31,7 @@ enum Deed {
     Late(bool),
 }
 
-const CAPS: [&str; 25] = [
+const CAPS: [&str; 26] = [
     "away-notify",
     "batch",
     "cap-notify",
@@ -41,6 +41,7 @@ const CAPS: [&str; 25] = [
     "draft/chathistory",
     "draft/event-playback",
     "draft/extended-isupport",
+    "draft/message-redaction",
     "draft/multiline",
     "draft/pre-away",
     "draft/read-marker",
@@ -100,6 +101,8 @@ const VERBS: &[&str] = &[
     "CHATHISTORY TARGETS timestamp=2000-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z 9",
     "SEARCH",
     "SEARCH text=a",
+    "REDACT #a",
+    "REDACT",
     "MARKREAD",
     "MARKREAD #a timestamp=2026-11-22T14:00:05.000Z",
     "MARKREAD bob timestamp=2026-11-22T14:00:05.000Z",
