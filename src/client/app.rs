@@ -85,6 +85,11 @@ impl App {
         })
     }
 
+    /// Does one thing that no single key stands for.
+    pub fn act(&mut self, now: Timestamp, with: impl FnOnce(&mut Ctx<'_>)) -> Effects {
+        self.run(now, |cx, _| with(cx))
+    }
+
     /// When to send [`Event::Due`], at the latest.
     pub fn deadline(&self) -> Option<Timestamp> {
         timers::deadline(&self.model)
@@ -114,6 +119,7 @@ impl App {
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
         cx.watch();
+        cx.fetch();
         cx.ask_read();
         cx.model.keep_selection();
         cx.search_on();
@@ -203,5 +209,6 @@ fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
         cx.model.scroll_members(step);
     } else {
         cx.model.scroll_by(step);
+        cx.scrolled(step < 0);
     }
 }

@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use crate::client::ctx::Ctx;
+use crate::client::model::fetches::MOST_FLYING;
 use crate::client::model::network::{Link, Network};
 use crate::client::model::{Model, NetworkId};
-use crate::proto::{Message, Timestamp, Verb};
+use crate::proto::{Cap, Message, Timestamp, Verb};
 
 /// Silence after which a PING asks whether anybody is there.
 const SILENCE: Duration = Duration::from_secs(20);
@@ -53,6 +54,7 @@ pub fn due(cx: &mut Ctx<'_>) {
                 cx.transmit_now(id, Message::new(Verb::Ping).with(token));
             }
             cx.release(id);
+            cx.fetch_due(id);
             if settle {
                 cx.settle(id);
             }
@@ -77,11 +79,21 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             network.cards.due(),
             network.pace.deadline(model.now),
             network.keeping.due,
+            network.fetches.expires_at(),
+            fetch_at(network, model.now),
         ]
     });
     let reading = Ctx::tells_read_at(model);
     let search = Ctx::searches_at(model);
     networks.chain([flash, model.writers.deadline(model.now), reading, search]).flatten().min()
+}
+
+/// When the next question to a history may be sent, if only the pace holds it up.
+fn fetch_at(network: &Network, now: Timestamp) -> Option<Timestamp> {
+    let waits = !network.fetches.is_idle() && network.is_online();
+    let free = network.fetches.flying() < MOST_FLYING && !network.pace.has_spare(now);
+    let asks = network.caps.contains(Cap::Chathistory);
+    (waits && free && asks).then(|| network.pace.spare_at(now))
 }
 
 fn attempt_at(network: &Network) -> Option<Timestamp> {

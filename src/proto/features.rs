@@ -70,6 +70,17 @@ impl Isupport {
         Some(self.get("MONITOR")?.parse().unwrap_or(usize::MAX))
     }
 
+    /// Messages that one CHATHISTORY may ask for (IRCv3 chathistory). When absent or 0: not known, or no limit.
+    pub fn most_history(&self) -> Option<usize> {
+        self.limit("CHATHISTORY")
+    }
+
+    /// Whether messages of a history may be named by a type of reference: `msgid` or `timestamp` (MSGREFTYPES). When absent:
+    /// by both.
+    pub fn takes_reference(&self, kind: &str) -> bool {
+        self.get("MSGREFTYPES").is_none_or(|kinds| kinds.split(',').any(|known| known == kind))
+    }
+
     /// Whether WHO takes fields (WHOX).
     pub fn whox(&self) -> bool {
         self.get("WHOX").is_some()

@@ -32,6 +32,7 @@ pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
         cx.model.move_selection(if pages < 0 { Step::PageUp } else { Step::PageDown });
     } else if cx.model.overlay().is_none() {
         cx.model.scroll_page(pages > 0);
+        cx.scrolled(pages < 0);
     } else {
         // The last line stays in sight, so that the eye finds its place again.
         let rows = cx.model.page_area().height.saturating_sub(1).max(1);
@@ -42,6 +43,7 @@ pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
 pub(super) fn scroll(cx: &mut Ctx<'_>, rows: isize) {
     if cx.model.overlay().is_none() {
         cx.model.scroll_by(rows);
+        cx.scrolled(rows < 0);
     } else {
         cx.move_overlay(rows);
     }
@@ -74,6 +76,7 @@ pub(super) fn home(cx: &mut Ctx<'_>) {
         cx.move_overlay(isize::MIN);
     } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
         cx.model.scroll_to_oldest();
+        cx.scrolled(true);
     } else {
         edit(cx, |editor, _| editor.line_start());
     }

@@ -116,6 +116,7 @@ impl Ctx<'_> {
         };
         let ask = network.formed.is_none_or(|formed| formed <= MOST_ASKED_FOR);
         let first = std::mem::take(&mut network.first_joins);
+        self.ask_for_targets(id);
         self.rejoin(id);
         for channel in first {
             // The line mode is in one channel at a time, and each replaces the one before.

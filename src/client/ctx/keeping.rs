@@ -52,6 +52,11 @@ impl Ctx<'_> {
             Why::Redacted(buffer, msgid, trace) => {
                 self.found_redacted((network, buffer), (&msgid, trace), answer);
             }
+            Why::Older(_)
+            | Why::CatchUp(..)
+            | Why::Window(..)
+            | Why::Jump(..)
+            | Why::Around(..) => self.lines_seen(why, answer),
         }
     }
 

@@ -111,10 +111,16 @@ impl Ctx<'_> {
 
     /// What follows from a connection being gone: lines that were not confirmed are marked, channels wait to be joined.
     fn unlink(&mut self, id: NetworkId, why: &str) {
+        let now = self.now;
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
         let lost = network.unconfirmed.abandon();
+        if network.is_online() {
+            network.lost_at = Some(now);
+            network.heard_before = network.heard_of.take();
+        }
+        self.fetches_lost(id);
         self.give_up(id, why);
         self.model.reset_session(id);
         self.search_cut_off(id);

@@ -2,6 +2,7 @@
 //! the few verbs that every topic needs.
 
 mod channels;
+mod history;
 mod hosting;
 mod jump;
 mod keeping;
@@ -9,6 +10,7 @@ mod leaving;
 mod link;
 mod overlays;
 mod pace;
+mod pages;
 mod people;
 mod react;
 mod reading;
@@ -27,6 +29,7 @@ mod watch;
 pub use crate::client::ctx::hosting::suspend;
 pub use crate::client::ctx::jump::Spot;
 pub use crate::client::ctx::link::not_a_nick;
+pub use crate::client::ctx::pages::Page;
 pub use crate::client::ctx::sources::found_on_server;
 pub use crate::client::ctx::speak::NotSent;
 pub use crate::client::ctx::typing::is_of_typing;

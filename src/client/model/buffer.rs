@@ -10,10 +10,13 @@ use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::kept::{Keep, Place};
 use crate::client::model::lines::Lines;
 use crate::client::model::masks::Masks;
+use crate::client::model::older::Older;
 use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::reading::{Counts, Reading};
+use crate::client::model::reference::Reference;
 use crate::client::model::roster::Roster;
 use crate::client::model::scroll::Scroll;
+use crate::client::model::timeline::PROVISIONAL;
 use crate::client::model::watch::Standing;
 use crate::client::text::style::Run;
 use crate::proto::fold::{Casemap, Folded};
@@ -85,12 +88,16 @@ pub struct Buffer {
     /// What came in about messages that are not kept.
     pub(super) awaited: Awaited,
     /// The newest lines, up to now.
-    lines: Lines,
+    pub(super) lines: Lines,
     /// Lines far from them that are looked at instead.
-    elsewhere: Option<Lines>,
+    pub(super) elsewhere: Option<Lines>,
     /// Lines to be written to disk, and to be taken away there.
-    changed: BTreeSet<EntryId>,
-    forgotten: BTreeSet<EntryId>,
+    pub(super) changed: BTreeSet<EntryId>,
+    pub(super) forgotten: BTreeSet<EntryId>,
+    /// The newest message that is known, also when its line has been cleared away.
+    pub(super) reference: Option<Reference>,
+    /// Where lines above the first one are to be had.
+    pub older: Older,
     pub(super) reading: Reading,
 }
 
@@ -128,6 +135,8 @@ impl Buffer {
             elsewhere: None,
             changed: BTreeSet::new(),
             forgotten: BTreeSet::new(),
+            reference: None,
+            older: Older::default(),
             reading: Reading::default(),
         }
     }
@@ -315,13 +324,21 @@ impl Buffer {
 
     /// Forgets the oldest of the newest lines beyond `most`; more of them while somebody is scrolled up.
     pub(super) fn trim(&mut self, most: usize) {
+        let most = most.max(1);
+        let over = |buffer: &Self, most: usize| {
+            let heavy = buffer.lines.weight() > MOST_WEIGHT && buffer.lines.len() > 1;
+            buffer.lines.len() > most || heavy
+        };
         let above = self.scroll != Scroll::Bottom && self.elsewhere.is_none();
-        let most = most.max(1) + if above { MOST_ABOVE } else { 0 };
-        while self.lines.len() > most || (self.lines.weight() > MOST_WEIGHT && self.lines.len() > 1)
-        {
+        if above && over(self, most + MOST_ABOVE) {
+            self.detach();
+        }
+        let most = if above && self.elsewhere.is_none() { most + MOST_ABOVE } else { most };
+        while over(self, most) {
             if let Some(old) = self.lines.pop_first() {
                 self.reading.forgotten(&old);
             }
+            self.older = Older::OnDisk;
         }
     }
 
@@ -396,7 +413,8 @@ impl Buffer {
         let changed = std::mem::take(&mut self.changed);
         let mut lines = Vec::new();
         for id in changed {
-            match self.entry(id).map(Entry::to_kept) {
+            let entry = self.entry(id).filter(|entry| entry.id < PROVISIONAL);
+            match entry.map(Entry::to_kept) {
                 Some(Some(line)) => lines.push(line),
                 // It may have counted as delivered before.
                 Some(None) if self.entry(id).is_some_and(Entry::is_lost) => {
@@ -424,6 +442,8 @@ impl Buffer {
     pub fn clear(&mut self) {
         let end = self.last().map_or(EntryId(0), |last| last.id);
         self.reading.everything(self.lines.deque(), end);
+        self.reference = self.reference_before(None);
+        self.older = Older::default();
         self.lines.clear();
         self.awaited.clear();
         self.scroll_to(Scroll::Bottom);

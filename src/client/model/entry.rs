@@ -143,6 +143,15 @@ impl Entry {
         matches!(self.kind, EntryKind::Said | EntryKind::Action | EntryKind::Notice)
     }
 
+    /// Whether it was said, and the server has it or is getting it.
+    pub fn is_said(&self) -> bool {
+        self.is_speech() && self.state == Delivery::Sent
+    }
+
+    pub fn is_gap(&self) -> bool {
+        matches!(self.kind, EntryKind::Gap(_))
+    }
+
     /// Whether it was said and did not arrive.
     pub fn is_lost(&self) -> bool {
         matches!(self.state, Delivery::Failed(_))

@@ -10,17 +10,25 @@ pub enum Gap {
     Unknown,
     /// It was asked for.
     Loading,
-    /// It cannot be had, for this reason: a line made harmless.
+    /// It cannot be had: why, in words that are shown as they are.
     Lost(Box<str>),
 }
 
 impl Gap {
+    /// What is kept of it: nothing, or why it cannot be had.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Unknown | Self::Loading => "",
+            Self::Lost(words) => words,
+        }
+    }
+
     /// The line in words.
     pub fn runs(&self) -> Vec<Run> {
         let words = match self {
-            Self::Unknown => "messages may be missing here".to_owned(),
-            Self::Loading => "loading what was said meanwhile ...".to_owned(),
-            Self::Lost(why) => format!("messages may be missing here: {why}"),
+            Self::Unknown => "messages may be missing here",
+            Self::Loading => "loading what was said meanwhile ...",
+            Self::Lost(words) => words,
         };
         vec![Run::toned(words, Tone::Muted)]
     }

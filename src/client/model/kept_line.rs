@@ -21,7 +21,10 @@ impl Entry {
             KeptKind::Action => (EntryKind::Action, Tone::Plain),
             KeptKind::Notice => (EntryKind::Notice, Tone::Notice),
             KeptKind::Info => (EntryKind::Info, Tone::Plain),
-            KeptKind::Gap => (EntryKind::Gap(Gap::Unknown), Tone::Muted),
+            KeptKind::Gap if line.text.is_empty() => (EntryKind::Gap(Gap::Unknown), Tone::Muted),
+            KeptKind::Gap => {
+                (EntryKind::Gap(Gap::Lost(neutral::text(&line.text).into())), Tone::Muted)
+            }
         };
         let mut entry = if matches!(line.kind, KeptKind::Info | KeptKind::Gap) {
             Self::program(line.time, kind, Vec::new())

@@ -4,7 +4,7 @@
 use std::collections::vec_deque::Iter;
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Entry, EntryId};
 use crate::proto::{MsgId, Timestamp};
 
 /// Sorted lines and what they are found by.
@@ -28,7 +28,8 @@ pub struct Likeness<'a> {
 }
 
 impl<'a> Likeness<'a> {
-    fn of(entry: &'a Entry) -> Self {
+    /// A line by what it says of itself; its time is the server's.
+    pub fn of(entry: &'a Entry) -> Self {
         Self {
             msgid: entry.msgid.as_ref(),
             time: Some(entry.time),
@@ -54,10 +55,10 @@ fn hash(parts: &[&[u8]]) -> u64 {
     })
 }
 
-/// The hashes under which a line is found: only what somebody says, or what has an id.
+/// The hashes under which a line is found: only what came from somewhere, or what has an id.
 fn hashes(entry: &Entry) -> impl Iterator<Item = u64> {
     let likeness = Likeness::of(entry);
-    let words = likeness.by_words().filter(|_| entry.is_speech());
+    let words = likeness.by_words().filter(|_| !entry.wire.is_empty());
     words.into_iter().chain(likeness.by_id())
 }
 
@@ -220,10 +221,13 @@ impl Lines {
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
+}
 
-    /// The gap above everything but lines of the program, if the lines begin with one.
-    pub fn gaps(&self) -> impl Iterator<Item = EntryId> {
-        let gaps = self.entries.iter().filter(|e| matches!(e.kind, EntryKind::Gap(_)));
-        gaps.map(|entry| entry.id)
+impl<'a> IntoIterator for &'a Lines {
+    type Item = &'a Entry;
+    type IntoIter = Iter<'a, Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

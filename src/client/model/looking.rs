@@ -94,6 +94,11 @@ impl Model {
         reading.keep_fence(entries);
     }
 
+    /// What is on the screen is other than before, though no line came at the end.
+    pub fn look_again(&mut self) {
+        self.glance = None;
+    }
+
     /// What can be seen, where that may be more than what was seen last, and how that was seen. A flood of lines is not
     /// measured anew with each of them.
     fn newly_seen(&self) -> Option<(Option<(EntryId, EntryId)>, Glance)> {

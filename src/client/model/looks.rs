@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
+use crate::client::model::entry::EntryId;
 use crate::client::model::kept::LookId;
+use crate::client::model::timeline::End;
 use crate::proto::MsgId;
 
 /// Questions that wait at once: the oldest is forgotten for one more. A store that hangs must not make them grow.
@@ -23,6 +25,16 @@ pub enum Why {
     Quote(BufferId, MsgId),
     /// A message that was taken back, and the trace that stays of it.
     Redacted(BufferId, MsgId, String),
+    /// Lines above the first one.
+    Older(BufferId),
+    /// The last lines of a conversation of which none is in memory, before its history is asked for; the gap below them.
+    CatchUp(BufferId, EntryId),
+    /// Lines at an end of a window far from the newest ones.
+    Window(BufferId, End),
+    /// The line of a message that is to be shown.
+    Jump(BufferId, MsgId),
+    /// The lines up to one that is to be shown.
+    Around(BufferId, EntryId),
 }
 
 /// The questions that are open.

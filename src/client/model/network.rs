@@ -3,6 +3,7 @@
 //!
 //! State only changes from what the server says back, never from what was typed.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::client::model::NetworkId;
@@ -10,6 +11,7 @@ use crate::client::model::available::Available;
 use crate::client::model::bucket::Bucket;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::card::Cards;
+use crate::client::model::fetches::Fetches;
 use crate::client::model::joins::Joins;
 use crate::client::model::keeping::Keeping;
 use crate::client::model::negotiation::Negotiation;
@@ -137,6 +139,15 @@ pub struct Network {
     pub pace: Pace,
     /// What is kept of it on disk.
     pub keeping: Keeping,
+    /// What is asked of the server's history.
+    pub fetches: Fetches,
+    /// Batches of a history that were too long: what still comes for them is passed over.
+    pub passed_over: BTreeSet<String>,
+    /// When the last connection that was let in broke off.
+    pub lost_at: Option<Timestamp>,
+    /// The last time that the server told, and the last one of the connection before.
+    pub heard_of: Option<Timestamp>,
+    pub heard_before: Option<Timestamp>,
 }
 
 impl Network {
@@ -182,6 +193,11 @@ impl Network {
             netsplit: Netsplit::default(),
             pace: Pace::default(),
             keeping: Keeping::default(),
+            fetches: Fetches::default(),
+            passed_over: BTreeSet::new(),
+            lost_at: None,
+            heard_of: None,
+            heard_before: None,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }
@@ -269,6 +285,7 @@ impl Network {
         self.detours = 0;
         self.away = false;
         self.netsplit.clear();
+        self.passed_over.clear();
         self.pace = Pace::default();
         self.features = Isupport::default();
         self.people.clear();

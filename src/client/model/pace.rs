@@ -68,6 +68,11 @@ impl Pace {
         self.held.is_empty() && (self.fast || self.bucket.free_at(now, SPARE) <= now)
     }
 
+    /// When [`Self::has_spare`] is true, if nothing else is sent until then.
+    pub fn spare_at(&self, now: Timestamp) -> Timestamp {
+        if self.fast { self.empty_at(now) } else { self.bucket.free_at(self.empty_at(now), SPARE) }
+    }
+
     pub fn is_full(&self) -> bool {
         self.held.len() >= MOST_HELD
     }

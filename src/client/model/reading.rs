@@ -202,7 +202,12 @@ impl Reading {
         entries: &VecDeque<Entry>,
         (first, last): (EntryId, EntryId),
     ) -> bool {
-        if self.held || last <= self.up_to() {
+        // Nor was it seen with what stands below it on the same screen.
+        let start = entries.partition_point(|entry| entry.id <= self.up_to());
+        let mut below = since(entries, start).take_while(|entry| entry.id <= last);
+        let gap = below.find(|entry| entry.kind == EntryKind::Gap(Gap::Loading));
+        let last = gap.map_or(last, |gap| EntryId(gap.id.0.saturating_sub(1)));
+        if self.held || last <= self.up_to() || last < first {
             return false;
         }
         if self.ahead.is_some_and(|(from, to)| from <= first && last <= to) {

@@ -100,8 +100,13 @@ impl<'a> Timeline<'a> {
         let same = self.lines().at(index).is_some_and(|e| e.id == entry);
         let row = if same { row } else { isize::MIN };
         let most = self.rows(index).saturating_sub(1);
-        let row = self.above(index).saturating_add_signed(row).min(most);
-        let place = Place { index, row };
+        let above = self.above(index);
+        let place = match usize::try_from(row) {
+            Ok(below) => Place { index, row: (above + below).min(most) },
+            Err(_) if row == isize::MIN => Place { index, row: 0 },
+            // The day or the unread line that stood above it may be gone, and what is read stays where it is.
+            Err(_) => self.back(Place { index, row: above }, row.unsigned_abs()),
+        };
         // Never less than a full area where there are enough lines.
         let Some(bottom) = self.top(Scroll::Bottom) else {
             return Some(place);
@@ -166,7 +171,7 @@ impl<'a> Timeline<'a> {
 
     /// The view with the line of an id in the middle, as far as there are lines above and below it.
     pub fn around(&self, id: EntryId) -> Scroll {
-        let index = self.buffer.index_of(id).min(self.buffer.len().saturating_sub(1));
+        let index = self.lines().index_of(id).min(self.lines().len().saturating_sub(1));
         let place = self.back(Place { index, row: 0 }, self.height / 2);
         match self.top(Scroll::Bottom) {
             Some(bottom) if (place.index, place.row) < (bottom.index, bottom.row) => {
@@ -185,6 +190,8 @@ impl<'a> Timeline<'a> {
             Some(place) if (place.index, place.row) < (bottom.index, bottom.row) => {
                 self.scroll_at(place)
             }
+            // The newest lines are further down than the last ones here.
+            _ if self.buffer.is_elsewhere() => self.scroll_at(bottom),
             _ => Scroll::Bottom,
         }
     }
@@ -199,7 +206,7 @@ impl<'a> Timeline<'a> {
     fn stands(&self, scroll: Scroll, id: EntryId) -> Option<(isize, usize)> {
         let mut y = 0;
         for seen in self.visible(scroll) {
-            let index = self.buffer.index_of(seen.entry.id);
+            let index = self.lines().index_of(seen.entry.id);
             let (above, all) = (self.above(index), self.rows(index));
             if seen.entry.id == id {
                 let first = y + above.cast_signed() - seen.hidden.cast_signed();
@@ -212,7 +219,7 @@ impl<'a> Timeline<'a> {
 
     /// The view moved no further than needed for a line to be seen, from its first row where it is higher than the area.
     pub fn reveal(&self, scroll: Scroll, id: EntryId) -> Scroll {
-        let index = self.buffer.index_of(id);
+        let index = self.lines().index_of(id);
         let stands = self.stands(scroll, id);
         let height = self.height.cast_signed();
         match stands {

@@ -1,7 +1,7 @@
 //! What of the model is on the screen: where the panes are, which lines the timeline shows, and scrolling.
 
 use crate::client::model::Model;
-use crate::client::model::buffer::BufferKind;
+use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::geometry::{self, Areas, Panes, Rect};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::picker;
@@ -104,6 +104,13 @@ impl Model {
     pub fn scroll_to_oldest(&mut self) {
         let to = self.timeline().oldest();
         self.focused_mut().scroll_to(to);
+    }
+
+    /// To the newest line of a conversation, whether it is in focus or not.
+    pub fn scroll_to_newest_of(&mut self, id: BufferId) {
+        if let Some(buffer) = self.buffer_mut(id) {
+            buffer.scroll_to(Scroll::Bottom);
+        }
     }
 
     /// To the newest line.

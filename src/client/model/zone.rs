@@ -29,6 +29,18 @@ impl Zone {
         let minutes = text.chars().take("2026-11-22T14:05".len());
         minutes.map(|c| if c == 'T' { ' ' } else { c }).collect()
     }
+
+    /// From when to when, in words: `14:02 - 14:10`, with the days where they are not the same.
+    pub fn span(&self, from: Timestamp, to: Timestamp) -> String {
+        let (from, to) = (self.to_the_minute(from), self.to_the_minute(to));
+        let (day, until) = (from.split(' ').next(), to.split(' ').next());
+        let clock = |text: &str| text.split(' ').next_back().unwrap_or_default().to_owned();
+        if day == until {
+            format!("{} - {}", clock(&from), clock(&to))
+        } else {
+            format!("{from} - {to}")
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
-use crate::client::receive::{Line, handle, multiline, outcome, search};
+use crate::client::model::settings::Face;
+use crate::client::receive::{Line, handle, history, multiline, outcome, search};
 use crate::proto::batch::{BatchItem, OpenBatch};
 
 /// Types that play back what happened before.
@@ -15,6 +16,10 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
     let label = batch.tags.get("label").map(str::to_owned);
     if search::is_answer(batch) {
         search::answered(cx, id, batch, label.as_deref());
+        return;
+    }
+    if history::closed(cx, id, batch, label.as_deref()) {
+        outcome::answered(cx, id, label.as_deref());
         return;
     }
     let around = Around { label: label.as_deref(), past: false };
@@ -32,6 +37,10 @@ struct Around<'a> {
 fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, around: Around<'_>) {
     let Around { label, past } = around;
     let past = past || PLAYBACK.contains(&batch.kind.as_str());
+    if past && cx.model.settings.face == Face::Plain {
+        // Whoever reads a pipe reads what happens.
+        return;
+    }
     if multiline::is_message(batch)
         && let Some(message) = multiline::whole(cx, id, batch)
     {

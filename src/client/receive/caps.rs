@@ -18,8 +18,10 @@ const WANTED: CapSet = CapSet::of(&[
     Cap::Batch,
     Cap::CapNotify,
     Cap::ChannelRename,
+    Cap::Chathistory,
     Cap::Chghost,
     Cap::EchoMessage,
+    Cap::EventPlayback,
     Cap::ExtendedIsupport,
     Cap::ExtendedJoin,
     Cap::ExtendedMonitor,
@@ -185,6 +187,9 @@ fn lose(cx: &mut Ctx<'_>, id: NetworkId, mut lost: CapSet) {
         newest.filter(|_| confirms(before) && !confirms(network.caps)).map(|sent| sent.line);
     if let Some(line) = unsure {
         cx.ask_after(id, line);
+    }
+    if lost.contains(Cap::Chathistory) {
+        cx.fetches_lost(id);
     }
     if lost.contains(Cap::Batch) {
         incoming::unfinished(cx, id);

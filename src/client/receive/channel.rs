@@ -7,8 +7,8 @@ use crate::client::model::roster::{MOST_MEMBERS_IN_ALL, Member};
 use crate::client::model::settings::Face;
 use crate::client::receive::message::ignored;
 use crate::client::receive::{
-    Handler, Line, find, fold, is_me, local_time, netsplit, network, network_mut, place, plain,
-    presence, seconds, window,
+    Handler, Line, find, fold, history, is_me, local_time, netsplit, network, network_mut, place,
+    plain, presence, seconds, window,
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
@@ -93,6 +93,7 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
     if let Some(awaited) = &awaited {
         buffer.secret.clone_from(&awaited.secret);
     }
+    cx.catch_up(id, back);
     let text = if back {
         format!("connected again, you are back in {channel}")
     } else {
@@ -193,7 +194,9 @@ fn kick(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if let Some(buffer) = cx.model.buffer_mut(id) {
         buffer.roster.remove(&key);
     }
-    cx.info(id, format!("{nick} was removed by {by}{reason}"));
+    if let Some(entry) = history::happened(cx, line, id) {
+        cx.model.push(id, entry);
+    }
 }
 
 fn topic_changed(cx: &mut Ctx<'_>, line: &Line<'_>) {
@@ -202,12 +205,8 @@ fn topic_changed(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     };
     let runs = neutral::runs(line.last_from(1), Tone::Plain);
-    if runs.is_empty() {
-        cx.info(id, format!("{by} removed the topic"));
-    } else {
-        let mut said = vec![Run::plain(format!("{by} changed the topic to: "))];
-        said.extend(runs.iter().cloned());
-        cx.info_runs(id, said);
+    if let Some(entry) = history::happened(cx, line, id) {
+        cx.model.push(id, entry);
     }
     let time = line.time;
     if let Some(buffer) = cx.model.buffer_mut(id) {

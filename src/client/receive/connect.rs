@@ -167,6 +167,7 @@ fn tell_back(cx: &mut Ctx<'_>, id: NetworkId) {
         .map(|buffer| buffer.id)
         .collect();
     for buffer in direct {
+        cx.back(buffer);
         cx.info(buffer, "connected again");
     }
 }

@@ -3,10 +3,12 @@
 use crate::client::ctx::Ctx;
 use crate::client::event::NetEvent;
 use crate::client::model::NetworkId;
-use crate::client::model::network::Link;
-use crate::client::receive::{Line, TABLES, batch, connect, numeric, outcome, presence, tagged};
+use crate::client::model::network::{Link, Network};
+use crate::client::receive::{
+    Line, TABLES, batch, connect, history, numeric, outcome, presence, tagged,
+};
 use crate::proto::batch::{BatchError, Collected};
-use crate::proto::{Message, Verb};
+use crate::proto::{Message, Timestamp, Verb};
 
 /// Something happened to a connection.
 pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
@@ -45,6 +47,9 @@ fn incoming(cx: &mut Ctx<'_>, id: NetworkId, message: Message) {
     if !matches!(network.link, Link::Registering | Link::Online) {
         return;
     }
+    if is_passed_over(network, &message) {
+        return;
+    }
     // What the server is stands in the lines right after the welcome (005).
     if network.is_online() && !network.keeping.identified && !connect::introduces(&message) {
         cx.identify(id);
@@ -66,6 +71,12 @@ fn overflow(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     let around = message.tags.get("batch");
     let network = cx.model.network_mut(id);
     let batch = around.and_then(|reference| network?.batches.abandon(reference));
+    if let (Some(batch), Some(reference)) = (&batch, around)
+        && history::is_history(batch)
+    {
+        history::pass_over(cx, id, reference, batch);
+        return;
+    }
     if let Some(batch) = batch {
         batch::closed(cx, id, &batch);
     }
@@ -74,10 +85,27 @@ fn overflow(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     }
 }
 
-/// The end of the open batches does not come any more; their lines have.
+/// Whether a line is of a history that is longer than can be taken: what was said long ago must not seem to be said now.
+fn is_passed_over(network: &mut Network, message: &Message) -> bool {
+    if network.passed_over.is_empty() {
+        return false;
+    }
+    if message.verb == Verb::Batch
+        && let Some(reference) = message.param(0).and_then(|mark| mark.strip_prefix('-'))
+    {
+        return network.passed_over.remove(reference);
+    }
+    message.tags.get("batch").is_some_and(|batch| network.passed_over.contains(batch))
+}
+
+/// The end of the open batches does not come any more; their lines have. Half a page of a history would leave a hole below
+/// it, and is asked for again.
 pub(super) fn unfinished(cx: &mut Ctx<'_>, id: NetworkId) {
     let network = cx.model.network_mut(id);
     for open in network.map(|network| network.batches.abandon_all()).unwrap_or_default() {
+        if history::is_history(&open) {
+            continue;
+        }
         batch::closed(cx, id, &open);
     }
 }
@@ -85,6 +113,10 @@ pub(super) fn unfinished(cx: &mut Ctx<'_>, id: NetworkId) {
 /// A line that stands by itself.
 fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     let label = message.tags.get("label").map(str::to_owned);
+    let told = message.tags.get("time").and_then(Timestamp::parse_server_time);
+    if let (Some(told), Some(network)) = (told, cx.model.network_mut(id)) {
+        network.heard_of = Some(told);
+    }
     let line = Line::new(cx, id, message, label.as_deref());
     handle(cx, &line);
     outcome::answered(cx, id, label.as_deref());

@@ -4,6 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::kept::{KeptKind, KeptLine};
+use crate::client::model::lines::Likeness;
 use crate::client::receive::ctcp::{Words, words};
 use crate::client::receive::{
     Handler, Line, ctcp, find, fold, is_me, network, outcome, place, plain, tagged, window,
@@ -26,20 +27,15 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let words = words(line.last_from(1));
     let buffer = conversation(cx, line, &from, matches!(words, Words::Ctcp(..)));
-    if is_known(cx, line, buffer) {
-        return;
-    }
     if let Words::Ctcp(name, rest) = words {
         ctcp::received(cx, line, buffer, (name, rest));
         return;
     }
     let key = fold(cx, line, &from);
-    let mut entry = said(cx, line, words);
-    let direct = cx.model.buffer(buffer).is_some_and(|buffer| buffer.kind == BufferKind::Direct);
-    let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
-    let answered = tagged::answers_me(cx, buffer, entry.reply.as_ref());
-    entry.mention = direct || answered || named();
-    add_target(cx, line, buffer, &mut entry.runs);
+    let entry = complete(cx, line, buffer, words);
+    if is_known(cx, line, buffer, &entry) {
+        return;
+    }
     let rings = entry.mention && !line.past && !cx.model.is_looked_at(buffer);
     cx.model.push(buffer, entry);
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
@@ -50,10 +46,31 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
 }
 
-/// A message as a line of a conversation.
-fn said(cx: &Ctx<'_>, line: &Line<'_>, words: Words<'_>) -> Entry {
+/// A message of a history as a line of a conversation; `None` for what is a matter of programs.
+pub(super) fn told(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> Option<Entry> {
+    let words = words(line.last_from(1));
+    let shown = !matches!(words, Words::Ctcp(..));
+    shown.then(|| complete(cx, line, buffer, words))
+}
+
+/// A message as a line of a conversation, with whom it means.
+fn complete(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, words: Words<'_>) -> Entry {
+    let mut entry = said(cx, line, &words);
+    if !entry.own {
+        let found = cx.model.buffer(buffer);
+        let direct = found.is_some_and(|buffer| buffer.kind == BufferKind::Direct);
+        let named = || is_person(line) && mentions(cx, line, &plain_text(&entry.runs));
+        let answered = tagged::answers_me(cx, buffer, entry.reply.as_ref());
+        entry.mention = direct || answered || named();
+    }
+    add_target(cx, line, buffer, &mut entry.runs);
+    entry
+}
+
+/// What a message says.
+fn said(cx: &Ctx<'_>, line: &Line<'_>, words: &Words<'_>) -> Entry {
     let notice = line.message.verb == Verb::Notice;
-    let (kind, text) = match words {
+    let (kind, text) = match *words {
         Words::Action(text) => (KeptKind::Action, text),
         Words::Said(text) | Words::Ctcp(text, _) if notice => (KeptKind::Notice, text),
         Words::Said(text) | Words::Ctcp(text, _) => (KeptKind::Said, text),
@@ -148,10 +165,11 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
         None if is_me(cx, line, &bare) => return,
         None => cx.open_direct(line.network, &bare),
     };
-    let mut entry = said(cx, line, words);
-    add_target(cx, line, buffer, &mut entry.runs);
+    let entry = complete(cx, line, buffer, words);
     let text = plain_text(&entry.runs);
-    if is_known(cx, line, buffer) || (line.past && outcome::recovered(cx, line, buffer, &text)) {
+    if is_known(cx, line, buffer, &entry)
+        || (line.past && outcome::recovered(cx, line, buffer, &text))
+    {
         return;
     }
     cx.model.push(buffer, entry);
@@ -170,16 +188,11 @@ fn rewrite(cx: &mut Ctx<'_>, line: &Line<'_>, (buffer, entry): (BufferId, EntryI
     }
 }
 
-/// Whether a playback repeats a line that is there already.
-fn is_known(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> bool {
-    const LOOK_BACK: usize = 500;
-    let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
-    let found = cx.model.buffer(buffer).filter(|_| line.past);
-    let (Some(msgid), Some(found)) = (msgid, found) else {
-        return false;
-    };
-    let mut lately = found.entries().rev().take(LOOK_BACK);
-    lately.any(|entry| entry.msgid.as_ref() == Some(&msgid))
+/// Whether a line is there already: one with its id and words; in a playback also one of its time, nick and words.
+fn is_known(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, entry: &Entry) -> bool {
+    let timed = line.past && line.message.tags.get("time").is_some();
+    let likeness = Likeness { time: timed.then_some(entry.time), ..Likeness::of(entry) };
+    cx.model.buffer(buffer).is_some_and(|buffer| !buffer.lines().alike(likeness).is_empty())
 }
 
 fn wallops(cx: &mut Ctx<'_>, line: &Line<'_>) {

@@ -7,6 +7,7 @@ mod caps;
 mod channel;
 mod connect;
 mod ctcp;
+mod history;
 mod incoming;
 mod line;
 mod lists;

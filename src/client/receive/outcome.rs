@@ -12,7 +12,7 @@ use crate::client::model::outstanding::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::words::words;
 use crate::client::receive::{
-    Handler, Line, find, fold, network_mut, place_of_error, plain, search,
+    Handler, Line, find, fold, history, network_mut, place_of_error, plain, search,
 };
 use crate::client::text::neutral;
 use crate::proto::format::strip;
@@ -74,6 +74,7 @@ const CUT: usize = 300;
 /// else than an echo or an ACK: that somebody is away, for instance.
 pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, label: Option<&str>) {
     let now = cx.now;
+    history::answered(cx, id, label);
     let (Some(network), Some(label)) = (cx.model.network_mut(id), label) else {
         return;
     };
@@ -210,6 +211,10 @@ pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if is_about_typing(cx, line, numeric) {
         return;
     }
+    let asked = line.label.is_some() || line.raw(1).eq_ignore_ascii_case("CHATHISTORY");
+    if asked && history::refused(cx, line, &why) {
+        return;
+    }
     let awaited = awaited_no_more(cx, line, numeric);
     if let Some(sent) = by_label(cx, line) {
         fail(cx, sent.buffer, sent.line, &why);
@@ -331,6 +336,9 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if let Some(request) = typing {
         cx.model.writers.refuse(request.buffer);
     } else if reply.severity == Verb::Fail {
+        if history::failed(cx, line, &reply) {
+            return;
+        }
         if let Some(sent) = by_label(cx, line).or_else(|| by_context(cx, line, &reply)) {
             fail(cx, sent.buffer, sent.line, &text);
             return;

@@ -16,6 +16,7 @@ use crate::client::model::body;
 use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
+use crate::client::model::older::Older;
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
 use crate::client::model::search::marks;
 use crate::client::model::zone::Zone;
@@ -49,10 +50,25 @@ pub(super) fn draw(
     for visible in timeline.visible(buffer.scroll()) {
         pane.line(&visible, cache, canvas);
     }
+    above(view, buffer, area, canvas);
     // A view that was only held still is at the bottom all the same.
     let still = timeline.down(buffer.scroll(), 0) == Scroll::Bottom;
     if !still || buffer.is_elsewhere() {
         below(view.theme, buffer.newer(), area, canvas);
+    }
+}
+
+/// Says at the upper right of the first line whether there is anything above it.
+fn above(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Canvas<'_>) {
+    let timeline = view.model.timeline();
+    let top = timeline.visible(buffer.scroll()).first().map(|line| (line.entry.id, line.hidden));
+    let first = buffer.view().first().map(|entry| (entry.id, 0));
+    let still = buffer.scroll() == Scroll::Bottom && buffer.older != Older::Loading;
+    let words = buffer.older.words().filter(|_| top == first && !still && !buffer.is_elsewhere());
+    if let Some(words) = words {
+        let style = view.theme.part(Part::Quiet).add_modifier(Modifier::REVERSED);
+        let right = area.x + area.width;
+        canvas.put_right(slot_to(right, area.y, area.width), &format!(" {words} "), style);
     }
 }
 

@@ -156,7 +156,7 @@ fn without_labels_an_echo_is_known_by_its_words() {
 fn what_an_open_batch_holds_is_shown_when_batches_end() {
     let mut c = alice_echoed();
     c.lines(&[
-        ":srv BATCH +b chathistory #rust",
+        ":srv BATCH +b example/talk #rust",
         "@batch=b :bob!b@host PRIVMSG #rust :held",
         ":srv CAP alice DEL :batch",
     ]);

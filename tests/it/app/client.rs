@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use tchat::client::app::App;
 use tchat::client::config::ClientConfig;
+use tchat::client::ctx::Spot;
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::body;
-use tchat::client::model::buffer::{Buffer, BufferKind};
+use tchat::client::model::buffer::{Buffer, BufferId, BufferKind};
 use tchat::client::model::entry::{Delivery, Entry, EntryKind};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::kept::Keep;
@@ -152,6 +153,12 @@ impl Client {
 
     fn net(&mut self, event: NetEvent) {
         self.event(Event::Net(NET, event));
+    }
+
+    /// Goes to a line, wherever it is.
+    pub(super) fn show_message(&mut self, buffer: BufferId, spot: Spot) {
+        let effects = self.app.act(self.now, |cx| cx.show_message(buffer, spot));
+        self.take(effects);
     }
 
     /// What the environment gives for the server.

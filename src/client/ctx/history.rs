@@ -1,0 +1,297 @@
+//! Asking a server for its history: what was missed since the last line that is known, and with whom one has talked. What
+//! comes of it is in `pages`. Source: IRCv3 chathistory.
+
+use std::time::Duration;
+
+use crate::client::ctx::Ctx;
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::fetches::{Fetch, Goal, MOST_FLYING};
+use crate::client::model::gap::Gap;
+use crate::client::model::kept::Look;
+use crate::client::model::looks::Why;
+use crate::client::model::older::Older;
+use crate::client::model::reference::{Reference, ReferenceTypes, Way};
+use crate::client::model::settings::Face;
+use crate::proto::{Cap, Message, Timestamp, Verb};
+
+/// Lines that one question asks for, where the server allows as many.
+pub(super) const PAGE: usize = 100;
+/// Lines of the last ones on disk that are read before a history is asked for.
+const FROM_DISK: usize = 100;
+/// How far clocks may be apart.
+const FUZZ: Duration = Duration::from_secs(10);
+const DAY: Duration = Duration::from_secs(86_400);
+
+impl Ctx<'_> {
+    /// Whether a server's history can be asked.
+    pub fn has_history(&self, id: NetworkId) -> bool {
+        let network = self.model.network(id);
+        self.model.settings.face == Face::Screen
+            && network.is_some_and(|n| n.is_online() && n.caps.contains(Cap::Chathistory))
+    }
+
+    /// We are in a channel, or back on a server with a direct conversation: what was said meanwhile is asked for. What comes
+    /// in from now on stands after the gap. `back` tells that a connection broke.
+    pub fn catch_up(&mut self, id: BufferId, back: bool) {
+        let Some(buffer) = self.model.buffer(id).filter(|buffer| !buffer.over) else {
+            return;
+        };
+        let network = buffer.network;
+        if self.model.settings.face == Face::Plain {
+            return;
+        }
+        if !self.has_history(network) {
+            if back {
+                self.tell_missed(id);
+            }
+            return;
+        }
+        let in_memory = buffer.reference_before(None);
+        let place = buffer.place().filter(|_| in_memory.is_none());
+        let look = place.filter(|_| self.keeps(network));
+        if in_memory.is_none() && look.is_none() {
+            self.ask_for_missed(id, None);
+            return;
+        }
+        let gap = self.open_gap(id);
+        match look {
+            Some(place) => {
+                let look = Look::Before { place, before: None, limit: FROM_DISK };
+                self.look(network, Why::CatchUp(id, gap), look);
+            }
+            None => self.ask_for_missed(id, Some(gap)),
+        }
+    }
+
+    /// Back on a server, in a direct conversation: whether anything is missing there is asked for all of them together.
+    pub fn back(&mut self, id: BufferId) {
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
+        if !self.has_history(buffer.network) {
+            self.tell_missed(id);
+        } else if buffer.reference_before(None).is_some() {
+            self.open_gap(id);
+        }
+    }
+
+    /// The gap at the end of what is known.
+    fn open_gap(&mut self, id: BufferId) -> EntryId {
+        let open = self.model.buffer(id).and_then(Buffer::last_gap);
+        let gap = open.unwrap_or_else(|| {
+            let entry = Entry::gap(self.now, &Gap::Loading);
+            self.model.push(id, entry)
+        });
+        if let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.set_gap(gap, Gap::Loading);
+        }
+        gap
+    }
+
+    /// The last lines that were kept are here; what is missing below them can be asked for.
+    pub(super) fn ask_below_kept(&mut self, id: BufferId, gap: EntryId) {
+        let known = self.model.buffer(id).is_some_and(|b| b.reference_before(Some(gap)).is_some());
+        if !known && let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.close_gap(gap);
+        }
+        self.ask_for_missed(id, known.then_some(gap));
+    }
+
+    pub(super) fn ask_for_missed(&mut self, id: BufferId, gap: Option<EntryId>) {
+        let Some(buffer) = self.model.buffer_mut(id) else {
+            return;
+        };
+        let known = gap.and_then(|gap| buffer.reference_before(Some(gap)));
+        if let Some(gap) = gap {
+            buffer.set_gap(gap, Gap::Loading);
+        }
+        let (network, at) = (buffer.network, known.clone());
+        let goal = Goal::Fill { gap, known, got: 0 };
+        self.ask_history(
+            network,
+            Fetch { buffer: id, goal, way: Way::Latest, at, limit: PAGE, by_time: false },
+        );
+    }
+
+    /// A gap is looked at: what is missing there is asked for from below.
+    pub(super) fn fill_gap(&mut self, id: BufferId, gap: EntryId) {
+        let Some(buffer) = self.model.buffer_mut(id) else {
+            return;
+        };
+        let network = buffer.network;
+        let (known, after) = (buffer.reference_before(Some(gap)), buffer.reference_after(gap));
+        if !self.has_history(network) {
+            return;
+        }
+        let way = if after.is_some() { Way::Before } else { Way::Latest };
+        let at = after.or_else(|| known.clone());
+        let goal = Goal::Fill { gap: Some(gap), known, got: 0 };
+        if self
+            .ask_history(network, Fetch { buffer: id, goal, way, at, limit: PAGE, by_time: false })
+            && let Some(buffer) = self.model.buffer_mut(id)
+        {
+            buffer.set_gap(gap, Gap::Loading);
+        }
+    }
+
+    pub(super) fn ask_history(&mut self, network: NetworkId, fetch: Fetch) -> bool {
+        self.model.network_mut(network).is_some_and(|network| network.fetches.ask(fetch))
+    }
+
+    /// Says between which times nobody can tell what was said.
+    fn tell_missed(&mut self, id: BufferId) {
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
+        if self.model.settings.face == Face::Plain {
+            return;
+        }
+        let Some(from) = self.model.network(buffer.network).and_then(|n| n.lost_at) else {
+            return;
+        };
+        let said = self.model.settings.zone.span(from, self.now);
+        let words = format!("{said}: not connected; what was said is not known here");
+        let entry = Entry::gap(self.now, &Gap::Lost(words.into()));
+        self.model.push(id, entry);
+    }
+
+    /// Asks with whom one has talked since the last connection broke (CHATHISTORY TARGETS), and lets the open direct
+    /// conversations wait for the answer.
+    pub fn ask_for_targets(&mut self, id: NetworkId) {
+        if !self.has_history(id) {
+            return;
+        }
+        let Some(network) = self.model.network(id) else {
+            return;
+        };
+        // Where nothing was heard in this run, what is kept of earlier ones says when they ended.
+        let of_network = self.model.buffers().iter().filter(|buffer| buffer.network == id);
+        let kept = of_network.filter_map(|buffer| buffer.reference_before(None));
+        let kept = kept.map(|reference| reference.time).max();
+        let before = network.lost_at.and(network.heard_before);
+        let Some(time) = before.or(network.lost_at).or(kept) else {
+            return;
+        };
+        let at = Some(Reference { msgid: None, time });
+        let buffer = network.window;
+        let goal = Goal::Targets;
+        self.ask_history(
+            id,
+            Fetch { buffer, goal, way: Way::Latest, at, limit: PAGE, by_time: true },
+        );
+    }
+
+    /// Sends what is to be asked, as far as the server is to be asked now: what is looked at first, then what concerns the
+    /// user.
+    pub fn fetch(&mut self) {
+        let ids: Vec<NetworkId> = self.model.networks().iter().map(|network| network.id).collect();
+        for id in ids {
+            while self.may_fetch(id) && self.fetch_next(id) {}
+        }
+    }
+
+    fn may_fetch(&self, id: NetworkId) -> bool {
+        let Some(network) = self.model.network(id).filter(|n| !n.fetches.is_idle()) else {
+            return false;
+        };
+        let labels = network.caps.contains(Cap::LabeledResponse);
+        let most = if labels { MOST_FLYING } else { 1 };
+        self.has_history(id) && network.fetches.flying() < most && network.pace.has_spare(self.now)
+    }
+
+    fn fetch_next(&mut self, id: NetworkId) -> bool {
+        let (now, focus) = (self.now, self.here());
+        let buffers = self.model.buffers();
+        let urgent: Vec<BufferId> = buffers
+            .iter()
+            .filter(|buffer| buffer.mentions() > 0 || buffer.kind != BufferKind::Channel)
+            .map(|buffer| buffer.id)
+            .collect();
+        let rank = |buffer: BufferId| match buffer {
+            buffer if buffer == focus => 0,
+            buffer if urgent.contains(&buffer) => 1,
+            _ => 2,
+        };
+        let fetch = self.model.network_mut(id).and_then(|network| network.fetches.next(rank));
+        let Some(fetch) = fetch else {
+            return false;
+        };
+        let Some(message) = self.question(id, &fetch) else {
+            self.fetch_failed(id, fetch, "its messages cannot be named");
+            return true;
+        };
+        let Some(network) = self.model.network_mut(id) else {
+            return false;
+        };
+        let labels = network.caps.contains(Cap::LabeledResponse);
+        let label = labels.then(|| network.requests.new_label());
+        network.fetches.fly(fetch, label.clone(), now);
+        let message = match label {
+            Some(label) => message.with_tag("label", label),
+            None => message,
+        };
+        self.transmit(id, message);
+        true
+    }
+
+    fn question(&self, id: NetworkId, fetch: &Fetch) -> Option<Message> {
+        let features = self.model.network(id)?.features();
+        let message = Message::new(Verb::Chathistory);
+        let limit = fetch.limit.min(features.most_history().unwrap_or(PAGE)).to_string();
+        let time = |time: Timestamp| format!("timestamp={}", time.to_server_time());
+        if fetch.goal == Goal::Targets {
+            let from = fetch.at.as_ref()?.time - FUZZ;
+            let (from, to) = (time(from), time(self.now + DAY));
+            return Some(message.with("TARGETS").with(from).with(to).with(limit));
+        }
+        let types = ReferenceTypes {
+            msgid: features.takes_reference("msgid") && !fetch.by_time,
+            timestamp: features.takes_reference("timestamp"),
+        };
+        let at = fetch.at.as_ref().and_then(|at| at.on_the_wire(fetch.way, types));
+        let at = match (at, fetch.way) {
+            (Some(at), _) => at,
+            (None, Way::Latest) => "*".to_owned(),
+            (None, _) => return None,
+        };
+        let target = self.model.buffer(fetch.buffer)?.name.clone();
+        Some(message.with(fetch.way.as_str()).with(target).with(at).with(limit))
+    }
+
+    /// When [`Self::fetch`] has something to send, if nothing comes before.
+    pub fn fetch_due(&mut self, id: NetworkId) {
+        let now = self.now;
+        let late = self.model.network_mut(id).map(|n| n.fetches.expire(now)).unwrap_or_default();
+        for fetch in late {
+            self.fetch_failed(id, fetch, "the server did not answer");
+        }
+    }
+
+    /// The connection is gone: what was asked is not answered any more, and is asked again by the next one.
+    pub fn fetches_lost(&mut self, id: NetworkId) {
+        let fetches = self.model.network_mut(id).map(|n| n.fetches.clear()).unwrap_or_default();
+        for fetch in fetches {
+            let Some(buffer) = self.model.buffer_mut(fetch.buffer) else {
+                continue;
+            };
+            match fetch.goal {
+                Goal::Fill { gap: Some(gap), .. } | Goal::Check { gap, .. } => {
+                    buffer.set_gap(gap, Gap::Unknown);
+                }
+                Goal::Older => buffer.older = Older::OnServer,
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Entry {
+    fn gap(time: Timestamp, gap: &Gap) -> Self {
+        let runs = gap.runs();
+        let mut entry = Self::program(time, EntryKind::Gap(gap.clone()), runs);
+        entry.wire = gap.words().into();
+        entry
+    }
+}

@@ -1,0 +1,287 @@
+//! What comes of the questions to a server's history: pages, lists of people, refusals.
+//!
+//! A page that brings nothing new ends it, and so does a bound: a server may repeat itself, contradict itself, or never come
+//! to an end. What could not be had is said by a gap. Source: IRCv3 chathistory.
+
+use crate::client::ctx::Ctx;
+use crate::client::ctx::history::PAGE;
+use crate::client::model::NetworkId;
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
+use crate::client::model::entry::EntryId;
+use crate::client::model::fetches::{Fetch, Goal};
+use crate::client::model::gap::Gap;
+use crate::client::model::merge::{Merged, Spot, Told};
+use crate::client::model::older::Older;
+use crate::client::model::reference::{Reference, Way};
+use crate::client::model::timeline::End;
+use crate::client::text::neutral;
+
+/// Lines that are got for one gap without anybody looking at it.
+const MOST_UNASKED: usize = 1_000;
+/// Conversations that one list of targets may open.
+const MOST_TARGETS: usize = 50;
+
+/// A page of a history as it came.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// What is shown of it.
+    pub lines: Vec<Told>,
+    /// Lines in it, shown or not.
+    pub all: usize,
+    /// Its first line by which more can be asked for.
+    pub first: Option<Reference>,
+}
+
+impl Ctx<'_> {
+    /// A question was refused or is not answered. By the message's time it may be answered where its id is not known any
+    /// more.
+    pub fn fetch_failed(&mut self, id: NetworkId, mut fetch: Fetch, why: &str) {
+        let named = fetch.at.as_ref().is_some_and(|at| at.msgid.is_some());
+        let network = self.model.network_mut(id);
+        if let Some(network) = network.filter(|_| named && !fetch.by_time)
+            && network.is_online()
+            && network.features().takes_reference("timestamp")
+            && !matches!(fetch.goal, Goal::Around)
+        {
+            fetch.by_time = true;
+            network.fetches.go_on(fetch);
+            return;
+        }
+        match fetch.goal {
+            Goal::Fill { gap: Some(gap), .. } | Goal::Check { gap, .. } => {
+                self.gap_stays(fetch.buffer, gap, why);
+            }
+            Goal::Older => {
+                if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
+                    buffer.older = Older::Refused;
+                }
+                self.flash(format!("no older messages: {}", neutral::text(why)));
+            }
+            Goal::Around => {
+                self.flash(format!("that message cannot be had: {}", neutral::text(why)));
+            }
+            Goal::Targets => self.catch_up_all(id),
+            Goal::Fill { gap: None, .. } | Goal::Window(_) => {}
+        }
+    }
+
+    fn gap_stays(&mut self, id: BufferId, gap: EntryId, why: &str) {
+        let words = format!("messages may be missing here: {}", neutral::text(why));
+        self.model.look_again();
+        if let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.set_gap(gap, Gap::Lost(words.into()));
+        }
+    }
+
+    /// The server does not say with whom one has talked: every open direct conversation is asked for.
+    fn catch_up_all(&mut self, id: NetworkId) {
+        let of_network = self.model.buffers().iter().filter(|buffer| buffer.network == id);
+        let direct = of_network.filter(|buffer| buffer.kind == BufferKind::Direct && !buffer.over);
+        let direct: Vec<BufferId> = direct.map(|buffer| buffer.id).collect();
+        for buffer in direct {
+            let gap = self.model.buffer(buffer).and_then(Buffer::last_gap);
+            if gap.is_some() {
+                self.ask_for_missed(buffer, gap);
+            }
+        }
+    }
+
+    /// The people one has talked with: those with news are opened and asked for; nothing is missing of the others.
+    pub fn targets(&mut self, id: NetworkId, nicks: &[String]) {
+        for nick in nicks.iter().take(MOST_TARGETS) {
+            let buffer = self.open_direct(id, nick);
+            let direct = self.model.buffer(buffer);
+            if direct.is_some_and(|buffer| buffer.kind == BufferKind::Direct) {
+                let gap = self.model.buffer(buffer).and_then(Buffer::last_gap);
+                match gap {
+                    Some(gap) => self.ask_below_kept(buffer, gap),
+                    None => self.catch_up(buffer, false),
+                }
+            }
+        }
+        let waiting = self.model.network(id).map(|network| network.fetches.clone());
+        let asked =
+            |buffer: BufferId| waiting.as_ref().is_some_and(|fetches| fetches.is_filling(buffer));
+        for buffer in self.model.buffers_mut() {
+            if buffer.network == id
+                && buffer.kind == BufferKind::Direct
+                && !asked(buffer.id)
+                && let Some(gap) = buffer.last_gap().filter(|gap| buffer.is_loading(*gap))
+            {
+                buffer.close_gap(gap);
+            }
+        }
+    }
+
+    /// A page has come.
+    pub fn page(&mut self, id: NetworkId, fetch: Fetch, page: Page) {
+        if self.model.buffer(fetch.buffer).is_none() {
+            return;
+        }
+        self.model.look_again();
+        match fetch.goal.clone() {
+            Goal::Fill { gap: Some(gap), known, got } => {
+                self.filled(id, (fetch, page), gap, (known, got));
+            }
+            Goal::Fill { gap: None, .. } => self.began(&fetch, page),
+            Goal::Check { gap, known } => self.checked(id, (fetch, page), gap, known),
+            Goal::Older => self.older_came(id, fetch, page),
+            Goal::Window(end) => self.window_came(&fetch, page, end),
+            Goal::Around => {
+                let msgid = fetch.at.as_ref().and_then(|at| at.msgid.as_ref());
+                let buffer = self.model.buffer_mut(fetch.buffer);
+                match buffer.and_then(|buffer| buffer.look_at_page(page.lines, msgid)) {
+                    Some(entry) => self.look_at(fetch.buffer, entry),
+                    None => self.flash("that message is not here any more"),
+                }
+            }
+            Goal::Targets => {}
+        }
+    }
+
+    /// The first page of a conversation of which nothing was known.
+    fn began(&mut self, fetch: &Fetch, page: Page) {
+        let all = page.all;
+        self.merge_page(fetch.buffer, page.lines, Spot::Front);
+        if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
+            buffer.older = if all == 0 { Older::None } else { Older::OnServer };
+        }
+    }
+
+    fn filled(
+        &mut self,
+        id: NetworkId,
+        (mut fetch, page): (Fetch, Page),
+        gap: EntryId,
+        (known, got): (Option<Reference>, usize),
+    ) {
+        let there = self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
+        if !there {
+            // The window was emptied meanwhile.
+            return;
+        }
+        let Page { lines, all, first } = page;
+        let meets = |told: &Told| {
+            let known = known.as_ref().and_then(|known| known.msgid.as_ref());
+            known.is_some() && told.entry.msgid.as_ref() == known
+        };
+        let met = lines.iter().any(meets);
+        let merged = self.merge_page(fetch.buffer, lines, Spot::After(gap));
+        let met = met || merged.known.iter().any(|line| *line < gap);
+        let told = self.model.network(id).and_then(|n| n.features().most_history());
+        let whole =
+            fetch.way == Way::Latest && told.is_some_and(|most| all < most.min(fetch.limit));
+        let got = got + all;
+        if met || (whole && all > 0) || (known.is_none() && all == 0) {
+            self.close_gap(fetch.buffer, gap);
+        } else if all == 0 {
+            match known.filter(|_| fetch.way == Way::Latest) {
+                Some(known) => {
+                    fetch.goal = Goal::Check { gap, known };
+                    (fetch.at, fetch.limit) = (None, 1);
+                    self.go_on(id, fetch);
+                }
+                None => self.gap_stays(fetch.buffer, gap, "the server keeps nothing older"),
+            }
+        } else if first.is_none() || (fetch.way == Way::Before && first == fetch.at) {
+            self.gap_stays(fetch.buffer, gap, "the server's history does not go on");
+        } else if merged.new.is_empty() && merged.known.len() == all {
+            self.gap_stays(fetch.buffer, gap, "the server repeats itself");
+        } else if got >= MOST_UNASKED {
+            if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
+                buffer.set_gap(gap, Gap::Unknown);
+            }
+        } else {
+            fetch.goal = Goal::Fill { gap: Some(gap), known, got };
+            (fetch.way, fetch.at) = (Way::Before, first);
+            self.go_on(id, fetch);
+        }
+    }
+
+    /// The server says that nothing was said since; whether it knows what that is since shows in the last line that it has.
+    fn checked(
+        &mut self,
+        id: NetworkId,
+        (mut fetch, page): (Fetch, Page),
+        gap: EntryId,
+        known: Reference,
+    ) {
+        let there = self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
+        if !there {
+            return;
+        }
+        let (all, first) = (page.all, page.first.clone());
+        let same = |told: &Told| told.entry.msgid.is_some() && told.entry.msgid == known.msgid;
+        let met = page.lines.iter().any(same);
+        let shown = !page.lines.is_empty();
+        let merged = self.merge_page(fetch.buffer, page.lines, Spot::After(gap));
+        if met || !merged.known.is_empty() || (all > 0 && !shown) {
+            self.close_gap(fetch.buffer, gap);
+        } else if all == 0 || first.is_none() {
+            self.gap_stays(fetch.buffer, gap, "the server has no history that goes back to it");
+        } else {
+            fetch.goal = Goal::Fill { gap: Some(gap), known: Some(known), got: all };
+            (fetch.way, fetch.at, fetch.limit) = (Way::Before, first, PAGE);
+            self.go_on(id, fetch);
+        }
+    }
+
+    /// Merges a page. Own lines that it has are confirmed by that.
+    fn merge_page(&mut self, id: BufferId, lines: Vec<Told>, spot: Spot) -> Merged {
+        let now = self.now;
+        let merged = self.model.merge(id, lines, spot);
+        let network = self.model.buffer(id).map(|buffer| buffer.network);
+        if let Some(network) = network.and_then(|network| self.model.network_mut(network)) {
+            for line in merged.known.iter().chain(&merged.gone) {
+                network.unconfirmed.settle(now, |sent| sent.line == *line);
+            }
+        }
+        merged
+    }
+
+    fn close_gap(&mut self, buffer: BufferId, gap: EntryId) {
+        if let Some(buffer) = self.model.buffer_mut(buffer) {
+            buffer.close_gap(gap);
+        }
+    }
+
+    fn go_on(&mut self, id: NetworkId, fetch: Fetch) {
+        if let Some(network) = self.model.network_mut(id) {
+            network.fetches.go_on(fetch);
+        }
+    }
+
+    fn older_came(&mut self, id: NetworkId, mut fetch: Fetch, page: Page) {
+        let Page { lines, all, first } = page;
+        let nothing = lines.is_empty();
+        let merged = self.merge_page(fetch.buffer, lines, Spot::Front);
+        let on = all > 0 && first.is_some() && first != fetch.at;
+        // A page of nothing that is shown, such as joins, is passed over, a few times.
+        let again = nothing && on && fetch.limit < PAGE + 10;
+        let Some(buffer) = self.model.buffer_mut(fetch.buffer) else {
+            return;
+        };
+        buffer.older = match merged.new.is_empty() {
+            true if again => Older::Loading,
+            true if nothing && on => Older::OnServer,
+            true => Older::None,
+            false => Older::OnServer,
+        };
+        if again {
+            fetch.at = first;
+            fetch.limit += 1;
+            self.go_on(id, fetch);
+        }
+    }
+
+    fn window_came(&mut self, fetch: &Fetch, page: Page, end: End) {
+        let Some(buffer) = self.model.buffer_mut(fetch.buffer) else {
+            return;
+        };
+        let merged = buffer.merge_elsewhere(page.lines, end);
+        if merged.new.is_empty() && end == End::Bottom {
+            // That was the newest line that the server has.
+            self.model.scroll_to_newest_of(fetch.buffer);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What is asked of a server's history: what waits, what is on its way, and which answer belongs to which question. Bounded
+//! and paced: who is in two hundred channels does not flood the server.
+//!
+//! Source: IRCv3 chathistory, labeled-response.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::client::model::buffer::BufferId;
+use crate::client::model::entry::EntryId;
+use crate::client::model::reference::{Reference, Way};
+use crate::client::model::timeline::End;
+use crate::proto::Timestamp;
+
+/// Questions on their way at once, where answers have labels; else one.
+pub const MOST_FLYING: usize = 3;
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Questions that wait, two for every conversation.
+const MOST_WAITING: usize = 2_000;
+
+/// What a page is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// What was said meanwhile: between the gap and what is known above it. Without a gap nothing is known, and one page
+    /// is enough.
+    Fill {
+        gap: Option<EntryId>,
+        known: Option<Reference>,
+        /// Lines that were got so far, shown or not.
+        got: usize,
+    },
+    /// The newest message of all, to see whether the server has ever heard of the last one that is known.
+    Check { gap: EntryId, known: Reference },
+    /// Lines above the first one in memory.
+    Older,
+    /// Lines of a window far from the newest ones.
+    Window(End),
+    /// Such a window.
+    Around,
+    /// With whom one has talked meanwhile.
+    Targets,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetch {
+    pub buffer: BufferId,
+    pub goal: Goal,
+    pub way: Way,
+    /// The message that it begins at.
+    pub at: Option<Reference>,
+    pub limit: usize,
+    /// It has been asked by the message's id, in vain.
+    pub by_time: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Flight {
+    fetch: Fetch,
+    label: Option<String>,
+    until: Timestamp,
+}
+
+/// The questions to one server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fetches {
+    waiting: VecDeque<Fetch>,
+    flying: Vec<Flight>,
+}
+
+impl Fetches {
+    /// Lets a question wait, unless the same one does or is on its way. Out: whether it waits now.
+    pub fn ask(&mut self, fetch: Fetch) -> bool {
+        let same = |other: &Fetch| {
+            other.buffer == fetch.buffer
+                && std::mem::discriminant(&other.goal) == std::mem::discriminant(&fetch.goal)
+        };
+        let twice = self.waiting.iter().any(same) || self.flying.iter().any(|f| same(&f.fetch));
+        let room = self.waiting.len() < MOST_WAITING;
+        if !twice && room {
+            self.waiting.push_back(fetch);
+        }
+        !twice && room
+    }
+
+    /// Lets the next step of a question that was answered go before all others.
+    pub fn go_on(&mut self, fetch: Fetch) {
+        self.waiting.push_front(fetch);
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    pub fn flying(&self) -> usize {
+        self.flying.len()
+    }
+
+    /// Takes the question with the least rank; of several the one that has waited longest.
+    pub fn next(&mut self, rank: impl Fn(BufferId) -> usize) -> Option<Fetch> {
+        let best = self.waiting.iter().enumerate().min_by_key(|(_, fetch)| rank(fetch.buffer));
+        let index = best.map(|(index, _)| index)?;
+        self.waiting.remove(index)
+    }
+
+    /// Whether what was missed of a conversation is asked for.
+    pub fn is_filling(&self, buffer: BufferId) -> bool {
+        let flying = self.flying.iter().map(|flight| &flight.fetch);
+        let mut all = flying.chain(&self.waiting);
+        all.any(|f| f.buffer == buffer && matches!(f.goal, Goal::Fill { .. } | Goal::Check { .. }))
+    }
+
+    /// A question is on its way.
+    pub fn fly(&mut self, fetch: Fetch, label: Option<String>, now: Timestamp) {
+        self.flying.push(Flight { fetch, label, until: now + PATIENCE });
+    }
+
+    /// The question that an answer with this label settles; without a label the only one.
+    pub fn land(&mut self, label: Option<&str>) -> Option<Fetch> {
+        let index = self.flying.iter().position(|flight| flight.label.as_deref() == label)?;
+        Some(self.flying.remove(index).fetch)
+    }
+
+    /// The question that is on its way with this label.
+    pub fn get(&self, label: Option<&str>) -> Option<&Fetch> {
+        self.flying.iter().find(|f| f.label.as_deref() == label).map(|flight| &flight.fetch)
+    }
+
+    /// Questions whose answers did not come.
+    pub fn expire(&mut self, now: Timestamp) -> Vec<Fetch> {
+        let late: Vec<Fetch> = self
+            .flying
+            .iter()
+            .filter(|flight| flight.until <= now)
+            .map(|flight| flight.fetch.clone())
+            .collect();
+        self.flying.retain(|flight| flight.until > now);
+        late
+    }
+
+    /// When [`Self::expire`] has something to do.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.flying.iter().map(|flight| flight.until).min()
+    }
+
+    /// Nothing is asked any more. Out: all questions without an answer.
+    pub fn clear(&mut self) -> Vec<Fetch> {
+        let flying = std::mem::take(&mut self.flying).into_iter().map(|flight| flight.fetch);
+        flying.chain(std::mem::take(&mut self.waiting)).collect()
+    }
+}

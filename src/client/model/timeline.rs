@@ -1,0 +1,323 @@
+//! A conversation as a timeline: lines that are read back from disk, pages of a history, gaps, and windows far from the
+//! newest lines. Views stay where they are: they are anchored to a line.
+
+use crate::client::model::Model;
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
+use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::gap::Gap;
+use crate::client::model::kept::KeptLine;
+use crate::client::model::lines::Lines;
+use crate::client::model::merge::{self, Merged, Spot, Told};
+use crate::client::model::older::Older;
+use crate::client::model::reference::Reference;
+use crate::client::model::scroll::Scroll;
+use crate::proto::MsgId;
+
+/// Lines of a window far from the newest ones; beyond them it loses lines at the other end.
+const MOST_ELSEWHERE: usize = 1_000;
+/// Places of lines that have none in the conversation begin here, above all others, and are so far from each other.
+pub(super) const PROVISIONAL: EntryId = EntryId(1 << 63);
+const STRIDE: u64 = 1 << 10;
+
+/// Which end of the lines that are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum End {
+    Top,
+    Bottom,
+}
+
+impl Model {
+    /// Takes in lines of a conversation that were kept on disk, by their places. Lines that are there already stay as
+    /// they are. Out: how many were not.
+    pub fn take_in(&mut self, id: BufferId, lines: Vec<KeptLine>) -> usize {
+        let entries = self.read_back(id, lines);
+        let most = self.settings.scrollback;
+        let Some(buffer) = self.buffer_mut(id) else {
+            return 0;
+        };
+        let new = buffer.insert(entries);
+        buffer.trim(most);
+        new
+    }
+
+    /// Lines from disk as entries. Places that come next are above all of them.
+    pub fn read_back(&mut self, id: BufferId, lines: Vec<KeptLine>) -> Vec<Entry> {
+        let buffer = self.buffers.get(id);
+        let Some(network) = buffer.and_then(|buffer| self.network(buffer.network)) else {
+            return Vec::new();
+        };
+        let mut entries: Vec<Entry> =
+            lines.into_iter().map(|line| Entry::from_kept(line, network)).collect();
+        entries.sort_by_key(|entry| entry.id);
+        entries.dedup_by_key(|entry| entry.id);
+        if let Some(last) = entries.last() {
+            // A corrupt place must not take the room of all that comes.
+            let sane = self.last_entry.next(self.now);
+            self.last_entry = self.last_entry.max(last.id.min(sane));
+        }
+        entries
+    }
+
+    /// Merges a page of a history, oldest first, into the newest lines of a conversation.
+    pub fn merge(&mut self, id: BufferId, page: Vec<Told>, spot: Spot) -> Merged {
+        let (mut last, now) = (self.last_entry, self.now);
+        let most = self.settings.scrollback;
+        let Some(buffer) = self.buffers.get_mut(id) else {
+            return Merged::default();
+        };
+        let merged = buffer.merge(page, spot, || {
+            last = last.next(now);
+            last
+        });
+        buffer.trim(most);
+        self.last_entry = last;
+        merged
+    }
+}
+
+impl Buffer {
+    /// Lines from disk come in, with ascending places. Out: how many were not there.
+    pub(super) fn insert(&mut self, mut entries: Vec<Entry>) -> usize {
+        entries.retain(|entry| self.lines.entry(entry.id).is_none());
+        let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
+        // Neighbours on disk may have lines between them here.
+        let mut rest = entries.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let next = self.lines.at(self.lines.index_of(first.id)).map(|entry| entry.id);
+            let mut run = vec![first];
+            while let Some(entry) = rest.next_if(|entry| next.is_none_or(|next| entry.id < next)) {
+                run.push(entry);
+            }
+            self.lines.insert(run);
+        }
+        let keep = self.changed.clone();
+        self.related(&ids);
+        // What was read back is kept already.
+        self.changed = keep;
+        ids.len()
+    }
+
+    fn related(&mut self, ids: &[EntryId]) {
+        for id in ids {
+            let about = |entry: &Entry| entry.msgid.is_some() || entry.reply.is_some();
+            if self.lines.entry(*id).is_some_and(about) {
+                self.relate(*id);
+            }
+        }
+        self.recount();
+    }
+
+    pub(super) fn merge(
+        &mut self,
+        page: Vec<Told>,
+        spot: Spot,
+        fresh: impl FnMut() -> EntryId,
+    ) -> Merged {
+        let lines = match (&mut self.elsewhere, spot) {
+            (Some(view), Spot::After(id)) if view.entry(id).is_some() => view,
+            _ => &mut self.lines,
+        };
+        let merged = merge::merge(lines, page, spot, fresh);
+        self.changed.extend(merged.new.iter().chain(&merged.known));
+        self.forgotten.extend(&merged.gone);
+        self.related(&merged.new);
+        merged
+    }
+
+    /// Merges a page into a window far from the newest lines.
+    pub fn merge_elsewhere(&mut self, page: Vec<Told>, end: End) -> Merged {
+        let Some(view) = &mut self.elsewhere else {
+            return Merged::default();
+        };
+        let mut last = view.last().map_or(PROVISIONAL, |last| last.id);
+        let spot = match end {
+            End::Top => Spot::Front,
+            End::Bottom => Spot::After(last),
+        };
+        let merged = merge::merge(view, page, spot, || {
+            last = EntryId(last.0.saturating_add(STRIDE));
+            last
+        });
+        while view.len() > MOST_ELSEWHERE {
+            match end {
+                End::Top => view.pop_last(),
+                End::Bottom => view.pop_first(),
+            };
+        }
+        if !self.is_provisional() {
+            self.changed.extend(&merged.new);
+        }
+        merged
+    }
+
+    /// The lines that are looked at came from a server's history and have no place in the conversation yet.
+    pub fn is_provisional(&self) -> bool {
+        let view = self.elsewhere.as_ref();
+        view.is_some_and(|view| view.last().is_none_or(|last| last.id >= PROVISIONAL))
+    }
+
+    /// The lines that a gap is in.
+    fn lines_with(&self, gap: EntryId) -> &Lines {
+        match &self.elsewhere {
+            Some(view) if view.entry(gap).is_some() && self.lines.entry(gap).is_none() => view,
+            _ => &self.lines,
+        }
+    }
+
+    /// Somebody reads far above the newest lines: those around them stay, and the newest ones can go on by themselves.
+    pub(super) fn detach(&mut self) {
+        let Scroll::At { entry, .. } = self.scroll() else {
+            return;
+        };
+        let from = self.lines.index_of(entry).saturating_sub(MOST_ELSEWHERE / 2);
+        let mut view = Lines::default();
+        for entry in self.lines.iter().skip(from).take(MOST_ELSEWHERE) {
+            view.push(entry.clone());
+        }
+        self.elsewhere = Some(view);
+    }
+
+    /// A gap at the end of what is known; the one that is there already when nothing was said since. Out: its place.
+    pub fn last_gap(&self) -> Option<EntryId> {
+        let last = self.lines.iter().rev().find(|entry| entry.is_said() || entry.is_gap())?;
+        last.is_gap().then_some(last.id)
+    }
+
+    /// Whether the answer about a gap is waited for.
+    pub fn is_loading(&self, gap: EntryId) -> bool {
+        self.entry(gap).is_some_and(|entry| entry.kind == EntryKind::Gap(Gap::Loading))
+    }
+
+    /// Whether it is with people, and not over.
+    pub fn is_talk(&self) -> bool {
+        !self.over && self.kind != BufferKind::Server
+    }
+
+    /// Says anew how it stands with a gap. Out: whether it is there.
+    pub fn set_gap(&mut self, id: EntryId, gap: Gap) -> bool {
+        self.change(id, |entry| {
+            if matches!(entry.kind, EntryKind::Gap(_)) {
+                entry.runs = gap.runs();
+                entry.wire = gap.words().into();
+                entry.kind = EntryKind::Gap(gap);
+            }
+        })
+    }
+
+    /// Nothing is missing there any more.
+    pub fn close_gap(&mut self, id: EntryId) {
+        let gap = |entry: &Entry| entry.is_gap();
+        if self.lines.entry(id).is_some_and(gap) {
+            self.lines.remove(id);
+            self.forgotten.insert(id);
+        }
+        if let Some(view) = &mut self.elsewhere
+            && view.entry(id).is_some_and(gap)
+        {
+            view.remove(id);
+            self.forgotten.insert(id);
+        }
+    }
+
+    /// The last message before a place (the end without one) by which a history can be asked.
+    pub fn reference_before(&self, id: Option<EntryId>) -> Option<Reference> {
+        let lines = id.map_or(&self.lines, |id| self.lines_with(id));
+        let end = id.map_or(lines.len(), |id| lines.index_of(id));
+        let said = lines.iter().take(end).rev().filter(|entry| entry.is_said());
+        said.clone()
+            .find(|entry| entry.msgid.is_some())
+            .or_else(|| said.clone().next())
+            .map(Reference::of)
+            .or_else(|| self.reference.clone())
+    }
+
+    /// The first message after a place by which a history can be asked.
+    pub fn reference_after(&self, id: EntryId) -> Option<Reference> {
+        let lines = self.lines_with(id);
+        let start = lines.index_of(EntryId(id.0.saturating_add(1)));
+        let mut said = lines.iter().skip(start).filter(|entry| entry.is_said());
+        let first = said.next()?;
+        Some(Reference::of(first))
+    }
+
+    /// Looks at lines far from the newest ones; where they reach the newest ones they are taken in there.
+    pub fn look_elsewhere(&mut self, entries: Vec<Entry>) {
+        let mut lines = Lines::default();
+        for entry in entries {
+            if lines.last().is_none_or(|last| last.id < entry.id) {
+                lines.push(entry);
+            }
+        }
+        let reaches = self.lines.first().is_some_and(|first| {
+            first.id < PROVISIONAL && lines.last().is_some_and(|last| last.id >= first.id)
+        });
+        self.elsewhere = Some(lines);
+        if reaches && !self.is_provisional() {
+            self.join_elsewhere();
+        }
+    }
+
+    /// Looks at a page of a server's history that has no place in the conversation; at the message with this id, or at the
+    /// middle. Out: its place, if there is anything.
+    pub fn look_at_page(&mut self, page: Vec<Told>, msgid: Option<&MsgId>) -> Option<EntryId> {
+        self.elsewhere = Some(Lines::default());
+        self.merge_elsewhere(page, End::Bottom);
+        let view = self.elsewhere.as_ref();
+        let named = msgid.and_then(|msgid| view?.message(msgid));
+        let middle = view.and_then(|view| view.at(view.len() / 2)).map(|entry| entry.id);
+        let found = named.or(middle);
+        if found.is_none() {
+            self.elsewhere = None;
+        }
+        found
+    }
+
+    /// More lines of a window far from the newest ones, at one of its ends. When they reach the newest ones the window is
+    /// joined to those. Out: how many were new.
+    pub fn extend_elsewhere(&mut self, entries: Vec<Entry>, end: End) -> usize {
+        let Some(view) = &mut self.elsewhere else {
+            return 0;
+        };
+        let before = view.len();
+        let known = |lines: &Lines, entry: &Entry| lines.entry(entry.id).is_some();
+        let new: Vec<Entry> = entries.into_iter().filter(|e| !known(view, e)).collect();
+        let (first, last) = (view.first().map(|e| e.id), view.last().map(|e| e.id));
+        let joins = self.lines.first().map(|first| first.id);
+        let reached = joins.is_some_and(|first| new.iter().any(|entry| entry.id >= first));
+        match end {
+            End::Top => view.insert(
+                new.into_iter().filter(|e| first.is_none_or(|first| e.id < first)).collect(),
+            ),
+            End::Bottom => {
+                for entry in new {
+                    if last.is_none_or(|last| entry.id > last)
+                        && view.last().is_none_or(|last| last.id < entry.id)
+                    {
+                        view.push(entry);
+                    }
+                }
+            }
+        }
+        let grown = view.len() - before;
+        while view.len() > MOST_ELSEWHERE {
+            match end {
+                End::Top => view.pop_last(),
+                End::Bottom => view.pop_first(),
+            };
+        }
+        if reached {
+            self.join_elsewhere();
+        }
+        grown
+    }
+
+    /// The window and the newest lines are one from now on.
+    pub fn join_elsewhere(&mut self) {
+        let Some(view) = self.elsewhere.take() else {
+            return;
+        };
+        let entries: Vec<Entry> = view.iter().cloned().collect();
+        self.insert(entries);
+        self.older = Older::OnDisk;
+    }
+}
