@@ -144,7 +144,9 @@ fn tell_targets(cx: &mut Ctx<'_>, targets: &[(Folded, Timestamp)]) {
     let lines: Vec<Message> = targets.iter().filter_map(line).collect();
     cx.reply_with(|to, own| {
         own.found("draft/chathistory-targets", &[], |own| {
-            lines.into_iter().for_each(|line| own.line(to.model, line));
+            for line in lines {
+                own.line(to.model, line);
+            }
         });
     });
 }

@@ -72,14 +72,12 @@ impl<'a> Request<'a> {
                 let id = MsgId::parse(id);
                 let id = id.ok_or_else(|| self.invalid(given, "Invalid message id"))?;
                 // Of an id that this server never gave it cannot be said what is before and after it.
-                match id_number(&id) {
-                    Some(_) => Ok(Selector::Id(id)),
-                    None => {
-                        let context = [self.param(0), given];
-                        let text = "No message of this server has this id";
-                        Err(self.refusal("MESSAGE_ERROR", &context, text))
-                    }
+                if id_number(&id).is_some() {
+                    return Ok(Selector::Id(id));
                 }
+                let context = [self.param(0), given];
+                let text = "No message of this server has this id";
+                Err(self.refusal("MESSAGE_ERROR", &context, text))
             }
             Some(_) => {
                 let context = [self.param(0), given];

@@ -45,7 +45,9 @@ impl Page<'_> {
             let cut = if from_begin { lines.pop_front() } else { lines.pop_back() };
             all -= cut.map_or(0, |(bytes, _)| bytes);
         }
-        lines.into_iter().for_each(|(_, line)| own.push(line));
+        for (_, line) in lines {
+            own.push(line);
+        }
     }
 }
 
