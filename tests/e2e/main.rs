@@ -17,5 +17,6 @@ mod rows_full_screen;
 mod rows_plain;
 mod serve;
 mod typing;
+mod unread;
 mod usage;
 mod websocket;

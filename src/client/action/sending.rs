@@ -36,10 +36,22 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
         cx.confirm(question, Confirmed::Send { buffer: id, text });
         return;
     }
+    if !is_text {
+        // A command may be the last thing that is done: it is no draft then.
+        cx.model.focused_mut().editor.take();
+    }
     let done = dispatch::enter(cx, &text);
     let stays = done.is_err_and(|refusal| refusal.keeps_text());
-    if !stays && let Some(buffer) = cx.model.buffer_mut(id) {
-        buffer.editor.take();
+    if let Some(buffer) = cx.model.buffer_mut(id) {
+        match (is_text, stays) {
+            (true, false) => {
+                buffer.editor.take();
+            }
+            (false, true) => {
+                buffer.editor.insert(&text);
+            }
+            (true, true) | (false, false) => {}
+        }
     }
 }
 

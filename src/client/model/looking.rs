@@ -14,8 +14,10 @@ pub(super) struct Glance {
     scroll: Scroll,
     /// Cells of text in a row, and rows.
     area: (u16, usize),
-    /// The newest line there was.
+    /// The newest and the oldest line there was, and how many there were.
     newest: EntryId,
+    oldest: EntryId,
+    lines: usize,
     /// Every row was taken.
     full: bool,
 }
@@ -107,12 +109,22 @@ impl Model {
         // Lines far from the newest ones are looked up, and not read one after the other.
         let newest = buffer.last().filter(|_| !buffer.is_elsewhere())?.id;
         let area = (timeline.columns.text, timeline.height);
-        let mut now =
-            Glance { buffer: buffer.id, scroll: buffer.scroll(), area, newest, full: false };
+        let mut now = Glance {
+            buffer: buffer.id,
+            scroll: buffer.scroll(),
+            area,
+            newest,
+            oldest: buffer.at(0)?.id,
+            lines: buffer.len(),
+            full: false,
+        };
         if let Some(last) = self.glance.as_ref().filter(|last| last.is_of(&now)) {
             now.full = last.full;
             let more = buffer.len() - buffer.index_of(EntryId(last.newest.0 + 1));
+            // Lines of before were put in.
+            let older = now.oldest < last.oldest || now.lines > last.lines + more;
             match now.scroll {
+                _ if older => {}
                 _ if more == 0 => return None,
                 Scroll::At { .. } if last.full => return None,
                 Scroll::Bottom if more == 1 && last.full => {

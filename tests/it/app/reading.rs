@@ -1,7 +1,16 @@
 //! What is read, what is not, and what the server and other devices know of it.
 
+use tchat::client::effect::Effect;
 use tchat::client::event::Event;
+use tchat::client::model::NetworkId;
+use tchat::client::model::buffer::BufferKind;
+use tchat::client::model::entry::EntryId;
+use tchat::client::model::kept::{
+    KeptKind, KeptLine, KeptPlace, Look, LookId, Place, Profile, Seen,
+};
 use tchat::client::model::scroll::Scroll;
+use tchat::client::model::settings::Settings;
+use tchat::proto::{Casemap, Timestamp};
 
 use super::client::{Begin, Client, alice_in_rust, in_rust};
 
@@ -15,7 +24,7 @@ fn marking() -> Client {
 
 /// Bob says something at so many seconds before 14:00, as the server tells it.
 fn says(c: &mut Client, channel: &str, before: i64, text: &str) {
-    let time = tchat::proto::Timestamp::from_millis(1_795_356_000_000 - before * 1000);
+    let time = Timestamp::from_millis(1_795_356_000_000 - before * 1000);
     c.line(&format!("@time={} :bob!b@h PRIVMSG {channel} :{text}", time.to_server_time()));
 }
 
@@ -350,4 +359,83 @@ fn a_flood_in_a_view_that_is_scrolled_up_is_counted_to_the_line() {
     assert!(unread(&c, "#rust").0 > 5_900);
     c.keys("/mark read<enter>");
     assert_eq!(unread(&c, "#rust").0, 0);
+}
+
+/// The question of one kind that was asked of the disk last.
+fn asked(c: &Client, fits: impl Fn(&Look) -> bool) -> LookId {
+    let looks = c.did.iter().rev().filter_map(|effect| match effect {
+        Effect::Look(_, id, look) if fits(look) => Some(*id),
+        _ => None,
+    });
+    looks.into_iter().next().expect("it was asked")
+}
+
+fn kept_line(n: u64) -> KeptLine {
+    KeptLine {
+        id: EntryId(n),
+        kind: KeptKind::Said,
+        time: Timestamp::from_millis(1_795_300_000_000 + i64::try_from(n).unwrap_or(0)),
+        msgid: None,
+        who: "bob".to_owned(),
+        text: format!("kept {n}"),
+        reply: None,
+        own: false,
+        mention: n == 90,
+        redacted: None,
+        reactions: Vec::new(),
+    }
+}
+
+#[test]
+fn right_after_a_restart_the_counts_are_there_and_the_first_unread_line_is_shown_when_it_comes() {
+    for (read, seen_at_once) in [(40, false), (95, true)] {
+        let settings = Settings { keep: true, typing: false, ..Settings::default() };
+        let mut c = Begin { settings, ..Begin::default() }.start();
+        let place = Place { kind: BufferKind::Channel, key: Casemap::Ascii.fold("#rust") };
+        let rust = KeptPlace {
+            place,
+            name: "#rust".to_owned(),
+            open: Some(0),
+            draft: String::new(),
+            read: Some((EntryId(read), Timestamp::from_millis(1))),
+            top: None,
+            joined: true,
+            secret: None,
+        };
+        let (unread_before, mentions) =
+            (usize::try_from(100 - read).expect("few"), usize::from(read < 90));
+        let profile = Profile {
+            network: "127.0.0.1:1234".to_owned(),
+            address: "127.0.0.1:1234".to_owned(),
+            me: "alice".to_owned(),
+        };
+        let look = asked(&c, |look| matches!(look, Look::Last { .. }));
+        let places = Seen::Places {
+            profile: Some(profile),
+            places: vec![(rust, unread_before, mentions)],
+            focus: None,
+            last: EntryId(100),
+        };
+        c.event(Event::Seen(NetworkId(1), look, Ok(places)));
+        assert_eq!(unread(&c, "#rust"), (unread_before, mentions));
+        c.keys("/go rust<enter>");
+        assert_eq!(unread(&c, "#rust"), (unread_before, mentions), "nothing is on the screen yet");
+        let look = asked(&c, |look| matches!(look, Look::Before { .. }));
+        let lines = (1..=100).map(kept_line).collect();
+        c.event(Event::Seen(NetworkId(1), look, Ok(Seen::Lines(lines))));
+        assert_eq!(below_the_fence(&c), Some(format!("kept {}", read + 1)));
+        assert_eq!(unread(&c, "#rust") == (0, 0), seen_at_once, "{:?}", unread(&c, "#rust"));
+        assert!(unread(&c, "#rust").0 < unread_before);
+    }
+}
+
+#[test]
+fn a_command_that_leaves_is_no_draft() {
+    let mut c = alice_in_rust();
+    c.keys("/quit bye<enter>");
+    assert_eq!(c.typed(), "");
+    let mut c = alice_in_rust();
+    c.lost("broken");
+    c.keys("/msg bob hello<enter>");
+    assert_eq!(c.typed(), "/msg bob hello", "what could not be said stays");
 }
