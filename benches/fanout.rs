@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench fanout -- --clients 1000 --senders 4 --window 1 --seconds 5` starts this program's own server.
 //! With `--port N --pid N` it loads another IRC server on loopback; only ratios of runs on one machine mean anything.
+//! With `--stores 5` its own server keeps history nowhere, on disk, and on disk against power cuts, in turn, five times.
 //! A sender has `window` lines in flight: it goes on when one chosen member, its sentinel, has seen its line.
 #![expect(
     clippy::disallowed_methods,
@@ -32,16 +33,64 @@ const AT_ONCE: usize = 100;
 
 fn main() -> io::Result<()> {
     let options = Options::read(std::env::args().skip(1));
+    if options.stores > 0 {
+        return compare(&options);
+    }
     let own = match options.port {
         Some(_) => None,
-        None => Some(OwnServer::start()?),
+        None => Some(OwnServer::start(STORES[0].1)?),
     };
     let (port, pid) = match &own {
         Some(own) => (own.port, own.child.id()),
         None => (options.port.unwrap_or(6667), options.pid),
     };
     let runtime = Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
-    runtime.block_on(load(&options, port, pid))
+    runtime.block_on(load(&options, port, pid))?;
+    Ok(())
+}
+
+/// Where history goes, by name; the data folder is one of the run's own.
+const STORES: [(&str, &[&str]); 3] =
+    [("--memory", &["--memory"]), ("--data", &[]), ("durable = power", &["durable = \"power\""])];
+
+/// Medians of a few runs of each, and what they are of the first.
+fn compare(options: &Options) -> io::Result<()> {
+    let mut figures = STORES.map(|_| Vec::new());
+    for _ in 0..options.stores {
+        for (at, (name, how)) in STORES.iter().enumerate() {
+            writeln!(io::stdout(), "{name}:")?;
+            let own = OwnServer::start(how)?;
+            let runtime =
+                Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
+            figures[at].push(runtime.block_on(load(options, own.port, own.child.id()))?);
+        }
+    }
+    let median = |mut all: Vec<f64>| {
+        all.sort_unstable_by(f64::total_cmp);
+        all[all.len() / 2]
+    };
+    let medians = figures.map(|runs| {
+        let cpu = median(runs.iter().map(|figures| figures.cpu).collect());
+        (cpu, median(runs.iter().map(|figures| figures.trip).collect()))
+    });
+    let first = medians[0];
+    for ((name, _), (cpu, trip)) in STORES.iter().zip(medians) {
+        writeln!(
+            io::stdout(),
+            "{name}: {cpu:.3} CPU s per million deliveries ({:.2}), round trip {trip:.3} ms ({:.2})",
+            cpu / first.0,
+            trip / first.1,
+        )?;
+    }
+    Ok(())
+}
+
+/// What one run came to.
+struct Figures {
+    /// CPU seconds of the server per million deliveries.
+    cpu: f64,
+    /// Median of the round trips, milliseconds.
+    trip: f64,
 }
 
 struct Options {
@@ -51,6 +100,8 @@ struct Options {
     senders: usize,
     window: usize,
     seconds: u64,
+    /// Runs with each way to keep history.
+    stores: usize,
 }
 
 impl Options {
@@ -70,6 +121,7 @@ impl Options {
             senders,
             window: or("--window", 1),
             seconds: or("--seconds", 5) as u64,
+            stores: or("--stores", 0),
         }
     }
 }
@@ -81,13 +133,18 @@ struct OwnServer {
 }
 
 impl OwnServer {
-    fn start() -> io::Result<Self> {
+    /// `how` is options and lines of the configuration.
+    fn start(how: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("server.toml");
-        std::fs::write(&file, "[limits]\nflood_burst = 0\n")?;
+        let (options, lines): (Vec<&str>, Vec<&str>) =
+            how.iter().partition(|line| line.starts_with("--"));
+        let lines = lines.join("\n");
+        std::fs::write(&file, format!("data = \"data\"\n{lines}\n[limits]\nflood_burst = 0\n"))?;
         let mut child = Command::new(env!("CARGO_BIN_EXE_tchat"))
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
             .arg(&file)
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
@@ -125,7 +182,7 @@ struct Sender {
     sent: Cell<u64>,
 }
 
-async fn load(options: &Options, port: u16, pid: u32) -> io::Result<()> {
+async fn load(options: &Options, port: u16, pid: u32) -> io::Result<Figures> {
     let sender = || Sender {
         window: Semaphore::new(options.window),
         sent_at: RefCell::default(),
@@ -159,9 +216,9 @@ async fn load(options: &Options, port: u16, pid: u32) -> io::Result<()> {
     }
     let writers = barrier(&field, writers).await?;
     let (cpu, took) = (cpu_seconds(pid) - cpu, began.elapsed());
-    report(options, &field, cpu, took)?;
+    let figures = report(options, &field, cpu, took)?;
     drop(writers);
-    Ok(())
+    Ok(figures)
 }
 
 /// Brings some clients into the channel.
@@ -325,7 +382,7 @@ fn cpu_seconds(pid: u32) -> f64 {
     Duration::from_millis(ticks * 1000 / TICKS).as_secs_f64()
 }
 
-fn report(options: &Options, field: &Field, cpu: f64, took: Duration) -> io::Result<()> {
+fn report(options: &Options, field: &Field, cpu: f64, took: Duration) -> io::Result<Figures> {
     let sent: u64 = field.senders.iter().map(|sender| sender.sent.get()).sum();
     let wanted = sent * (options.clients as u64 - 1);
     let delivered = field.delivered.get();
@@ -347,5 +404,6 @@ fn report(options: &Options, field: &Field, cpu: f64, took: Duration) -> io::Res
         part(990),
         wanted.saturating_sub(delivered),
         field.faults.get(),
-    )
+    )?;
+    Ok(Figures { cpu: cpu / millions, trip: part(500).as_secs_f64() * 1000.0 })
 }

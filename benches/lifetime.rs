@@ -61,6 +61,8 @@ fn row(what: &str, mut times: Vec<Duration>) -> String {
 struct Server {
     child: Child,
     address: SocketAddr,
+    /// Where it keeps history.
+    _data: tempfile::TempDir,
 }
 
 impl Server {
@@ -68,9 +70,11 @@ impl Server {
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new(program);
         command.args(["serve", "--listen", &address.to_string()]);
+        let data = tempfile::tempdir()?;
+        command.env("XDG_DATA_HOME", data.path());
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let begun = Instant::now();
-        let server = Self { child: command.spawn()?, address };
+        let server = Self { child: command.spawn()?, address, _data: data };
         let mut stream = loop {
             match TcpStream::connect(address) {
                 Ok(stream) => break stream,

@@ -74,6 +74,7 @@ impl Connect {
 }
 
 /// Options of the server; each has a key in its configuration.
+#[expect(clippy::struct_excessive_bools, reason = "a flag of the command line is one")]
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Address to accept connections on; repeatable [default: 127.0.0.1:1234]

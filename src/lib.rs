@@ -59,6 +59,20 @@
 //! asks an edge with `Effect::Ask`; the session's next lines and the label of the command wait until `Event::Answered`
 //! goes on with it.
 //!
+//! # Stored before seen
+//!
+//! What a change leaves behind is an effect too: `Effect::Store` with rows of history, whose ids and times are those of the
+//! live lines, and with what of channels outlives the server. The driver gathers the effects of a turn, has everything
+//! that they store committed as one transaction ([`server::store`], on a thread of its own), and only then performs them;
+//! meanwhile input gathers, and the next turn is larger. With nothing to store it performs at once. So the order seen is
+//! the order stored, an echo is a receipt, and nobody ever saw a line that a crash could lose. A `Deliver` that must not
+//! be seen without its row says so (`needs`), and so do the replies of the command; when the commit fails the driver drops
+//! them and gives the hub `Event::NotStored`, which refuses the line. What has happened all the same, a JOIN or a topic, is
+//! told and kept for the next commit. A server that starts goes on where the last one ended: ids above the highest, the
+//! key by which addresses are hidden, channels that wait for those who were in them (`server/model/restart.rs`).
+//!
+//! # Shapes of a message
+//!
 //! A message has a few shapes, chosen by capabilities ([`server::outbound`]). It is encoded once for each set of
 //! capabilities that makes a difference ([`server::fanout`]). The hub tells the driver of each session's capabilities
 //! as an effect, in order with the deliveries, so fan-out looks nothing up in the model.
@@ -75,13 +89,15 @@
 //!    connection's own facts, a new configuration, and how often commands were given are written. (`tidy::shared_state_has_one_door`)
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
-//!    channel without members unless it is permanent; every audience is its members' live sessions; a closed session
+//!    channel without members unless it is permanent or waits for them after a restart; every audience is its members' live sessions; a closed session
 //!    appears nowhere. (`server::model::invariants`, called after each step of every hub transcript)
 //! 6. Every effect names only sessions that exist when it is returned. (the same)
 //! 7. An encoded line fits the limits and holds no CR, LF or NUL, whatever the input. (`props::proto`)
 //! 8. Drawing never panics at any size, and does not depend on its cache. (`props::draw`)
 //! 9. A name in a table occurs once and has help. (beside each table)
 //! 10. The terminal is restored on every way out. (`e2e`)
+//! 11. What anybody saw of a channel is stored, once, in the order in which it was seen; what cannot be stored nobody sees.
+//!     (`e2e::durable` with `kill -9` under load and with a disk that fails, `wire::storing`, the transcript `not_stored`)
 
 pub mod cli;
 pub mod client;

@@ -165,8 +165,10 @@ fn what_anybody_saw_is_in_history_however_the_server_ended() {
         let channel = format!("#round{round}");
         let count = Arc::new(Count::default());
         let witnesses: Vec<Witness> =
-            (0..TALKERS + 1).map(|n| Witness::enter(&server, &format!("w{n}"), &channel)).collect();
-        witnesses.iter().take(TALKERS).enumerate().for_each(|(n, witness)| witness.talk(n));
+            (0..=TALKERS).map(|n| Witness::enter(&server, &format!("w{n}"), &channel)).collect();
+        for (n, witness) in witnesses.iter().take(TALKERS).enumerate() {
+            witness.talk(n);
+        }
         let watching: Vec<_> = witnesses
             .into_iter()
             .map(|witness| {
@@ -183,7 +185,9 @@ fn what_anybody_saw_is_in_history_however_the_server_ended() {
             .collect();
         server = self::server(&data);
         let kept = history(&server, &channel);
-        seen.iter().for_each(|seen| were_kept(seen, &kept));
+        for seen in &seen {
+            were_kept(seen, &kept);
+        }
         let lowest = kept.first().map(|(id, _)| id.clone()).unwrap_or_default();
         assert!(highest < lowest, "{lowest} came after {highest}");
         highest = kept.last().map(|(id, _)| id.clone()).unwrap_or_default();

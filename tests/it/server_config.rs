@@ -48,30 +48,6 @@ fn errors_name_file_line_key_and_what_would_be_right() {
             "channel = ['a b']",
             "server.toml:1: channel: \"a b\" is not the name of a channel: it holds a character that is not allowed",
         ),
-        ("durable = 'disk'", "server.toml:1: durable: \"disk\" is not process or power"),
-        ("memory = 1", "server.toml:1: memory: must be true or false, not a number"),
-        ("history = 7", "server.toml:1: history: must be a table: write [history]"),
-        (
-            "[history]\ndays = -1",
-            "server.toml:2: history.days: must be a number from 0 to 36500; 0 is for ever",
-        ),
-        (
-            "[history]\nrows_in_totl = 5",
-            "server.toml:2: history.rows_in_totl: unknown key; did you mean rows_in_total?",
-        ),
-        (
-            "[history]\nchannel = 'a'",
-            "server.toml:2: history.channel: must be tables: write [[history.channel]]",
-        ),
-        ("[[history.channel]]\ndays = 3", "server.toml:1: history.channel.name: is missing"),
-        (
-            "[[history.channel]]\nname = 'a'\n[[history.channel]]\nname = '#A'",
-            "server.toml:3: history.channel.name: #A is there twice",
-        ),
-        (
-            "[[history.channel]]\nname = 'a'\nrows = '3'",
-            "server.toml:3: history.channel.rows: must be a number from 0 to 10000000000; 0 is no bound",
-        ),
         ("operator = 'root'", "server.toml:1: operator: must be tables: write [[operator]]"),
         ("[[operator]]\nname = 'a'", "server.toml:1: operator.password: is missing"),
         ("\n[[operator]]\npassword = 'a'", "server.toml:2: operator.name: is missing"),
@@ -122,6 +98,38 @@ fn errors_name_file_line_key_and_what_would_be_right() {
     let syntax = complaint("name = 'x'\nlisten =");
     assert!(syntax.starts_with("server.toml:2: "), "{syntax}");
     assert_eq!(syntax.lines().count(), 1);
+}
+
+#[test]
+fn what_is_wrong_about_history_is_said_the_same_way() {
+    for (text, said) in [
+        ("durable = 'disk'", "server.toml:1: durable: \"disk\" is not process or power"),
+        ("memory = 1", "server.toml:1: memory: must be true or false, not a number"),
+        ("history = 7", "server.toml:1: history: must be a table: write [history]"),
+        (
+            "[history]\ndays = -1",
+            "server.toml:2: history.days: must be a number from 0 to 36500; 0 is for ever",
+        ),
+        (
+            "[history]\nrows_in_totl = 5",
+            "server.toml:2: history.rows_in_totl: unknown key; did you mean rows_in_total?",
+        ),
+        (
+            "[history]\nchannel = 'a'",
+            "server.toml:2: history.channel: must be tables: write [[history.channel]]",
+        ),
+        ("[[history.channel]]\ndays = 3", "server.toml:1: history.channel.name: is missing"),
+        (
+            "[[history.channel]]\nname = 'a'\n[[history.channel]]\nname = '#A'",
+            "server.toml:3: history.channel.name: #A is there twice",
+        ),
+        (
+            "[[history.channel]]\nname = 'a'\nrows = '3'",
+            "server.toml:3: history.channel.rows: must be a number from 0 to 10000000000; 0 is no bound",
+        ),
+    ] {
+        assert_eq!(complaint(text), said, "{text}");
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ impl Durable {
 }
 
 /// Everything in force. [`Default`] is an empty file and an empty command line.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerConfig {
     pub listen: Vec<ListenAddress>,

@@ -111,16 +111,11 @@ impl Ledger {
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
         let mut done = pin!(self.shelf.commit(writes));
-        match tokio::time::timeout(SLOW, &mut done).await {
-            Ok(done) => done,
-            Err(_) => {
-                tracing::warn!(
-                    "the disk takes more than {} s to store; everybody waits",
-                    SLOW.as_secs()
-                );
-                done.await
-            }
+        if let Ok(done) = tokio::time::timeout(SLOW, &mut done).await {
+            return done;
         }
+        tracing::warn!("the disk takes more than {} s to store; everybody waits", SLOW.as_secs());
+        done.await
     }
 
     /// For the next commit. Of what is to be known of a channel, the last counts.
@@ -130,12 +125,11 @@ impl Ledger {
         let mut kept: Vec<Write> = Vec::new();
         let mut others = 0;
         for write in self.kept.drain(..).rev() {
-            let wanted = match channel(&write) {
-                Some(channel) => later.insert(channel),
-                None => {
-                    others += 1;
-                    others <= MOST_KEPT
-                }
+            let wanted = if let Some(channel) = channel(&write) {
+                later.insert(channel)
+            } else {
+                others += 1;
+                others <= MOST_KEPT
             };
             if wanted {
                 kept.push(write);

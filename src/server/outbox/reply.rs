@@ -98,12 +98,11 @@ impl Replies {
     pub fn by_need(self) -> Vec<(Option<MsgId>, Self)> {
         let mut parts: Vec<(Option<MsgId>, Self)> = Vec::new();
         for reply in self.all {
-            match parts.last_mut().filter(|(needs, _)| *needs == reply.needs) {
-                Some((_, part)) => part.all.push(reply),
-                None => {
-                    let needs = reply.needs.clone();
-                    parts.push((needs, Self { all: vec![reply], needs: None }));
-                }
+            if let Some((_, part)) = parts.last_mut().filter(|(needs, _)| *needs == reply.needs) {
+                part.all.push(reply);
+            } else {
+                let needs = reply.needs.clone();
+                parts.push((needs, Self { all: vec![reply], needs: None }));
             }
         }
         parts

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tchat::proto::Timestamp;
-use tchat::server::model::{Found, Query, Write};
+use tchat::server::model::{Found, Kept, Query, Write};
 use tchat::server::store::{HistoryStore, MemoryStore, Restored, Retention, Shelf, StoreError};
 
 use super::pipes::{ROOMY, Server, with_shelf};
@@ -69,7 +69,6 @@ impl HistoryStore for Fragile {
 
 /// The text of a message, the verb and first parameters of another row, or what else it is.
 fn briefly(write: &Write) -> String {
-    use tchat::server::model::Kept;
     match write {
         Write::Row(row) => match &row.what {
             Kept::Said { parts, .. } => parts.iter().map(|part| part.text.as_str()).collect(),
@@ -136,8 +135,8 @@ fn a_burst_is_one_commit_and_is_seen_in_order() {
         let mut alice = server.join("alice", ROOMY).await;
         let mut bob = server.join("bob", ROOMY).await;
         disk.take();
-        let burst: String = (0..40).map(|n| format!("PRIVMSG #c :{n}\r\n")).collect();
-        alice.send(&burst).await;
+        let burst: Vec<String> = (0..40).map(|n| format!("PRIVMSG #c :{n}\r\n")).collect();
+        alice.send(&burst.concat()).await;
         let wanted: Vec<String> = (0..40).map(|n| n.to_string()).collect();
         assert_eq!(bob.hear(40).await, wanted);
         assert_eq!(disk.take(), [wanted.join(", ")]);
