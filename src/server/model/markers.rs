@@ -154,7 +154,8 @@ mod tests {
             markers.advance(&owner(nick), target, at(seconds), (at(now), &limits));
             assert!(markers.is_whole(&limits));
             [kept(&markers, "a"), kept(&markers, "b"), kept(&markers, "c")].map(|marks| {
-                marks.iter().map(|(target, read)| format!("{target}{read}")).collect::<String>()
+                let marks = marks.iter().map(|(target, read)| format!("{target}{read}"));
+                marks.collect::<Vec<_>>().concat()
             })
         };
         assert_eq!(read("A", "#X", 5, 1), ["#x5", "", ""]);
