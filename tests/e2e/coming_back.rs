@@ -57,6 +57,9 @@ fn the_draft_the_place_and_the_lines_are_there_again_with_and_without_a_server()
         bob.send(&format!("PRIVMSG #rust :this is line {n}"));
     }
     alice.shows("this is line 199");
+    // Whoever says something has read everything, however fast it went by.
+    alice.keys("I see<enter>");
+    bob.expect("I see");
     alice.keys("/join other<enter>");
     alice.shows("#other ❯");
     alice.keys("<ctrl-p>");
@@ -139,12 +142,12 @@ fn a_second_client_runs_without_saving_and_says_so() {
     first.keys("/join rust<enter>");
     first.shows("#rust ❯");
     let second = data.client(&server.address());
-    second.shows("nothing is saved from here on");
-    second.shows("in use by another tchat");
-    // It goes on: the name is taken, so it asks for another one.
+    // The name is taken, so it asks for another one, and goes on.
     second.shows("alice is taken");
     second.keys("2<enter>");
     second.shows("your name here is");
+    second.shows("nothing is saved from here on");
+    second.shows("in use by another tchat");
     second.signal(Signal::TERM);
     second.end().expect("it ends in order");
 }
