@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench fanout -- --clients 1000 --senders 4 --window 1 --seconds 5` starts this program's own server.
 //! With `--port N --pid N` it loads another IRC server on loopback; only ratios of runs on one machine mean anything.
-//! With `--stores 5` its own server keeps history nowhere, on disk, and on disk against power cuts, in turn, five times.
+//! `--program FILE` is its server in place of the one that was built with it. With `--stores 5` its own server keeps history nowhere, on disk, and on disk against power cuts, in turn, five times.
 //! A sender has `window` lines in flight: it goes on when one chosen member, its sentinel, has seen its line.
 #![expect(
     clippy::disallowed_methods,
@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
     }
     let own = match options.port {
         Some(_) => None,
-        None => Some(OwnServer::start(STORES[0].1)?),
+        None => Some(OwnServer::start(&options.program, STORES[0].1)?),
     };
     let (port, pid) = match &own {
         Some(own) => (own.port, own.child.id()),
@@ -59,7 +59,7 @@ fn compare(options: &Options) -> io::Result<()> {
     for _ in 0..options.stores {
         for (at, (name, how)) in STORES.iter().enumerate() {
             writeln!(io::stdout(), "{name}:")?;
-            let own = OwnServer::start(how)?;
+            let own = OwnServer::start(&options.program, how)?;
             let runtime =
                 Builder::new_current_thread().enable_all().build_local(LocalOptions::default())?;
             figures[at].push(runtime.block_on(load(options, own.port, own.child.id()))?);
@@ -102,6 +102,7 @@ struct Options {
     seconds: u64,
     /// Runs with each way to keep history.
     stores: usize,
+    program: String,
 }
 
 impl Options {
@@ -122,6 +123,11 @@ impl Options {
             window: or("--window", 1),
             seconds: or("--seconds", 5) as u64,
             stores: or("--stores", 0),
+            program: args
+                .iter()
+                .position(|arg| arg == "--program")
+                .and_then(|at| args.get(at + 1))
+                .map_or_else(|| env!("CARGO_BIN_EXE_tchat").to_owned(), String::clone),
         }
     }
 }
@@ -134,14 +140,14 @@ struct OwnServer {
 
 impl OwnServer {
     /// `how` is options and lines of the configuration.
-    fn start(how: &[&str]) -> io::Result<Self> {
+    fn start(program: &str, how: &[&str]) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("server.toml");
         let (options, lines): (Vec<&str>, Vec<&str>) =
             how.iter().partition(|line| line.starts_with("--"));
         let lines = lines.join("\n");
         std::fs::write(&file, format!("data = \"data\"\n{lines}\n[limits]\nflood_burst = 0\n"))?;
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tchat"))
+        let mut child = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
             .arg(&file)
             .args(options)

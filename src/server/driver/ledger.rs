@@ -170,3 +170,29 @@ fn refuse(effects: &mut Vec<Effect>) -> Vec<Refusal> {
     });
     refused
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::name::CASEMAP;
+    use crate::server::store::MemoryStore;
+
+    fn renamed(number: usize) -> Write {
+        Write::Renamed { from: CASEMAP.fold("#a"), to: CASEMAP.fold(&format!("#{number}")) }
+    }
+
+    #[test]
+    fn what_is_kept_for_later_is_bounded_and_of_a_channel_the_last_counts() {
+        let mut ledger = Ledger::new(Shelf::over(MemoryStore::new([0; 16])));
+        let gone = Write::NoChannel(CASEMAP.fold("#b"));
+        ledger.keep(vec![gone.clone(), renamed(0), gone.clone()]);
+        assert_eq!(ledger.kept, [renamed(0), gone.clone()]);
+        for piece in (1..=MOST_KEPT).collect::<Vec<_>>().chunks(1000) {
+            ledger.keep(piece.iter().copied().map(renamed).collect());
+        }
+        assert_eq!(ledger.kept.len(), MOST_KEPT + 1);
+        assert_eq!(ledger.kept.first(), Some(&gone), "the oldest of the others is lost");
+        assert_eq!(ledger.kept.last(), Some(&renamed(MOST_KEPT)));
+        assert!(ledger.losing);
+    }
+}
