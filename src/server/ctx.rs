@@ -190,6 +190,16 @@ impl<'a> Ctx<'a> {
         Ok(())
     }
 
+    /// Whether policy would let a change pass now, for one that is to wait for an answer.
+    ///
+    /// # Errors
+    /// Policy's refusal.
+    pub fn may(&mut self, change: &Change) -> Result<(), Reject> {
+        let id = self.model.ids_mut().message(self.now);
+        let change = change.clone();
+        policy::guard(self.model, &Stamped { at: self.now, id, origin: Some(self.session), change })
+    }
+
     /// A change that no command made, in which nobody has a part.
     pub fn let_happen(&mut self, change: Change) {
         let id = self.model.ids_mut().message(self.now);

@@ -70,7 +70,9 @@ impl Answerer {
                 }
             }
             // Asked where it is kept.
-            Question::History { .. } | Question::Redaction { .. } => return,
+            Question::History { .. } | Question::Redaction { .. } | Question::Renaming { .. } => {
+                return;
+            }
             Question::Rehash => {
                 let asked = self.rehash.as_ref().is_some_and(|rehash| rehash.send(session).is_ok());
                 if asked {

@@ -269,7 +269,10 @@ impl<S: Stream + 'static> Driver<S> {
                 }
                 Effect::Ask {
                     session,
-                    question: Question::History { query, .. } | Question::Redaction { query, .. },
+                    question:
+                        Question::History { query, .. }
+                        | Question::Redaction { query, .. }
+                        | Question::Renaming { query, .. },
                 } => {
                     let found = self.ledger.answer(query);
                     let board = Rc::clone(&self.board);

@@ -5,7 +5,9 @@ use crate::server::ctx::Ctx;
 use crate::server::model::{Answer, Door, Matter, Pending, Phase, Reject};
 use crate::spec;
 
-use super::{Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, history, oper, redact};
+use super::{
+    Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, history, oper, redact, rename,
+};
 
 /// Every command.
 pub fn commands() -> impl Iterator<Item = &'static CommandSpec> {
@@ -46,6 +48,7 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
         Matter::Rehash => oper::rehashed(cx, answer),
         Matter::History(asked) => history::answered(cx, asked, answer),
         Matter::Redaction(redaction) => redact::answered(cx, redaction, answer),
+        Matter::Renaming(change) => rename::answered(cx, change, answer),
     };
     if let Err(no) = done {
         cx.refuse(no);

@@ -310,7 +310,7 @@ impl Hub {
     /// Ends a session that brings no more, once nothing of it waits.
     fn let_go(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
         let session = self.model.session_mut(id);
-        let Some(session) = session.filter(|s| !s.is_leaving() && s.flow.is_empty()) else {
+        let Some(session) = session.filter(|s| !s.is_leaving() && !s.has_unfinished()) else {
             return;
         };
         let Some(why) = session.ended.take() else {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::proto::Verb;
 
-use super::{Found, Query, Redaction, Unavailable};
+use super::{Change, Found, Query, Redaction, Unavailable};
 
 /// A password on its way from a line to whoever checks it. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +56,11 @@ pub enum Question {
         query: Query,
         redaction: Redaction,
     },
+    /// Whether there is history under the name that a channel is to have; answered as history is.
+    Renaming {
+        query: Query,
+        change: Change,
+    },
 }
 
 impl Question {
@@ -66,6 +71,7 @@ impl Question {
             Self::Rehash => Matter::Rehash,
             Self::History { asked, .. } => Matter::History(asked.clone()),
             Self::Redaction { redaction, .. } => Matter::Redaction(redaction.clone()),
+            Self::Renaming { change, .. } => Matter::Renaming(change.clone()),
         }
     }
 }
@@ -77,6 +83,14 @@ pub enum Matter {
     Rehash,
     History(Asked),
     Redaction(Redaction),
+    Renaming(Change),
+}
+
+impl Matter {
+    /// Whether others are told of what comes of it, so that it is not to be lost when its session is.
+    pub fn is_for_others(&self) -> bool {
+        matches!(self, Self::Redaction(_) | Self::Renaming(_))
+    }
 }
 
 /// The command that wants to know something of history.
@@ -111,8 +125,8 @@ pub enum Answer {
     Wrong,
     /// Too many ask at once.
     Busy,
-    /// The configuration was read from here, if from a file, or was not for this reason.
     History(Result<Found, Unavailable>),
+    /// The configuration was read from here, if from a file, or was not for this reason.
     Rehashed {
         file: Option<String>,
         problem: Option<String>,

@@ -123,6 +123,12 @@ impl Session {
         soonest.fold(self.life_deadline(limits), Ord::min)
     }
 
+    /// Whether something that it sent is still to be carried out.
+    pub fn has_unfinished(&self) -> bool {
+        let asks = self.pending.as_ref().is_some_and(|pending| pending.matter.is_for_others());
+        asks || !self.flow.is_empty()
+    }
+
     /// When the batch that it is sending has been without a line for too long. Lines that wait may be of it.
     pub fn batch_deadline(&self, limits: &Limits) -> Option<Timestamp> {
         let draft = self.batch.as_ref().and_then(|batch| batch.draft.as_ref());

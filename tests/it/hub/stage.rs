@@ -358,7 +358,9 @@ impl Stage {
                         _ => Answer::Wrong,
                     }
                 }
-                Question::History { query, .. } | Question::Redaction { query, .. } => {
+                Question::History { query, .. }
+                | Question::Redaction { query, .. }
+                | Question::Renaming { query, .. } => {
                     let found = self.store.answer(&query);
                     let found = found.map_err(|error| Unavailable(error.to_string()));
                     let unreadable = Unavailable("the disk is unreadable".to_owned());
