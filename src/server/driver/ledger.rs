@@ -63,8 +63,15 @@ impl Ledger {
         }
         // What is older first. It must not be what everything else fails of.
         let mut done_before = self.commit_kept().await;
+        let newer: BTreeSet<Folded> =
+            if done_before { BTreeSet::new() } else { writes.iter().filter_map(channel).collect() };
         let done = self.write(writes).await;
         if done.is_ok() && !done_before {
+            // What is newer is there already: it must not be undone by what comes after it now.
+            self.kept.retain(|write| match write {
+                Write::Renamed { .. } => false,
+                write => channel(write).is_none_or(|channel| !newer.contains(&channel)),
+            });
             done_before = self.commit_kept().await;
             if !done_before {
                 tracing::warn!(

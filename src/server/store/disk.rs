@@ -71,6 +71,8 @@ pub(super) struct Disk {
     newest: Arc<Newest>,
     deadlines: Arc<Deadlines>,
     threads: Vec<JoinHandle<()>>,
+    /// The one that watches over the readers, as long as one of them reads.
+    watch: Option<JoinHandle<()>>,
     /// Given up last.
     _lock: Lock,
 }
@@ -97,6 +99,7 @@ impl Disk {
             newest: Arc::clone(&newest),
             deadlines: Arc::clone(&deadlines),
             threads: Vec::new(),
+            watch: None,
             _lock: lock,
         };
         let (checkpoints, due) = Checkpoints::open(&path)?;
@@ -105,6 +108,7 @@ impl Disk {
         disk.spawn("writer", move || clerk.run(&work))?;
         let watch = Arc::clone(&deadlines);
         disk.spawn("deadlines", move || watch.run())?;
+        disk.watch = disk.threads.pop();
         let questions = Arc::new(Mutex::new(questions));
         for (slot, reader) in readers.into_iter().enumerate() {
             let reading = Desk {
@@ -171,10 +175,13 @@ impl Drop for Disk {
     fn drop(&mut self) {
         self.jobs = None;
         self.asks = None;
-        self.deadlines.end();
         for thread in self.threads.drain(..) {
             // One that has panicked has said so.
             thread.join().ok();
+        }
+        self.deadlines.end();
+        if let Some(watch) = self.watch.take() {
+            watch.join().ok();
         }
     }
 }

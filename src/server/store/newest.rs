@@ -174,10 +174,15 @@ impl Inner {
 
     fn remove(&mut self, place: &Folded, id: &MsgId) {
         self.generation += 1;
-        if let Some(tail) = self.tails.get_mut(place)
-            && let Ok(at) = tail.rows.binary_search_by(|row| row.id.cmp(id))
-        {
+        let Some(tail) = self.tails.get_mut(place) else {
+            return;
+        };
+        if let Ok(at) = tail.rows.binary_search_by(|row| row.id.cmp(id)) {
             self.bytes -= bytes(&tail.rows.remove(at));
+        }
+        // What has no bytes would never be given up.
+        if tail.rows.is_empty() {
+            self.tails.remove(place);
         }
     }
 

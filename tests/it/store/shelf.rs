@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use tchat::proto::name::CASEMAP;
 use tchat::proto::{Folded, Timestamp};
 use tchat::server::model::{Filter, Found, Query, Reach, Row, Slice, Write, id_number, id_of};
 use tchat::server::store::{Durability, HistoryStore, Retention, Shelf, SqliteStore};
@@ -136,6 +137,32 @@ fn in_memory_there_is_a_bound_also_without_one() {
         wait(shelf.commit(vec![said(&mut world, "words")])).expect("memory");
     }
     assert_eq!(rows(&shelf, everything(place(0))).len(), 10);
+}
+
+#[test]
+fn of_a_channel_whose_lines_are_gone_nothing_stays() {
+    let folder = TempDir::new().expect("a folder");
+    let shelf = open(folder.path());
+    let mut world = World::new();
+    let mut in_channel = |number: usize| match said(&mut world, "words") {
+        Write::Row(row) => Write::Row(Row { place: CASEMAP.fold(&format!("#{number}")), ..row }),
+        other => other,
+    };
+    let writes = (0..1000).map(&mut in_channel).collect();
+    wait(shelf.commit(writes)).expect("a disk that is well");
+    shelf.retain(Retention { rows_in_total: 10, ..Retention::default() });
+    shelf.settle();
+    // One of them is there again, and so is what is said in it.
+    wait(shelf.commit(vec![in_channel(7)])).expect("a disk that is well");
+    assert_eq!(rows(&shelf, everything(CASEMAP.fold("#7"))).len(), 1);
+    assert_eq!(rows(&shelf, everything(CASEMAP.fold("#8"))).len(), 0);
+    assert_eq!(rows(&shelf, everything(CASEMAP.fold("#999"))).len(), 1);
+    shelf.settle();
+    drop(shelf);
+    let db = rusqlite::Connection::open(folder.path().join("tchat.db")).expect("a file");
+    let count = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
+    assert_eq!(count("SELECT count(*) FROM line"), 10);
+    assert_eq!(count("SELECT count(*) FROM channel"), 10);
 }
 
 #[test]

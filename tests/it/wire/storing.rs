@@ -15,6 +15,8 @@ struct Disk(Arc<Mutex<State>>);
 #[derive(Default)]
 struct State {
     full: bool,
+    /// So many of the next commits fail.
+    fails: usize,
     /// Nothing with this word in it can be written.
     poison: Option<&'static str>,
     commits: Vec<String>,
@@ -44,9 +46,11 @@ struct Fragile {
 impl HistoryStore for Fragile {
     fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
         let line = writes.iter().map(briefly).collect::<Vec<_>>().join(", ");
-        let fails = self
-            .disk
-            .with(|state| state.full || state.poison.is_some_and(|poison| line.contains(poison)));
+        let fails = self.disk.with(|state| {
+            let fails = state.fails > 0;
+            state.fails -= usize::from(fails);
+            fails || state.full || state.poison.is_some_and(|poison| line.contains(poison))
+        });
         if fails {
             return Err(StoreError("no room".to_owned()));
         }
@@ -173,6 +177,22 @@ fn what_can_never_be_stored_does_not_keep_the_rest_from_it() {
         alice.send("PRIVMSG #c :two\r\n").await;
         assert_eq!(bob.hear(1).await, ["two"]);
         assert_eq!(said(disk.take()), ["one", "two"]);
+    });
+}
+
+#[test]
+fn what_comes_late_does_not_undo_what_is_newer() {
+    with_disk(async |server, disk| {
+        let mut alice = server.join("alice", ROOMY).await;
+        disk.take();
+        disk.is_full(true);
+        alice.send("TOPIC #c old\r\n").await;
+        alice.until("TOPIC").await;
+        disk.is_full(false);
+        disk.with(|state| state.fails = 1);
+        alice.send("TOPIC #c new\r\nPING 1\r\n").await;
+        alice.until("PONG").await;
+        assert_eq!(disk.take(), ["alice TOPIC #c new, channel #c", "alice TOPIC #c old"]);
     });
 }
 

@@ -118,9 +118,22 @@ fn forget_by_channel(
                 remove(db, known, (&name, channel, *id), piece)?;
             }
         }
+        forget_empty(db, known, &name)?;
         before = Some(name);
     }
     Ok(before.filter(|_| !is_end))
+}
+
+/// Nothing stays of a channel without lines: strangers make as many as they like.
+fn forget_empty(db: &Connection, known: &mut Known, name: &Folded) -> rusqlite::Result<()> {
+    let empty = known.places.get(name).filter(|place| place.lines == 0).map(|place| place.number);
+    if let Some(channel) = empty
+        && first_of(db, channel)?.is_none()
+    {
+        db.prepare_cached("DELETE FROM channel WHERE number = ?")?.execute([channel])?;
+        known.places.remove(name);
+    }
+    Ok(())
 }
 
 /// Of all channels the oldest, until no more than so many are left.

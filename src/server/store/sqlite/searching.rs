@@ -14,9 +14,9 @@ use crate::server::store::memory::{is_hit, latest};
 use crate::server::store::page::Reading;
 use crate::server::store::words;
 
-use super::columns::COLUMNS;
+use super::columns::{COLUMNS, read};
 use super::known::fact;
-use super::reader::{channel, one, rows};
+use super::reader::{channel, one};
 use super::terms;
 
 /// So many channels are asked for by their terms at once.
@@ -69,15 +69,25 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks at every message above the mark.
+    /// Looks at the messages above the mark, of each channel the newest first, until there are enough.
     fn in_the_rest(&mut self) -> rusqlite::Result<()> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM line WHERE channel = ? AND id > ? AND kind & 3 = 0 ORDER BY id"
+            "SELECT {COLUMNS} FROM line WHERE channel = ? AND id > ? AND kind & 3 = 0
+             ORDER BY id DESC"
         );
         for (channel, (place, reading)) in &self.places {
-            let rows = rows(self.db, &sql, (channel, self.mark), place)?;
-            let hit = |row: &Row| reading.reaches(row) && is_hit(row, &self.wanted, self.filter);
-            self.found.extend(rows.into_iter().filter(hit));
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let mut rows = statement.query((channel, self.mark))?;
+            let mut left = self.limit;
+            while left > 0
+                && let Some(row) = rows.next()?
+            {
+                let row = read(row, place)?;
+                if reading.reaches(&row) && is_hit(&row, &self.wanted, self.filter) {
+                    self.found.push(row);
+                    left -= 1;
+                }
+            }
         }
         Ok(())
     }
