@@ -31,7 +31,7 @@ CREATE TABLE said (
     channel INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'ascii');
-INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
+INSERT INTO words (words, rank) VALUES ('secure-delete', 1), ('automerge', 0), ('crisismerge', 64);
 
 -- What of channels outlives the server.
 CREATE TABLE saved (

@@ -12,7 +12,10 @@ use super::known::set_fact;
 use super::writer::{Writer, count, index, one_line};
 
 /// Lines in a piece. More make the index cheaper by the line, and hold a commit up for longer.
-const PIECE: usize = 128;
+const PIECE: usize = 32;
+/// Pages of the index that are merged after it, as a piece of its own; what is written is merged about seven times. Left
+/// to itself the index does it when it likes, and then for tens of milliseconds.
+const PAGES: i64 = 16;
 
 impl Writer {
     /// Goes on for a piece. Out: whether there is more.
@@ -23,6 +26,10 @@ impl Writer {
             looked.map_err(|error| self.failed("read", &error))?;
             return Ok(true);
         }
+        if self.merges || self.known()?.unindexed.is_empty() {
+            return self.merge();
+        }
+        self.merges = true;
         self.transact(|db, known| {
             let mut lines: Vec<(i64, i64)> = known.unindexed.iter().take(PIECE).copied().collect();
             let Some((last, _)) = lines.last().copied() else {
@@ -49,7 +56,26 @@ impl Writer {
             for line in lines {
                 known.unindexed.remove(&line);
             }
-            Ok(!known.unindexed.is_empty())
+            Ok(true)
+        })
+    }
+
+    /// Puts a few pages of the index together. Out: whether there is more to do, of this or of lines.
+    fn merge(&mut self) -> Result<bool, StoreError> {
+        if !std::mem::take(&mut self.merges) {
+            return Ok(false);
+        }
+        self.transact(|db, known| {
+            let before = db.total_changes();
+            let sql = "INSERT INTO words (words, rank) VALUES ('merge', ?)";
+            db.prepare_cached(sql)?.execute([PAGES])?;
+            // One change is the command itself (FTS5, "The 'merge' command").
+            let merged = db.total_changes() - before >= 2;
+            Ok((merged, !known.unindexed.is_empty()))
+        })
+        .map(|(merged, more)| {
+            self.merges = merged && !more;
+            merged || more
         })
     }
 

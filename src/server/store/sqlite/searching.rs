@@ -23,6 +23,8 @@ use super::terms;
 const FEW_CHANNELS: usize = 4;
 /// Hits that are looked at before more channels than that are.
 const MOST_TRIED: usize = 1000;
+/// Messages of a sender that are looked at before the index is asked for the words as well.
+const MOST_OF_SENDER: usize = 500;
 
 /// The latest messages that have the words, oldest first.
 pub(super) fn search(
@@ -116,13 +118,29 @@ impl Search<'_> {
         let closed: Vec<String> = closed.collect();
         for (channels, low) in [(in_the_open, low), (closed, low.max(since))] {
             if !channels.is_empty() && low <= high {
-                let channels = terms::any_of(&channels);
-                let all: Vec<&str> =
-                    terms.iter().map(String::as_str).chain([channels.as_str()]).collect();
-                self.look(&all.join(" AND "), (low, high), usize::MAX)?;
+                self.in_channels(&terms, terms::any_of(&channels), (low, high))?;
             }
         }
         Ok(())
+    }
+
+    fn in_channels(
+        &mut self,
+        terms: &[String],
+        channels: String,
+        (low, mut high): (i64, i64),
+    ) -> rusqlite::Result<()> {
+        if let Some(nick) = self.filter.from.as_ref().filter(|_| !self.wanted.is_empty()) {
+            // Of one person in a few channels there is little: reading it is less than finding it in the list of a
+            // frequent word.
+            let of_sender = format!("\"{}\" AND {channels}", terms::sender(nick));
+            match self.look(&of_sender, (low, high), MOST_OF_SENDER)? {
+                None => return Ok(()),
+                Some(tried) => high = tried - 1,
+            }
+        }
+        let all: Vec<&str> = terms.iter().map(String::as_str).chain([channels.as_str()]).collect();
+        self.look(&all.join(" AND "), (low, high), usize::MAX).map(drop)
     }
 
     /// The lowest and the highest id that can be in the times asked for.

@@ -23,6 +23,8 @@ pub(in crate::server::store) struct Writer {
     pub(super) path: PathBuf,
     /// `None` after something has failed.
     pub(super) known: Option<Known>,
+    /// The index may have pages that are to be put together.
+    pub(super) merges: bool,
 }
 
 impl Writer {
@@ -33,7 +35,7 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let db = sqlite::open(path, &SCHEMA, durability);
         let db = db.map_err(|error| OpenError::Other(error.to_string()))?;
-        let mut writer = Self { db, path: path.to_owned(), known: None };
+        let mut writer = Self { db, path: path.to_owned(), known: None, merges: false };
         let prepared = writer.db.execute_batch("PRAGMA wal_autocheckpoint = 0");
         writer.db.set_prepared_statement_cache_capacity(64);
         let known = prepared
