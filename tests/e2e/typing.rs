@@ -7,15 +7,22 @@ fn a_paste_sends_nothing_by_itself_and_asks_when_it_is_long() {
     let server = Server::start();
     let mut bob = Wire::in_channel(&server, "bob", "#channel1");
     let screen = Screen::in_channel(&server, "alice", "channel1");
-    screen.pastes("one\rtwo\r\nthree\nfour\n");
-    screen.shows("four");
+    screen.pastes("one\rtwo\r\nthree\n");
+    screen.shows("three");
     screen.keys("<enter>");
-    screen.shows("send 4 messages to #channel1?");
-    screen.keys("<esc>");
-    screen.shows("four");
-    screen.keys("<enter><enter>");
     bob.expect("alice!");
-    for text in ["one", "two", "three", "four"] {
+    for text in ["one", "two", "three"] {
+        assert!(bob.expect("alice!").ends_with(&format!("PRIVMSG #channel1 {text}")));
+    }
+    let lines: Vec<String> = (1..=20).map(|n| format!("line-{n}")).collect();
+    screen.pastes(&lines.join("\r"));
+    screen.shows("line-20");
+    screen.keys("<enter>");
+    screen.shows("send a message of 20 lines to #channel1?");
+    screen.keys("<esc>");
+    screen.shows("line-20");
+    screen.keys("<enter><enter>");
+    for text in lines {
         assert!(bob.expect("alice!").ends_with(&format!("PRIVMSG #channel1 {text}")));
     }
 }

@@ -11,6 +11,9 @@ use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::overlay::{Confirmed, Overlay};
 use crate::client::model::query::Query;
 
+/// Lines beyond which one message is asked about, too: it fills the screens of everybody.
+const LONG_MESSAGE: usize = 12;
+
 pub(super) fn send(cx: &mut Ctx<'_>) {
     if command_instead_of_name(cx) || cx.accept_overlay() {
         return;
@@ -29,8 +32,14 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     let messages = outgoing::parcels(network, Speech::Say, &buffer.name, &text).len();
     let is_text = !text.starts_with('/') || text.starts_with("//");
     let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
-    if is_text && is_heard && messages > cx.model.settings.paste_limit {
-        let question = format!("send {messages} messages to {}?", buffer.name);
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let what = if messages > cx.model.settings.paste_limit {
+        Some(format!("{messages} messages"))
+    } else {
+        (lines > LONG_MESSAGE).then(|| format!("a message of {lines} lines"))
+    };
+    if let Some(what) = what.filter(|_| is_text && is_heard) {
+        let question = format!("send {what} to {}?", buffer.name);
         let text = text.strip_prefix('/').unwrap_or(&text).to_owned();
         cx.model.focused_mut().editor.take();
         cx.confirm(question, Confirmed::Send { buffer: id, text });
