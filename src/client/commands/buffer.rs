@@ -14,7 +14,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         aliases: &[],
         params: &[],
         scope: Scope::Anywhere,
-        help: "forget the lines of this conversation",
+        help: "empty this window; scrolling up brings the lines back",
         run: |cx, _| {
             cx.model.focused_mut().clear();
             Ok(())

@@ -92,11 +92,7 @@ impl Ctx<'_> {
 
     /// The last lines that were kept are here; what is missing below them can be asked for.
     pub(super) fn ask_below_kept(&mut self, id: BufferId, gap: EntryId) {
-        let known = self.model.buffer(id).is_some_and(|b| b.reference_before(Some(gap)).is_some());
-        if !known && let Some(buffer) = self.model.buffer_mut(id) {
-            buffer.close_gap(gap);
-        }
-        self.ask_for_missed(id, known.then_some(gap));
+        self.ask_for_missed(id, Some(gap));
     }
 
     pub(super) fn ask_for_missed(&mut self, id: BufferId, gap: Option<EntryId>) {
@@ -108,7 +104,10 @@ impl Ctx<'_> {
             buffer.set_gap(gap, Gap::Loading);
         }
         let (network, at) = (buffer.network, known.clone());
-        let goal = Goal::Fill { gap, known, got: 0 };
+        let goal = match (gap, known) {
+            (Some(gap), Some(known)) => Goal::Fill { gap, known: Some(known), got: 0 },
+            (gap, _) => Goal::Begin { gap },
+        };
         self.ask_history(
             network,
             Fetch { buffer: id, goal, way: Way::Latest, at, limit: PAGE, by_time: false },
@@ -127,7 +126,7 @@ impl Ctx<'_> {
         }
         let way = if after.is_some() { Way::Before } else { Way::Latest };
         let at = after.or_else(|| known.clone());
-        let goal = Goal::Fill { gap: Some(gap), known, got: 0 };
+        let goal = Goal::Fill { gap, known, got: 0 };
         if self
             .ask_history(network, Fetch { buffer: id, goal, way, at, limit: PAGE, by_time: false })
             && let Some(buffer) = self.model.buffer_mut(id)
@@ -277,7 +276,9 @@ impl Ctx<'_> {
                 continue;
             };
             match fetch.goal {
-                Goal::Fill { gap: Some(gap), .. } | Goal::Check { gap, .. } => {
+                Goal::Fill { gap, .. }
+                | Goal::Check { gap, .. }
+                | Goal::Begin { gap: Some(gap) } => {
                     buffer.set_gap(gap, Gap::Unknown);
                 }
                 Goal::Older => buffer.older = Older::OnServer,

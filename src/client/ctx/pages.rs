@@ -48,7 +48,7 @@ impl Ctx<'_> {
             return;
         }
         match fetch.goal {
-            Goal::Fill { gap: Some(gap), .. } | Goal::Check { gap, .. } => {
+            Goal::Fill { gap, .. } | Goal::Check { gap, .. } => {
                 self.gap_stays(fetch.buffer, gap, why);
             }
             Goal::Older => {
@@ -61,7 +61,12 @@ impl Ctx<'_> {
                 self.flash(format!("that message cannot be had: {}", neutral::text(why)));
             }
             Goal::Targets => self.catch_up_all(id),
-            Goal::Fill { gap: None, .. } | Goal::Window(_) => {}
+            Goal::Begin { gap } => {
+                if let Some(gap) = gap {
+                    self.close_gap(fetch.buffer, gap);
+                }
+            }
+            Goal::Window(_) => {}
         }
     }
 
@@ -120,10 +125,10 @@ impl Ctx<'_> {
         }
         self.model.look_again();
         match fetch.goal.clone() {
-            Goal::Fill { gap: Some(gap), known, got } => {
+            Goal::Fill { gap, known, got } => {
                 self.filled(id, (fetch, page), gap, (known, got));
             }
-            Goal::Fill { gap: None, .. } => self.began(&fetch, page),
+            Goal::Begin { gap } => self.began(&fetch, page, gap),
             Goal::Check { gap, known } => self.checked(id, (fetch, page), gap, known),
             Goal::Older => self.older_came(id, fetch, page),
             Goal::Window(end) => self.window_came(&fetch, page, end),
@@ -140,9 +145,18 @@ impl Ctx<'_> {
     }
 
     /// The first page of a conversation of which nothing was known.
-    fn began(&mut self, fetch: &Fetch, page: Page) {
+    fn began(&mut self, fetch: &Fetch, page: Page, gap: Option<EntryId>) {
         let all = page.all;
+        let there = |gap| self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
+        if gap.is_some_and(|gap| !there(gap)) {
+            // The window was emptied meanwhile.
+            return;
+        }
+        // Above the gap, and so before everything that came since: nobody has missed it.
         self.merge_page(fetch.buffer, page.lines, Spot::Front);
+        if let Some(gap) = gap {
+            self.close_gap(fetch.buffer, gap);
+        }
         if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
             buffer.older = if all == 0 { Older::None } else { Older::OnServer };
         }
@@ -192,7 +206,7 @@ impl Ctx<'_> {
                 buffer.set_gap(gap, Gap::Unknown);
             }
         } else {
-            fetch.goal = Goal::Fill { gap: Some(gap), known, got };
+            fetch.goal = Goal::Fill { gap, known, got };
             (fetch.way, fetch.at) = (Way::Before, first);
             self.go_on(id, fetch);
         }
@@ -220,7 +234,7 @@ impl Ctx<'_> {
         } else if all == 0 || first.is_none() {
             self.gap_stays(fetch.buffer, gap, "the server has no history that goes back to it");
         } else {
-            fetch.goal = Goal::Fill { gap: Some(gap), known: Some(known), got: all };
+            fetch.goal = Goal::Fill { gap, known: Some(known), got: all };
             (fetch.way, fetch.at, fetch.limit) = (Way::Before, first, PAGE);
             self.go_on(id, fetch);
         }

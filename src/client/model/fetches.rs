@@ -22,10 +22,11 @@ const MOST_WAITING: usize = 2_000;
 /// What a page is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
-    /// What was said meanwhile: between the gap and what is known above it. Without a gap nothing is known, and one page
-    /// is enough.
+    /// The newest page of a conversation of which nothing is known. A gap that waited for it is closed by it.
+    Begin { gap: Option<EntryId> },
+    /// What was said meanwhile: between the gap and what is known above it.
     Fill {
-        gap: Option<EntryId>,
+        gap: EntryId,
         known: Option<Reference>,
         /// Lines that were got so far, shown or not.
         got: usize,
@@ -40,6 +41,12 @@ pub enum Goal {
     Around,
     /// With whom one has talked meanwhile.
     Targets,
+}
+
+impl Goal {
+    fn is_filling(&self) -> bool {
+        matches!(self, Self::Begin { .. } | Self::Fill { .. } | Self::Check { .. })
+    }
 }
 
 /// One question.
@@ -108,7 +115,7 @@ impl Fetches {
     pub fn is_filling(&self, buffer: BufferId) -> bool {
         let flying = self.flying.iter().map(|flight| &flight.fetch);
         let mut all = flying.chain(&self.waiting);
-        all.any(|f| f.buffer == buffer && matches!(f.goal, Goal::Fill { .. } | Goal::Check { .. }))
+        all.any(|f| f.buffer == buffer && f.goal.is_filling())
     }
 
     /// A question is on its way.

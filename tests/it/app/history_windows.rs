@@ -134,6 +134,17 @@ fn what_is_on_disk_is_known_before_the_server_is_asked() {
 }
 
 #[test]
+fn where_nothing_is_on_disk_the_first_page_is_not_news() {
+    let mut c = keeping();
+    c.line(":dave!d@host PRIVMSG alice :hi");
+    c.keys("/go dave<enter>");
+    join(&mut c, &[]);
+    assert_eq!(answer(&mut c, 1..=9), "CHATHISTORY LATEST #rust * 100");
+    assert_eq!(said(&c), numbers(1..=9));
+    assert_eq!(c.buffer("#rust").unread(), 0);
+}
+
+#[test]
 fn older_lines_come_from_disk_first() {
     let mut c = keeping();
     join(&mut c, &kept(30..=40));

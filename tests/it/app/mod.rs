@@ -9,6 +9,7 @@ mod first_contact;
 pub(crate) mod harmless;
 mod history;
 mod history_faults;
+mod history_random;
 mod history_windows;
 mod hostile;
 mod link;
