@@ -32,7 +32,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let key = fold(cx, line, &from);
-    let entry = complete(cx, line, buffer, words);
+    let entry = complete(cx, line, buffer, &words);
     if is_known(cx, line, buffer, &entry) {
         return;
     }
@@ -50,12 +50,12 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
 pub(super) fn told(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> Option<Entry> {
     let words = words(line.last_from(1));
     let shown = !matches!(words, Words::Ctcp(..));
-    shown.then(|| complete(cx, line, buffer, words))
+    shown.then(|| complete(cx, line, buffer, &words))
 }
 
 /// A message as a line of a conversation, with whom it means.
-fn complete(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, words: Words<'_>) -> Entry {
-    let mut entry = said(cx, line, &words);
+fn complete(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId, words: &Words<'_>) -> Entry {
+    let mut entry = said(cx, line, words);
     if !entry.own {
         let found = cx.model.buffer(buffer);
         let direct = found.is_some_and(|buffer| buffer.kind == BufferKind::Direct);
@@ -165,7 +165,7 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
         None if is_me(cx, line, &bare) => return,
         None => cx.open_direct(line.network, &bare),
     };
-    let entry = complete(cx, line, buffer, words);
+    let entry = complete(cx, line, buffer, &words);
     let text = plain_text(&entry.runs);
     if is_known(cx, line, buffer, &entry)
         || (line.past && outcome::recovered(cx, line, buffer, &text))
