@@ -88,15 +88,16 @@ fn commits(runtime: &Runtime) {
         let path = folder.path().join("tchat.db");
         let mut inline = SqliteStore::open(&path, Durability::Process).expect("a file");
         let mut world = World::new();
-        let mut pieces = Vec::new();
+        let (mut pieces, mut more) = (Vec::new(), true);
         let times = (0..2000).map(|_| {
             let writes: Vec<Write> = (0..count).map(|_| world.write()).collect();
             let took = timed(|| inline.commit(&writes).expect("a disk that is well"));
-            pieces.push(timed(|| drop(inline.index().expect("a disk that is well"))));
+            pieces.push(timed(|| more = inline.index().expect("a disk that is well")));
             took
         });
         report(&format!("commit of {count}, inline"), times.collect());
         report("a piece of the index after each", pieces);
+        println!("{:48} {}", "", if more { "and more is left" } else { "and no more is left" });
         let folder = TempDir::new().expect("a folder");
         let shelf = open(folder.path());
         let times = (0..2000).map(|_| {
@@ -236,14 +237,13 @@ impl World {
             _ => (0..9).fold("the".to_owned(), |text, _| format!("{text} w{}", self.low(WORDS))),
         };
         let target = place.as_str().to_owned();
-        let what = match self.next() % 10 {
-            0 => Kept::Event { verb: Verb::Join, params: vec![target, name.clone(), name.clone()] },
-            _ => {
-                let parts = vec![Part { text, concat: false }];
-                Kept::Said { verb: Verb::Privmsg, target, parts, tags: Tags::default() }
-            }
+        let what = if self.next().is_multiple_of(10) {
+            Kept::Event { verb: Verb::Join, params: vec![target, name.clone(), name.clone()] }
+        } else {
+            let parts = vec![Part { text, concat: false }];
+            Kept::Said { verb: Verb::Privmsg, target, parts, tags: Tags::default() }
         };
-        if self.next() % 100 == 0 && self.some.len() < 10_000 {
+        if self.next().is_multiple_of(100) && self.some.len() < 10_000 {
             self.some.push((id.clone(), self.now));
         }
         let source = Source::user(name.clone(), name.clone(), "some.host.example");

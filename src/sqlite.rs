@@ -4,7 +4,7 @@
 //! A schema is a row of steps. `PRAGMA user_version` counts those that a file has been through: an older file goes through
 //! the rest when it is opened, each in a transaction of its own; a newer one is left alone.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -231,14 +231,4 @@ pub fn check(db: &Connection) -> Result<(), String> {
         Ok(verdict) => Err(verdict),
         Err(error) => Err(error.to_string()),
     }
-}
-
-/// Bytes of a file and of what SQLite keeps beside it; 0 where there is none.
-pub fn size(path: &Path) -> u64 {
-    let beside = |end: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(end);
-        fs::metadata(name).map_or(0, |file| file.len())
-    };
-    ["", "-wal", "-shm"].into_iter().map(beside).sum()
 }

@@ -89,7 +89,7 @@ impl Asking {
         let point = |world: &mut World, first: bool| {
             let (number, at) =
                 if first { (self.points.0, self.times.0) } else { (self.points.1, self.times.1) };
-            if number % 2 == 0 {
+            if number.is_multiple_of(2) {
                 Selector::At(world.at(at))
             } else {
                 Selector::Id(world.id(number / 2))
@@ -121,9 +121,9 @@ impl Asking {
             }
             kind => {
                 let filter = Filter {
-                    from: (kind % 3 == 0).then(|| CASEMAP.fold(nick(self.points.1))),
-                    after: (kind % 4 == 0).then(|| world.at(self.times.0)),
-                    before: (kind % 5 == 0).then(|| world.at(self.times.1)),
+                    from: kind.is_multiple_of(3).then(|| CASEMAP.fold(nick(self.points.1))),
+                    after: kind.is_multiple_of(4).then(|| world.at(self.times.0)),
+                    before: kind.is_multiple_of(5).then(|| world.at(self.times.1)),
                 };
                 let words = QUERIES[self.place % QUERIES.len()].to_owned();
                 return Query::Search { places: places(world), words, filter, limit };
@@ -297,8 +297,8 @@ fn of_very_many_rows_the_newest_are_in_memory_and_answers_are_the_same() {
                 points: (number * 7 % 50, number % 50),
                 times: (1, 2),
                 limit: [5, 50, 400][number % 3],
-                events: number % 2 == 0,
-                open: number % 3 > 0,
+                events: number.is_multiple_of(2),
+                open: !number.is_multiple_of(3),
             };
             let query = asking.query(world);
             let found = memory.answer(&query).expect("it is in memory");
@@ -311,7 +311,7 @@ fn of_very_many_rows_the_newest_are_in_memory_and_answers_are_the_same() {
             who: number % 3,
             kind: 0,
             text: number,
-            closed: number % 5 == 0,
+            closed: number.is_multiple_of(5),
             later: 1,
         };
         let writes = world.writes(&seed);
@@ -320,7 +320,7 @@ fn of_very_many_rows_the_newest_are_in_memory_and_answers_are_the_same() {
     };
     for number in 0..900 {
         write(&shelf, &mut memory, &mut world, number);
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             ask(&shelf, &mut memory, &mut world, number);
         }
     }

@@ -97,7 +97,7 @@ impl World {
         let part = |number: usize, concat| Part { text: text(number), concat };
         let target = place(seed.place).as_str().to_owned();
         let mut tags = Tags::default();
-        if seed.text % 3 == 0 {
+        if seed.text.is_multiple_of(3) {
             tags.insert("+draft/reply", "a b;c\\");
             tags.insert("+draft/react", "👍");
         }
@@ -117,14 +117,15 @@ impl World {
             5 => (Kept::Tagged { target, tags }, 1),
             6 => (Kept::Event { verb: Verb::Topic, params: vec![target, text(seed.text)] }, 1),
             _ => {
-                let params = if seed.text % 2 == 0 { vec![String::new()] } else { Vec::new() };
+                let params =
+                    if seed.text.is_multiple_of(2) { vec![String::new()] } else { Vec::new() };
                 (Kept::Event { verb: Verb::Quit, params }, 2)
             }
         };
         let name = nick(seed.who);
         let source =
             if seed.who % 5 == 4 { Source::server("srv") } else { Source::user(name, "u", "h") };
-        let account = (seed.who % 2 == 0).then(|| name.to_owned());
+        let account = seed.who.is_multiple_of(2).then(|| name.to_owned());
         let by = By { source, account, bot: seed.who % 3 == 1 };
         let row = |number| {
             let place = place(seed.place + number);
@@ -166,7 +167,7 @@ pub(super) fn said(world: &mut World, text: &str) -> Write {
     let seed = Seed { place: 0, who: 0, kind: 0, text: 0, closed: false, later: 1 };
     let write = world.writes(&seed).remove(0);
     let Write::Row(mut row) = write else {
-        panic!("a row was made");
+        unreachable!("a row was made");
     };
     let target = row.place.as_str().to_owned();
     let parts = vec![Part { text: text.to_owned(), concat: false }];

@@ -36,14 +36,14 @@ pub(super) fn search(words: &str) -> Query {
 pub(super) fn rows(shelf: &Shelf, query: Query) -> Vec<Row> {
     match wait(shelf.answer(query)) {
         Ok(Found::Rows(rows)) => rows,
-        other => panic!("rows were asked for: {other:?}"),
+        other => unreachable!("rows were asked for: {other:?}"),
     }
 }
 
 pub(super) fn id(write: &Write) -> i64 {
     match write {
         Write::Row(row) => id_number(&row.id).expect("an id of ours"),
-        other => panic!("no row: {other:?}"),
+        other => unreachable!("no row: {other:?}"),
     }
 }
 
@@ -117,7 +117,7 @@ fn a_full_disk_takes_nothing_of_a_commit_and_the_next_one_when_there_is_room() {
     );
     let count = |store: &mut SqliteStore| match store.answer(&everything(place(0))) {
         Ok(Found::Rows(rows)) => rows.len(),
-        other => panic!("rows were asked for: {other:?}"),
+        other => unreachable!("rows were asked for: {other:?}"),
     };
     assert_eq!(count(&mut store), 1, "of the commit there is nothing");
     store.limit_pages(None).expect("a limit");

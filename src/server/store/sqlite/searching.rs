@@ -118,7 +118,7 @@ impl Search<'_> {
         let closed: Vec<String> = closed.collect();
         for (channels, low) in [(in_the_open, low), (closed, low.max(since))] {
             if !channels.is_empty() && low <= high {
-                self.in_channels(&terms, terms::any_of(&channels), (low, high))?;
+                self.in_channels(&terms, &terms::any_of(&channels), (low, high))?;
             }
         }
         Ok(())
@@ -127,7 +127,7 @@ impl Search<'_> {
     fn in_channels(
         &mut self,
         terms: &[String],
-        channels: String,
+        channels: &str,
         (low, mut high): (i64, i64),
     ) -> rusqlite::Result<()> {
         if let Some(nick) = self.filter.from.as_ref().filter(|_| !self.wanted.is_empty()) {
@@ -139,7 +139,7 @@ impl Search<'_> {
                 Some(tried) => high = tried - 1,
             }
         }
-        let all: Vec<&str> = terms.iter().map(String::as_str).chain([channels.as_str()]).collect();
+        let all: Vec<&str> = terms.iter().map(String::as_str).chain([channels]).collect();
         self.look(&all.join(" AND "), (low, high), usize::MAX).map(drop)
     }
 
