@@ -105,13 +105,13 @@ fn reactions_to_what_is_not_here_are_one_line_and_are_there_when_it_comes() {
 fn reactions_without_end_and_of_any_length_stay_small() {
     let mut c = tagged();
     let long = "x".repeat(4_000);
-    for n in 0..3_000 {
+    for n in 0..1_000 {
         c.line(&format!("@+reply=m1;+draft/react={n}{long} :carol!c@host TAGMSG #rust"));
         c.line(&format!("@+reply=m1;+draft/react=👍 :n{n}!c@host TAGMSG #rust"));
         c.line(&format!("@+reply=u{n};+draft/react=👍 :n{n}!c@host TAGMSG #elsewhere"));
     }
     let last = c.last("#rust");
-    assert!(last.len() < 4_000 && last.contains("👍 3000 n0, n1"), "{last}");
+    assert!(last.len() < 4_000 && last.contains("👍 1000 n0, n1"), "{last}");
 }
 
 #[test]

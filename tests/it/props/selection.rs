@@ -114,6 +114,8 @@ fn online() -> App {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn what_is_chosen_is_there_and_stays(steps in steps()) {
         let mut app = online();
