@@ -13,7 +13,7 @@
 //!                               +-----> two reader threads, each two seconds at most <------------------------+
 //! ```
 //!
-//! [`page`] says what a page is, [`words`] what a word is, for all of them; [`sqlite`] is the file; [`MemoryStore`] is the
+//! `page` says what a page is, `words` what a word is, for all of them; `sqlite` is the file; [`MemoryStore`] is the
 //! same as plain vectors, by which the others are tested.
 
 mod checkpoints;
