@@ -133,8 +133,8 @@ impl World {
         };
         let empty = first > last;
         let (first, last) = (first.saturating_sub(older).max(1), (last + newer).min(self.said));
-        let numbers = if empty { 1..=0 } else { first..=last };
-        let mut lines: Vec<String> = numbers.map(message).collect();
+        let count = if empty { 0 } else { last + 1 - first };
+        let mut lines: Vec<String> = (first..).take(count).map(message).collect();
         if twice {
             lines = lines.into_iter().flat_map(|line| [line.clone(), line]).collect();
         }
@@ -176,7 +176,7 @@ fn number_of(reference: &str) -> Option<usize> {
     let hour: usize = parts.next()?.parse().ok()?;
     let minute: usize = parts.next()?.parse().ok()?;
     let second: usize = parts.next()?.parse().ok()?;
-    let late = !time.ends_with(".000Z");
+    let late = time.rsplit('.').next() != Some("000Z");
     let number = (hour * 3_600 + minute * 60 + second).checked_sub(13 * 3_600);
     // BEFORE excludes what it names: a moment later than a message includes that.
     Some(number.unwrap_or(0) + usize::from(late))
