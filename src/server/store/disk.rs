@@ -3,8 +3,8 @@
 //!
 //! The writer takes whatever is queued as one transaction, so that a busy server has few of them. Counting, indexing and
 //! forgetting come when nothing is queued, or when they have waited long enough, in pieces of a few milliseconds. A commit
-//! could as well be made on the hub's thread: `benches/README.md` has both. The way to this thread and back costs a few
-//! hundredths of a millisecond; on the hub's thread it would have to wait for whatever this one is at, with everybody who
+//! could as well be made on the hub's thread: `benches/README.md` has both. The way to this thread and back costs a
+//! hundredth of a millisecond; on the hub's thread it would have to wait for whatever this one is at, with everybody who
 //! is connected, and a disk that hangs would stop everything that needs no disk.
 
 #![expect(

@@ -127,6 +127,25 @@ fn a_full_disk_takes_nothing_of_a_commit_and_the_next_one_when_there_is_room() {
 }
 
 #[test]
+fn what_lags_far_behind_is_indexed_in_larger_pieces() {
+    let folder = TempDir::new().expect("a folder");
+    let mut store =
+        SqliteStore::open(&folder.path().join("tchat.db"), Durability::Process).expect("a file");
+    let mut world = World::new();
+    let writes: Vec<Write> = (0..6000).map(|_| said(&mut world, "words")).collect();
+    store.commit(&writes).expect("room");
+    let mut pieces = 0;
+    while store.index().expect("room") {
+        pieces += 1;
+    }
+    assert!(pieces < 6000 / 32, "{pieces}");
+    match store.answer(&search("words")) {
+        Ok(Found::Rows(rows)) => assert_eq!(rows.len(), 1000),
+        other => unreachable!("rows were asked for: {other:?}"),
+    }
+}
+
+#[test]
 fn in_memory_there_is_a_bound_also_without_one() {
     let (shelf, restored) = Shelf::memory(Retention::default()).expect("memory");
     assert!(restored.channels.is_empty() && restored.last_id == 0);

@@ -13,9 +13,13 @@ use super::writer::{Writer, count, index, one_line};
 
 /// Lines in a piece. More make the index cheaper by the line, and hold a commit up for longer.
 const PIECE: usize = 32;
+/// When it lags far behind, as in a flood, a piece is a quarter of what is left, up to this: every search looks at each
+/// line that is not in the index yet.
+const MOST: usize = 1024;
 /// Pages of the index that are merged after it, as a piece of its own; what is written is merged about seven times. Left
 /// to itself the index does it when it likes, and then for tens of milliseconds.
 const PAGES: i64 = 16;
+const MOST_PAGES: i64 = 256;
 
 impl Writer {
     /// Goes on for a piece. Out: whether there is more.
@@ -31,7 +35,8 @@ impl Writer {
         }
         self.merges = true;
         self.transact(|db, known| {
-            let mut lines: Vec<(i64, i64)> = known.unindexed.iter().take(PIECE).copied().collect();
+            let piece = (known.unindexed.len() / 4).clamp(PIECE, MOST);
+            let mut lines: Vec<(i64, i64)> = known.unindexed.iter().take(piece).copied().collect();
             let Some((last, _)) = lines.last().copied() else {
                 return Ok(false);
             };
@@ -68,7 +73,8 @@ impl Writer {
         self.transact(|db, known| {
             let before = db.total_changes();
             let sql = "INSERT INTO words (words, rank) VALUES ('merge', ?)";
-            db.prepare_cached(sql)?.execute([PAGES])?;
+            let more = i64::try_from(known.unindexed.len() / 8).unwrap_or(i64::MAX);
+            db.prepare_cached(sql)?.execute([more.clamp(PAGES, MOST_PAGES)])?;
             // One change is the command itself (FTS5, "The 'merge' command").
             let merged = db.total_changes() - before >= 2;
             Ok((merged, !known.unindexed.is_empty()))
