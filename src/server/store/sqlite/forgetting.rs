@@ -1,7 +1,5 @@
 //! What is too old or too much goes, in pieces, from the lines and from the index; the room is used again.
 
-use std::collections::BTreeSet;
-
 use rusqlite::Connection;
 
 use crate::proto::{Folded, MsgId, Timestamp};
@@ -17,9 +15,14 @@ const PIECE: usize = 64;
 /// Channels that are looked at for a piece.
 const CHANNELS_AT_ONCE: usize = 256;
 
-/// How far a round through all channels has come.
+/// How far a round has come: through all channels, then through the oldest lines of all of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::server::store) struct Round(Option<Folded>);
+pub(in crate::server::store) struct Round {
+    /// The channel before the next one.
+    after: Option<Folded>,
+    /// All channels have been looked at.
+    in_total: bool,
+}
 
 /// What a piece came to.
 #[derive(Debug, Default)]
@@ -42,19 +45,22 @@ impl Writer {
         if !self.known()?.has_seen_all() {
             return Ok(Piece::default());
         }
-        let begin = round.0.clone();
+        let begin = round.clone();
         let (piece, end) = self.transact(|db, known| {
-            let mut piece = Piece::default();
+            let (mut piece, mut end) = (Piece::default(), begin);
             forget_nameless(db, known, &mut piece)?;
-            let end = forget_by_channel(db, known, (retention, now, begin), &mut piece)?;
-            if end.is_none() && piece.gone.len() < PIECE {
-                forget_oldest(db, known, retention.rows_in_total, &mut piece)?;
+            if !end.in_total {
+                end.after = forget_by_channel(db, known, (retention, now, end.after), &mut piece)?;
+                end.in_total = end.after.is_none();
+            }
+            if end.in_total && forget_oldest(db, known, retention.rows_in_total, &mut piece)? {
+                end = Round::default();
             }
             piece.count += u64::try_from(piece.gone.len()).unwrap_or(u64::MAX);
-            piece.is_last = end.is_none() && piece.count == 0;
+            piece.is_last = end == Round::default() && piece.count == 0;
             Ok((piece, end))
         })?;
-        round.0 = end;
+        *round = end;
         Ok(piece)
     }
 }
@@ -83,14 +89,7 @@ fn forget_by_channel(
     (retention, now, begin): (&Retention, Timestamp, Option<Folded>),
     piece: &mut Piece,
 ) -> rusqlite::Result<Option<Folded>> {
-    let names: Vec<Folded> = match &begin {
-        Some(begin) => {
-            let after = (std::ops::Bound::Excluded(begin), std::ops::Bound::Unbounded);
-            let after = known.places.range::<Folded, _>(after);
-            after.take(CHANNELS_AT_ONCE).map(|(name, _)| name.clone()).collect()
-        }
-        None => known.places.keys().take(CHANNELS_AT_ONCE).cloned().collect(),
-    };
+    let names = known.names_after(begin.as_ref(), CHANNELS_AT_ONCE);
     let is_end = names.len() < CHANNELS_AT_ONCE;
     let mut before = begin;
     for name in names {
@@ -99,7 +98,7 @@ fn forget_by_channel(
         if left == 0 {
             return Ok(before);
         }
-        let Some(place) = known.places.get(&name) else {
+        let Some(place) = known.place(&name) else {
             continue;
         };
         let (channel, lines) = (place.number, place.lines);
@@ -126,52 +125,54 @@ fn forget_by_channel(
 
 /// Nothing stays of a channel without lines: strangers make as many as they like.
 fn forget_empty(db: &Connection, known: &mut Known, name: &Folded) -> rusqlite::Result<()> {
-    let empty = known.places.get(name).filter(|place| place.lines == 0).map(|place| place.number);
+    let empty = known.place(name).filter(|place| place.lines == 0).map(|place| place.number);
     if let Some(channel) = empty
         && first_of(db, channel)?.is_none()
     {
         db.prepare_cached("DELETE FROM channel WHERE number = ?")?.execute([channel])?;
-        known.places.remove(name);
+        known.remove(name);
     }
     Ok(())
 }
 
-/// Of all channels the oldest, until no more than so many are left.
+/// Of all channels the oldest, until no more than so many are left. Out: whether no more are.
 fn forget_oldest(
     db: &Connection,
     known: &mut Known,
     most: u64,
     piece: &mut Piece,
-) -> rusqlite::Result<()> {
-    let over = known.lines().saturating_sub(most);
-    if most == 0 || over == 0 {
-        return Ok(());
-    }
-    let mut left = usize::try_from(over).unwrap_or(usize::MAX).min(PIECE - piece.gone.len());
-    let mut firsts = BTreeSet::new();
-    for (name, place) in &mut known.places {
-        if place.first.is_none() {
-            place.first = first_of(db, place.number)?;
+) -> rusqlite::Result<bool> {
+    for _ in 0..CHANNELS_AT_ONCE {
+        let over = known.lines().saturating_sub(most);
+        if most == 0 || over == 0 {
+            return Ok(true);
         }
-        firsts.extend(place.first.map(|first| (first, name.clone(), place.number)));
-    }
-    while left > 0
-        && let Some((first, name, channel)) = firsts.pop_first()
-    {
-        let next = firsts.first().map_or(i64::MAX, |(next, ..)| *next);
-        // An id that several channels have goes from one after the other.
-        let ids = oldest(db, channel, next.max(first + 1), left)?;
-        for id in &ids {
-            remove(db, known, (&name, channel, *id), piece)?;
+        let over = usize::try_from(over).unwrap_or(usize::MAX);
+        let left = over.min(PIECE.saturating_sub(piece.gone.len()));
+        if left == 0 {
+            return Ok(false);
         }
-        left -= ids.len();
+        let Some((name, at_least, next)) = known.oldest() else {
+            return Ok(true);
+        };
+        let Some(channel) = known.place(&name).map(|place| place.number) else {
+            return Ok(true);
+        };
         let first = first_of(db, channel)?;
-        if let Some(place) = known.places.get_mut(&name) {
-            place.first = first;
+        if first == Some(at_least) {
+            // An id that several channels have goes from one after the other.
+            for id in oldest(db, channel, next.max(at_least + 1), left)? {
+                remove(db, known, (&name, channel, id), piece)?;
+            }
         }
-        firsts.extend(first.map(|first| (first, name, channel)));
+        // A channel without lines is behind all others until it has one.
+        let first = if first == Some(at_least) { first_of(db, channel)? } else { first };
+        known.begins_at(&name, first.unwrap_or(i64::MAX));
+        if at_least == i64::MAX && first.is_none() {
+            return Ok(true);
+        }
     }
-    Ok(())
+    Ok(false)
 }
 
 fn remove(

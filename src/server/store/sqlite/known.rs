@@ -2,6 +2,7 @@
 //! failed: then nobody can say what of it still holds.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -13,7 +14,11 @@ const CHANNELS_AT_ONCE: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    pub(super) places: BTreeMap<Folded, Place>,
+    places: BTreeMap<Folded, Place>,
+    /// The channels by [`Place::first`], so that the oldest lines are found without looking at all channels.
+    firsts: BTreeSet<(i64, Folded)>,
+    /// Of all of `places`.
+    lines: u64,
     /// Channels without a name: their lines are being forgotten.
     pub(super) nameless: Vec<i64>,
     /// Lines above the mark, by id and channel.
@@ -27,12 +32,12 @@ pub(super) struct Known {
 }
 
 /// A channel.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) number: i64,
     pub(super) lines: u64,
-    /// No line is below this id; `None` when it was not looked up.
-    pub(super) first: Option<i64>,
+    /// No line is below this id, but its first one may be above it.
+    first: i64,
 }
 
 impl Known {
@@ -47,7 +52,7 @@ impl Known {
             match name.map(|name| CASEMAP.fold(&name)) {
                 Some(name) => {
                     known.unseen.push((name.clone(), number));
-                    known.places.insert(name, Place { number, lines, first: None });
+                    known.insert(name, Place { number, lines, first: 0 });
                 }
                 None => known.nameless.push(number),
             }
@@ -75,17 +80,95 @@ impl Known {
                 None => self.places.values_mut().find(|place| place.number == number),
             };
             if let Some(place) = place {
-                place.lines += u64::try_from(new).unwrap_or(u64::MAX);
+                let new = u64::try_from(new).unwrap_or(u64::MAX);
+                place.lines += new;
+                self.lines += new;
             }
             self.unseen.pop();
         }
         Ok(self.unseen.is_empty())
     }
 
+    pub(super) fn place(&self, name: &Folded) -> Option<Place> {
+        self.places.get(name).copied()
+    }
+
+    /// Some channels in the order of their names, from the one behind this.
+    pub(super) fn names_after(&self, name: Option<&Folded>, most: usize) -> Vec<Folded> {
+        let from = name.map_or(Bound::Unbounded, Bound::Excluded);
+        let places = self.places.range::<Folded, _>((from, Bound::Unbounded));
+        places.take(most).map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The channel whose lines may begin before those of all others, that id, and the next such id.
+    pub(super) fn oldest(&self) -> Option<(Folded, i64, i64)> {
+        let mut firsts = self.firsts.iter();
+        let (first, name) = firsts.next()?;
+        Some((name.clone(), *first, firsts.next().map_or(i64::MAX, |(next, _)| *next)))
+    }
+
+    /// A channel without lines that begins with this one.
+    pub(super) fn begin(&mut self, name: &Folded, number: i64, first: i64) {
+        self.insert(name.clone(), Place { number, lines: 0, first });
+        self.created.insert(name.clone());
+    }
+
+    fn insert(&mut self, name: Folded, place: Place) {
+        self.lines += place.lines;
+        self.firsts.insert((place.first, name.clone()));
+        self.places.insert(name, place);
+    }
+
+    pub(super) fn remove(&mut self, name: &Folded) -> Option<Place> {
+        let place = self.places.remove(name)?;
+        self.lines = self.lines.saturating_sub(place.lines);
+        self.firsts.remove(&(place.first, name.clone()));
+        self.created.remove(name);
+        Some(place)
+    }
+
+    pub(super) fn rename(&mut self, from: &Folded, to: &Folded) -> Option<Place> {
+        let place = self.remove(from)?;
+        self.insert(to.clone(), place);
+        Some(place)
+    }
+
+    /// Its lines are to be forgotten: nobody finds them from now on.
+    pub(super) fn give_up(&mut self, db: &Connection, name: &Folded) -> rusqlite::Result<()> {
+        if let Some(place) = self.remove(name) {
+            let sql = "UPDATE channel SET name = NULL WHERE number = ?";
+            db.prepare_cached(sql)?.execute([place.number])?;
+            self.nameless.push(place.number);
+        }
+        Ok(())
+    }
+
+    /// A line has been written.
+    pub(super) fn one_more(&mut self, name: &Folded, id: i64) {
+        let Some(place) = self.places.get_mut(name) else {
+            return;
+        };
+        place.lines += 1;
+        self.lines += 1;
+        if id < place.first {
+            self.begins_at(name, id);
+        }
+    }
+
     /// A line has been deleted that was not above the mark, or was known to be.
     pub(super) fn one_less(&mut self, name: &Folded) {
         if let Some(place) = self.places.get_mut(name) {
             place.lines = place.lines.saturating_sub(1);
+            self.lines = self.lines.saturating_sub(1);
+        }
+    }
+
+    /// No line is below this id.
+    pub(super) fn begins_at(&mut self, name: &Folded, id: i64) {
+        if let Some(place) = self.places.get_mut(name) {
+            self.firsts.remove(&(place.first, name.clone()));
+            place.first = id;
+            self.firsts.insert((id, name.clone()));
         }
     }
 
@@ -93,8 +176,9 @@ impl Known {
         self.unseen.is_empty()
     }
 
+    /// Lines of all channels.
     pub(super) fn lines(&self) -> u64 {
-        self.places.values().map(|place| place.lines).sum()
+        self.lines
     }
 }
 

@@ -13,7 +13,7 @@ use crate::server::store::{OpenError, Restored, StoreError, memory, words};
 use crate::sqlite::{self, Durability};
 
 use super::columns::{COLUMNS, Columns, KIND, SAID, read};
-use super::known::{Known, Place, fact, set_fact};
+use super::known::{Known, fact, set_fact};
 use super::{SCHEMA, saved, terms};
 
 /// Writes, and what follows from it when there is time.
@@ -163,20 +163,19 @@ fn add(db: &Connection, known: &mut Known, row: &Row) -> rusqlite::Result<()> {
     let Some(line) = Columns::of(row) else {
         return Ok(());
     };
-    if !known.places.contains_key(&row.place) {
+    let number = if let Some(place) = known.place(&row.place) {
+        place.number
+    } else {
         db.prepare_cached("INSERT INTO channel (name) VALUES (?)")?
             .execute([row.place.as_str()])?;
-        let place = Place { number: db.last_insert_rowid(), lines: 0, first: Some(line.id) };
-        known.places.insert(row.place.clone(), place);
-        known.created.insert(row.place.clone());
-    }
-    let Some(place) = known.places.get_mut(&row.place) else {
-        return Ok(());
+        let number = db.last_insert_rowid();
+        known.begin(&row.place, number, line.id);
+        number
     };
     let sql = "INSERT OR IGNORE INTO line (channel, id, kind, at, verb, source, account, target, body, tags)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     let added = db.prepare_cached(sql)?.execute(rusqlite::params![
-        place.number,
+        number,
         line.id,
         line.kind,
         line.at,
@@ -190,16 +189,15 @@ fn add(db: &Connection, known: &mut Known, row: &Row) -> rusqlite::Result<()> {
     if added == 0 {
         return Ok(());
     }
-    place.lines += 1;
-    place.first = place.first.map(|first| first.min(line.id));
+    known.one_more(&row.place, line.id);
     known.last_id = known.last_id.max(line.id);
     if line.id > known.mark {
-        known.unindexed.insert((line.id, place.number));
+        known.unindexed.insert((line.id, number));
         return Ok(());
     }
     // The mark has passed it already: it is late, which the hub's ids never are.
-    count(db, place.number, 1)?;
-    index(db, place.number, row)
+    count(db, number, 1)?;
+    index(db, number, row)
 }
 
 /// Enters a message into the index of words.
@@ -223,7 +221,7 @@ pub(super) fn count(db: &Connection, channel: i64, more: i64) -> rusqlite::Resul
 }
 
 fn redact(db: &Connection, known: &mut Known, place: &Folded, id: &MsgId) -> rusqlite::Result<()> {
-    let channel = known.places.get(place).map(|place| place.number);
+    let channel = known.place(place).map(|place| place.number);
     if let Some((channel, id)) = channel.zip(id_number(id))
         && delete(db, known, channel, id)?
     {
@@ -271,16 +269,10 @@ fn rename(db: &Connection, known: &mut Known, from: &Folded, to: &Folded) -> rus
     if from == to {
         return Ok(());
     }
-    if let Some(overwritten) = known.places.remove(to) {
-        let sql = "UPDATE channel SET name = NULL WHERE number = ?";
-        db.prepare_cached(sql)?.execute([overwritten.number])?;
-        known.nameless.push(overwritten.number);
-    }
-    known.created.remove(to);
-    if let Some(place) = known.places.remove(from) {
+    known.give_up(db, to)?;
+    if let Some(place) = known.rename(from, to) {
         let sql = "UPDATE channel SET name = ? WHERE number = ?";
         db.prepare_cached(sql)?.execute((to.as_str(), place.number))?;
-        known.places.insert(to.clone(), place);
     }
     Ok(())
 }
