@@ -75,7 +75,8 @@ fn targets(cx: &mut Ctx<'_>, request: Request<'_>) -> Result<(), Reject> {
     let (from, to) = (request.timestamp(0)?, request.timestamp(1)?);
     let limit = request.limit(cx.model().limits().history_lines)?;
     let places = reaches(cx.model(), cx.user());
-    let places = places.map(|(channel, reach)| (channel.name.folded(), reach)).collect();
+    let places: Vec<_> = places.map(|(channel, reach)| (channel.name.folded(), reach)).collect();
+    cx.worked(places.len());
     let query = Query::Targets { places, from, to, limit };
     ask(cx, request, "*", (query, Near::First));
     Ok(())

@@ -10,8 +10,8 @@ pub(super) const COLUMNS: &str = "id, kind, at, verb, source, account, target, b
 
 pub(super) const KIND: i64 = 3;
 pub(super) const SAID: i64 = 0;
-const TAGGED: i64 = 1;
-const EVENT: i64 = 2;
+pub(super) const TAGGED: i64 = 1;
+pub(super) const EVENT: i64 = 2;
 pub(super) const CLOSED: i64 = 4;
 const BOT: i64 = 8;
 

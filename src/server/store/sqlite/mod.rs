@@ -1,7 +1,7 @@
 //! History in a database file.
 //!
-//! Lines lie by channel and id, so a page is read in one go; there is no other index than that of words, and one of the few
-//! lines whose time is not that of their id. What is written is only put down; counting it and the index of words follow
+//! Lines lie by channel and id, so a page is read in one go. Beside the index of words there is one of what kind they are,
+//! by which a page skips what it leaves out, and one of the few lines whose time is not that of their id. What is written is only put down; counting it and the index of words follow
 //! in small pieces when there is time ([`indexing`]), up to a mark that is moved in the same transaction. So a line is
 //! counted and indexed exactly when its id is not above the mark, also after a crash, and a search looks at the rest itself.
 
@@ -26,5 +26,8 @@ use crate::sqlite::Schema;
 /// What the file looks like, by version.
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6801,
-    steps: &[include_str!("../../../../assets/migrations/server/1.sql")],
+    steps: &[
+        include_str!("../../../../assets/migrations/server/1.sql"),
+        include_str!("../../../../assets/migrations/server/2.sql"),
+    ],
 };

@@ -11,7 +11,7 @@ use crate::server::store::page::{Bounds, Places, Reading, around, bounds};
 use crate::server::store::{OpenError, StoreError};
 use crate::sqlite;
 
-use super::columns::{COLUMNS, read};
+use super::columns::{CLOSED, COLUMNS, EVENT, SAID, TAGGED, read};
 
 #[derive(Debug)]
 pub(in crate::server::store) struct Reader {
@@ -118,6 +118,31 @@ fn latest_of(
     Ok(lines.last(-1, i64::MAX, 1)?.first().map(|row| row.at))
 }
 
+/// Lines of the channel ?1 above ?2 and below ?3, ?5 at most: everything from ?4 on, and before it what was open. Nothing is
+/// read that is left out.
+fn select(events: bool, before: bool, order: &str) -> String {
+    let from = "id >= ?4 AND id < ?3";
+    let mut parts = match events {
+        true => vec![from.to_owned()],
+        false => [SAID, SAID | CLOSED].map(|kind| format!("kind & 7 = {kind} AND {from}")).into(),
+    };
+    if before {
+        let kinds: &[i64] = if events { &[SAID, TAGGED, EVENT] } else { &[SAID] };
+        let open = |kind| format!("kind & 7 = {kind} AND id > ?2 AND id < min(?3, ?4)");
+        parts.extend(kinds.iter().map(open));
+    }
+    let part = |part: &String| {
+        let part = format!("channel = ?1 AND {part} ORDER BY id {order} LIMIT ?5");
+        format!("SELECT id FROM (SELECT id FROM line WHERE {part})")
+    };
+    let parts: Vec<String> = parts.iter().map(part).collect();
+    let parts = parts.join(" UNION ALL ");
+    format!(
+        "SELECT {COLUMNS} FROM line WHERE channel = ?1 AND ?2 < ?3 AND id IN ({parts})
+         ORDER BY id {order} LIMIT ?5"
+    )
+}
+
 /// The lines of one channel that somebody may read.
 struct Lines<'a> {
     db: &'a Connection,
@@ -161,16 +186,12 @@ impl Lines<'_> {
         limit: usize,
         order: &str,
     ) -> rusqlite::Result<Vec<Row>> {
-        let Reading { since, everything_open } = self.reading;
-        let above = if everything_open { above } else { above.max(since.saturating_sub(1)) };
-        // Bits of the kind: 3 are what it is, 4 is closed.
-        let sql = format!(
-            "SELECT {COLUMNS} FROM line WHERE channel = ?1 AND id > ?2 AND id < ?3
-             AND (?4 OR kind & 3 = 0) AND (kind & 4 = 0 OR id >= ?5) ORDER BY id {order} LIMIT ?6"
-        );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let params = (self.channel, above, below, self.events, since, limit);
-        rows(self.db, &sql, params, self.place)
+        // From when they came on everything is theirs; before that what was open, if anything.
+        let since = self.reading.since.max(above.saturating_add(1));
+        let before = self.reading.everything_open && above.saturating_add(1) < since;
+        let sql = select(self.events, before, order);
+        rows(self.db, &sql, (self.channel, above, below, since, limit), self.place)
     }
 
     fn place_of(&self, sql: &str, bound: i64) -> rusqlite::Result<Option<i64>> {
@@ -225,5 +246,37 @@ impl Places for Lines<'_> {
         )?;
         let straight = straight.map(|id| (moment_of(id), id));
         Ok(straight.into_iter().chain(adrift).max().map(|(_, id)| id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::Durability;
+    use crate::server::store::sqlite::Writer;
+
+    #[test]
+    fn a_page_reads_nothing_that_it_leaves_out() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("tchat.db");
+        let writer = Writer::open(&path, Durability::Process).expect("a file");
+        for (events, before) in [(true, true), (true, false), (false, true), (false, false)] {
+            for order in ["ASC", "DESC"] {
+                let sql = format!("EXPLAIN QUERY PLAN {}", select(events, before, order));
+                let mut plan = writer.db.prepare(&sql).expect("SQL");
+                let params = (1_i64, 1_i64, 1_i64, 1_i64, 1_i64);
+                let steps = plan.query_map(params, |row| row.get::<_, String>(3)).expect("a plan");
+                let steps: Vec<String> = steps.map(|step| step.expect("text")).collect();
+                let reads: Vec<&String> =
+                    steps.iter().filter(|step| step.contains(" line ")).collect();
+                assert!(!reads.is_empty(), "{steps:?}");
+                for read in reads {
+                    let by_place = "SEARCH line USING PRIMARY KEY (channel=? AND id";
+                    let by_kind =
+                        "SEARCH line USING COVERING INDEX sort (channel=? AND <expr>=? AND id";
+                    assert!(read.starts_with(by_place) || read.starts_with(by_kind), "{steps:?}");
+                }
+            }
+        }
     }
 }
