@@ -83,7 +83,8 @@ pub enum Write {
     },
     /// What of a channel outlives the server, as it is now.
     Channel(SavedChannel),
-    /// The channel is no more; what was said in it is still kept.
+    /// The channel is no more. What was said in it is still kept, with what happened around it; where nothing was said,
+    /// nothing is kept: channels that come and go must not fill history.
     NoChannel(Folded),
 }
 

@@ -74,6 +74,10 @@ impl MemoryStore {
             }
             Write::NoChannel(place) => {
                 self.channels.remove(place);
+                let is_said = |row: &Row| matches!(row.what, Kept::Said { .. });
+                if !self.rows(place).iter().any(is_said) {
+                    self.rows -= self.places.remove(place).map_or(0, |rows| rows.len());
+                }
             }
         }
     }

@@ -62,7 +62,12 @@ impl Newest {
                 Write::Row(row) => inner.add(row, &is_new),
                 Write::Redacted { place, id } => inner.remove(&place, &id),
                 Write::Renamed { from, to } => inner.rename(&from, &to),
-                Write::Channel(_) | Write::NoChannel(_) => {}
+                Write::Channel(_) => {}
+                Write::NoChannel(place) => {
+                    // It may have left nothing behind, and nobody is there who reads it.
+                    inner.generation += 1;
+                    inner.give_up(&place);
+                }
             }
         }
         inner.keep_bounds();

@@ -2,5 +2,6 @@
 
 mod agree;
 mod file;
+mod forgetting;
 mod rows;
 mod shelf;

@@ -66,18 +66,22 @@ impl Writer {
 }
 
 fn forget_nameless(db: &Connection, known: &mut Known, piece: &mut Piece) -> rusqlite::Result<()> {
-    let Some(channel) = known.nameless.last().copied() else {
-        return Ok(());
-    };
-    let ids = oldest(db, channel, i64::MAX, PIECE)?;
-    for id in &ids {
-        delete(db, known, channel, *id)?;
-    }
-    piece.count += u64::try_from(ids.len()).unwrap_or(u64::MAX);
-    if ids.len() < PIECE {
-        db.prepare_cached("DELETE FROM channel WHERE number = ?")?.execute([channel])?;
-        known.nameless.pop();
-        piece.count += 1;
+    let mut left = PIECE;
+    while left > 0
+        && let Some(channel) = known.nameless.last().copied()
+    {
+        let ids = oldest(db, channel, i64::MAX, left)?;
+        for id in &ids {
+            delete(db, known, channel, *id)?;
+        }
+        piece.count += u64::try_from(ids.len()).unwrap_or(u64::MAX);
+        left -= ids.len();
+        if left > 0 {
+            db.prepare_cached("DELETE FROM channel WHERE number = ?")?.execute([channel])?;
+            known.nameless.pop();
+            piece.count += 1;
+            left -= 1;
+        }
     }
     Ok(())
 }
@@ -161,7 +165,7 @@ fn forget_oldest(
         let first = first_of(db, channel)?;
         if first == Some(at_least) {
             // An id that several channels have goes from one after the other.
-            for id in oldest(db, channel, next.max(at_least + 1), left)? {
+            for id in oldest(db, channel, next.max(at_least.saturating_add(1)), left)? {
                 remove(db, known, (&name, channel, id), piece)?;
             }
         }

@@ -64,9 +64,8 @@ impl HistoryStore for SqliteStore {
             if piece.count > 0 || piece.is_last {
                 return Ok(piece.count);
             }
-            if self.round == Round::default() {
-                self.writer.index()?;
-            }
+            // What is not looked through yet is so before anything is forgotten.
+            self.writer.index()?;
         }
     }
 

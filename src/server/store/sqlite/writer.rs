@@ -87,6 +87,7 @@ impl Writer {
                     Write::NoChannel(place) => {
                         let sql = "DELETE FROM saved WHERE name = ?";
                         db.prepare_cached(sql)?.execute([place.as_str()])?;
+                        vanish(db, known, place)?;
                     }
                 }
             }
@@ -195,7 +196,7 @@ fn add(db: &Connection, known: &mut Known, row: &Row) -> rusqlite::Result<()> {
         known.unindexed.insert((line.id, number));
         return Ok(());
     }
-    // The mark has passed it already: it is late, which the hub's ids never are.
+    // The mark has passed it already: it is late, as what was kept while the disk failed is.
     count(db, number, 1)?;
     index(db, number, row)
 }
@@ -263,6 +264,20 @@ pub(super) fn delete(
 /// One line, by channel and id.
 pub(super) fn one_line() -> String {
     format!("SELECT {COLUMNS} FROM line WHERE channel = ? AND id = ?")
+}
+
+/// Of a channel that is no more, what was said in it is kept. One in which nothing was said leaves nothing behind.
+fn vanish(db: &Connection, known: &mut Known, name: &Folded) -> rusqlite::Result<()> {
+    known.created.remove(name);
+    let Some(place) = known.place(name) else {
+        return Ok(());
+    };
+    let sql = "SELECT EXISTS (SELECT 1 FROM line WHERE channel = ?1 AND kind & 7 = 0)
+               OR EXISTS (SELECT 1 FROM line WHERE channel = ?1 AND kind & 7 = 4)";
+    if !db.prepare_cached(sql)?.query_row([place.number], |row| row.get(0))? {
+        known.give_up(db, name)?;
+    }
+    Ok(())
 }
 
 fn rename(db: &Connection, known: &mut Known, from: &Folded, to: &Folded) -> rusqlite::Result<()> {
