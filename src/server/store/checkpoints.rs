@@ -66,6 +66,10 @@ impl Checkpoint {
 #[derive(Debug)]
 pub(super) struct Checkpoints {
     db: Connection,
+    /// The journal is still to be emptied.
+    wipes: bool,
+    /// The last one failed, and that has been said.
+    failing: bool,
 }
 
 impl Checkpoints {
@@ -81,14 +85,14 @@ impl Checkpoints {
         let failed = |error| OpenError::Other(sqlite::explain("open", path, &error));
         let db = open().map_err(failed)?;
         let (due, receiver) = mpsc::channel();
-        Ok((Self { db }, (Checkpoint { due, written: 0, wipes: false }, receiver)))
+        let checkpoints = Self { db, wipes: false, failing: false };
+        Ok((checkpoints, (Checkpoint { due, written: 0, wipes: false }, receiver)))
     }
 
-    pub(super) fn run(self, due: &Receiver<Due>) {
-        let mut wipes = false;
+    pub(super) fn run(mut self, due: &Receiver<Due>) {
         let mut settled = Vec::new();
         loop {
-            let first = if wipes || !settled.is_empty() {
+            let first = if self.is_due() {
                 match due.recv_timeout(AGAIN) {
                     Err(RecvTimeoutError::Disconnected) => return,
                     first => first.ok(),
@@ -102,17 +106,13 @@ impl Checkpoints {
             for due in first.into_iter().chain(due.try_iter()) {
                 match due {
                     Due::Passive => {}
-                    Due::Wipe => wipes = true,
+                    Due::Wipe => self.wipes = true,
                     Due::Settle(done) => settled.push(done),
                 }
             }
-            // What is left to do while the writer has to wait is little then.
-            let (_, pages) = self.checkpoint("PASSIVE");
-            if wipes || pages > LONG {
-                let (is_done, _) = self.checkpoint("TRUNCATE");
-                wipes &= !is_done;
-            }
-            if !wipes {
+            self.attempt();
+            // Whoever waits does not wait for a disk that fails.
+            if !self.wipes || self.failing {
                 for done in settled.drain(..) {
                     // Whoever waited may be gone.
                     done.send(()).ok();
@@ -121,17 +121,65 @@ impl Checkpoints {
         }
     }
 
-    /// Out: whether nobody was in the way, and pages of the journal.
-    fn checkpoint(&self, how: &str) -> (bool, i64) {
-        let done = self.db.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| {
-            Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)?))
-        });
-        match done {
-            Ok((is_busy, pages)) => (!is_busy, pages),
-            Err(error) => {
-                tracing::warn!("what was written to history stays in its journal for now: {error}");
-                (true, 0)
-            }
+    /// Something is to be tried again.
+    fn is_due(&self) -> bool {
+        self.wipes || self.failing
+    }
+
+    fn attempt(&mut self) {
+        let done = self.attempt_once();
+        if let Err(error) = &done
+            && !self.failing
+        {
+            tracing::warn!(
+                "what was written to history stays in its journal, and is tried to be moved every {} s: {error}",
+                AGAIN.as_secs()
+            );
         }
+        self.failing = done.is_err();
+    }
+
+    fn attempt_once(&mut self) -> rusqlite::Result<()> {
+        // What is left to do while the writer has to wait is little then.
+        let (_, pages) = self.checkpoint("PASSIVE")?;
+        if self.wipes || pages > LONG {
+            let (is_done, _) = self.checkpoint("TRUNCATE")?;
+            self.wipes &= !is_done;
+        }
+        Ok(())
+    }
+
+    /// Out: whether nobody was in the way, and pages of the journal.
+    fn checkpoint(&self, how: &str) -> rusqlite::Result<(bool, i64)> {
+        self.db.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], |row| {
+            Ok((!row.get::<_, bool>(0)?, row.get::<_, i64>(1)?))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_that_could_not_be_emptied_is_emptied_later() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("tchat.db");
+        let writer = Connection::open(&path).expect("a file");
+        writer
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (secret)")
+            .expect("a disk that is well");
+        let (mut checkpoints, _) = Checkpoints::open(&path).expect("a file");
+        let journal = || std::fs::metadata(path.with_extension("db-wal")).expect("a journal").len();
+        // Within a transaction of its own a checkpoint fails.
+        checkpoints.db.execute_batch("BEGIN; SELECT count(*) FROM t").expect("a transaction");
+        checkpoints.wipes = true;
+        checkpoints.attempt();
+        assert!(checkpoints.failing && checkpoints.is_due() && checkpoints.wipes);
+        assert!(journal() > 0);
+        checkpoints.db.execute_batch("COMMIT").expect("a transaction");
+        checkpoints.attempt();
+        assert!(!checkpoints.is_due());
+        assert_eq!(journal(), 0);
     }
 }
