@@ -15,6 +15,10 @@ use crate::server::store::{Retention, Shelf, StoreError};
 
 /// Writes that are kept while the disk fails, without those of channels, of which each is kept once.
 const MOST_KEPT: usize = 10_000;
+/// Of them so many are tried at once.
+const PIECE: usize = 500;
+/// Attempts, after a commit that the disk took, to find what it is among them that it does not take.
+const MOST_TRIED: usize = 64;
 /// A commit that takes longer is worth a line in the log.
 const SLOW: Duration = Duration::from_secs(5);
 
@@ -50,10 +54,13 @@ impl Ledger {
     /// be told.
     pub(super) async fn commit(&mut self, effects: &mut Vec<Effect>) -> Vec<Refusal> {
         let (mut writes, mut owed) = (Vec::new(), Vec::new());
+        let mut refused = BTreeSet::new();
         for effect in &mut *effects {
             if let Effect::Store { writes: new, refusal } = effect {
                 if refusal.is_none() {
                     owed.extend_from_slice(new);
+                } else {
+                    refused.extend(new.iter().filter_map(id));
                 }
                 writes.append(new);
             }
@@ -62,7 +69,7 @@ impl Ledger {
             return Vec::new();
         }
         // What is older first. It must not be what everything else fails of.
-        let mut done_before = self.commit_kept().await;
+        let done_before = self.commit_kept().await;
         let newer: BTreeSet<Folded> =
             if done_before { BTreeSet::new() } else { writes.iter().filter_map(channel).collect() };
         let done = self.write(writes).await;
@@ -72,14 +79,7 @@ impl Ledger {
                 Write::Renamed { .. } => false,
                 write => channel(write).is_none_or(|channel| !newer.contains(&channel)),
             });
-            done_before = self.commit_kept().await;
-            if !done_before {
-                tracing::warn!(
-                    "{} earlier changes cannot be stored and are given up",
-                    self.kept.len()
-                );
-                self.kept.clear();
-            }
+            self.commit_what_can_be().await;
         }
         match done {
             Ok(()) => {
@@ -96,17 +96,52 @@ impl Ledger {
                     );
                 }
                 self.keep(owed);
-                refuse(effects)
+                refuse(effects, &refused)
             }
         }
     }
 
     /// Out: whether nothing is left of it.
     async fn commit_kept(&mut self) -> bool {
-        if !self.kept.is_empty() && self.write(self.kept.clone()).await.is_ok() {
-            self.kept.clear();
+        while !self.kept.is_empty() {
+            if !self.commit_first(PIECE).await {
+                return false;
+            }
         }
-        self.kept.is_empty()
+        true
+    }
+
+    /// The disk is well, but does not take something of what is kept: that is given up, and the rest is written. What is
+    /// not tried now is kept for the next commit.
+    async fn commit_what_can_be(&mut self) {
+        let (mut piece, mut lost) = (PIECE, 0);
+        for _ in 0..MOST_TRIED {
+            if self.kept.is_empty() {
+                break;
+            }
+            if self.commit_first(piece).await {
+                piece = (piece * 2).min(PIECE);
+            } else if piece > 1 {
+                piece = piece.min(self.kept.len()).div_ceil(2);
+            } else {
+                self.kept.drain(..1);
+                lost += 1;
+            }
+        }
+        if lost > 0 {
+            tracing::warn!("{lost} earlier changes cannot be stored and are given up");
+        }
+    }
+
+    /// Writes the oldest of what is kept, so many at most. Out: whether they are.
+    async fn commit_first(&mut self, most: usize) -> bool {
+        let piece: Vec<Write> = self.kept.iter().take(most).cloned().collect();
+        let count = piece.len();
+        let done = self.write(piece).await.is_ok();
+        if done {
+            self.kept.drain(..count);
+        }
+        done
     }
 
     /// The last attempt with what is kept.
@@ -159,15 +194,20 @@ fn channel(write: &Write) -> Option<Folded> {
     }
 }
 
-/// Takes out what was not to be seen before it is stored.
-fn refuse(effects: &mut Vec<Effect>) -> Vec<Refusal> {
+/// The id of a row.
+fn id(write: &Write) -> Option<MsgId> {
+    match write {
+        Write::Row(row) => Some(row.id.clone()),
+        _ => None,
+    }
+}
+
+/// Takes out what was not to be seen before it is stored, and what would tell of it: there may be nobody who would have
+/// seen it.
+fn refuse(effects: &mut Vec<Effect>, unseen: &BTreeSet<MsgId>) -> Vec<Refusal> {
     let mut refused = Vec::new();
-    let mut unseen: BTreeSet<MsgId> = BTreeSet::new();
     effects.retain_mut(|effect| match effect {
-        Effect::Deliver { needs, .. } => {
-            unseen.extend(needs.clone());
-            needs.is_none()
-        }
+        Effect::Deliver { needs, .. } => needs.is_none(),
         Effect::Store { refusal, .. } => {
             refused.extend(refusal.take().map(|refusal| *refusal));
             false
@@ -181,8 +221,70 @@ fn refuse(effects: &mut Vec<Effect>) -> Vec<Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proto::Timestamp;
     use crate::proto::name::CASEMAP;
-    use crate::server::store::MemoryStore;
+    use crate::server::model::{Record, Recorded};
+    use crate::server::store::{HistoryStore, MemoryStore, Restored};
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    /// Takes everything but one write, and notes how many it took.
+    #[derive(Debug)]
+    struct Picky(Arc<Mutex<Vec<usize>>>);
+
+    impl HistoryStore for Picky {
+        fn commit(&mut self, writes: &[Write]) -> Result<(), StoreError> {
+            if writes.contains(&renamed(1234)) {
+                return Err(StoreError("not that one".to_owned()));
+            }
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(writes.len());
+            Ok(())
+        }
+
+        fn answer(&mut self, _: &Query) -> Result<Found, StoreError> {
+            Err(StoreError("not asked".to_owned()))
+        }
+
+        fn prune(&mut self, _: &Retention, _: Timestamp) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn restore(&mut self) -> Result<Restored, StoreError> {
+            Ok(Restored::default())
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_not_told_of_also_when_nobody_would_have_heard_it() {
+        let id = crate::server::model::id_of(7);
+        let what = Recorded::Departed { nick: "bob".to_owned(), reason: String::new() };
+        let told = |id: &MsgId| {
+            Effect::Record(Record {
+                at: Timestamp::from_millis(0),
+                id: id.clone(),
+                what: what.clone(),
+            })
+        };
+        let other = crate::server::model::id_of(8);
+        let mut effects = vec![told(&id), told(&other)];
+        assert_eq!(refuse(&mut effects, &BTreeSet::from([id])), []);
+        assert_eq!(effects, [told(&other)]);
+    }
+
+    #[test]
+    fn of_what_is_kept_only_what_cannot_be_stored_is_given_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+        runtime.expect("a runtime").block_on(async {
+            let taken = Arc::new(Mutex::new(Vec::new()));
+            let mut ledger = Ledger::new(Shelf::over(Picky(Arc::clone(&taken))));
+            ledger.keep((0..MOST_KEPT).map(renamed).collect());
+            assert!(!ledger.commit_kept().await);
+            assert_eq!(ledger.kept.len(), MOST_KEPT - 2 * PIECE, "those before it are written");
+            ledger.commit_what_can_be().await;
+            assert_eq!(ledger.kept, []);
+            let taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+            assert_eq!(taken.iter().sum::<usize>(), MOST_KEPT - 1);
+        });
+    }
 
     fn renamed(number: usize) -> Write {
         Write::Renamed { from: CASEMAP.fold("#a"), to: CASEMAP.fold(&format!("#{number}")) }
