@@ -55,7 +55,8 @@ pub(super) fn change_channel_modes(
     Ok(())
 }
 
-/// The changes of each line that tells of them: a line has an id of its own, and is kept under it.
+/// The changes of each line that tells of them: a line has an id of its own, and is kept under it. Each is a commit of its
+/// own, so of a MODE that takes two lines the first may be stored, and seen, without the second.
 fn in_lines(cx: &Ctx<'_>, mut changes: Vec<ChannelMode>) -> Vec<Vec<ChannelMode>> {
     let lines = mode_lines(cx.model(), &changes);
     let letters = |line: &Vec<String>| {

@@ -10,8 +10,8 @@ use std::hash::SipHasher;
 
 /// Two made-up labels and `.hidden`: the first stands for the address, of IPv6 for its /64, within which whoever has it
 /// can choose; the second for the network around, a /24 or a /48. The same address has the same host for as long as the
-/// key is the same, and that is kept with history, so that bans by host work; and a ban of `*.NETWORK.hidden`, as clients make it of a host with dots,
-/// keeps out the neighbours and not everybody. Without the key nothing can be read from it.
+/// key is the same, and that is kept with history, so that bans by host work; and a ban of `*.NETWORK.hidden`, as clients
+/// make it of a host with dots, keeps out the neighbours and not everybody. Without the key nothing can be read from it.
 pub(super) fn hidden_host(key: [u8; 16], address: &str) -> String {
     let (own, network) = match address.parse() {
         Ok(IpAddr::V4(ip)) => (ip.octets().to_vec(), leading(&ip.octets(), 3)),

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod hiding;
+mod lines;
 mod script;
 pub(crate) mod stage;
 mod turns;
