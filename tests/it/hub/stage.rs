@@ -6,7 +6,7 @@
 //! is one line within the limits, and reads back as what was meant; what is due is done once.
 
 use tchat::proto::caps::CapSet;
-use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp, parse};
+use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp};
 use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;

@@ -70,8 +70,8 @@ fn of_a_channel_in_which_nothing_was_said_nothing_is_left_when_it_is_gone() {
         let write = joined(&mut world, throwaway.clone());
         wait(shelf.commit(vec![write, Write::NoChannel(throwaway)])).expect("a disk that is well");
     }
-    let (join, word) = (joined(&mut world, place(0)), said_in(&mut world, place(0)));
-    wait(shelf.commit(vec![join, word])).expect("a disk that is well");
+    let writes = vec![joined(&mut world, place(0)), said_in(&mut world, place(0))];
+    wait(shelf.commit(writes)).expect("a disk that is well");
     wait(shelf.commit(vec![Write::NoChannel(place(0))])).expect("a disk that is well");
     assert_eq!(rows(&shelf, everything(channel(7))), []);
     assert_eq!(rows(&shelf, everything(place(0))).len(), 2, "what was said is kept, and around it");

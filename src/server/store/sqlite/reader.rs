@@ -122,9 +122,10 @@ fn latest_of(
 /// read that is left out.
 fn select(events: bool, before: bool, order: &str) -> String {
     let from = "id >= ?4 AND id < ?3";
-    let mut parts = match events {
-        true => vec![from.to_owned()],
-        false => [SAID, SAID | CLOSED].map(|kind| format!("kind & 7 = {kind} AND {from}")).into(),
+    let mut parts = if events {
+        vec![from.to_owned()]
+    } else {
+        [SAID, SAID | CLOSED].map(|kind| format!("kind & 7 = {kind} AND {from}")).into()
     };
     if before {
         let kinds: &[i64] = if events { &[SAID, TAGGED, EVENT] } else { &[SAID] };
