@@ -42,10 +42,11 @@ fn markread(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     Ok(())
 }
 
-/// The name of a channel as it is written, or a name that could be a channel's or a person's: one can have read what is no
-/// more.
+/// The name of a channel that they are in as it is written, or a name that could be a channel's or a person's: one can have
+/// read what is no more. To others a channel looks as if it were not there: how it is written would tell that it is.
 fn conversation(cx: &Ctx<'_>, target: &str) -> Result<String, Reject> {
-    if let Some(channel) = cx.model().channel(target) {
+    let channel = cx.model().channel(target);
+    if let Some(channel) = channel.filter(|channel| channel.has_member(cx.user_id())) {
         return Ok(channel.name.to_string());
     }
     let limits = cx.model().limits();
