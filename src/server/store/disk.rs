@@ -43,6 +43,8 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 const REST: Duration = Duration::from_secs(5);
 /// A commit that takes longer is worth a line in the log.
 const SLOW: Duration = Duration::from_secs(1);
+/// Answers that fail are worth one line in it in so long: anybody can ask as often as they like.
+const TELL_EVERY: Duration = Duration::from_secs(60);
 /// Channels of one question whose newest rows are fetched for the next one.
 const MOST_WARMED: usize = 16;
 
@@ -116,6 +118,7 @@ impl Disk {
                 reader,
                 newest: Arc::clone(&newest),
                 deadlines: Arc::clone(&deadlines),
+                told: None,
             };
             let questions = Arc::clone(&questions);
             disk.spawn("reader", move || reading.run(&questions))?;
@@ -367,6 +370,8 @@ struct Desk {
     reader: Reader,
     newest: Arc<Newest>,
     deadlines: Arc<Deadlines>,
+    /// When it was last said that one failed.
+    told: Option<Instant>,
 }
 
 impl Desk {
@@ -381,6 +386,12 @@ impl Desk {
             } else {
                 Err(StoreError("history is asked more than it can answer".to_owned()))
             };
+            if let Err(error) = &found
+                && self.told.is_none_or(|told| told.elapsed() >= TELL_EVERY)
+            {
+                self.told = Some(Instant::now());
+                tracing::error!("what was asked of history could not be answered: {error}");
+            }
             // Whoever does not wait any more does without.
             answer.send(found).ok();
             self.warm(&query);
