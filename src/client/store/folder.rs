@@ -58,7 +58,12 @@ impl Folder {
 
     /// What was used at an address, the latest first: nick and file.
     fn used(&self, address: &str) -> Vec<(String, String)> {
-        let Ok(file) = File::open(self.address_file(address)) else {
+        let path = self.address_file(address);
+        // Opening a pipe would wait for whoever writes into it.
+        if !path.is_file() {
+            return Vec::new();
+        }
+        let Ok(file) = File::open(path) else {
             return Vec::new();
         };
         let mut text = String::new();
@@ -177,5 +182,9 @@ mod tests {
         }
         fs::write(folder.address_file("h:1"), [0xff, 0xfe]).unwrap();
         assert_eq!(folder.last("h:1", None), None);
+        fs::remove_file(folder.address_file("h:1")).unwrap();
+        let pipe = std::process::Command::new("mkfifo").arg(folder.address_file("h:1")).status();
+        assert!(pipe.is_ok_and(|status| status.success()));
+        assert_eq!(folder.last("h:1", None), None, "nobody will ever write into it");
     }
 }
