@@ -4,7 +4,7 @@
 //! A schema is a row of steps. `PRAGMA user_version` counts those that a file has been through: an older file goes through
 //! the rest when it is opened, each in a transaction of its own; a newer one is left alone.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -159,7 +159,9 @@ fn version(db: &Connection, path: &Path, schema: &Schema) -> Result<usize, OpenE
     }
     let known = schema.steps.len();
     match usize::try_from(found) {
-        Ok(version) if version <= known => Ok(version),
+        Ok(version) if version <= known && (is_new || version > 0) => Ok(version),
+        // What says that it is ours says so since its first step.
+        _ if found < 1 => Err(OpenError::Damaged(path.to_owned())),
         _ => {
             let known = i64::try_from(known).unwrap_or(i64::MAX);
             Err(OpenError::Newer { path: path.to_owned(), found, known })
@@ -218,6 +220,43 @@ pub fn explain(tried: &str, path: &Path, error: &rusqlite::Error) -> String {
         _ => return format!("cannot {tried} {path}: {error}"),
     };
     format!("cannot {tried} {path}: {why} ({error}){advice}")
+}
+
+/// A file as it was opened. It can be deleted or replaced while it is open: what is written then is lost with it.
+#[derive(Debug)]
+pub struct InPlace {
+    path: PathBuf,
+    /// Which one it was, where the system can tell.
+    identity: Option<(u64, u64)>,
+}
+
+impl InPlace {
+    pub fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), identity: identity(path) }
+    }
+
+    /// # Errors
+    /// What happened and what to do, in one line, when the path does not lead to this file any more.
+    pub fn check(&self) -> Result<(), String> {
+        if self.identity.is_none() || identity(&self.path) == self.identity {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(format!(
+            "cannot write {path}: it was deleted or replaced while it was open; put it back, or start again"
+        ))
+    }
+}
+
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// Reads the whole file and says what is wrong with it, if anything is. It takes as long as reading the file does.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use tchat::sqlite::{self, Durability, Lock, OpenError, Schema};
+use tchat::sqlite::{self, Durability, InPlace, Lock, OpenError, Schema};
 use tempfile::TempDir;
 
 const FIRST: &str = "CREATE TABLE word (text TEXT)";
@@ -83,6 +83,40 @@ fn what_is_not_ours_is_said_to_be_so() {
     bytes.get_mut(100..).expect("a page").fill(0xee);
     fs::write(&path, bytes).expect("a file");
     assert_eq!(refused(&path, &NEW), damaged);
+}
+
+#[test]
+fn a_file_of_ours_without_a_version_is_damaged() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("words.db");
+    for version in [0, -5] {
+        let db = open(&path, &NEW).expect("our file");
+        db.pragma_update(None, "user_version", version).expect("a number");
+        drop(db);
+        let why = refused(&path, &NEW);
+        assert!(why.starts_with("FILE is damaged, or no database; "), "{version}: {why}");
+        fs::remove_file(&path).expect("a file");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_in_place_until_it_is_deleted_or_replaced_and_again_when_it_is_back() {
+    let folder = TempDir::new().expect("a folder");
+    let (path, away) = (folder.path().join("words.db"), folder.path().join("away.db"));
+    drop(open(&path, &NEW).expect("a new file"));
+    let in_place = InPlace::of(&path);
+    assert_eq!(in_place.check(), Ok(()));
+    fs::rename(&path, &away).expect("a file");
+    let why = in_place.check().expect_err("it is away");
+    assert_eq!(
+        why.replace(&path.display().to_string(), "FILE"),
+        "cannot write FILE: it was deleted or replaced while it was open; put it back, or start again"
+    );
+    drop(open(&path, &NEW).expect("another file"));
+    assert!(in_place.check().is_err(), "that is another one");
+    fs::rename(&away, &path).expect("a file");
+    assert_eq!(in_place.check(), Ok(()));
 }
 
 #[test]

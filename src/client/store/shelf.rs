@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::Fault;
 use crate::client::model::kept::{Keep, Look, Place, Profile, Seen};
-use crate::sqlite::{self, Durability, Lock, OpenError, Schema};
+use crate::sqlite::{self, Durability, InPlace, Lock, OpenError, Schema};
 
 /// `tchc` in the head of the file: whose it is.
 const SCHEMA: Schema = Schema {
@@ -29,6 +29,7 @@ pub struct Shelf {
     pub(super) profile: Profile,
     /// Numbers of conversations.
     pub(super) numbers: BTreeMap<Place, i64>,
+    in_place: InPlace,
     _lock: Lock,
 }
 
@@ -44,6 +45,7 @@ impl Shelf {
             path: path.to_owned(),
             profile: profile.clone(),
             numbers: BTreeMap::new(),
+            in_place: InPlace::of(path),
             _lock: lock,
         };
         let wrote = shelf.remember_profile();
@@ -66,8 +68,8 @@ impl Shelf {
         };
         let (network, me) = (value("network")?, value("me")?);
         let profile = Profile { network, me, address: address.to_owned() };
-        let path = path.to_owned();
-        Ok(Self { connection, path, profile, numbers: BTreeMap::new(), _lock: lock })
+        let (in_place, path) = (InPlace::of(path), path.to_owned());
+        Ok(Self { connection, path, profile, numbers: BTreeMap::new(), in_place, _lock: lock })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -106,8 +108,9 @@ impl Shelf {
     /// Writes all of it, or nothing when it fails.
     ///
     /// # Errors
-    /// The disk is full or gone, or the file is damaged.
+    /// The disk is full or gone, or the file is damaged, or no longer where it was.
     pub fn write(&mut self, what: &[Keep]) -> Result<(), Fault> {
+        self.in_place.check().map_err(Fault)?;
         self.in_one_piece(|shelf| what.iter().try_for_each(|keep| shelf.keep(keep)))
     }
 

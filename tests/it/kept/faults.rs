@@ -128,6 +128,18 @@ fn a_full_disk_takes_nothing_by_halves() {
     assert_eq!(shelf.answer(&look), Ok(Seen::Lines(vec![line(1, "bob", "before")])));
 }
 
+/// Nobody would ever find what is written to it then.
+#[test]
+fn a_file_that_is_deleted_while_it_is_open_is_told() {
+    let home = TempDir::new().expect("a folder");
+    let path = file(&home);
+    let mut shelf = open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    let why = shelf.write(&[Keep::Lines(place("#a"), vec![line(1, "bob", "lost")])]);
+    let why = why.expect_err("it is not kept").to_string();
+    assert!(why.contains("deleted or replaced while it was open"), "{why}");
+}
+
 /// A file that somebody else wrote: absurd numbers, huge texts, text that is none.
 #[test]
 fn what_somebody_else_wrote_is_bounded() {

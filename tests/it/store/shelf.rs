@@ -126,6 +126,24 @@ fn a_full_disk_takes_nothing_of_a_commit_and_the_next_one_when_there_is_room() {
     assert_eq!(count(&mut store), 3);
 }
 
+/// What is written to a file that is deleted would be lost with the end of the server, however many have seen it.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_deleted_while_it_is_open_takes_nothing_until_it_is_back() {
+    let folder = TempDir::new().expect("a folder");
+    let (path, away) = (folder.path().join("tchat.db"), folder.path().join("away.db"));
+    let shelf = open(folder.path());
+    let mut world = World::new();
+    wait(shelf.commit(vec![said(&mut world, "before")])).expect("a disk that is well");
+    fs::rename(&path, &away).expect("a file");
+    let lost = said(&mut world, "lost");
+    let error = wait(shelf.commit(vec![lost])).expect_err("nobody would find it").to_string();
+    assert!(error.contains("deleted or replaced while it was open"), "{error}");
+    fs::rename(&away, &path).expect("a file");
+    wait(shelf.commit(vec![said(&mut world, "after")])).expect("a disk that is well");
+    assert_eq!(rows(&shelf, everything(place(0))).len(), 2);
+}
+
 #[test]
 fn what_lags_far_behind_is_indexed_in_larger_pieces() {
     let folder = TempDir::new().expect("a folder");

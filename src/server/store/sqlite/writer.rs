@@ -10,7 +10,7 @@ use crate::proto::{Folded, MsgId};
 use crate::server::model::{Row, SavedChannel, Write, id_number};
 use crate::server::store::page::number;
 use crate::server::store::{OpenError, Restored, StoreError, memory, words};
-use crate::sqlite::{self, Durability};
+use crate::sqlite::{self, Durability, InPlace};
 
 use super::columns::{COLUMNS, Columns, KIND, SAID, read};
 use super::known::{Known, fact, set_fact};
@@ -21,6 +21,7 @@ use super::{SCHEMA, saved, terms};
 pub(in crate::server::store) struct Writer {
     pub(super) db: Connection,
     pub(super) path: PathBuf,
+    in_place: InPlace,
     /// `None` after something has failed.
     pub(super) known: Option<Known>,
     /// The index may have pages that are to be put together.
@@ -35,7 +36,13 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let db = sqlite::open(path, &SCHEMA, durability);
         let db = db.map_err(|error| OpenError::Other(error.to_string()))?;
-        let mut writer = Self { db, path: path.to_owned(), known: None, merges: false };
+        let mut writer = Self {
+            db,
+            path: path.to_owned(),
+            in_place: InPlace::of(path),
+            known: None,
+            merges: false,
+        };
         let prepared = writer.db.execute_batch("PRAGMA wal_autocheckpoint = 0");
         writer.db.set_prepared_statement_cache_capacity(64);
         let known = prepared
@@ -67,6 +74,7 @@ impl Writer {
         writes: &[Write],
     ) -> Result<BTreeSet<Folded>, StoreError> {
         memory::check(writes)?;
+        self.in_place.check().map_err(StoreError)?;
         self.transact(|db, known| {
             let last_id = known.last_id;
             known.created.clear();
