@@ -286,9 +286,8 @@ impl Desk {
             Wake::Terminal(None) | Wake::Ended => self.update(Event::Ended),
             Wake::Net(network, event) => self.update(Event::Net(network, event)),
             Wake::Kept(Some(event)) => self.update(event),
-            Wake::Kept(None) => Ok(()),
             Wake::Due => self.update(Event::Due),
-            Wake::Frame => Ok(()),
+            Wake::Kept(None) | Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
         }
     }

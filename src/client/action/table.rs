@@ -179,8 +179,12 @@ pub const ACTIONS: &[ActionSpec] = &[
     }),
     action("undo", Line, "undo", |cx| edit(cx, |e, _| e.undo())),
     action("redo", Line, "redo", |cx| edit(cx, |e, _| e.redo())),
-    action("search", Everywhere, "search in this conversation", |cx| cx.search_here()),
-    action("mentions", Conversation, "list the lines that name you", |cx| cx.show_mentions()),
+    action("search", Everywhere, "search in this conversation", |cx| {
+        cx.search_here();
+    }),
+    action("mentions", Conversation, "list the lines that name you", |cx| {
+        cx.show_mentions();
+    }),
     action("channels", Everywhere, "list the channels; the open list anew", |cx| {
         cx.show_or_renew_channels();
     }),

@@ -22,7 +22,7 @@ impl Ctx<'_> {
         );
         if forgets {
             let text = "another server of yours has the history, so this one forgets what is said when you leave";
-            self.info(window, text.to_owned());
+            self.info(window, text);
         }
     }
 

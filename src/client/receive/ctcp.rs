@@ -11,6 +11,7 @@ use crate::client::text::style::{Run, Tone};
 use crate::proto::{Message, Timestamp, Verb};
 
 /// What a message says, taken out of its wrapping.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Words<'m> {
     Said(&'m str),
     Action(&'m str),

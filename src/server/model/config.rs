@@ -13,6 +13,7 @@ pub struct Admin {
 }
 
 /// Plain data, checked by whoever made it. A reload replaces it whole.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubConfig {
     /// The source of the server's own lines.

@@ -56,7 +56,9 @@ pub(crate) fn check(model: &Model) {
             Overlay::Channels(_) => {}
             Overlay::Search(search) => {
                 for found in search.hits.list() {
-                    [&found.name, &found.who, &found.text].into_iter().for_each(|one| text(one));
+                    for one in [&found.name, &found.who, &found.text] {
+                        text(one);
+                    }
                 }
                 text(search.complaint().unwrap_or(""));
             }

@@ -1,6 +1,7 @@
 //! Choosing a message, and what can be done with it.
 
 use tchat::client::effect::Effect;
+use tchat::client::model::entry::Entry;
 
 use super::client::{Begin, Client, in_rust};
 
@@ -27,7 +28,7 @@ fn talking_with(caps: &str) -> Client {
 
 /// The text of what is chosen.
 fn chosen(c: &Client) -> String {
-    c.model().selected().map(|entry| entry.text()).unwrap_or_default()
+    c.model().selected().map(Entry::text).unwrap_or_default()
 }
 
 fn hint(c: &Client) -> &str {

@@ -114,10 +114,14 @@ fn under_one_name(lines: &mut [Message], name: &str) {
 }
 
 /// Everything from the beginning on or from the end back, in pages of `most`, each from the last line known.
+#[expect(clippy::panic, reason = "an answer without end fails the test")]
 fn paged(stage: &mut Stage, who: SessionId, most: usize, way: Way) -> Vec<Message> {
-    let point = |line: &Message| match way.by_time {
-        true => format!("timestamp={}", line.tags.get("time").expect("a time")),
-        false => format!("msgid={}", id(line)),
+    let point = |line: &Message| {
+        if way.by_time {
+            format!("timestamp={}", line.tags.get("time").expect("a time"))
+        } else {
+            format!("msgid={}", id(line))
+        }
     };
     let mut found: Vec<Message> = Vec::new();
     // Pages that never end would be a fault of their own.
@@ -163,7 +167,9 @@ proptest! {
         for deed in &deeds {
             // A channel is renamed once in a minute; nobody is silent for longer.
             stage.pass(Duration::from_secs(61));
-            people.iter().for_each(|id| stage.line(*id, b"PING x"));
+            for id in &people {
+ stage.line(*id, b"PING x");
+}
             stage.take_heard();
             for line in deed.lines() {
                 stage.line(bob, line.replace("#c ", &format!("{name} ")).as_bytes());
@@ -226,7 +232,9 @@ proptest! {
                     }
                     for (who, was) in inside.into_iter().enumerate() {
                         if was && !is_inside(&stage, people[who]) {
-                            messages.values_mut().for_each(|(_, heard)| heard.retain(|x| *x != who));
+                            for (_, heard) in messages.values_mut() {
+ heard.retain(|x| *x != who);
+}
                         }
                     }
                 }

@@ -44,8 +44,8 @@ fn line() -> impl Strategy<Value = Vec<String>> {
     let id = 0..6_u8;
     let said = (select(WHO), id.clone(), id.clone(), any::<bool>(), select(WORDS)).prop_map(
         |(who, id, reply, answers, text)| {
-            let reply = if answers { format!(";+reply=m{reply}") } else { String::new() };
-            vec![format!("@msgid=m{id}{reply} :{who} PRIVMSG #a :{text}")]
+            let tag = if answers { format!(";+reply=m{reply}") } else { String::new() };
+            vec![format!("@msgid=m{id}{tag} :{who} PRIVMSG #a :{text}")]
         },
     );
     let reacts =
@@ -96,8 +96,8 @@ fn online() -> App {
     };
     let mut app = App::new(start, ClientConfig::default().keymap, 1);
     let now = Timestamp::from_millis(0);
-    let _ = app.start(now);
-    let _ = app.update(now, Event::Net(NetworkId(1), NetEvent::Connected));
+    drop(app.start(now));
+    drop(app.update(now, Event::Net(NetworkId(1), NetEvent::Connected)));
     let caps = "batch echo-message message-tags draft/message-redaction draft/multiline";
     for line in [
         format!(":srv CAP * LS :{caps}=max-bytes=4096"),
@@ -108,7 +108,7 @@ fn online() -> App {
         ":alice!a@h JOIN #a".to_owned(),
         ":srv 353 alice = #a :@alice bob carol".to_owned(),
     ] {
-        let _ = feed(&mut app, &line);
+        drop(feed(&mut app, &line));
     }
     app
 }
@@ -165,12 +165,12 @@ proptest! {
         let mut app = online();
         let now = Timestamp::from_millis(0);
         for line in lines.concat() {
-            let _ = feed(&mut app, &line);
+            drop(feed(&mut app, &line));
         }
-        let _ = app.update(now, Event::Resized(Size { width, height }));
-        let _ = app.update(now, Event::Key("ctrl-s".parse().expect("a key")));
+        drop(app.update(now, Event::Resized(Size { width, height })));
+        drop(app.update(now, Event::Key("ctrl-s".parse().expect("a key"))));
         for key in moves {
-            let _ = app.update(now, Event::Key(key.parse().expect("a key")));
+            drop(app.update(now, Event::Key(key.parse().expect("a key"))));
             let model = app.model();
             let Some(selection) = model.selection() else {
                 continue;

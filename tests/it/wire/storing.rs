@@ -82,7 +82,7 @@ fn briefly(write: &Write) -> String {
                 let params: Vec<&str> = params.iter().map(String::as_str).take(2).collect();
                 format!("{nick} {verb} {}", params.join(" "))
             }
-            _ => "tags".to_owned(),
+            Kept::Tagged { .. } => "tags".to_owned(),
         },
         Write::Channel(saved) => format!("channel {}", saved.name),
         Write::NoChannel(key) => format!("no channel {}", key.as_str()),
