@@ -15,6 +15,7 @@ use tchat::client::model::buffers::MOST_BUFFERS;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::outstanding::MOST_OUTSTANDING;
 use tchat::client::model::roster::MOST_MEMBERS;
+use tchat::client::model::scroll::Scroll;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
 use tchat::client::model::{Model, NetworkId};
@@ -25,6 +26,8 @@ use crate::app::harmless;
 use crate::screens::drawn;
 
 const SCROLLBACK: usize = 100;
+/// Lines beyond that, while the view is not at the bottom.
+const MOST_ABOVE: usize = 2_000;
 
 /// One thing that happens to the client.
 #[derive(Debug, Clone)]
@@ -453,7 +456,10 @@ fn check_effects(effects: Effects) {
 fn check_bounds(model: &Model) {
     assert!(model.buffers().len() <= MOST_BUFFERS + 1);
     for buffer in model.buffers().iter() {
-        assert!(buffer.len() <= SCROLLBACK);
+        // Whoever is scrolled up keeps more below, or reads in a window.
+        let above = if buffer.scroll() == Scroll::Bottom { 0 } else { MOST_ABOVE };
+        assert!(buffer.len() <= SCROLLBACK + above);
+        assert!(buffer.view().len() <= SCROLLBACK + MOST_ABOVE);
         assert!(buffer.mentions() <= buffer.unread());
         assert!(buffer.roster.iter().count() <= MOST_MEMBERS);
         assert!(buffer.joined || buffer.roster.is_empty(), "{}", buffer.name);
