@@ -165,12 +165,10 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(id) else {
             return;
         };
-        // Where nothing was heard in this run, what is kept of earlier ones says when they ended.
-        let of_network = self.model.buffers().iter().filter(|buffer| buffer.network == id);
-        let kept = of_network.filter_map(|buffer| buffer.reference_before(None));
-        let kept = kept.map(|reference| reference.time).max();
+        // Where nothing was heard in this run, what was read in earlier ones says when they ended.
         let before = network.lost_at.and(network.heard_before);
-        let Some(time) = before.or(network.lost_at).or(kept) else {
+        let Some(time) = before.or(network.lost_at).or(network.keeping.read) else {
+            self.catch_up_all(id);
             return;
         };
         let at = Some(Reference { msgid: None, time });
@@ -281,7 +279,9 @@ impl Ctx<'_> {
                 | Goal::Begin { gap: Some(gap) } => {
                     buffer.set_gap(gap, Gap::Unknown);
                 }
-                Goal::Older => buffer.older = Older::OnServer,
+                Goal::Older(_) if buffer.older == Older::Loading => {
+                    buffer.older = Older::OnServer;
+                }
                 _ => {}
             }
         }

@@ -116,6 +116,10 @@ impl Ctx<'_> {
     }
 
     fn older_seen(&mut self, id: BufferId, lines: Vec<KeptLine>) {
+        // Lines that have gone out of memory meanwhile would be missing below these.
+        if self.model.buffer(id).is_none_or(|buffer| buffer.older != Older::Loading) {
+            return;
+        }
         let new = self.model.take_in(id, lines);
         let Some(buffer) = self.model.buffer_mut(id) else {
             return;
@@ -239,7 +243,7 @@ impl Ctx<'_> {
         let asks = self.has_history(network) && buffer.is_talk();
         let older = if asks {
             let way = if at.is_some() { Way::Before } else { Way::Latest };
-            let goal = Goal::Older;
+            let goal = Goal::Older(buffer.lines().first().map(|first| first.id));
             let fetch = Fetch { buffer: id, goal, way, at, limit: PAGE, by_time: false };
             self.ask_history(network, fetch);
             Older::Loading

@@ -51,11 +51,12 @@ impl Ctx<'_> {
             Goal::Fill { gap, .. } | Goal::Check { gap, .. } => {
                 self.gap_stays(fetch.buffer, gap, why);
             }
-            Goal::Older => {
-                if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
+            Goal::Older(_) => {
+                let buffer = self.model.buffer_mut(fetch.buffer);
+                if let Some(buffer) = buffer.filter(|buffer| buffer.older == Older::Loading) {
                     buffer.older = Older::Refused;
+                    self.flash(format!("no older messages: {}", neutral::text(why)));
                 }
-                self.flash(format!("no older messages: {}", neutral::text(why)));
             }
             Goal::Around => {
                 self.flash(format!("that message cannot be had: {}", neutral::text(why)));
@@ -79,20 +80,22 @@ impl Ctx<'_> {
     }
 
     /// The server does not say with whom one has talked: every open direct conversation is asked for.
-    fn catch_up_all(&mut self, id: NetworkId) {
+    pub(super) fn catch_up_all(&mut self, id: NetworkId) {
         let of_network = self.model.buffers().iter().filter(|buffer| buffer.network == id);
         let direct = of_network.filter(|buffer| buffer.kind == BufferKind::Direct && !buffer.over);
         let direct: Vec<BufferId> = direct.map(|buffer| buffer.id).collect();
         for buffer in direct {
-            let gap = self.model.buffer(buffer).and_then(Buffer::last_gap);
-            if gap.is_some() {
-                self.ask_for_missed(buffer, gap);
+            match self.model.buffer(buffer).and_then(Buffer::last_gap) {
+                Some(gap) => self.ask_for_missed(buffer, Some(gap)),
+                None => self.catch_up(buffer, false),
             }
         }
     }
 
-    /// The people one has talked with: those with news are opened and asked for; nothing is missing of the others.
-    pub fn targets(&mut self, id: NetworkId, nicks: &[String]) {
+    /// The people one has talked with: those with news are opened and asked for; nothing is missing of the others if these
+    /// are all. Otherwise they are asked for, too.
+    pub fn targets(&mut self, id: NetworkId, nicks: &[String], all: bool) {
+        let all = all && nicks.len() <= MOST_TARGETS;
         for nick in nicks.iter().take(MOST_TARGETS) {
             let buffer = self.open_direct(id, nick);
             let direct = self.model.buffer(buffer);
@@ -107,13 +110,18 @@ impl Ctx<'_> {
         let waiting = self.model.network(id).map(|network| network.fetches.clone());
         let asked =
             |buffer: BufferId| waiting.as_ref().is_some_and(|fetches| fetches.is_filling(buffer));
-        for buffer in self.model.buffers_mut() {
-            if buffer.network == id
-                && buffer.kind == BufferKind::Direct
-                && !asked(buffer.id)
-                && let Some(gap) = buffer.last_gap().filter(|gap| buffer.is_loading(*gap))
-            {
-                buffer.close_gap(gap);
+        let direct = self.model.buffers().iter().filter(|buffer| {
+            buffer.network == id && buffer.kind == BufferKind::Direct && !asked(buffer.id)
+        });
+        let loading = direct.filter_map(|buffer| {
+            let gap = buffer.last_gap().filter(|gap| buffer.is_loading(*gap))?;
+            Some((buffer.id, gap))
+        });
+        for (buffer, gap) in loading.collect::<Vec<_>>() {
+            if all {
+                self.close_gap(buffer, gap);
+            } else {
+                self.ask_for_missed(buffer, Some(gap));
             }
         }
     }
@@ -130,7 +138,7 @@ impl Ctx<'_> {
             }
             Goal::Begin { gap } => self.began(&fetch, page, gap),
             Goal::Check { gap, known } => self.checked(id, (fetch, page), gap, known),
-            Goal::Older => self.older_came(id, fetch, page),
+            Goal::Older(above) => self.older_came(id, fetch, page, above),
             Goal::Window(end) => self.window_came(&fetch, page, end),
             Goal::Around => {
                 let msgid = fetch.at.as_ref().and_then(|at| at.msgid.as_ref());
@@ -265,7 +273,17 @@ impl Ctx<'_> {
         }
     }
 
-    fn older_came(&mut self, id: NetworkId, mut fetch: Fetch, page: Page) {
+    fn older_came(&mut self, id: NetworkId, mut fetch: Fetch, page: Page, above: Option<EntryId>) {
+        let Some(buffer) = self.model.buffer_mut(fetch.buffer) else {
+            return;
+        };
+        if buffer.lines().first().map(|first| first.id) != above {
+            // What has gone out of memory meanwhile, or come back, belongs between these lines and the first one.
+            if buffer.older == Older::Loading {
+                buffer.older = Older::OnDisk;
+            }
+            return;
+        }
         let Page { lines, all, first } = page;
         let nothing = lines.is_empty();
         let merged = self.merge_page(fetch.buffer, lines, Spot::Front);

@@ -17,6 +17,7 @@ use crate::client::model::looks::Why;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::scroll::Scroll;
 use crate::client::text::neutral;
+use crate::proto::Timestamp;
 
 /// Lines of a conversation that are there when it is first shown.
 const FIRST_LINES: usize = 200;
@@ -102,7 +103,10 @@ impl Ctx<'_> {
             return;
         };
         self.model.lines_end_at(last);
+        let read = places.iter().filter_map(|(kept, ..)| kept.read).map(|(_, time)| time).max();
+        let read = read.filter(|time| *time > Timestamp::default()).map(|time| time.min(self.now));
         if let Some(network) = self.model.network_mut(id) {
+            network.keeping.read = read;
             network.keeping.profile.get_or_insert_with(|| profile.clone());
         }
         self.suggest(id, &profile.me);
@@ -113,6 +117,7 @@ impl Ctx<'_> {
             .network(id)
             .is_some_and(|network| network.is_online() && network.settle_by.is_none());
         if settled {
+            self.ask_for_targets(id);
             self.rejoin(id);
         }
     }

@@ -350,6 +350,7 @@ impl Buffer {
     /// Forgets the oldest quarter of the lines, to make room.
     pub(super) fn forget_oldest(&mut self) {
         self.elsewhere = None;
+        self.older = Older::OnDisk;
         for _ in 0..self.lines.len().div_ceil(4) {
             if let Some(old) = self.lines.pop_first() {
                 self.reading.forgotten(&old);
@@ -384,9 +385,15 @@ impl Buffer {
     /// Changes a line in place, while it is kept. Out: whether it was found.
     pub fn change(&mut self, id: EntryId, with: impl FnOnce(&mut Entry)) -> bool {
         let view = self.elsewhere.as_mut();
-        let changed = match self.lines.entry(id) {
-            Some(_) => self.lines.change(id, with),
-            None => view.is_some_and(|view| view.change(id, with)),
+        let changed = if self.lines.entry(id).is_some() {
+            self.lines.change(id, with);
+            // A window may have the line as well.
+            if let (Some(view), Some(changed)) = (view, self.lines.entry(id)) {
+                view.change(id, |entry| entry.clone_from(changed));
+            }
+            true
+        } else {
+            view.is_some_and(|view| view.change(id, with))
         };
         if changed {
             self.changed.insert(id);

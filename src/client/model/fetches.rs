@@ -33,8 +33,8 @@ pub enum Goal {
     },
     /// The newest message of all, to see whether the server has ever heard of the last one that is known.
     Check { gap: EntryId, known: Reference },
-    /// Lines above the first one in memory.
-    Older,
+    /// Lines above the one that is the first in memory.
+    Older(Option<EntryId>),
     /// Lines of a window far from the newest ones.
     Window(End),
     /// Such a window.

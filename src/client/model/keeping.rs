@@ -38,6 +38,8 @@ pub struct Keeping {
     pub sought: Option<String>,
     /// The server has said who it is, on the first connection to its address.
     pub identified: bool,
+    /// The greatest time of what was read in earlier runs.
+    pub read: Option<Timestamp>,
     /// Nothing is written any more, for this reason.
     pub unkept: Option<String>,
     /// Conversations as they were written last.

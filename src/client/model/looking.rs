@@ -141,7 +141,7 @@ impl Model {
 
     /// Everything in a conversation is read.
     pub fn mark_read(&mut self, id: BufferId) {
-        let end = self.last_entry.next(self.now);
+        let end = self.last_entry;
         if let Some(buffer) = self.buffers.get_mut(id) {
             let (reading, entries) = buffer.reading();
             if reading.everything(entries, end) {

@@ -114,7 +114,12 @@ impl Reading {
         // What is found later to have been said before the first line was not missed.
         self.read.get_or_insert((EntryId(entry.id.0.saturating_sub(1)), Timestamp::default()));
         if entry.own {
-            self.everything(entries, entry.id);
+            let open = since(entries, entries.partition_point(|entry| entry.id <= self.up_to()));
+            match open.rev().find(|entry| is_open_gap(entry)).map(|gap| gap.id) {
+                // Who says something has not seen what has not come yet.
+                Some(gap) => _ = self.seen(entries, (EntryId(gap.0 + 1), entry.id)),
+                None => _ = self.everything(entries, entry.id),
+            }
         } else if self.is_unread(entry) {
             self.loaded.add(entry);
         }

@@ -83,7 +83,8 @@ impl Buffer {
         }
         self.recount();
         let quote = found.and_then(|id| self.entry(id)).map(Quote::of);
-        let answers = self.entries().filter(|entry| entry.reply.as_ref() == Some(msgid));
+        let all = self.entries().chain(self.elsewhere.iter().flatten());
+        let answers = all.filter(|entry| entry.reply.as_ref() == Some(msgid));
         let answers: Vec<EntryId> = answers.map(|entry| entry.id).collect();
         for id in answers {
             self.change(id, |entry| {

@@ -55,6 +55,9 @@ impl Model {
         (unread, mentions): (usize, usize),
     ) -> Option<BufferId> {
         let name = neutral::name(&kept.name);
+        // Nothing that is still to come is read.
+        let (last, now) = (self.last_entry, self.now);
+        let read = kept.read.map(|(line, time)| (line.min(last), time.min(now)));
         let buffer = if kept.place.kind == BufferKind::Server {
             self.network(id)?.window
         } else {
@@ -79,7 +82,7 @@ impl Model {
             found.editor.insert(&kept.draft);
         }
         if found.is_empty() {
-            found.restore_read(kept.read, Counts { unread, mentions });
+            found.restore_read(read, Counts { unread, mentions });
             if let Some((entry, row)) = kept.top {
                 found.scroll_to(Scroll::At { entry, row });
             }

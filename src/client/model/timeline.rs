@@ -120,8 +120,23 @@ impl Buffer {
         let merged = merge::merge(lines, page, spot, fresh);
         self.changed.extend(merged.new.iter().chain(&merged.known));
         self.forgotten.extend(&merged.gone);
+        self.share(&merged.new);
         self.related(&merged.new);
         merged
+    }
+
+    /// A window that reaches down among the newest lines has some of them twice: what came into it is there, too.
+    fn share(&mut self, new: &[EntryId]) {
+        let (Some(view), Some(first)) = (&self.elsewhere, self.lines.first()) else {
+            return;
+        };
+        let first = first.id;
+        let shared = new.iter().filter(|id| **id > first).filter_map(|id| view.entry(*id));
+        for entry in shared.cloned().collect::<Vec<_>>() {
+            if self.lines.entry(entry.id).is_none() {
+                self.lines.insert(vec![entry]);
+            }
+        }
     }
 
     /// Merges a page into a window far from the newest lines.

@@ -58,7 +58,9 @@ pub(super) fn closed(
         cx.fetch_failed(id, fetch, "the server answered something else");
     } else if targets {
         let nicks = targets_of(cx, id, batch);
-        cx.targets(id, &nicks);
+        let most = cx.model.network(id).and_then(|network| network.features().most_history());
+        let all = batch.items.len() < most.map_or(fetch.limit, |most| most.min(fetch.limit));
+        cx.targets(id, &nicks, all);
     } else {
         let (page, about) = page(cx, id, batch, fetch.buffer);
         cx.page(id, fetch, page);

@@ -302,6 +302,41 @@ fn direct_conversations_with_news_are_opened_after_a_break() {
 }
 
 #[test]
+fn a_list_of_people_that_may_go_on_says_nothing_of_the_others() {
+    let mut c = in_rust(CAPS, 5);
+    answer(&mut c, []);
+    c.line("@msgid=e;time=2026-11-22T13:59:00.000Z :erin!d@h PRIVMSG alice :hi");
+    c.lost("connection reset");
+    c.wait(3);
+    c.connected();
+    c.welcome(CAPS);
+    c.line(":srv 005 alice CHATHISTORY=5 :are supported");
+    let (label, _) = question(&mut c);
+    c.line(&format!("@label={label} :srv BATCH +t draft/chathistory-targets"));
+    for number in 0..5 {
+        c.line(&format!("@batch=t :srv CHATHISTORY TARGETS #c{number} 2026-11-22T14:00:01.000Z"));
+    }
+    c.line(":srv BATCH -t");
+    assert!(question(&mut c).1.starts_with("CHATHISTORY LATEST erin msgid=e "));
+}
+
+/// Who answers at once has not read what was said while they were away.
+#[test]
+fn saying_something_does_not_read_what_has_not_come_yet() {
+    let mut c = in_rust(CAPS, 50);
+    answer(&mut c, [1, 2]);
+    c.keys("/go #rust<enter>");
+    reconnect(&mut c, CAPS, 50);
+    let (label, _) = question(&mut c);
+    c.keys("hello<enter>/go srv<enter>");
+    c.line(":alice!a@host JOIN #other");
+    c.keys("/go #other<enter>");
+    let lines: Vec<String> = (3..=40).map(message).collect();
+    page(&mut c, &label, &lines);
+    assert_eq!(c.buffer("#rust").unread(), 38);
+}
+
+#[test]
 fn without_a_history_a_break_is_said_with_its_times() {
     let mut c = Begin::default().online_with("message-tags server-time");
     c.line(":alice!a@host JOIN #rust");

@@ -3,11 +3,13 @@
 mod caps;
 mod channel;
 mod client;
+mod coming_back;
 mod ctcp;
 mod delivery;
 mod first_contact;
 pub(crate) mod harmless;
 mod history;
+mod history_detached;
 mod history_faults;
 mod history_random;
 mod history_windows;

@@ -216,6 +216,17 @@ fn marks_in_words() {
     assert_eq!(c.last("#b"), "! usage: /mark [unread, read or all]");
 }
 
+/// Lines have places of their own also when they come in the same instant.
+#[test]
+fn what_comes_right_after_everything_was_marked_as_read_is_not_read() {
+    let mut c = alice_in_rust();
+    elsewhere(&mut c);
+    fill(&mut c, "#rust", 3);
+    c.keys("/mark all<enter>");
+    fill(&mut c, "#rust", 1);
+    assert_eq!(unread(&c, "#rust").0, 1);
+}
+
 #[test]
 fn the_server_is_told_up_to_where_one_read_and_not_with_every_line() {
     let mut c = marking();
