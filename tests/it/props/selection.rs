@@ -54,7 +54,7 @@ fn line() -> impl Strategy<Value = Vec<String>> {
             let text = text.replace(' ', "\\s");
             vec![format!("@+reply=m{id};+draft/{un}react={text} :{who} TAGMSG #a")]
         });
-    let redacts = (select(WHO), id.clone())
+    let removes = (select(WHO), id.clone())
         .prop_map(|(who, id)| vec![format!(":{who} REDACT #a m{id} :reason")]);
     let batch = (select(WHO), select(WHO), id, 0..30_usize, select(WORDS)).prop_map(
         |(who, other, id, lines, text)| {
@@ -66,7 +66,7 @@ fn line() -> impl Strategy<Value = Vec<String>> {
         },
     );
     let direct = select(WORDS).prop_map(|text| vec![format!(":bob!b@h PRIVMSG alice :{text}")]);
-    prop_oneof![6 => said, 3 => reacts, 1 => redacts, 2 => batch, 1 => direct]
+    prop_oneof![6 => said, 3 => reacts, 1 => removes, 2 => batch, 1 => direct]
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {

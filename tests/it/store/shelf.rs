@@ -33,7 +33,6 @@ pub(super) fn search(words: &str) -> Query {
     Query::Search { places, words: words.to_owned(), filter: Filter::default(), limit: 1000 }
 }
 
-#[expect(clippy::panic, reason = "a wrong answer fails the test")]
 pub(super) fn rows(shelf: &Shelf, query: Query) -> Vec<Row> {
     match wait(shelf.answer(query)) {
         Ok(Found::Rows(rows)) => rows,
@@ -41,7 +40,6 @@ pub(super) fn rows(shelf: &Shelf, query: Query) -> Vec<Row> {
     }
 }
 
-#[expect(clippy::panic, reason = "a wrong answer fails the test")]
 pub(super) fn id(write: &Write) -> i64 {
     match write {
         Write::Row(row) => id_number(&row.id).expect("an id of ours"),
