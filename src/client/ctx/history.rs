@@ -48,6 +48,12 @@ impl Ctx<'_> {
             }
             return;
         }
+        if let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.land_when_filled();
+        }
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
         let in_memory = buffer.reference_before(None);
         let place = buffer.place().filter(|_| in_memory.is_none());
         let look = place.filter(|_| self.keeps(network));
@@ -74,6 +80,9 @@ impl Ctx<'_> {
             self.tell_missed(id);
         } else if buffer.reference_before(None).is_some() {
             self.open_gap(id);
+            if let Some(buffer) = self.model.buffer_mut(id) {
+                buffer.land_when_filled();
+            }
         }
     }
 
@@ -147,10 +156,21 @@ impl Ctx<'_> {
         if self.model.settings.face == Face::Plain {
             return;
         }
-        let Some(from) = self.model.network(buffer.network).and_then(|n| n.lost_at) else {
-            return;
+        let lost_at = self.model.network(buffer.network).and_then(|network| network.lost_at);
+        // At the start of the program: since the last line that was kept, where that is in memory.
+        let kept = buffer.kind == BufferKind::Channel && buffer.place().is_some();
+        let last = buffer.entries().rev().find(|entry| entry.is_said()).map(|entry| entry.time);
+        // Nothing was said since the last break: it is the same one.
+        let broken = buffer.last_gap().filter(|_| lost_at.is_none());
+        let zone = &self.model.settings.zone;
+        let said = match lost_at.or(last.filter(|_| kept)) {
+            Some(from) => zone.span(from, self.now),
+            None if kept => format!("until {}", zone.to_the_minute(self.now)),
+            None => return,
         };
-        let said = self.model.settings.zone.span(from, self.now);
+        if let (Some(gap), Some(buffer)) = (broken, self.model.buffer_mut(id)) {
+            buffer.close_gap(gap);
+        }
         let words = format!("{said}: not connected; what was said is not known here");
         let entry = Entry::gap(self.now, &Gap::Lost(words.into()));
         self.model.push(id, entry);

@@ -256,6 +256,10 @@ impl Ctx<'_> {
     pub fn go_back(&mut self) -> bool {
         let back = self.model.back.take();
         let went = back.is_some();
+        if went {
+            // It said where esc leads.
+            self.model.flash = None;
+        }
         self.model.overlays.extend(back);
         went
     }

@@ -52,7 +52,14 @@ impl Ctx<'_> {
             return;
         };
         match self.answer(buffer, line) {
-            Ok(()) => self.model.end_selection(),
+            Ok(()) => {
+                self.model.end_selection();
+                // What is answered stays in sight, though there is a row less now.
+                let timeline = self.model.timeline();
+                let scroll = timeline.reveal(self.model.focused().scroll(), line);
+                let scroll = timeline.down(scroll, 0);
+                self.model.focused_mut().scroll_to(scroll);
+            }
             Err(why) => self.flash(why),
         }
     }

@@ -242,6 +242,13 @@ impl Buffer {
         self.reading.recount(self.lines.deque());
     }
 
+    /// What was missed is asked for. Who looks at the newest line is led to the first unread one when it has come.
+    pub fn land_when_filled(&mut self) {
+        if self.scroll() == Scroll::Bottom {
+            self.reading.land_when_filled();
+        }
+    }
+
     /// The line above which the unread line stands.
     pub fn fence(&self) -> Option<EntryId> {
         self.reading.fence()
@@ -299,7 +306,10 @@ impl Buffer {
                 self.elsewhere = None;
             }
             Scroll::At { .. } if self.left_bottom.is_none() => {
-                self.left_bottom = Some(self.last().map_or(EntryId(0), |entry| entry.id));
+                // Of an earlier run what was read is known, before its lines are.
+                let read = self.reading.read().map(|(line, _)| line);
+                let last = self.last().map(|entry| entry.id).or(read);
+                self.left_bottom = Some(last.unwrap_or_default());
             }
             Scroll::At { .. } => {}
         }

@@ -78,12 +78,16 @@ impl Model {
         if self.settings.face == Face::Plain {
             return;
         }
-        if self.focused_mut().reading().0.lands() {
-            let (reading, entries) = self.focused_mut().reading();
+        let moved = self.focused().scroll() != Scroll::Bottom;
+        let (reading, entries) = self.focused_mut().reading();
+        if reading.lands(entries, moved) {
             reading.open(entries);
             self.show_first_unread();
         }
-        if self.is_looked_at(focus)
+        let (reading, entries) = self.focused_mut().reading();
+        let waits = reading.awaits_missed(entries);
+        if !waits
+            && self.is_looked_at(focus)
             && let Some((seen, glance)) = self.newly_seen()
         {
             self.glance = Some(glance);

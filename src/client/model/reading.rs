@@ -12,6 +12,18 @@ use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::gap::Gap;
 use crate::proto::Timestamp;
 
+/// When the user is led to the first unread line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Landing {
+    /// They have been, or there is nothing to be led to.
+    #[default]
+    Done,
+    /// Once it has come from disk.
+    WhenLoaded,
+    /// Once what was missed has come from the server.
+    WhenFilled,
+}
+
 /// What a conversation knows of its reader.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,8 +43,8 @@ pub struct Reading {
     fence: Option<EntryId>,
     /// The user marked lines as unread: they stay so until the conversation is opened again, whatever is on the screen.
     held: bool,
-    /// The first unread line is to be shown once it is in memory.
-    landing: bool,
+    /// The first unread line is to be shown, later.
+    landing: Landing,
     /// The greatest time that the server has told, on this connection or an earlier one.
     pub(super) told: Option<Timestamp>,
     /// What the server was told last on this connection, and when.
@@ -170,19 +182,17 @@ impl Reading {
         }
     }
 
-    /// Lines that are not newer than the time are read, up to the first that is.
+    /// Lines that are not newer than the time are read, up to the first that is, or to where lines may be missing. What
+    /// only the program says is not passed: above it may come what was said meanwhile.
     fn follow_time(&mut self, entries: &VecDeque<Entry>) {
         let Some((line, time)) = &mut self.read else {
             return;
         };
         let start = entries.partition_point(|entry| entry.id <= *line);
-        let newer = |entry: &&Entry| entry.counts() && entry.time > *time;
-        let passed = match since(entries, start).position(|entry| newer(&entry)) {
-            Some(0) => return,
-            Some(lines) => entries.get(start + lines - 1),
-            None => entries.back(),
-        };
-        *line = passed.map_or(*line, |entry| entry.id.max(*line));
+        let ends = |entry: &&Entry| is_open_gap(entry) || (entry.counts() && entry.time > *time);
+        let passed = since(entries, start).take_while(|entry| !ends(entry));
+        let said = passed.filter(|entry| entry.is_speech()).last();
+        *line = said.map_or(*line, |entry| entry.id);
     }
 
     /// Whether something between two lines has not been read: a line, or what may be missing there and has not come yet.
@@ -212,6 +222,13 @@ impl Reading {
         let mut below = since(entries, start).take_while(|entry| entry.id <= last);
         let gap = below.find(|entry| entry.kind == EntryKind::Gap(Gap::Loading));
         let last = gap.map_or(last, |gap| EntryId(gap.id.0.saturating_sub(1)));
+        // What only the program says moves nothing: above it may come what was said meanwhile.
+        let start = entries.partition_point(|entry| entry.id < first.max(self.up_to()));
+        let lines = since(entries, start).take_while(|entry| entry.id <= last);
+        let Some(last) = lines.filter(|entry| entry.is_speech()).last().map(|entry| entry.id)
+        else {
+            return false;
+        };
         if self.held || last <= self.up_to() || last < first {
             return false;
         }
@@ -275,7 +292,7 @@ impl Reading {
         self.held = false;
         self.move_to(entries, entries.back().map_or(end, |last| last.id.max(end)));
         (self.loaded, self.elsewhere) = (Counts::default(), Counts::default());
-        (self.ahead, self.fence) = (None, None);
+        (self.ahead, self.fence, self.landing) = (None, None, Landing::Done);
         before != (self.read, self.counts())
     }
 
@@ -310,13 +327,53 @@ impl Reading {
     /// The user begins to look: the unread line stands above what is unread now.
     pub(super) fn open(&mut self, entries: &VecDeque<Entry>) {
         self.held = false;
-        self.landing = self.loaded.unread == 0 && self.elsewhere.unread > 0;
+        let later = self.loaded.unread == 0 && self.elsewhere.unread > 0;
+        self.landing = match self.landing {
+            _ if later => Landing::WhenLoaded,
+            Landing::WhenFilled => Landing::WhenFilled,
+            _ => Landing::Done,
+        };
         self.fence = self.first_unread(entries);
     }
 
-    /// Whether lines came into memory that the user has not been led to yet.
-    pub(super) fn lands(&self) -> bool {
-        self.landing && self.loaded.unread > 0
+    /// What was said while nobody was connected is asked for: the user is led to where it begins.
+    pub(super) fn land_when_filled(&mut self) {
+        if self.landing == Landing::Done {
+            self.landing = Landing::WhenFilled;
+        }
+    }
+
+    /// What was missed is still coming: what stands below it is not what the user came for.
+    pub(super) fn awaits_missed(&self, entries: &VecDeque<Entry>) -> bool {
+        self.landing == Landing::WhenFilled && self.is_filling(entries)
+    }
+
+    fn is_filling(&self, entries: &VecDeque<Entry>) -> bool {
+        let below = entries.iter().rev().take_while(|entry| entry.id > self.up_to());
+        let mut gaps = below.filter(|entry| entry.kind == EntryKind::Gap(Gap::Loading));
+        gaps.next().is_some()
+    }
+
+    /// Whether lines came into memory that the user has not been led to yet. Who has scrolled since they came back
+    /// (`moved`) is left there, and where so much was missed that not all of it was asked for, nobody is led into that.
+    pub(super) fn lands(&mut self, entries: &VecDeque<Entry>, moved: bool) -> bool {
+        let any = self.loaded.unread > 0;
+        match self.landing {
+            Landing::Done => false,
+            Landing::WhenLoaded => any,
+            Landing::WhenFilled if moved => {
+                self.landing = Landing::Done;
+                false
+            }
+            Landing::WhenFilled if !any || self.is_filling(entries) => false,
+            Landing::WhenFilled => {
+                self.landing = Landing::Done;
+                let first = self.first_unread(entries).unwrap_or_default();
+                let start = entries.partition_point(|entry| entry.id <= self.up_to());
+                let mut above = since(entries, start).take_while(|entry| entry.id < first);
+                !above.any(is_open_gap)
+            }
+        }
     }
 
     /// The user still looks, or the terminal is elsewhere: the unread line comes when there is something below it.

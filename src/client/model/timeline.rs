@@ -3,7 +3,7 @@
 
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
-use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::gap::Gap;
 use crate::client::model::kept::KeptLine;
 use crate::client::model::lines::Lines;
@@ -58,6 +58,21 @@ impl Model {
         entries
     }
 
+    /// An own line has come back from the server: it goes behind what was said before it there, so that everybody, and the
+    /// other devices of the user, have the same order. Out: its place.
+    pub fn put_in_order(&mut self, id: BufferId, line: EntryId) -> EntryId {
+        let fresh = self.last_entry.next(self.now);
+        let buffer = self.buffers.get_mut(id);
+        if !buffer.is_some_and(|buffer| buffer.move_to_end(line, fresh)) {
+            return line;
+        }
+        self.last_entry = fresh;
+        if let Some(chosen) = self.selection.as_mut().filter(|chosen| chosen.line == line) {
+            chosen.line = fresh;
+        }
+        fresh
+    }
+
     /// Merges a page of a history, oldest first, into the newest lines of a conversation.
     pub fn merge(&mut self, id: BufferId, page: Vec<Told>, spot: Spot) -> Merged {
         let (mut last, now) = (self.last_entry, self.now);
@@ -95,6 +110,25 @@ impl Buffer {
         // What was read back is kept already.
         self.changed = keep;
         ids.len()
+    }
+
+    /// Moves a line to the end, if something that was said and is not on its way any more stands behind it. Out: whether it
+    /// was moved.
+    fn move_to_end(&mut self, line: EntryId, fresh: EntryId) -> bool {
+        let mut behind = self.lines.iter().skip(self.lines.index_of(line) + 1);
+        if !behind.any(|entry| entry.is_speech() && entry.state == Delivery::Sent) {
+            return false;
+        }
+        let Some(mut entry) = self.lines.remove(line) else {
+            return false;
+        };
+        entry.id = fresh;
+        self.lines.push(entry);
+        self.changed.remove(&line);
+        self.changed.insert(fresh);
+        self.forgotten.insert(line);
+        self.recount();
+        true
     }
 
     fn related(&mut self, ids: &[EntryId]) {
@@ -232,6 +266,8 @@ impl Buffer {
             view.remove(id);
             self.forgotten.insert(id);
         }
+        // What the other devices have read may go on behind it.
+        self.recount();
     }
 
     /// The last message before a place (the end without one) by which a history can be asked.

@@ -92,7 +92,7 @@ pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     let target = fold(cx, line, &line.name(0));
     let text = line.last_from(1);
     let network = network_mut(cx, line);
-    let sent = match line.label {
+    let mut sent = match line.label {
         Some(label) => network.unconfirmed.settle(now, |sent| sent.label.as_deref() == Some(label)),
         None => network
             .unconfirmed
@@ -105,6 +105,9 @@ pub(super) fn echoed(cx: &mut Ctx<'_>, line: &Line<'_>) -> Option<Outstanding> {
     }?;
     let msgid = line.message.tags.get("msgid").and_then(MsgId::parse);
     confirm(cx, &sent, Some(line.time), msgid);
+    if !line.past {
+        sent.line = cx.model.put_in_order(sent.buffer, sent.line);
+    }
     Some(sent)
 }
 

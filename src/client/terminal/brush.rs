@@ -100,9 +100,16 @@ impl Brush {
     pub(super) fn print(&mut self, cell: &Cell, x: u16, y: u16) {
         self.move_to(x, y);
         self.pen(&Pen::of(cell));
+        let wide = cell.cell_width().max(1);
+        if wide > 1 && is_doubtful(cell.symbol()) {
+            // Where the terminal takes it to be narrower, what stood beside it would stay.
+            self.text(&" ".repeat(usize::from(wide.min(self.width.saturating_sub(x)))));
+            self.at = None;
+            self.move_to(x, y);
+        }
         self.text(cell.symbol());
         // At the right edge a terminal keeps the cursor on the last cell or beyond it, as it likes.
-        let x = x.saturating_add(cell.cell_width().max(1));
+        let x = x.saturating_add(wide);
         self.at = (x < self.width && !is_doubtful(cell.symbol())).then_some(Position { x, y });
     }
 

@@ -157,6 +157,14 @@ mod tests {
     }
 
     #[test]
+    fn nothing_stays_beside_what_a_terminal_takes_to_be_narrow() {
+        let mut painter = Painter::new();
+        shown_by(&mut painter, &picture(&["│ my bob"]), None);
+        let heart = shown_by(&mut painter, &picture(&["│ ❤\u{fe0f} bob"]), None);
+        assert!(heart.contains("  \x1b[1;3H❤\u{fe0f}\x1b[1;5H"), "{heart:?}");
+    }
+
+    #[test]
     fn attributes_are_switched_off_before_plain_text() {
         let mut next = picture(&["ab"]);
         next.set_style(Rect::new(0, 0, 1, 1), Style::new().bold().fg(Color::Rgb(1, 2, 3)));

@@ -45,6 +45,28 @@ fn the_same_words_twice_are_two_lines_each_with_its_echo() {
 }
 
 #[test]
+fn a_line_stands_where_the_server_has_it_once_its_echo_is_there() {
+    let mut c = alice_echoed();
+    c.keys("one<enter>two<enter>");
+    let labels: Vec<String> =
+        c.sent().iter().map(|line| line.split(' ').next().unwrap_or("").to_owned()).collect();
+    c.line("@msgid=m1 :bob!b@h PRIVMSG #rust :before both");
+    c.line(&format!("{};msgid=m2 :alice!a@h PRIVMSG #rust :one", labels[0]));
+    c.line("@msgid=m3 :bob!b@h PRIVMSG #rust :between them");
+    let talk = |c: &Client| -> Vec<String> {
+        let shown = c.shown("#rust").into_iter();
+        shown.filter(|line| line.starts_with("alice:") || line.starts_with("bob:")).collect()
+    };
+    assert_eq!(
+        talk(&c),
+        ["alice: two (pending)", "bob: before both", "alice: one", "bob: between them"]
+    );
+    c.line(&format!("{};msgid=m4 :alice!a@h PRIVMSG #rust :two", labels[1]));
+    assert_eq!(talk(&c), ["bob: before both", "alice: one", "bob: between them", "alice: two"]);
+    assert_eq!(c.buffer("#rust").unread(), 0);
+}
+
+#[test]
 fn an_echo_without_labels_is_known_by_its_words() {
     let mut c = in_rust(Begin::default().online_with("echo-message"));
     c.keys("hi<enter>/me waves<enter>");

@@ -367,3 +367,36 @@ fn the_line_mode_asks_for_nothing_and_shows_nothing_old() {
     c.line(":alice!a@host JOIN #rust");
     assert_eq!(said(&c), [""; 0]);
 }
+
+#[test]
+fn who_comes_back_to_more_than_a_screen_is_led_to_the_first_line_that_was_missed() {
+    let mut c = in_rust(CAPS, 50);
+    answer(&mut c, [1, 2, 3]);
+    c.wait(5);
+    assert_eq!(c.buffer("#rust").unread(), 0);
+    reconnect(&mut c, CAPS, 50);
+    answer(&mut c, 60..=109);
+    let timeline = c.model().timeline();
+    assert_eq!(timeline.visible(c.model().focused().scroll()).len(), timeline.height);
+    assert_eq!(c.buffer("#rust").unread(), 50, "what stands below a gap is not read in passing");
+    answer(&mut c, 10..=59);
+    answer(&mut c, 1..=9);
+    let timeline = c.model().timeline();
+    let seen = timeline.visible(c.model().focused().scroll());
+    let first = seen.iter().find(|line| line.unread).map(|line| line.entry.text());
+    assert_eq!(first.as_deref(), Some("say 4"));
+    let shown = seen.iter().filter(|line| line.entry.counts() && line.entry.text() != "say 3");
+    let left = c.buffer("#rust").unread();
+    assert!(left + shown.count() >= 105 && left < 106, "{left}");
+}
+
+#[test]
+fn who_has_scrolled_stays_there_when_what_was_missed_comes() {
+    let mut c = in_rust(CAPS, 50);
+    answer(&mut c, 1..=50);
+    reconnect(&mut c, CAPS, 50);
+    c.keys("<pgup>");
+    let before = c.buffer("#rust").scroll();
+    answer(&mut c, 51..=90);
+    assert_eq!(c.buffer("#rust").scroll(), before);
+}

@@ -13,6 +13,7 @@ use tchat::client::model::settings::Settings;
 use tchat::proto::{Casemap, Timestamp};
 
 use super::client::{Begin, Client, alice_in_rust, in_rust};
+use super::history::{CAPS, answer};
 
 /// A server that keeps positions.
 const MARKS: &str =
@@ -304,6 +305,26 @@ fn a_second_client_hears_of_it_when_it_joins_and_asks_about_people() {
     c.line(":srv MARKREAD bob *");
     assert_eq!(unread(&c, "bob"), (1, 1));
     assert_eq!(marks(&mut c), [""; 0], "it is asked once");
+}
+
+#[test]
+fn a_second_device_knows_how_far_the_first_one_read_before_it_has_a_line() {
+    let mut c = Begin::default().online_with(&format!("{CAPS} draft/read-marker"));
+    c.lines(&[
+        ":srv 005 alice CHATHISTORY=50 :are supported",
+        ":alice!a@host JOIN #rust",
+        ":srv MARKREAD #rust timestamp=2026-11-22T13:00:20.000Z",
+        ":srv 366 alice #rust :End of NAMES list",
+    ]);
+    assert_eq!(answer(&mut c, 0..50), "CHATHISTORY LATEST #rust * 50");
+    assert_eq!(below_the_fence(&c).as_deref(), Some("say 21"));
+    let seen = on_screen(&c).iter().filter(|text| text.starts_with("say ")).count();
+    let left = unread(&c, "#rust").0;
+    assert!((29 - seen..29).contains(&left), "{left}");
+    for _ in 0..9 {
+        c.keys("<pgdn>");
+    }
+    assert_eq!(unread(&c, "#rust").0, 0);
 }
 
 #[test]

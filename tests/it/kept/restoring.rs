@@ -247,6 +247,42 @@ async fn the_place_in_a_long_conversation_is_found_again() {
 }
 
 #[tokio::test]
+async fn only_what_is_new_is_counted_below_a_place_that_was_found_again() {
+    let mut desk = Desk::new();
+    let mut run = desk.online("host", "alice", "NETWORK=Net").await;
+    run.lines(RUST).await;
+    for n in 0..300 {
+        run.line(&format!(":bob!b@h PRIVMSG #rust :line {n}")).await;
+    }
+    run.press("pgup").await;
+    run.quits().await;
+    let mut run = desk.online("host", "alice", "NETWORK=Net").await;
+    assert_eq!(run.buffer("#rust").newer(), 0);
+    run.lines(&[":alice!a@h JOIN #rust", ":bob!b@h PRIVMSG #rust :news"]).await;
+    let new = run.buffer("#rust").newer();
+    assert!((1..=4).contains(&new), "{new}: a line, and what the program says of the connection");
+}
+
+#[tokio::test]
+async fn where_nobody_keeps_it_a_line_tells_since_when_nothing_is_known() {
+    let mut desk = Desk::new();
+    first_run(&mut desk).await;
+    for _ in 0..2 {
+        let mut run = desk.online("host", "alice", "NETWORK=Net").await;
+        while run.here() != "#rust" {
+            run.press("ctrl-n").await;
+        }
+        run.lines(&[":alice!a@h JOIN #rust", ":srv 366 alice #rust :End"]).await;
+        let lines = run.buffer("#rust").entries();
+        let unknown: Vec<String> =
+            lines.map(Entry::text).filter(|text| text.contains("is not known here")).collect();
+        assert_eq!(unknown.len(), 1, "{unknown:?}");
+        assert!(unknown[0].starts_with("14:01 - 14:0"), "{unknown:?}");
+        run.quits().await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_typed_is_kept_within_a_second_or_two() {
     let mut desk = Desk::new();
     let mut run = desk.online("host", "alice", "NETWORK=Net").await;
