@@ -71,7 +71,12 @@ impl Ctx<'_> {
         let window = network.window;
         network.keeping.unkept = Some(reason.to_owned());
         network.keeping.due = None;
-        self.error(window, format!("nothing is saved from here on: {reason}"));
+        let here = self.here();
+        let text = format!("nothing is saved from here on: {reason}");
+        if here != window && self.model.buffer(here).is_some_and(|buffer| buffer.network == id) {
+            self.error(here, text.as_str());
+        }
+        self.error(window, text);
     }
 
     /// After every event: what was opened, closed or renamed is written at once, so that lines that follow find their place.

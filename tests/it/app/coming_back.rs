@@ -85,3 +85,17 @@ fn nothing_that_is_to_come_is_read() {
     let sent = c.sent();
     assert!(!sent.iter().any(|line| line.contains("9999-")), "{sent:?}");
 }
+
+#[test]
+fn that_nothing_is_saved_is_said_where_the_user_is() {
+    let mut c =
+        Begin { settings: Settings { keep: true, ..Settings::default() }, ..Begin::default() }
+            .online();
+    c.line(":alice!a@h JOIN #rust");
+    c.event(Event::Unkept(NetworkId(1), "no room".to_owned()));
+    for place in ["#rust", "*"] {
+        assert_eq!(c.last(place), "! nothing is saved from here on: no room");
+    }
+    c.event(Event::Unkept(NetworkId(1), "again".to_owned()));
+    assert_eq!(c.last("#rust"), "! nothing is saved from here on: no room");
+}
