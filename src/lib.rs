@@ -71,6 +71,18 @@
 //! told and kept for the next commit. A server that starts goes on where the last one ended: ids above the highest, the
 //! key by which addresses are hidden, channels that wait for those who were in them (`server/model/restart.rs`).
 //!
+//! # The timeline of a conversation
+//!
+//! In the client a line has a place for good (`EntryId`): lines that come in rise by the clock over all runs, with room
+//! between them, and history that is found later is put beside its neighbours. Lines on screen and on disk are sorted by
+//! it, so merging never moves what is read, and nothing is ever sorted by somebody's clock. Where something may be missing
+//! stands a gap, a line like others. Gaps are filled by CHATHISTORY, page by page from the newest back, until a page meets
+//! what is known, brings nothing new, or is enough for now; doubles are known by their msgid, else by time, nick and
+//! words. A line that comes, changes or goes is told to the disk as it is (`Effect::Keep`), as it stood on the wire; what is
+//! read back (`Effect::Look`, `Event::Seen`) is made harmless by the same function as what a server sends. What is far from
+//! the newest lines is looked at in a window of its own, which meets them when one comes down to it. A line is read when it
+//! was on the screen of a terminal that has the keyboard; what may be missing above it is not.
+//!
 //! # Shapes of a message
 //!
 //! A message has a few shapes, chosen by capabilities ([`server::outbound`]). It is encoded once for each set of
@@ -89,8 +101,8 @@
 //!    connection's own facts, a new configuration, and how often commands were given are written. (`tidy::shared_state_has_one_door`)
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
-//!    channel without members unless it is permanent or waits for them after a restart; every audience is its members' live sessions; a closed session
-//!    appears nowhere. (`server::model::invariants`, called after each step of every hub transcript)
+//!    channel without members unless it is permanent or waits for them after a restart; every audience is its members'
+//!    live sessions; a closed session appears nowhere. (`server::model::invariants`, called after each step of every hub transcript)
 //! 6. Every effect names only sessions that exist when it is returned. (the same)
 //! 7. An encoded line fits the limits and holds no CR, LF or NUL, whatever the input. (`props::proto`)
 //! 8. Drawing never panics at any size, and does not depend on its cache. (`props::draw`)
@@ -98,6 +110,8 @@
 //! 10. The terminal is restored on every way out. (`e2e`)
 //! 11. What anybody saw of a channel is stored, once, in the order in which it was seen; what cannot be stored nobody sees.
 //!     (`e2e::durable` with `kill -9` under load and with a disk that fails, `wire::storing`, the transcript `not_stored`)
+//! 12. Every message stands in its conversation once, in the order of the server, or a gap says that something is missing.
+//!     (`app::history_random` against a model of a server that breaks, repeats and lies; `app::history_faults`)
 
 pub mod cli;
 pub mod client;
