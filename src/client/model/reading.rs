@@ -25,7 +25,6 @@ enum Landing {
 }
 
 /// What a conversation knows of its reader.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// The last line of those that are read, and the greatest time of them; 0 when no time is known. `None` before the
