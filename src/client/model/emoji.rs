@@ -31,7 +31,12 @@ fn rank(emoji: &Emoji, wanted: &str) -> Option<u8> {
         let mut letters = text.chars();
         wanted.chars().filter(|c| *c != ' ').all(|c| letters.any(|letter| letter == c))
     };
-    (loose(name) || shorts().any(loose)).then_some(5)
+    // Who leaves letters out begins with the first.
+    let begins = |text: &str| loose(text) && text.chars().next() == wanted.chars().next();
+    if begins(name) || shorts().any(begins) {
+        return Some(5);
+    }
+    (loose(name) || shorts().any(loose)).then_some(6)
 }
 
 /// The emoji that fit what is typed, the best first; all of them for nothing.

@@ -134,7 +134,7 @@ mod tests {
             ("abab", &["ab"], "ab^ab^"),
             ("aXbxc", &["x"], "a.X^b.x^c."),
             ("foobar", &["foob", "obar"], "foo^bar^"),
-            ("Straße", &["straße"], "Stra^ße^"),
+            ("Straße", &["straße"], "Str^aße^"),
             ("İx", &["x"], "İ.x^"),
             ("cafe\u{301}!", &["e"], "caf.e\u{301}^!."),
             ("漢字", &["字"], "漢.字^"),
