@@ -7,7 +7,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::fetches::{Fetch, Goal, MOST_FLYING};
+use crate::client::model::fetches::{Fetch, Goal, MOST_FLYING, PAGE};
 use crate::client::model::gap::Gap;
 use crate::client::model::kept::Look;
 use crate::client::model::looks::Why;
@@ -16,8 +16,6 @@ use crate::client::model::reference::{Reference, ReferenceTypes, Way};
 use crate::client::model::settings::Face;
 use crate::proto::{Cap, Message, Timestamp, Verb};
 
-/// Lines that one question asks for, where the server allows as many.
-pub(super) const PAGE: usize = 100;
 /// Lines of the last ones on disk that are read before a history is asked for.
 const FROM_DISK: usize = 100;
 /// How far clocks may be apart.
@@ -99,11 +97,6 @@ impl Ctx<'_> {
         gap
     }
 
-    /// The last lines that were kept are here; what is missing below them can be asked for.
-    pub(super) fn ask_below_kept(&mut self, id: BufferId, gap: EntryId) {
-        self.ask_for_missed(id, Some(gap));
-    }
-
     pub(super) fn ask_for_missed(&mut self, id: BufferId, gap: Option<EntryId>) {
         let Some(buffer) = self.model.buffer_mut(id) else {
             return;
@@ -117,10 +110,7 @@ impl Ctx<'_> {
             (Some(gap), Some(known)) => Goal::Fill { gap, known: Some(known), got: 0 },
             (gap, _) => Goal::Begin { gap },
         };
-        self.ask_history(
-            network,
-            Fetch { buffer: id, goal, way: Way::Latest, at, limit: PAGE, by_time: false },
-        );
+        self.ask_history(network, Fetch::page(id, goal, Way::Latest, at));
     }
 
     /// A gap is looked at: what is missing there is asked for from below.
@@ -136,8 +126,7 @@ impl Ctx<'_> {
         let way = if after.is_some() { Way::Before } else { Way::Latest };
         let at = after.or_else(|| known.clone());
         let goal = Goal::Fill { gap, known, got: 0 };
-        if self
-            .ask_history(network, Fetch { buffer: id, goal, way, at, limit: PAGE, by_time: false })
+        if self.ask_history(network, Fetch::page(id, goal, way, at))
             && let Some(buffer) = self.model.buffer_mut(id)
         {
             buffer.set_gap(gap, Gap::Loading);
@@ -192,12 +181,8 @@ impl Ctx<'_> {
             return;
         };
         let at = Some(Reference { msgid: None, time });
-        let buffer = network.window;
-        let goal = Goal::Targets;
-        self.ask_history(
-            id,
-            Fetch { buffer, goal, way: Way::Latest, at, limit: PAGE, by_time: true },
-        );
+        let fetch = Fetch::page(network.window, Goal::Targets, Way::Latest, at);
+        self.ask_history(id, Fetch { by_time: true, ..fetch });
     }
 
     /// Sends what is to be asked, as far as the server is to be asked now: what is looked at first, then what concerns the

@@ -16,9 +16,8 @@ use crate::client::model::settings::Face;
 use crate::client::model::timeline::End;
 use crate::proto::{MsgId, Timestamp};
 
-/// Lines that are read from disk at once, and that a page of the server may have.
+/// Lines that are read from disk at once.
 const LINES: usize = 200;
-const PAGE: usize = 100;
 
 /// Which line is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,11 +87,7 @@ impl Ctx<'_> {
             return;
         }
         let at = Some(Reference { msgid: Some(msgid), time: Timestamp::default() });
-        let goal = Goal::Around;
-        self.ask_history(
-            network,
-            Fetch { buffer: id, goal, way: Way::Around, at, limit: PAGE, by_time: false },
-        );
+        self.ask_history(network, Fetch::page(id, Goal::Around, Way::Around, at));
     }
 
     /// What was kept has been looked up for the timeline.
@@ -106,7 +101,7 @@ impl Ctx<'_> {
             Why::Older(id) => self.older_seen(id, lines),
             Why::CatchUp(id, gap) => {
                 self.model.take_in(id, lines);
-                self.ask_below_kept(id, gap);
+                self.ask_for_missed(id, Some(gap));
             }
             Why::Window(id, end) => self.window_seen(id, lines, end),
             Why::Jump(id, msgid) => self.jump_seen(id, msgid, &lines),
@@ -244,8 +239,7 @@ impl Ctx<'_> {
         let older = if asks {
             let way = if at.is_some() { Way::Before } else { Way::Latest };
             let goal = Goal::Older(buffer.lines().first().map(|first| first.id));
-            let fetch = Fetch { buffer: id, goal, way, at, limit: PAGE, by_time: false };
-            self.ask_history(network, fetch);
+            self.ask_history(network, Fetch::page(id, goal, way, at));
             Older::Loading
         } else if online || self.model.buffer(id).is_some_and(|buffer| !buffer.is_talk()) {
             Older::Nowhere
@@ -302,8 +296,6 @@ impl Ctx<'_> {
         let Some(at) = at.map(Reference::of).filter(|_| self.has_history(network)) else {
             return;
         };
-        let goal = Goal::Window(end);
-        let fetch = Fetch { buffer: id, goal, way, at: Some(at), limit: PAGE, by_time: false };
-        self.ask_history(network, fetch);
+        self.ask_history(network, Fetch::page(id, Goal::Window(end), way, Some(at)));
     }
 }

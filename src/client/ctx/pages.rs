@@ -4,11 +4,10 @@
 //! to an end. What could not be had is said by a gap. Source: IRCv3 chathistory.
 
 use crate::client::ctx::Ctx;
-use crate::client::ctx::history::PAGE;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
-use crate::client::model::fetches::{Fetch, Goal};
+use crate::client::model::fetches::{Fetch, Goal, PAGE};
 use crate::client::model::gap::Gap;
 use crate::client::model::merge::{Merged, Spot, Told};
 use crate::client::model::older::Older;
@@ -85,11 +84,21 @@ impl Ctx<'_> {
         let direct = of_network.filter(|buffer| buffer.kind == BufferKind::Direct && !buffer.over);
         let direct: Vec<BufferId> = direct.map(|buffer| buffer.id).collect();
         for buffer in direct {
-            match self.model.buffer(buffer).and_then(Buffer::last_gap) {
-                Some(gap) => self.ask_for_missed(buffer, Some(gap)),
-                None => self.catch_up(buffer, false),
-            }
+            self.ask_for_news(buffer);
         }
+    }
+
+    /// Asks for what may be missing at the end of what is known, where that has been noted already or not.
+    fn ask_for_news(&mut self, id: BufferId) {
+        match self.model.buffer(id).and_then(Buffer::last_gap) {
+            Some(gap) => self.ask_for_missed(id, Some(gap)),
+            None => self.catch_up(id, false),
+        }
+    }
+
+    /// Whether a line is still there: the window may have been emptied while an answer was on its way.
+    fn is_there(&self, buffer: BufferId, line: EntryId) -> bool {
+        self.model.buffer(buffer).is_some_and(|buffer| buffer.entry(line).is_some())
     }
 
     /// The people one has talked with: those with news are opened and asked for; nothing is missing of the others if these
@@ -100,16 +109,11 @@ impl Ctx<'_> {
             let buffer = self.open_direct(id, nick);
             let direct = self.model.buffer(buffer);
             if direct.is_some_and(|buffer| buffer.kind == BufferKind::Direct) {
-                let gap = self.model.buffer(buffer).and_then(Buffer::last_gap);
-                match gap {
-                    Some(gap) => self.ask_below_kept(buffer, gap),
-                    None => self.catch_up(buffer, false),
-                }
+                self.ask_for_news(buffer);
             }
         }
-        let waiting = self.model.network(id).map(|network| network.fetches.clone());
-        let asked =
-            |buffer: BufferId| waiting.as_ref().is_some_and(|fetches| fetches.is_filling(buffer));
+        let network = self.model.network(id);
+        let asked = |buffer| network.is_some_and(|network| network.fetches.is_filling(buffer));
         let direct = self.model.buffers().iter().filter(|buffer| {
             buffer.network == id && buffer.kind == BufferKind::Direct && !asked(buffer.id)
         });
@@ -155,9 +159,7 @@ impl Ctx<'_> {
     /// The first page of a conversation of which nothing was known.
     fn began(&mut self, fetch: &Fetch, page: Page, gap: Option<EntryId>) {
         let all = page.all;
-        let there = |gap| self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
-        if gap.is_some_and(|gap| !there(gap)) {
-            // The window was emptied meanwhile.
+        if gap.is_some_and(|gap| !self.is_there(fetch.buffer, gap)) {
             return;
         }
         // Above the gap, and so before everything that came since: nobody has missed it.
@@ -177,9 +179,7 @@ impl Ctx<'_> {
         gap: EntryId,
         (known, got): (Option<Reference>, usize),
     ) {
-        let there = self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
-        if !there {
-            // The window was emptied meanwhile.
+        if !self.is_there(fetch.buffer, gap) {
             return;
         }
         let Page { lines, all, first } = page;
@@ -228,8 +228,7 @@ impl Ctx<'_> {
         gap: EntryId,
         known: Reference,
     ) {
-        let there = self.model.buffer(fetch.buffer).is_some_and(|b| b.entry(gap).is_some());
-        if !there {
+        if !self.is_there(fetch.buffer, gap) {
             return;
         }
         let (all, first) = (page.all, page.first.clone());

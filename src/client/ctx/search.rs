@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::client::ctx::Ctx;
 use crate::client::ctx::jump::Spot;
-use crate::client::ctx::sources::place_of;
+use crate::client::ctx::sources::narrowed;
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::entry::EntryId;
@@ -128,8 +128,7 @@ impl Ctx<'_> {
         let Some(net) = self.model.network(network) else {
             return;
         };
-        let from = question.from.as_ref().map(|nick| net.fold(nick));
-        let place = question.place.as_ref().map(|name| place_of(self.model, net, name).0);
+        let (place, from) = narrowed(self.model, net, (scope, &question));
         let mut found = Vec::new();
         let mut left_out = false;
         for buffer in self.model.buffers().iter().filter(|buffer| buffer.network == network) {

@@ -16,10 +16,11 @@ use crate::client::model::network::{AskedServer, Network};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::search::found::Found;
 use crate::client::model::search::looked_for::{Scope, Source};
+use crate::client::model::search::question::Question;
 use crate::client::model::{Model, NetworkId};
 use crate::client::text::neutral;
 use crate::client::text::style::{Tone, plain_text};
-use crate::proto::{Cap, Message, MsgId, Timestamp, Verb};
+use crate::proto::{Cap, Folded, Message, MsgId, Timestamp, Verb};
 
 /// How long a server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,11 +35,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(id) else {
             return;
         };
-        let from = question.from.as_ref().map(|nick| network.fold(nick));
-        let place = match scope {
-            Scope::Here(here) => self.model.buffer(here).and_then(Buffer::place),
-            _ => question.place.as_ref().map(|name| place_of(self.model, network, name).0),
-        };
+        let (place, from) = narrowed(self.model, network, (scope, &question));
         let look = match scope {
             Scope::Mentions => Look::Mentions { limit },
             Scope::Here(_) if place.is_none() => return,
@@ -166,11 +163,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(id) else {
             return;
         };
-        let from = question.from.as_ref().map(|nick| network.fold(nick));
-        let place = match scope {
-            Scope::Here(here) => self.model.buffer(here).and_then(Buffer::place),
-            _ => question.place.as_ref().map(|name| place_of(self.model, network, name).0),
-        };
+        let (place, from) = narrowed(self.model, network, (scope, &question));
         let casemap = network.features().casemap();
         let wanted = |found: &Found| {
             place.as_ref().is_none_or(|place| found.place == *place)
@@ -249,7 +242,7 @@ impl Ctx<'_> {
 
 /// The conversation that a name means, and its name on the wire: one that is open, a channel whose sign was left out, else
 /// the name as it is.
-pub(super) fn place_of(model: &Model, network: &Network, name: &str) -> (Place, String) {
+fn place_of(model: &Model, network: &Network, name: &str) -> (Place, String) {
     let features = network.features();
     let of = |name: &str, kind| (Place { kind, key: network.fold(name) }, name.to_owned());
     let direct = of(name, BufferKind::Direct);
@@ -267,6 +260,19 @@ pub(super) fn place_of(model: &Model, network: &Network, name: &str) -> (Place, 
             || network.available.listed().iter().any(|channel| channel.key == key)
     };
     names.into_iter().find(known).map_or(direct, |name| of(&name, BufferKind::Channel))
+}
+
+/// The conversation and the person that a search is narrowed to.
+pub(super) fn narrowed(
+    model: &Model,
+    network: &Network,
+    (scope, question): (Scope, &Question),
+) -> (Option<Place>, Option<Folded>) {
+    let place = match scope {
+        Scope::Here(here) => model.buffer(here).and_then(Buffer::place),
+        _ => question.place.as_ref().map(|name| place_of(model, network, name).0),
+    };
+    (place, question.from.as_ref().map(|nick| network.fold(nick)))
 }
 
 /// A line of a server's answer, made harmless.

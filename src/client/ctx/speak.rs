@@ -295,18 +295,6 @@ fn own_line(network: &Network, speech: Speech, piece: &str, now: Timestamp) -> E
         Speech::Act => KeptKind::Action,
         Speech::Notice => KeptKind::Notice,
     };
-    let line = KeptLine {
-        id: EntryId::default(),
-        kind,
-        time: now,
-        msgid: None,
-        who: network.nick.clone(),
-        text: piece.to_owned(),
-        reply: None,
-        own: true,
-        mention: false,
-        redacted: None,
-        reactions: Vec::new(),
-    };
+    let line = KeptLine { who: network.nick.clone(), own: true, ..KeptLine::new(kind, now, piece) };
     Entry::from_kept(line, network)
 }

@@ -14,6 +14,8 @@ use crate::proto::Timestamp;
 
 /// Questions on their way at once, where answers have labels; else one.
 pub const MOST_FLYING: usize = 3;
+/// Lines that one question asks for, where the server allows as many.
+pub const PAGE: usize = 100;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Questions that wait, two for every conversation.
@@ -60,6 +62,13 @@ pub struct Fetch {
     pub limit: usize,
     /// It has been asked by the message's id, in vain.
     pub by_time: bool,
+}
+
+impl Fetch {
+    /// A question for a page.
+    pub fn page(buffer: BufferId, goal: Goal, way: Way, at: Option<Reference>) -> Self {
+        Self { buffer, goal, way, at, limit: PAGE, by_time: false }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

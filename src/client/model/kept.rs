@@ -60,6 +60,25 @@ pub struct KeptLine {
     pub reactions: Vec<(String, Vec<String>)>,
 }
 
+impl KeptLine {
+    /// A line without a place, which nobody says and nothing is about.
+    pub fn new(kind: KeptKind, time: Timestamp, text: impl Into<String>) -> Self {
+        Self {
+            id: EntryId::default(),
+            kind,
+            time,
+            msgid: None,
+            who: String::new(),
+            text: text.into(),
+            reply: None,
+            own: false,
+            mention: false,
+            redacted: None,
+            reactions: Vec::new(),
+        }
+    }
+}
+
 /// What of a conversation is kept besides its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptPlace {

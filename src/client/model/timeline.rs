@@ -187,12 +187,7 @@ impl Buffer {
             last = EntryId(last.0.saturating_add(STRIDE));
             last
         });
-        while view.len() > MOST_ELSEWHERE {
-            match end {
-                End::Top => view.pop_last(),
-                End::Bottom => view.pop_first(),
-            };
-        }
+        shed(view, end);
         if !self.is_provisional() {
             self.changed.extend(&merged.new);
         }
@@ -350,12 +345,7 @@ impl Buffer {
             }
         }
         let grown = view.len() - before;
-        while view.len() > MOST_ELSEWHERE {
-            match end {
-                End::Top => view.pop_last(),
-                End::Bottom => view.pop_first(),
-            };
-        }
+        shed(view, end);
         if reached {
             self.join_elsewhere();
         }
@@ -370,5 +360,15 @@ impl Buffer {
         let entries: Vec<Entry> = view.iter().cloned().collect();
         self.insert(entries);
         self.older = Older::OnDisk;
+    }
+}
+
+/// A window that has grown at one end loses at the other what is too much.
+fn shed(view: &mut Lines, grown: End) {
+    while view.len() > MOST_ELSEWHERE {
+        match grown {
+            End::Top => view.pop_last(),
+            End::Bottom => view.pop_first(),
+        };
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::client::ctx::{Ctx, Page};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
-use crate::client::model::entry::{Entry, EntryId};
+use crate::client::model::entry::Entry;
 use crate::client::model::fetches::{Fetch, Goal};
 use crate::client::model::kept::{KeptKind, KeptLine};
 use crate::client::model::merge::Told;
@@ -164,21 +164,17 @@ fn page(
         let mut line = Line::new(cx, id, message, None);
         line.past = true;
         line.batch = Some(batch);
+        let timed = message.tags.get("time").and_then(Timestamp::parse_server_time).is_some();
         // Context does not count, and stands behind the message that it is about.
         if message.tags.get("draft/chathistory-context").is_none() {
             page.all += 1;
-            let timed = message.tags.get("time").and_then(Timestamp::parse_server_time);
             let msgid = message.tags.get("msgid").and_then(MsgId::parse);
-            if page.first.is_none() && (msgid.is_some() || timed.is_some()) {
+            if page.first.is_none() && (msgid.is_some() || timed) {
                 page.first = Some(Reference { msgid, time: line.time });
             }
         }
         match message.verb {
             Verb::Privmsg | Verb::Notice => {
-                let timed = message
-                    .tags
-                    .get("time")
-                    .is_some_and(|time| Timestamp::parse_server_time(time).is_some());
                 let entry = said(cx, &line, buffer);
                 page.lines.extend(entry.map(|entry| Told { entry, timed }));
             }
@@ -234,17 +230,8 @@ pub(super) fn happened(cx: &Ctx<'_>, line: &Line<'_>, buffer: BufferId) -> Optio
         _ => return None,
     };
     let kept = KeptLine {
-        id: EntryId::default(),
-        kind: KeptKind::Info,
-        time: line.time,
         msgid: line.message.tags.get("msgid").and_then(MsgId::parse),
-        who: String::new(),
-        text,
-        reply: None,
-        own: false,
-        mention: false,
-        redacted: None,
-        reactions: Vec::new(),
+        ..KeptLine::new(KeptKind::Info, line.time, text)
     };
     Some(Entry::from_kept(kept, network(cx, line)))
 }

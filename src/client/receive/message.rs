@@ -77,17 +77,11 @@ fn said(cx: &Ctx<'_>, line: &Line<'_>, words: &Words<'_>) -> Entry {
     };
     let who = line.nick();
     let kept = KeptLine {
-        id: EntryId::default(),
-        kind,
-        time: line.time,
         msgid: line.message.tags.get("msgid").and_then(MsgId::parse),
         own: is_me(cx, line, &who),
         who,
-        text: text.to_owned(),
         reply: tagged::answers(line),
-        mention: false,
-        redacted: None,
-        reactions: Vec::new(),
+        ..KeptLine::new(kind, line.time, text)
     };
     Entry::from_kept(kept, network(cx, line))
 }
