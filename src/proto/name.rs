@@ -60,6 +60,10 @@ name! {
     Nick
 }
 name! {
+    /// The name of an account: whoever has it may bear it as their nick, so the rules are those of a [`Nick`].
+    Account
+}
+name! {
     /// `#` and at least one more character; UTF-8 without spaces, commas, colons and control characters.
     ChannelName
 }
@@ -94,6 +98,22 @@ impl Nick {
             return Err(NameError::BadCharacter);
         }
         Ok(Self(text.into()))
+    }
+}
+
+impl Account {
+    /// At most `most` bytes.
+    ///
+    /// # Errors
+    /// Says which rule is broken.
+    pub fn parse(text: &str, most: usize) -> Result<Self, NameError> {
+        Nick::parse(text, most).map(|nick| Self(nick.0))
+    }
+}
+
+impl From<&Nick> for Account {
+    fn from(nick: &Nick) -> Self {
+        Self(nick.0.clone())
     }
 }
 

@@ -304,7 +304,7 @@ impl<'a> Ctx<'a> {
 
     /// Tells the session why its connection ends, and ends it.
     pub fn say_farewell(&mut self, reason: &str) {
-        let address = &self.session().address;
+        let address = &self.session().peer.host;
         let text = format!("Closing link: {address} ({reason})");
         // RFC 2812 section 3.7.4: an ERROR has no source.
         self.own.push(Outbound::plain(Message::new(Verb::Error).with(text)));

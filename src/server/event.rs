@@ -5,7 +5,7 @@ use std::fmt;
 use crate::proto::Message;
 use crate::server::model::{Answer, HubConfig, Refusal, SessionId};
 
-pub use crate::server::model::Garbled;
+pub use crate::server::model::{Garbled, Peer};
 
 /// Everything the edges tell the hub.
 #[derive(Debug)]
@@ -57,14 +57,6 @@ pub enum Event {
     Stop {
         reason: String,
     },
-}
-
-/// The other end of a connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Peer {
-    /// The address without the port, as text.
-    pub host: String,
-    pub loopback: bool,
 }
 
 /// Why a connection ended, as others are told.

@@ -145,9 +145,7 @@ impl<S: Stream + 'static> Switchboard<S> {
 fn peer(address: IpAddr) -> Peer {
     let address = address.to_canonical();
     let text = address.to_string();
-    Peer {
-        // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
-        host: if text.starts_with(':') { format!("0{text}") } else { text },
-        loopback: address.is_loopback(),
-    }
+    // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
+    let host = if text.starts_with(':') { format!("0{text}") } else { text };
+    Peer::plain(host, address.is_loopback())
 }

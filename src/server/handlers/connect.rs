@@ -122,7 +122,7 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 ///
 /// The nick may have been taken since it was given: then it is asked for again, and the connection is kept.
 pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
-    let host = cx.model().host_of(&cx.session().address);
+    let host = cx.model().host_of(&cx.session().peer.host);
     let closed = cx.model().config().password;
     let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
         return Ok(());

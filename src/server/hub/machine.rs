@@ -130,7 +130,7 @@ impl Hub {
     }
 
     fn open(&mut self, now: Timestamp, id: SessionId, peer: Peer) {
-        self.model.open(id, peer.host, peer.loopback, now);
+        self.model.open(id, peer, now);
         self.watch(id);
     }
 
@@ -169,7 +169,7 @@ impl Hub {
         if session.deaf.is_some() && !is_for_others(&line) {
             return;
         }
-        let loopback = session.loopback;
+        let loopback = session.peer.loopback;
         match session.flow.offer(now, &limits, loopback, line) {
             Some(line) => {
                 self.serve_line(fx, now, id, line);
@@ -300,7 +300,7 @@ impl Hub {
         }
         if *why == CloseReason::SendQueueFull {
             let mut cx = Self::ctx(&mut self.model, fx, now, id);
-            let text = format!("Send queue: {} ({}) is full", cx.me(), cx.session().address);
+            let text = format!("Send queue: {} ({}) is full", cx.me(), cx.session().peer.host);
             cx.tell_operators(&text);
         }
         self.let_go(fx, now, id);
@@ -402,7 +402,7 @@ impl Hub {
             let Some(session) = self.model.session_mut(id) else {
                 break;
             };
-            let loopback = session.loopback;
+            let loopback = session.peer.loopback;
             let Some(line) = session.flow.next(now, &limits, loopback) else {
                 break;
             };

@@ -62,7 +62,7 @@ impl Hub {
         let Some(session) = self.model.session(id) else {
             return;
         };
-        let host = self.model.host_of(&session.address);
+        let host = self.model.host_of(&session.peer.host);
         let Some(user) = session.user().and_then(|user| self.model.user(user)) else {
             return;
         };

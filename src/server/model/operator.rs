@@ -20,7 +20,7 @@ impl Operator {
         let (nick, name) = (user.nick.as_str(), user.username.as_str());
         let matches =
             |host: &str| self.hosts.iter().any(|mask| mask.matches(CASEMAP, nick, name, host));
-        self.hosts.is_empty() || matches(&session.address) || matches(&user.host)
+        self.hosts.is_empty() || matches(&session.peer.host) || matches(&user.host)
     }
 }
 

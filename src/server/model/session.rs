@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Nick, Timestamp, UserName};
 
-use super::{ClientBatch, Limits, Member, Password, Pending, Received, SessionId, UserId};
+use super::{ClientBatch, Limits, Member, Password, Peer, Pending, Received, SessionId, UserId};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -20,9 +20,7 @@ const LAST_WORDS: Duration = Duration::from_secs(600);
 #[derive(Debug)]
 pub struct Session {
     pub id: SessionId,
-    /// Its address as text.
-    pub address: String,
-    pub loopback: bool,
+    pub peer: Peer,
     pub phase: Phase,
     pub caps: CapSet,
     /// The highest version named in CAP LS: 0, or 302 and above.
@@ -73,11 +71,10 @@ pub struct Registration {
 }
 
 impl Session {
-    pub fn new(id: SessionId, address: String, loopback: bool, now: Timestamp) -> Self {
+    pub fn new(id: SessionId, peer: Peer, now: Timestamp) -> Self {
         Self {
             id,
-            address,
-            loopback,
+            peer,
             phase: Phase::Registering(Registration::default()),
             caps: CapSet::EMPTY,
             cap_version: 0,
@@ -118,7 +115,7 @@ impl Session {
 
     /// When somebody has to look at it again, whatever happens until then: a line that waits, or its life.
     pub fn deadline(&self, limits: &Limits) -> Timestamp {
-        let next_line = self.flow.next_line(limits, self.loopback);
+        let next_line = self.flow.next_line(limits, self.peer.loopback);
         let soonest = [next_line, self.batch_deadline(limits)].into_iter().flatten();
         soonest.fold(self.life_deadline(limits), Ord::min)
     }

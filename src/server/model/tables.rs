@@ -8,8 +8,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::{hidden_host, public_id};
 use super::{
-    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Phase, Redactions,
-    Remembered, SavedChannel, Session, SessionId, User, UserId, UserMode,
+    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Peer, Phase,
+    Redactions, Remembered, SavedChannel, Session, SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -121,8 +121,8 @@ impl Model {
     }
 
     /// A connection came.
-    pub fn open(&mut self, id: SessionId, address: String, loopback: bool, now: Timestamp) {
-        self.sessions.insert(id, Session::new(id, address, loopback, now));
+    pub fn open(&mut self, id: SessionId, peer: Peer, now: Timestamp) {
+        self.sessions.insert(id, Session::new(id, peer, now));
         self.registering += 1;
     }
 
@@ -284,7 +284,7 @@ impl Model {
     /// The address a person is connected from, as it can be told: of their first connection.
     pub fn address_of(&self, user: &User) -> Option<String> {
         let session = user.sessions.first().and_then(|session| self.sessions.get(session))?;
-        Some(as_param(&session.address))
+        Some(as_param(&session.peer.host))
     }
 }
 

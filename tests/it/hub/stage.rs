@@ -224,7 +224,7 @@ impl Stage {
         let host = address.map_or_else(|| format!("10.0.0.{}", serial + 1), str::to_owned);
         self.seats.push(Seat { name: name.to_owned(), id, caps: CapSet::EMPTY, here: true });
         let loopback = host == "::1" || host.starts_with("127.");
-        let peer = Peer { host, loopback };
+        let peer = Peer::plain(host, loopback);
         self.step(Event::Opened { session: id, peer });
         id
     }

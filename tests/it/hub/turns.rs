@@ -20,7 +20,7 @@ fn flooded() -> Hub {
     for serial in 0..100 {
         let slot = serial;
         let session = SessionId { slot, serial };
-        let peer = Peer { host: "192.0.2.7".to_owned(), loopback: false };
+        let peer = Peer::plain("192.0.2.7", false);
         drop(hub.update(START, Event::Opened { session, peer }));
         for _ in 0..60 {
             let message = Message::new(Verb::Help);

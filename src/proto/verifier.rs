@@ -1,0 +1,107 @@
+//! What is kept of a password: the SCRAM-SHA-256 verifier (RFC 5802 section 3, RFC 7677). Neither the password nor what a
+//! client must show can be got from it. PLAIN is checked against the same one, so there is no second, weaker secret.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// Bytes of a salt that is drawn here.
+pub const SALT_BYTES: usize = 16;
+/// Rounds that anybody may ask of anybody: fewer are too easily guessed through (RFC 7677 section 4), more are an attack.
+pub const LEAST_ITERATIONS: u32 = 4096;
+pub const MOST_ITERATIONS: u32 = 10_000_000;
+/// Most bytes of a salt that another server sends.
+const MOST_SALT: usize = 1024;
+
+/// Printed without its keys.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verifier {
+    pub salt: Vec<u8>,
+    pub iterations: u32,
+    pub stored_key: [u8; 32],
+    pub server_key: [u8; 32],
+}
+
+impl Verifier {
+    /// Takes as long as `iterations` rounds of HMAC do: about 0.1 s for 300,000. Never on a thread that others wait for.
+    pub fn derive(password: &str, salt: &[u8], iterations: u32) -> Self {
+        Self::from_salted(&salted_password(password, salt, iterations), salt, iterations)
+    }
+
+    /// From the salted password (RFC 5802 section 3).
+    pub fn from_salted(salted: &[u8; 32], salt: &[u8], iterations: u32) -> Self {
+        let client_key = hmac_sha256(salted, b"Client Key");
+        Self {
+            salt: salt.to_vec(),
+            iterations,
+            stored_key: Sha256::digest(client_key).into(),
+            server_key: hmac_sha256(salted, b"Server Key"),
+        }
+    }
+
+    /// Whether it is the password. Takes as long as [`Self::derive`], whatever the password.
+    pub fn opens(&self, password: &str) -> bool {
+        let given = Self::derive(password, &self.salt, self.iterations);
+        given.stored_key.ct_eq(&self.stored_key).into()
+    }
+
+    /// `SCRAM-SHA-256$iterations:salt$stored:server` with base64, the form of RFC 5803 that databases use.
+    pub fn to_text(&self) -> String {
+        let encode = |bytes: &[u8]| BASE64.encode(bytes);
+        let (salt, stored) = (encode(&self.salt), encode(&self.stored_key));
+        format!("SCRAM-SHA-256${}:{salt}${stored}:{}", self.iterations, encode(&self.server_key))
+    }
+
+    /// What [`Self::to_text`] wrote. `None` when it is something else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (head, keys) = text.strip_prefix("SCRAM-SHA-256$")?.split_once('$')?;
+        let (iterations, salt) = head.split_once(':')?;
+        let (stored, server) = keys.split_once(':')?;
+        let iterations = iterations.parse().ok()?;
+        let salt = BASE64.decode(salt).ok()?;
+        let fits = (1..=MOST_ITERATIONS).contains(&iterations) && salt.len() <= MOST_SALT;
+        let key = |text: &str| <[u8; 32]>::try_from(BASE64.decode(text).ok()?).ok();
+        let (stored_key, server_key) = (key(stored)?, key(server)?);
+        fits.then_some(Self { salt, iterations, stored_key, server_key })
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verifier({} rounds)", self.iterations)
+    }
+}
+
+/// PBKDF2 with HMAC-SHA-256 (RFC 5802 section 2.2, `Hi`).
+pub fn salted_password(password: &str, salt: &[u8], iterations: u32) -> [u8; 32] {
+    pbkdf2::pbkdf2_array::<Hmac<Sha256>, 32>(password.as_bytes(), salt, iterations)
+        .expect("HMAC takes keys of any length")
+}
+
+pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verifier_opens_for_its_password_alone_and_survives_its_text() {
+        let verifier = Verifier::derive("pencil", b"salt", LEAST_ITERATIONS);
+        assert!(verifier.opens("pencil"));
+        assert!(!verifier.opens("Pencil"));
+        assert!(!verifier.opens(""));
+        assert_eq!(Verifier::parse(&verifier.to_text()), Some(verifier.clone()));
+        assert_eq!(format!("{verifier:?}"), "Verifier(4096 rounds)");
+        for wrong in ["", "SCRAM-SHA-256$", "SCRAM-SHA-256$4096:c2FsdA==$x:y", "SCRAM-SHA-1$1:$:"] {
+            assert_eq!(Verifier::parse(wrong), None, "{wrong}");
+        }
+    }
+}

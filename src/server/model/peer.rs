@@ -1,0 +1,24 @@
+//! What is known of the other end of a connection before it has said a word.
+
+use crate::proto::Fingerprint;
+
+/// The other end of a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peer {
+    /// The address without the port, as text.
+    pub host: String,
+    pub loopback: bool,
+    /// What it says cannot be read on the way.
+    pub secure: bool,
+    /// Of the certificate that it showed, which may be of nobody's making but its own.
+    pub certificate: Option<Fingerprint>,
+    /// Somebody without a client of their own, whom this server gives its dialogue in lines.
+    pub guest: bool,
+}
+
+impl Peer {
+    /// One that has shown nothing of itself but where it is.
+    pub fn plain(host: impl Into<String>, loopback: bool) -> Self {
+        Self { host: host.into(), loopback, secure: false, certificate: None, guest: false }
+    }
+}
