@@ -77,7 +77,8 @@
 //! between them, and history that is found later is put beside its neighbours. Lines on screen and on disk are sorted by
 //! it, so merging never moves what is read, and nothing is ever sorted by somebody's clock. Where something may be missing
 //! stands a gap, a line like others. Gaps are filled by CHATHISTORY, page by page from the newest back, until a page meets
-//! what is known, brings nothing new, or is enough for now; doubles are known by their msgid, else by time, nick and
+//! what is known, brings nothing new, or is enough for now, and then once from where was read up to; a device without lines of
+//! its own goes back to what the server says was read elsewhere. Doubles are known by their msgid, else by time, nick and
 //! words. A line that comes, changes or goes is told to the disk as it is (`Effect::Keep`), as it stood on the wire; what is
 //! read back (`Effect::Look`, `Event::Seen`) is made harmless by the same function as what a server sends. What is far from
 //! the newest lines is looked at in a window of its own, which meets them when one comes down to it. A line is read when it

@@ -119,8 +119,9 @@ impl App {
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
         cx.watch();
-        cx.fetch();
+        // First: what has been read elsewhere says where a history that comes is unread.
         cx.ask_read();
+        cx.fetch();
         cx.model.keep_selection();
         cx.search_on();
         cx.recall_quoted();

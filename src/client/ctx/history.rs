@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
-use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::fetches::{Fetch, Goal, MOST_FLYING, PAGE};
 use crate::client::model::gap::Gap;
 use crate::client::model::kept::Look;
@@ -110,22 +110,37 @@ impl Ctx<'_> {
             (Some(gap), Some(known)) => Goal::Fill { gap, known: Some(known), got: 0 },
             (gap, _) => Goal::Begin { gap },
         };
-        self.ask_history(network, Fetch::page(id, goal, Way::Latest, at));
+        let asked = self.ask_history(network, Fetch::page(id, goal, Way::Latest, at));
+        self.gap_waits(id, gap.filter(|_| !asked));
     }
 
-    /// A gap is looked at: what is missing there is asked for from below.
-    pub(super) fn fill_gap(&mut self, id: BufferId, gap: EntryId) {
+    /// What is not asked for now is asked for when the gap is looked at.
+    pub(super) fn gap_waits(&mut self, id: BufferId, gap: Option<EntryId>) {
+        if let (Some(gap), Some(buffer)) = (gap, self.model.buffer_mut(id)) {
+            buffer.set_gap(gap, Gap::Unknown);
+        }
+    }
+
+    /// A gap is looked at: what is missing there is asked for from the side that one comes from.
+    pub(super) fn fill_gap(&mut self, id: BufferId, gap: EntryId, up: bool) {
         let Some(buffer) = self.model.buffer_mut(id) else {
             return;
         };
         let network = buffer.network;
-        let (known, after) = (buffer.reference_before(Some(gap)), buffer.reference_after(gap));
+        let after = buffer.reference_after(gap);
+        let known = buffer.reference_before(Some(gap)).or_else(|| buffer.read_before_all());
         if !self.has_history(network) {
             return;
         }
-        let way = if after.is_some() { Way::Before } else { Way::Latest };
-        let at = after.or_else(|| known.clone());
-        let goal = Goal::Fill { gap, known, got: 0 };
+        let goal = match &known {
+            Some(known) if !up && after.is_some() => Goal::FillDown { gap, known: known.clone() },
+            _ => Goal::Fill { gap, known: known.clone(), got: 0 },
+        };
+        let (way, at) = match (&goal, after) {
+            (Goal::FillDown { .. }, _) => (Way::After, known),
+            (_, Some(after)) => (Way::Before, Some(after)),
+            (_, None) => (Way::Latest, known),
+        };
         if self.ask_history(network, Fetch::page(id, goal, way, at))
             && let Some(buffer) = self.model.buffer_mut(id)
         {
@@ -180,7 +195,7 @@ impl Ctx<'_> {
             self.catch_up_all(id);
             return;
         };
-        let at = Some(Reference { msgid: None, time });
+        let at = Some(Reference::new(None, time));
         let fetch = Fetch::page(network.window, Goal::Targets, Way::Latest, at);
         self.ask_history(id, Fetch { by_time: true, ..fetch });
     }
@@ -280,6 +295,7 @@ impl Ctx<'_> {
             };
             match fetch.goal {
                 Goal::Fill { gap, .. }
+                | Goal::FillDown { gap, .. }
                 | Goal::Check { gap, .. }
                 | Goal::Begin { gap: Some(gap) } => {
                     buffer.set_gap(gap, Gap::Unknown);
@@ -290,14 +306,5 @@ impl Ctx<'_> {
                 _ => {}
             }
         }
-    }
-}
-
-impl Entry {
-    fn gap(time: Timestamp, gap: &Gap) -> Self {
-        let runs = gap.runs();
-        let mut entry = Self::program(time, EntryKind::Gap(gap.clone()), runs);
-        entry.wire = gap.words().into();
-        entry
     }
 }

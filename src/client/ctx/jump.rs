@@ -86,7 +86,7 @@ impl Ctx<'_> {
             self.flash("that message is not here any more");
             return;
         }
-        let at = Some(Reference { msgid: Some(msgid), time: Timestamp::default() });
+        let at = Some(Reference::new(Some(msgid), Timestamp::default()));
         self.ask_history(network, Fetch::page(id, Goal::Around, Way::Around, at));
     }
 
@@ -186,7 +186,7 @@ impl Ctx<'_> {
         let near_top = first < height;
         let near_end = lines.len().saturating_sub(last) <= height;
         if let Some(gap) = gap {
-            self.fill_gap(id, gap);
+            self.fill_gap(id, gap, up);
         }
         if up && near_top && gap.is_none() {
             if elsewhere {
@@ -239,8 +239,8 @@ impl Ctx<'_> {
         let older = if asks {
             let way = if at.is_some() { Way::Before } else { Way::Latest };
             let goal = Goal::Older(buffer.lines().first().map(|first| first.id));
-            self.ask_history(network, Fetch::page(id, goal, way, at));
-            Older::Loading
+            let asked = self.ask_history(network, Fetch::page(id, goal, way, at));
+            if asked { Older::Loading } else { Older::Refused }
         } else if online || self.model.buffer(id).is_some_and(|buffer| !buffer.is_talk()) {
             Older::Nowhere
         } else {

@@ -8,6 +8,7 @@ mod jump;
 mod keeping;
 mod leaving;
 mod link;
+mod missed;
 mod overlays;
 mod pace;
 mod pages;

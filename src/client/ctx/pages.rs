@@ -47,6 +47,7 @@ impl Ctx<'_> {
             return;
         }
         match fetch.goal {
+            Goal::FillDown { gap, .. } => self.gap_waits(fetch.buffer, Some(gap)),
             Goal::Fill { gap, .. } | Goal::Check { gap, .. } => {
                 self.gap_stays(fetch.buffer, gap, why);
             }
@@ -70,7 +71,7 @@ impl Ctx<'_> {
         }
     }
 
-    fn gap_stays(&mut self, id: BufferId, gap: EntryId, why: &str) {
+    pub(super) fn gap_stays(&mut self, id: BufferId, gap: EntryId, why: &str) {
         let words = format!("messages may be missing here: {}", neutral::text(why));
         self.model.look_again();
         if let Some(buffer) = self.model.buffer_mut(id) {
@@ -97,7 +98,7 @@ impl Ctx<'_> {
     }
 
     /// Whether a line is still there: the window may have been emptied while an answer was on its way.
-    fn is_there(&self, buffer: BufferId, line: EntryId) -> bool {
+    pub(super) fn is_there(&self, buffer: BufferId, line: EntryId) -> bool {
         self.model.buffer(buffer).is_some_and(|buffer| buffer.entry(line).is_some())
     }
 
@@ -140,6 +141,7 @@ impl Ctx<'_> {
             Goal::Fill { gap, known, got } => {
                 self.filled(id, (fetch, page), gap, (known, got));
             }
+            Goal::FillDown { gap, ref known } => self.filled_down(&fetch, page, (gap, known)),
             Goal::Begin { gap } => self.began(&fetch, page, gap),
             Goal::Check { gap, known } => self.checked(id, (fetch, page), gap, known),
             Goal::Older(above) => self.older_came(id, fetch, page, above),
@@ -170,6 +172,7 @@ impl Ctx<'_> {
         if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
             buffer.older = if all == 0 { Older::None } else { Older::OnServer };
         }
+        self.reach_read(fetch.buffer);
     }
 
     fn filled(
@@ -183,21 +186,20 @@ impl Ctx<'_> {
             return;
         }
         let Page { lines, all, first } = page;
-        let meets = |told: &Told| {
-            let known = known.as_ref().and_then(|known| known.msgid.as_ref());
-            known.is_some() && told.entry.msgid.as_ref() == known
-        };
-        let met = lines.iter().any(meets);
+        let (lines, met) = self.missed_of(&fetch, lines, known.as_ref());
         let merged = self.merge_page(fetch.buffer, lines, Spot::After(gap));
         let met = met || merged.known.iter().any(|line| *line < gap);
         let told = self.model.network(id).and_then(|n| n.features().most_history());
         let whole =
             fetch.way == Way::Latest && told.is_some_and(|most| all < most.min(fetch.limit));
         let got = got + all;
+        let moment = known.as_ref().is_some_and(Reference::is_moment);
         if met || (whole && all > 0) || (known.is_none() && all == 0) {
             self.close_gap(fetch.buffer, gap);
         } else if all == 0 {
             match known.filter(|_| fetch.way == Way::Latest) {
+                // What was read elsewhere is not kept any more: all that is kept is here.
+                _ if moment => self.close_gap(fetch.buffer, gap),
                 Some(known) => {
                     fetch.goal = Goal::Check { gap, known };
                     (fetch.at, fetch.limit) = (None, 1);
@@ -210,9 +212,7 @@ impl Ctx<'_> {
         } else if merged.new.is_empty() && merged.known.len() == all {
             self.gap_stays(fetch.buffer, gap, "the server repeats itself");
         } else if got >= MOST_UNASKED {
-            if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
-                buffer.set_gap(gap, Gap::Unknown);
-            }
+            self.enough(id, fetch.buffer, (gap, known));
         } else {
             fetch.goal = Goal::Fill { gap, known, got };
             (fetch.way, fetch.at) = (Way::Before, first);
@@ -248,7 +248,7 @@ impl Ctx<'_> {
     }
 
     /// Merges a page. Own lines that it has are confirmed by that.
-    fn merge_page(&mut self, id: BufferId, lines: Vec<Told>, spot: Spot) -> Merged {
+    pub(super) fn merge_page(&mut self, id: BufferId, lines: Vec<Told>, spot: Spot) -> Merged {
         let now = self.now;
         let merged = self.model.merge(id, lines, spot);
         let network = self.model.buffer(id).map(|buffer| buffer.network);
@@ -260,13 +260,13 @@ impl Ctx<'_> {
         merged
     }
 
-    fn close_gap(&mut self, buffer: BufferId, gap: EntryId) {
+    pub(super) fn close_gap(&mut self, buffer: BufferId, gap: EntryId) {
         if let Some(buffer) = self.model.buffer_mut(buffer) {
             buffer.close_gap(gap);
         }
     }
 
-    fn go_on(&mut self, id: NetworkId, fetch: Fetch) {
+    pub(super) fn go_on(&mut self, id: NetworkId, fetch: Fetch) {
         if let Some(network) = self.model.network_mut(id) {
             network.fetches.go_on(fetch);
         }

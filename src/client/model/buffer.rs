@@ -222,6 +222,11 @@ impl Buffer {
         self.reading.counts().unread
     }
 
+    /// Whether there may be more than that: some of what was missed has not come yet.
+    pub fn more_unread(&self) -> bool {
+        self.unread() > 0 && self.reading.is_open()
+    }
+
     /// How many of the unread lines name the user. In a direct conversation all of them do.
     pub fn mentions(&self) -> usize {
         self.reading.counts().mentions

@@ -33,6 +33,9 @@ pub enum Goal {
         /// Lines that were got so far, shown or not.
         got: usize,
     },
+    /// The first of what was said after the last line that is known above a gap: where reading goes on, also where the gap
+    /// is too wide to be filled at once.
+    FillDown { gap: EntryId, known: Reference },
     /// The newest message of all, to see whether the server has ever heard of the last one that is known.
     Check { gap: EntryId, known: Reference },
     /// Lines above the one that is the first in memory.
@@ -47,7 +50,26 @@ pub enum Goal {
 
 impl Goal {
     fn is_filling(&self) -> bool {
-        matches!(self, Self::Begin { .. } | Self::Fill { .. } | Self::Check { .. })
+        self.gap().is_some() || matches!(self, Self::Begin { .. })
+    }
+
+    /// The gap that waits for it.
+    pub fn gap(&self) -> Option<EntryId> {
+        match self {
+            Self::Begin { gap } => *gap,
+            Self::Fill { gap, .. } | Self::FillDown { gap, .. } | Self::Check { gap, .. } => {
+                Some(*gap)
+            }
+            Self::Older(_) | Self::Window(_) | Self::Around | Self::Targets => None,
+        }
+    }
+
+    /// Whether both ask for the same thing: another gap of a conversation is another thing.
+    fn is_like(&self, other: &Self) -> bool {
+        match (self.gap(), other.gap()) {
+            (Some(one), Some(another)) => one == another,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
     }
 }
 
@@ -86,18 +108,16 @@ pub struct Fetches {
 }
 
 impl Fetches {
-    /// Lets a question wait, unless the same one does or is on its way. Out: whether it waits now.
+    /// Lets a question wait, unless the same one does or is on its way. Out: whether there will be an answer; not where too
+    /// many wait already.
     pub fn ask(&mut self, fetch: Fetch) -> bool {
-        let same = |other: &Fetch| {
-            other.buffer == fetch.buffer
-                && std::mem::discriminant(&other.goal) == std::mem::discriminant(&fetch.goal)
-        };
+        let same = |other: &Fetch| other.buffer == fetch.buffer && other.goal.is_like(&fetch.goal);
         let twice = self.waiting.iter().any(same) || self.flying.iter().any(|f| same(&f.fetch));
         let room = self.waiting.len() < MOST_WAITING;
         if !twice && room {
             self.waiting.push_back(fetch);
         }
-        !twice && room
+        twice || room
     }
 
     /// Lets the next step of a question that was answered go before all others.

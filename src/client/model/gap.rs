@@ -1,6 +1,8 @@
 //! A place in a conversation where something may be missing, and what is known of that.
 
+use crate::client::model::entry::{Entry, EntryKind};
 use crate::client::text::style::{Run, Tone};
+use crate::proto::Timestamp;
 
 /// How it stands with what may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,5 +33,15 @@ impl Gap {
             Self::Lost(words) => words,
         };
         vec![Run::toned(words, Tone::Muted)]
+    }
+}
+
+impl Entry {
+    /// A line that says that something may be missing.
+    pub fn gap(time: Timestamp, gap: &Gap) -> Self {
+        let runs = gap.runs();
+        let mut entry = Self::program(time, EntryKind::Gap(gap.clone()), runs);
+        entry.wire = gap.words().into();
+        entry
     }
 }

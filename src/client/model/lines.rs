@@ -38,7 +38,8 @@ impl<'a> Likeness<'a> {
         }
     }
 
-    fn by_words(&self) -> Option<u64> {
+    /// A number for the time, the nick and the words.
+    pub(super) fn by_words(&self) -> Option<u64> {
         let time = self.time?.as_millis().to_le_bytes();
         Some(hash(&[b"t", &time, self.who.as_bytes(), b"\0", self.text.as_bytes()]))
     }

@@ -49,7 +49,10 @@ impl Model {
         self.glance = None;
         let (reading, entries) = self.focused_mut().reading();
         reading.open(entries);
-        self.show_first_unread();
+        // Where it begins is known when what was missed has come.
+        if !reading.awaits_missed(entries) {
+            self.show_first_unread();
+        }
     }
 
     /// Moves the view of the conversation in focus so that its first unread line is near the top, where what is unread does

@@ -24,6 +24,8 @@ pub enum Spot {
     /// Before all lines.
     Front,
     After(EntryId),
+    /// Right before a gap that stays.
+    Before(EntryId),
 }
 
 /// What came of a page.
@@ -40,6 +42,8 @@ pub struct Merged {
 /// Places between two neighbours are given out from the upper end, this part of the room for each, and at most so many.
 const PARTS: u64 = 1 << 16;
 const MOST_STRIDE: u64 = 1 << 10;
+/// Places before a gap above which nothing stands, where lines are put that will be followed by others.
+const AHEAD: u64 = 1 << 40;
 /// An own line without an id is the one that a history has when their times are no further apart, in milliseconds: clocks
 /// may be wrong by an hour and more.
 const MOST_APART: i64 = 2 * 3_600_000;
@@ -83,7 +87,11 @@ pub fn merge(
                 open.spot = before(lines, id, spot);
             }
             begun = true;
-            let next = Run { spot: Spot::After(behind(lines, id)), lines: Vec::new() };
+            let next = match (spot, behind(lines, id)) {
+                (Spot::Before(gap), behind) if behind == gap => spot,
+                (_, behind) => Spot::After(behind),
+            };
+            let next = Run { spot: next, lines: Vec::new() };
             runs.push(std::mem::replace(&mut open, next));
         } else {
             open.lines.push(told.entry);
@@ -97,7 +105,7 @@ pub fn merge(
     for mut run in runs {
         let spot = run.spot;
         // A page that comes back to the same line goes on where it was.
-        if let Some(end) = ends.get(&spot) {
+        if let Some(end) = ends.get(&spot).filter(|_| !matches!(spot, Spot::Before(_))) {
             run.spot = Spot::After(*end);
         }
         let ids = place(lines, run, &mut fresh);
@@ -160,7 +168,7 @@ fn before(lines: &Lines, id: EntryId, spot: Spot) -> Spot {
         Some(previous) => Spot::After(previous.id),
         None => match spot {
             Spot::Front => Spot::Front,
-            Spot::After(gap) => Spot::After(gap.min(id)),
+            Spot::After(gap) | Spot::Before(gap) => Spot::After(gap.min(id)),
         },
     }
 }
@@ -181,6 +189,12 @@ fn place(lines: &mut Lines, run: Run, fresh: &mut impl FnMut() -> EntryId) -> Ve
     let (low, next) = match spot {
         Spot::Front => (0, lines.first()),
         Spot::After(id) => (id.0, lines.at(lines.index_of(EntryId(id.0.saturating_add(1))))),
+        Spot::Before(id) => {
+            let index = lines.index_of(id);
+            let previous = index.checked_sub(1).and_then(|index| lines.at(index));
+            let low = previous.map_or(id.0.saturating_sub(AHEAD), |previous| previous.id.0);
+            (low, lines.at(index))
+        }
     };
     if let Some(high) = next.map(|entry| entry.id.0) {
         let room =
@@ -190,9 +204,16 @@ fn place(lines: &mut Lines, run: Run, fresh: &mut impl FnMut() -> EntryId) -> Ve
         let wide = (room / count.max(1)).max(1);
         let part = u64::try_from(room).unwrap_or(u64::MAX) / PARTS;
         let stride = part.clamp(1, MOST_STRIDE).min(u64::try_from(wide).unwrap_or(1));
-        for (index, entry) in new.iter_mut().rev().enumerate() {
-            let down = u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1);
-            entry.id = EntryId(high.saturating_sub(stride.saturating_mul(down)));
+        // What comes next will have its place on the side of the gap: the room is left there.
+        let from_below = matches!(spot, Spot::Before(_));
+        for (index, entry) in new.iter_mut().enumerate() {
+            let nth = if from_below { index + 1 } else { count - index };
+            let far = stride.saturating_mul(u64::try_from(nth).unwrap_or(u64::MAX));
+            entry.id = EntryId(if from_below {
+                low.saturating_add(far)
+            } else {
+                high.saturating_sub(far)
+            });
         }
     } else {
         for entry in &mut new {

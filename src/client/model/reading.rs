@@ -25,6 +25,7 @@ enum Landing {
 }
 
 /// What a conversation knows of its reader.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
     /// The last line of those that are read, and the greatest time of them; 0 when no time is known. `None` before the
@@ -38,6 +39,8 @@ pub struct Reading {
     loaded: Counts,
     /// The same among those that are not.
     elsewhere: Counts,
+    /// Lines may be missing among those that are unread, and may still come.
+    open: bool,
     /// The first unread line when the user began to look.
     fence: Option<EntryId>,
     /// The user marked lines as unread: they stay so until the conversation is opened again, whatever is on the screen.
@@ -94,6 +97,11 @@ impl Reading {
         self.read
     }
 
+    /// Whether more may be unread than [`Self::counts`] says: some of it has not come yet.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// The line above which the unread line stands.
     pub fn fence(&self) -> Option<EntryId> {
         self.fence
@@ -110,6 +118,12 @@ impl Reading {
 
     fn time(&self) -> Timestamp {
         self.read.map_or(Timestamp::default(), |(_, time)| time)
+    }
+
+    /// The time up to which it was read elsewhere, while no line is known that is not newer.
+    pub(super) fn read_before_all(&self) -> Option<Timestamp> {
+        let (line, time) = self.read?;
+        (self.by_time && line == EntryId(0)).then_some(time)
     }
 
     fn is_unread(&self, entry: &Entry) -> bool {
@@ -134,6 +148,7 @@ impl Reading {
         } else if self.is_unread(entry) {
             self.loaded.add(entry);
         }
+        self.open |= is_open_gap(entry);
     }
 
     /// The oldest line goes out of memory.
@@ -168,6 +183,8 @@ impl Reading {
             counts.add(entry);
         }
         self.loaded = counts;
+        let mut unread = entries.iter().rev().take_while(|entry| entry.id > self.up_to());
+        self.open = unread.any(is_open_gap);
         if let Some((first, last)) = self.ahead
             && self.elsewhere.unread == 0
             && !self.blocked(entries, (self.up_to(), first))
@@ -291,7 +308,7 @@ impl Reading {
         self.held = false;
         self.move_to(entries, entries.back().map_or(end, |last| last.id.max(end)));
         (self.loaded, self.elsewhere) = (Counts::default(), Counts::default());
-        (self.ahead, self.fence, self.landing) = (None, None, Landing::Done);
+        (self.ahead, self.fence, self.landing, self.open) = (None, None, Landing::Done, false);
         before != (self.read, self.counts())
     }
 

@@ -3,14 +3,26 @@
 use std::time::Duration;
 
 use crate::client::model::entry::Entry;
+use crate::client::model::lines::Likeness;
 use crate::proto::{MsgId, Timestamp};
 
-/// A message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A message, or a moment.
+#[derive(Debug, Clone)]
 pub struct Reference {
     pub msgid: Option<MsgId>,
     pub time: Timestamp,
+    /// What tells a message without an id from others of its time; a moment has neither.
+    words: Option<u64>,
 }
+
+/// As far as a server can tell them apart.
+impl PartialEq for Reference {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.msgid, self.time) == (&other.msgid, other.time)
+    }
+}
+
+impl Eq for Reference {}
 
 /// By what a server lets its history be asked (MSGREFTYPES).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +57,27 @@ const INSTANT: Duration = Duration::from_millis(1);
 
 impl Reference {
     pub fn of(entry: &Entry) -> Self {
-        Self { msgid: entry.msgid.clone(), time: entry.time }
+        let words = if entry.msgid.is_some() { None } else { Likeness::of(entry).by_words() };
+        Self { msgid: entry.msgid.clone(), time: entry.time, words }
+    }
+
+    /// A moment, and the message of this id where there is one.
+    pub fn new(msgid: Option<MsgId>, time: Timestamp) -> Self {
+        Self { msgid, time, words: None }
+    }
+
+    /// Whether it is a moment: then it is not one message that is meant, but what was said up to there.
+    pub fn is_moment(&self) -> bool {
+        self.msgid.is_none() && self.words.is_none()
+    }
+
+    /// Whether a line of a history is the message, or not newer than the moment. `timed` tells that its time is the server's.
+    pub fn is_reached_by(&self, entry: &Entry, timed: bool) -> bool {
+        match (&self.msgid, self.words) {
+            (Some(msgid), _) => entry.msgid.as_ref() == Some(msgid),
+            (None, Some(words)) => timed && Likeness::of(entry).by_words() == Some(words),
+            (None, None) => timed && entry.time <= self.time,
+        }
     }
 
     /// As a parameter; `None` where the server takes neither. Messages of the same instant are on both sides of a time:

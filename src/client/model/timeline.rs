@@ -90,7 +90,34 @@ impl Model {
     }
 }
 
+impl Model {
+    /// A gap above all lines of a conversation, which is waited for. Out: its place; `None` without lines.
+    pub fn gap_before_all(&mut self, id: BufferId) -> Option<EntryId> {
+        let now = self.now;
+        let buffer = self.buffers.get_mut(id)?;
+        let first = buffer.lines.first()?.id;
+        let mut gap = Entry::gap(now, &Gap::Loading);
+        gap.time = buffer.lines.first()?.time.min(now);
+        gap.id = EntryId(first.0.checked_sub(EntryId::ROOM)?);
+        let gap_id = gap.id;
+        buffer.lines.insert(vec![gap]);
+        buffer.changed.insert(gap_id);
+        buffer.recount();
+        Some(gap_id)
+    }
+}
+
 impl Buffer {
+    /// What was read elsewhere, where all lines of the conversation may be newer than that.
+    pub fn read_before_all(&self) -> Option<Reference> {
+        self.reading.read_before_all().map(|time| Reference::new(None, time))
+    }
+
+    /// Whether some of what is kept of it is not in memory.
+    pub fn may_have_more_on_disk(&self) -> bool {
+        matches!(self.older, Older::OnDisk | Older::Loading)
+    }
+
     /// Lines from disk come in, with ascending places. Out: how many were not there.
     pub(super) fn insert(&mut self, mut entries: Vec<Entry>) -> usize {
         entries.retain(|entry| self.lines.entry(entry.id).is_none());
@@ -239,13 +266,15 @@ impl Buffer {
 
     /// Says anew how it stands with a gap. Out: whether it is there.
     pub fn set_gap(&mut self, id: EntryId, gap: Gap) -> bool {
-        self.change(id, |entry| {
+        let there = self.change(id, |entry| {
             if matches!(entry.kind, EntryKind::Gap(_)) {
                 entry.runs = gap.runs();
                 entry.wire = gap.words().into();
                 entry.kind = EntryKind::Gap(gap);
             }
-        })
+        });
+        self.recount();
+        there
     }
 
     /// Nothing is missing there any more.

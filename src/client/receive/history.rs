@@ -170,7 +170,7 @@ fn page(
             page.all += 1;
             let msgid = message.tags.get("msgid").and_then(MsgId::parse);
             if page.first.is_none() && (msgid.is_some() || timed) {
-                page.first = Some(Reference { msgid, time: line.time });
+                page.first = Some(Reference::new(msgid, line.time));
             }
         }
         match message.verb {

@@ -22,4 +22,5 @@ fn marked(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let end = cx.model.buffer(buffer).into_iter().flat_map(|buffer| buffer.entries().rev());
     let newest = end.take(1).map(|entry| entry.time).fold(cx.now.max(line.time), Timestamp::max);
     cx.model.marked(buffer, time.map(|time| time.min(newest)));
+    cx.reach_read(buffer);
 }

@@ -71,7 +71,10 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
     };
     let (count, count_style) = match (buffer.mentions(), buffer.unread()) {
         (0, 0) => (String::new(), style),
-        (0, unread) => (short(unread), view.theme.part(Part::Unread)),
+        (0, unread) => {
+            let more = if buffer.more_unread() { "+" } else { "" };
+            (format!("{}{more}", short(unread)), view.theme.part(Part::Unread))
+        }
         (mentions, _) => (format!("@{}", short(mentions)), view.theme.part(Part::Mention)),
     };
     let name = match buffer.kind {

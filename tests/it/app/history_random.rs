@@ -126,6 +126,8 @@ impl World {
         let at = number_of(words[3]);
         let (first, last) = match (words[1], at) {
             ("BEFORE", Some(at)) => (at.saturating_sub(limit).max(1), at - 1),
+            // A time that is named is that of the message, less a moment.
+            ("AFTER", Some(at)) => (at + 1, (at + limit).min(self.said)),
             (_, at) => {
                 let from = self.said.saturating_sub(limit) + 1;
                 (from.max(at.map_or(1, |at| at + 1)), self.said)

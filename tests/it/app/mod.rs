@@ -11,6 +11,7 @@ pub(crate) mod harmless;
 mod history;
 mod history_detached;
 mod history_faults;
+mod history_marked;
 mod history_random;
 mod history_windows;
 mod hostile;
