@@ -24,7 +24,7 @@
 //! |---|---|
 //! | [`proto`] | the IRC language: messages to and from bytes, names, modes, capabilities, numerics, formatting, splitting |
 //! | [`spec`] | parameter lists, from which both halves derive usage, arity, help and completion |
-//! | [`wire`] | the little that both halves share of sockets |
+//! | [`wire`] | the little that both halves share of sockets and of TLS |
 //! | [`server::model`] | who is here, which channels there are; `Change`, `guard`, `apply` |
 //! | [`server::outbox`] | from a change to lines: `announce` to others, `follow_up` to the actor, the reply collector, `record` |
 //! | [`server::handlers`] | the table of commands; a handler reads, may refuse, and proposes a change |

@@ -1,5 +1,7 @@
 //! What both halves of the program know of a connection: a stream of bytes, whatever carries it.
 
+pub mod tls;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// A socket, an encrypted one, or a pipe in a test.
