@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 /// What a file is to look like.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,8 @@ pub enum Durability {
 pub enum OpenError {
     #[error("cannot make the folder {}: {error}", .path.display())]
     Folder { path: PathBuf, error: io::Error },
+    #[error("{} is a file, not a folder; choose another folder", .0.display())]
+    NoFolder(PathBuf),
     #[error("{} is in use by another tchat; end that one, or choose another folder", .0.display())]
     InUse(PathBuf),
     #[error("cannot write {}: it is read-only; make it writable, or choose another folder", .0.display())]
@@ -50,6 +52,8 @@ pub enum OpenError {
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("cannot write {}: the disk is full; make room", .0.display())]
     Full(PathBuf),
+    #[error("cannot write {}: the disk fails ({error}); look at it", .path.display())]
+    Failing { path: PathBuf, error: rusqlite::Error },
     #[error("cannot open {}: {error}", .path.display())]
     File { path: PathBuf, error: io::Error },
     #[error("cannot open {}: {error}", .path.display())]
@@ -68,7 +72,10 @@ pub fn make_folder(path: &Path) -> Result<(), OpenError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| OpenError::Folder { path: path.to_owned(), error })
+    builder.create(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => OpenError::NoFolder(path.to_owned()),
+        _ => OpenError::Folder { path: path.to_owned(), error },
+    })
 }
 
 /// A file that at most one process has, until its end or until this is dropped.
@@ -193,12 +200,19 @@ fn migrate(db: &mut Connection, schema: &Schema, from: usize) -> rusqlite::Resul
     Ok(())
 }
 
+/// Whether there is no room, be it for the file or for the memory beside it, which the connections of a file share.
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || error.sqlite_error().is_some_and(|e| e.extended_code == ffi::SQLITE_IOERR_SHMSIZE)
+}
+
 fn open_error(path: &Path, error: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::Damaged(path),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => OpenError::ReadOnly(path),
-        Some(ErrorCode::DiskFull) => OpenError::Full(path),
+        _ if is_full(&error) => OpenError::Full(path),
+        Some(ErrorCode::SystemIoFailure) => OpenError::Failing { path, error },
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => OpenError::InUse(path),
         _ => OpenError::Sqlite { path, error },
     }
@@ -208,7 +222,7 @@ fn open_error(path: &Path, error: rusqlite::Error) -> OpenError {
 pub fn explain(tried: &str, path: &Path, error: &rusqlite::Error) -> String {
     let path = path.display();
     let (why, advice) = match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => ("the disk is full", "; make room"),
+        _ if is_full(error) => ("the disk is full", "; make room"),
         Some(ErrorCode::SystemIoFailure) => ("the disk fails", "; look at it"),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             ("it is read-only", "; make it writable")
@@ -269,5 +283,29 @@ pub fn check(db: &Connection) -> Result<(), String> {
         Ok(verdict) if verdict == "ok" => Ok(()),
         Ok(verdict) => Err(verdict),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As on a file system that had room for the file, but not for the memory beside it.
+    #[test]
+    fn a_disk_without_room_is_full_whichever_file_it_is_for() {
+        let said = |code| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let ran = explain("write", Path::new("x.db"), &error);
+            [open_error(Path::new("x.db"), error).to_string(), ran]
+        };
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            for said in said(code) {
+                assert!(said.starts_with("cannot write x.db: the disk is full"), "{said}");
+                assert!(said.ends_with("; make room"), "{said}");
+            }
+        }
+        for said in said(ffi::SQLITE_IOERR_WRITE) {
+            assert!(said.contains("the disk fails") && said.ends_with("; look at it"), "{said}");
+        }
     }
 }

@@ -150,5 +150,5 @@ fn nobody_else_can_read_what_is_kept() {
         assert_eq!(mode(&inner.join(format!("words.db{end}"))), 0o600, "{end}");
     }
     let error = sqlite::make_folder(&path).expect_err("that is a file").to_string();
-    assert!(error.starts_with("cannot make the folder "), "{error}");
+    assert!(error.ends_with(" is a file, not a folder; choose another folder"), "{error}");
 }
