@@ -44,7 +44,7 @@ impl Model {
                 let owner = self.users.get(user).map(owner_of);
                 if let Some(owner) = owner {
                     let bounds = (stamped.at, &self.config.limits);
-                    self.markers.advance(&owner, CASEMAP.fold(target), *read, bounds);
+                    self.markers.advance((&owner, *user), CASEMAP.fold(target), *read, bounds);
                 }
             }
             Change::Lapsed { channel } => self.lapse(channel, stamped),

@@ -89,7 +89,7 @@ limits! {
     invites_per_channel 100 1 10_000 "open invitations to one channel"
     monitor_size 100 1 10_000 "nicks whose coming and going one connection can be told of"
     history_in_memory 50_000 1 10_000_000 "lines of history kept in memory, where nothing is written to disk"
-    read_markers 1_000 1 100_000 "conversations of one person of which is kept how far they are read"
+    read_markers 1_000 1 100_000 "conversations of one person, under all their nicks, of which is kept how far they are read"
     read_markers_in_total 100_000 1 10_000_000 "the same of all people together"
     connections_in_total 10_000 1 1_000_000 "connections at a time"
     connections_per_address 100 1 1_000_000 "connections from one address at a time; loopback has no such limit"

@@ -2,12 +2,16 @@
 //!
 //! There are no accounts yet, so an owner is a nick: whoever bears it has its markers, one connection after the other, and
 //! after another NICK one has those of that nick. They last as long as the server runs.
+//!
+//! Nobody fills the room of all: a person has the markers of one under however many nicks, and where there are too many
+//! in all, who has the most gives way.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::proto::{Folded, Timestamp};
 
-use super::{Limits, User};
+use super::{Limits, User, UserId};
 
 /// Whose markers they are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,14 +26,17 @@ pub fn owner_of(user: &User) -> Owner {
 #[derive(Debug, Default)]
 pub struct Markers {
     owners: BTreeMap<Owner, Marks>,
+    /// The owners that somebody was the last to move a marker of.
+    movers: BTreeMap<UserId, BTreeSet<Owner>>,
     /// All of them together.
     count: usize,
 }
 
 #[derive(Debug, Default)]
 struct Marks {
-    /// When one of them was last moved.
+    /// When one of them was last moved, and by whom.
     moved: Timestamp,
+    mover: Option<UserId>,
     /// By the folded name of the channel or person.
     read: BTreeMap<Folded, Timestamp>,
 }
@@ -41,10 +48,10 @@ impl Markers {
     }
 
     /// Moves a marker forward, never back. Where there would be too many, of the owner those go that are the longest ago,
-    /// and of all owners those of who has moved none for longest.
+    /// of who moved them those under the nick that they had the longest ago, and of all owners those of who has the most.
     pub(super) fn advance(
         &mut self,
-        owner: &Owner,
+        (owner, by): (&Owner, UserId),
         target: Folded,
         read: Timestamp,
         (now, limits): (Timestamp, &Limits),
@@ -57,7 +64,53 @@ impl Markers {
         marks.keep(most.saturating_sub(1));
         marks.read.insert(target, old.map_or(read, |old| old.max(read)));
         self.count = self.count + marks.read.len() - before;
+        let earlier = marks.mover.replace(by);
+        if earlier != Some(by) {
+            if let Some(earlier) = earlier {
+                self.release(earlier, owner);
+            }
+            self.movers.entry(by).or_default().insert(owner.clone());
+        }
+        self.share(by, most, owner);
         self.keep(limits.read_markers_in_total, owner);
+    }
+
+    /// Keeps no more than `most` of what somebody moved, and all of one owner, which has no more than that.
+    fn share(&mut self, by: UserId, most: usize, of: &Owner) {
+        let moved = self.movers.get(&by).into_iter().flatten();
+        let moved: Vec<(Timestamp, usize, Owner)> = moved
+            .filter_map(|owner| self.owners.get_key_value(owner))
+            .map(|(owner, marks)| (marks.moved, marks.read.len(), owner.clone()))
+            .collect();
+        let mut count: usize = moved.iter().map(|(_, count, _)| count).sum();
+        let mut others: Vec<_> = moved.into_iter().filter(|(.., owner)| owner != of).collect();
+        others.sort_unstable();
+        for (_, marks, owner) in others {
+            if count <= most {
+                break;
+            }
+            count -= marks;
+            self.forget(&owner);
+        }
+    }
+
+    fn forget(&mut self, owner: &Owner) {
+        let Some(marks) = self.owners.remove(owner) else {
+            return;
+        };
+        self.count -= marks.read.len();
+        if let Some(by) = marks.mover {
+            self.release(by, owner);
+        }
+    }
+
+    fn release(&mut self, by: UserId, owner: &Owner) {
+        if let Some(owners) = self.movers.get_mut(&by) {
+            owners.remove(owner);
+            if owners.is_empty() {
+                self.movers.remove(&by);
+            }
+        }
     }
 
     /// Keeps no more than `most`, and all of one owner.
@@ -66,16 +119,16 @@ impl Markers {
             return;
         }
         let others = self.owners.iter().filter(|(owner, _)| *owner != of);
-        let mut idle: Vec<(Timestamp, Owner)> =
-            others.map(|(owner, marks)| (marks.moved, owner.clone())).collect();
-        idle.sort_unstable();
+        let mut largest: Vec<(Reverse<usize>, Timestamp, Owner)> = others
+            .map(|(owner, marks)| (Reverse(marks.read.len()), marks.moved, owner.clone()))
+            .collect();
+        largest.sort_unstable();
         // With room for some more, so that it is not all looked through for each.
-        for (_, owner) in idle {
+        for (.., owner) in largest {
             if self.count <= most - most / 10 {
                 break;
             }
-            let marks = self.owners.remove(&owner).unwrap_or_default();
-            self.count -= marks.read.len();
+            self.forget(&owner);
         }
     }
 
@@ -86,6 +139,14 @@ impl Markers {
             marks.keep(most);
         }
         self.count = self.owners.values().map(|marks| marks.read.len()).sum();
+        let movers: Vec<UserId> = self.movers.keys().copied().collect();
+        for by in movers {
+            let owners = self.movers.get(&by).into_iter().flatten();
+            let last = owners.max_by_key(|owner| self.owners.get(owner).map(|marks| marks.moved));
+            if let Some(owner) = last.cloned() {
+                self.share(by, most, &owner);
+            }
+        }
         let latest = self.owners.iter().max_by_key(|(_, marks)| marks.moved);
         if let Some(owner) = latest.map(|(owner, _)| owner.clone()) {
             self.keep(limits.read_markers_in_total, &owner);
@@ -108,7 +169,15 @@ impl Markers {
     pub(super) fn is_whole(&self, limits: &Limits) -> bool {
         let count: usize = self.owners.values().map(|marks| marks.read.len()).sum();
         let few = self.owners.values().all(|marks| marks.read.len() <= limits.read_markers);
-        few && count == self.count && count <= limits.read_markers_in_total
+        let moved: usize = self.movers.values().map(BTreeSet::len).sum();
+        let shared = self.movers.iter().all(|(by, owners)| {
+            let marks = || owners.iter().filter_map(|owner| self.owners.get(owner));
+            let count: usize = marks().map(|marks| marks.read.len()).sum();
+            count <= limits.read_markers
+                && marks().filter(|marks| marks.mover == Some(*by)).count() == owners.len()
+        });
+        let right = count == self.count && moved == self.owners.len();
+        few && shared && right && count <= limits.read_markers_in_total
     }
 }
 
@@ -138,6 +207,10 @@ mod tests {
         Owner(CASEMAP.fold(nick))
     }
 
+    fn by(serial: u64) -> UserId {
+        UserId { node: 0, serial }
+    }
+
     /// The targets that an owner has markers of, with their seconds.
     fn kept(markers: &Markers, nick: &str) -> Vec<(String, i64)> {
         let marks = markers.owners.get(&owner(nick));
@@ -150,8 +223,8 @@ mod tests {
         let limits = Limits { read_markers: 2, read_markers_in_total: 4, ..Limits::default() };
         let mut markers = Markers::default();
         let mut read = |nick: &str, target: &str, seconds: i64, now: i64| {
-            let target = CASEMAP.fold(target);
-            markers.advance(&owner(nick), target, at(seconds), (at(now), &limits));
+            let (target, by) = (CASEMAP.fold(target), by(u64::from(nick.as_bytes()[0] | 32)));
+            markers.advance((&owner(nick), by), target, at(seconds), (at(now), &limits));
             assert!(markers.is_whole(&limits));
             [kept(&markers, "a"), kept(&markers, "b"), kept(&markers, "c")].map(|marks| {
                 let marks = marks.iter().map(|(target, read)| format!("{target}{read}"));
@@ -166,7 +239,7 @@ mod tests {
         assert_eq!(read("b", "#x", 1, 6), ["#w1#y9", "#x1", ""]);
         assert_eq!(read("c", "#x", 1, 7), ["#w1#y9", "#x1", "#x1"]);
         assert_eq!(read("a", "#y", 10, 8), ["#w1#y10", "#x1", "#x1"]);
-        assert_eq!(read("c", "#y", 2, 9), ["#w1#y10", "", "#x1#y2"], "b moved none for longest");
+        assert_eq!(read("c", "#y", 2, 9), ["", "#x1", "#x1#y2"], "a has more than b");
         markers.rename(&CASEMAP.fold("#y"), &CASEMAP.fold("#x"));
         assert_eq!(kept(&markers, "c"), [("#x".to_owned(), 2)]);
         assert!(markers.is_whole(&limits));
@@ -174,5 +247,36 @@ mod tests {
         markers.limit(&fewer);
         assert!(markers.is_whole(&fewer));
         assert_eq!(kept(&markers, "c").len(), 1);
+    }
+
+    #[test]
+    fn one_person_under_many_nicks_has_the_room_of_one() {
+        let limits = Limits { read_markers: 10, read_markers_in_total: 40, ..Limits::default() };
+        let mut markers = Markers::default();
+        let mut now = 0;
+        let mut read = |nick: &str, person: u64, count: usize| {
+            for number in 0..count {
+                now += 1;
+                let target = CASEMAP.fold(&format!("#{number}"));
+                let bounds = (at(now), &limits);
+                markers.advance((&owner(nick), by(person)), target, at(1), bounds);
+                assert!(markers.is_whole(&limits));
+            }
+            ["few", "some", "evil1", "evil98", "evil99"].map(|nick| kept(&markers, nick).len())
+        };
+        assert_eq!(read("few", 1, 3), [3, 0, 0, 0, 0]);
+        assert_eq!(read("some", 2, 6), [3, 6, 0, 0, 0]);
+        for number in 0..99 {
+            read(&format!("evil{number}"), 3, 4);
+        }
+        assert_eq!(read("evil99", 3, 4), [3, 6, 0, 4, 4]);
+        assert_eq!(read("evil99", 3, 20), [3, 6, 0, 0, 10]);
+        // One after the other they are many, but those who have few keep them.
+        for person in 10..30 {
+            read(&format!("other{person}"), person, 10);
+        }
+        assert_eq!(read("evil1", 40, 10), [3, 6, 10, 0, 0]);
+        // Whoever has a nick after somebody else moves its markers on.
+        assert_eq!(read("some", 40, 1), [3, 6, 0, 0, 0]);
     }
 }
