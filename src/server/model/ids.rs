@@ -34,6 +34,9 @@ impl fmt::Debug for UserId {
 const EPOCH_MS: i64 = 1_767_225_600_000;
 const SEQUENCE_BITS: u32 = 12;
 const SALT_BITS: u32 = 10;
+/// The last millisecond that a clock gives ids: in the year 2095, where the 41 bits for it end but for 2^31 of them. A clock
+/// that is later, be it only wrong, uses these up as ids are given, 4096 for each.
+const LAST_MS: i64 = (1 << 41) - (1 << 31);
 
 /// Makes ids of users and messages. Two starts with different seeds make different message ids.
 #[derive(Debug)]
@@ -71,7 +74,7 @@ impl Ids {
 
     /// An id above every earlier one, also when the clock goes back: 13 characters that sort as their time.
     pub fn message(&mut self, now: Timestamp) -> MsgId {
-        let millis = now.as_millis().saturating_sub(EPOCH_MS).clamp(0, (1 << 41) - 1);
+        let millis = now.as_millis().saturating_sub(EPOCH_MS).clamp(0, LAST_MS);
         self.last = (self.last + 1).max(millis << SEQUENCE_BITS);
         let time = self.last >> SEQUENCE_BITS;
         let sequence = self.last & ((1 << SEQUENCE_BITS) - 1);
@@ -140,6 +143,25 @@ mod tests {
         );
         let mut other = Ids::new(78);
         assert_ne!(made[0], other.message(Timestamp::from_millis(EPOCH_MS + 5)));
+    }
+
+    #[test]
+    fn a_clock_beyond_the_range_of_ids_does_not_use_them_up() {
+        let (beyond, now) = (EPOCH_MS + (1 << 45), EPOCH_MS + 1_000);
+        let mut last = None;
+        for start in 0..3 {
+            let mut ids = Ids::new(start);
+            if let Some(last) = &last {
+                ids.start_above(id_number(last).expect("one of ours"));
+            }
+            for _ in 0..10_000 {
+                let clock = if start == 1 { now } else { beyond };
+                let id = ids.message(Timestamp::from_millis(clock));
+                assert!(last < Some(id.clone()));
+                assert_eq!(id_number(&id).map(id_of).as_ref(), Some(&id));
+                last = Some(id);
+            }
+        }
     }
 
     #[test]
