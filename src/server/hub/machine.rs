@@ -228,8 +228,10 @@ impl Hub {
         let Some(session) = self.model.session_mut(id) else {
             return;
         };
-        // Who waits for an answer is not too fast.
-        let tell = !session.flow.held && !std::mem::replace(&mut session.flow.told, true);
+        // Who waits for an answer is not too fast, and a message of many lines has its own limits.
+        let collecting = session.batch.as_ref().is_some_and(|batch| batch.draft.is_some());
+        let tell =
+            !session.flow.held && !collecting && !std::mem::replace(&mut session.flow.told, true);
         if session.flow.is_full() && !session.flow.paused {
             session.flow.paused = true;
             fx.push(Effect::Pause(id));
