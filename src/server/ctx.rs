@@ -154,6 +154,11 @@ impl<'a> Ctx<'a> {
         self.own.line(self.model, line);
     }
 
+    /// A line as it was made for an earlier answer.
+    pub fn reply_as_is(&mut self, line: Message) {
+        self.own.push(Outbound::plain(line));
+    }
+
     /// FAIL, WARN or NOTE.
     pub fn standard(&mut self, reply: &StandardReply) {
         let caps = self.session().caps;
@@ -229,7 +234,7 @@ impl<'a> Ctx<'a> {
         }
         let refusal = outbox::refused(stamped).map(|(verb, target)| {
             let (session, label) = (self.session, self.label.clone());
-            Box::new(Refusal { session, label, verb, target })
+            Box::new(Refusal { session, label, verb, target, besides: Vec::new() })
         });
         self.need(refusal.as_ref().map(|_| stamped.id.clone()));
         self.fx.push(Effect::Store { writes, refusal });
@@ -336,8 +341,17 @@ impl<'a> Ctx<'a> {
         // Several lines are one answer in a batch alone, so labels need it (IRCv3 labeled-response, dependencies).
         let labels = CapSet::of(&[Cap::LabeledResponse, Cap::Batch]);
         let label = label.filter(|_| caps.contains_all(labels));
-        // With a label all of it is one answer, which is as good as the row that any of it needs.
-        let parts = if label.is_some() { vec![(own.needs(), own)] } else { own.by_need() };
+        let parts = if let Some(label) = &label {
+            // All of it is one answer, which is as good as the row that any of it needs.
+            let needs = own.needs();
+            if needs.is_some() {
+                let besides = own.without_need(self.model, caps, &format!("b{batch}"));
+                self.fx.answer_besides(self.session, label, besides);
+            }
+            vec![(needs, own)]
+        } else {
+            own.by_need()
+        };
         for (part, (row, own)) in parts.into_iter().enumerate() {
             let batch = if part == 0 { format!("b{batch}") } else { format!("b{batch}-{part}p") };
             if let Some(what) = own.finish(self.model, caps, label.as_deref(), &batch) {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::proto::MsgId;
 use crate::proto::caps::CapSet;
+use crate::proto::{Message, MsgId};
 use crate::server::model::{Question, Record, Refusal, SessionId, Write};
 use crate::server::outbound::Outbound;
 
@@ -103,6 +103,21 @@ impl Effects {
 
     pub fn deliver(&mut self, to: Recipients, what: Outbound) {
         self.all.push(Effect::Deliver { to, what: Arc::new(what), needs: self.needs.clone() });
+    }
+
+    /// What is to be told with the refusal, in the one answer to a command with this label, when a row of it cannot be
+    /// stored.
+    pub fn answer_besides(&mut self, session: SessionId, label: &str, lines: Vec<Message>) {
+        let refusals = self.all.iter_mut().rev().filter_map(|effect| match effect {
+            Effect::Store { refusal, .. } => refusal.as_deref_mut(),
+            _ => None,
+        });
+        let mut of_command = refusals.filter(|refusal| {
+            refusal.session == session && refusal.label.as_deref() == Some(label)
+        });
+        if let Some(refusal) = of_command.next() {
+            refusal.besides = lines;
+        }
     }
 
     /// Takes back what was to be done to or sent to this session alone: it has gone.

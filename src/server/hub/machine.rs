@@ -215,6 +215,9 @@ impl Hub {
             if let Some(label) = label {
                 cx.label(label);
             }
+            for line in command.iter().flat_map(|refusal| &refusal.besides) {
+                cx.reply_as_is(line.clone());
+            }
             for Refusal { verb, target, .. } in command {
                 let text = "Not stored and not sent; try again later";
                 cx.standard(&StandardReply::fail(verb.as_str(), "NOT_STORED", &[target], text));

@@ -4,7 +4,7 @@
 //! A row is the line that clients were sent, so that playing it back and telling it live are one function. The hub gives
 //! time and id, so the live line and the stored line are the same.
 
-use crate::proto::{Folded, MsgId, Source, Tags, Timestamp, Verb};
+use crate::proto::{Folded, Message, MsgId, Source, Tags, Timestamp, Verb};
 
 /// One line of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,4 +180,6 @@ pub struct Refusal {
     /// PRIVMSG, NOTICE, TAGMSG, REDACT, ...
     pub verb: Verb,
     pub target: String,
+    /// What the same answer says besides, which is true all the same; only where it has a label.
+    pub besides: Vec<Message>,
 }

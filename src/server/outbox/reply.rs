@@ -47,20 +47,20 @@ pub struct To<'a> {
 }
 
 /// The collector of one command.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Replies {
     all: Vec<Noted>,
     needs: Option<MsgId>,
 }
 
 /// A reply, and the row without which it is not true.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Noted {
     what: Reply,
     needs: Option<MsgId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Reply {
     One(Outbound),
     /// Lines that belong together, for those who have what the type of batch needs.
@@ -72,7 +72,7 @@ enum Reply {
 }
 
 /// What the beginning of a batch says.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Start {
     kind: &'static str,
     about: Vec<String>,
@@ -111,6 +111,12 @@ impl Replies {
     /// A row that any of it needs.
     pub fn needs(&self) -> Option<MsgId> {
         self.all.iter().find_map(|reply| reply.needs.clone())
+    }
+
+    /// The lines that need no row, which are true whatever is stored.
+    pub fn without_need(&self, model: &Model, caps: CapSet, batch: &str) -> Vec<Message> {
+        let all = self.all.iter().filter(|reply| reply.needs.is_none()).cloned().collect();
+        Self { all, needs: None }.resolve(model, caps, batch).0
     }
 
     /// What `write` says is a batch of this type for those who have `needs`; for others it is just lines.

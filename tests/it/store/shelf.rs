@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use tchat::proto::name::CASEMAP;
-use tchat::proto::{Folded, Timestamp};
+use tchat::proto::{Folded, MsgId, Timestamp};
 use tchat::server::model::{Filter, Found, Query, Reach, Row, Slice, Write, id_number, id_of};
 use tchat::server::store::{Durability, HistoryStore, Retention, Shelf, SqliteStore};
 use tempfile::TempDir;
@@ -231,4 +231,52 @@ fn what_is_too_old_or_too_much_goes_from_pages_and_from_the_index() {
     assert_eq!(count("SELECT count(*) FROM line"), 100);
     assert_eq!(count("SELECT count(*) FROM said"), 100);
     assert!(fs::metadata(folder.path().join("tchat.db")).is_ok());
+}
+
+/// Over many channels the index is asked for the words alone first, and most of what it finds is none of theirs.
+#[test]
+fn what_somebody_may_read_is_found_under_any_number_of_hits_elsewhere() {
+    let folder = TempDir::new().expect("a folder");
+    let (mut world, shelf) = (World::new(), open(folder.path()));
+    let mut write = |channel: &str, text: &str| {
+        let mut write = said(&mut world, text);
+        if let Write::Row(row) = &mut write {
+            row.place = CASEMAP.fold(channel);
+        }
+        write
+    };
+    let mut writes = Vec::new();
+    for (number, channel) in ["#m0", "#m1", "#m2", "#m3", "#m4", "#m5", "#m0"].iter().enumerate() {
+        writes.push(write(channel, &format!("needle {number}")));
+        let hay = if number < 5 { 30 } else { 1_500 };
+        writes.extend((0..hay).map(|_| write("#elsewhere", "needle of others")));
+    }
+    let mine: Vec<MsgId> = writes
+        .iter()
+        .filter_map(|write| match write {
+            Write::Row(row) if row.place.as_str() != "#elsewhere" => Some(row.id.clone()),
+            _ => None,
+        })
+        .collect();
+    wait(shelf.commit(writes)).expect("a disk that is well");
+    for indexed in [false, true] {
+        if indexed {
+            shelf.settle();
+        }
+        for (limit, since) in [(100, 0), (3, 0), (100, 2)] {
+            // Where they came later, what was said before was not in the open.
+            let since = |number| if number < since { mine[4].clone() } else { id_of(0) };
+            let place =
+                |number| (CASEMAP.fold(&format!("#m{number}")), Reach::Since(since(number)));
+            let places = (0..6).map(place).collect();
+            let (words, filter) = ("needle".to_owned(), Filter::default());
+            let found: Vec<MsgId> = rows(&shelf, Query::Search { places, words, filter, limit })
+                .into_iter()
+                .map(|row| row.id)
+                .collect();
+            let hidden = if since(0) == id_of(0) { 0 } else { 2 };
+            let first = hidden.max(mine.len().saturating_sub(limit));
+            assert_eq!(found, mine[first..], "{limit} {hidden} {indexed}");
+        }
+    }
 }
