@@ -56,6 +56,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/connection",
         ],
     ),
+    ("server/metrics", &[]),
+    ("server/http", &["wire", "server/config", "server/metrics"]),
     ("server/websocket", &["proto", "wire", "server/config", "server/log"]),
     ("server/transport", &["server/websocket"]),
     ("server/listen", &["server/config", "server/driver", "server/transport", "server/websocket"]),

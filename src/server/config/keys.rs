@@ -6,6 +6,7 @@ use crate::logging::Format;
 use crate::proto::{ChannelName, ServerName};
 use crate::server::secrets::Secret;
 
+use super::address_range::AddressRange;
 use super::listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
 use super::origins::AllowedOrigin;
 use super::{Durable, ServerConfig};
@@ -57,6 +58,18 @@ pub const KEYS: &[KeySpec] = &[
             Ok(())
         },
         show: |config| Some(list(&config.websocket_origins)),
+    },
+    KeySpec {
+        key: "metrics_from",
+        help: "addresses that may read http://HOST:PORT/metrics besides this machine: 192.0.2.7, or a range like 10.0.0.0/8",
+        set: |config, given| {
+            config.metrics_from = items(given)?
+                .iter()
+                .map(|text| AddressRange::parse(text))
+                .collect::<Result<_, _>>()?;
+            Ok(())
+        },
+        show: |config| Some(list(&config.metrics_from)),
     },
     KeySpec {
         key: "channel",

@@ -3,6 +3,7 @@
 //! An empty file is valid. Everything that is wrong is said in one line with file, line, key and what would be right.
 //! The table of keys is in `keys.rs`; what the limits mean is said where they are, in the model.
 
+mod address_range;
 mod file;
 mod history;
 mod keys;
@@ -12,6 +13,7 @@ mod operators;
 mod origins;
 mod values;
 
+pub use address_range::AddressRange;
 pub use history::{ChannelHistory, HistoryConfig};
 pub use keys::{Given, KEYS, KeySpec};
 pub use listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};

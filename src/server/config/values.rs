@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::address_range::AddressRange;
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
 use super::origins::AllowedOrigin;
@@ -44,6 +45,8 @@ pub struct ServerConfig {
     pub listen_ws: Vec<ListenAddress>,
     /// Which web pages are let in there.
     pub websocket_origins: Vec<AllowedOrigin>,
+    /// Who may see the metrics besides this machine.
+    pub metrics_from: Vec<AddressRange>,
     pub channels: Vec<ChannelName>,
     pub fixed_channels: bool,
     pub name: ServerName,
@@ -78,6 +81,7 @@ impl Default for ServerConfig {
             listen: vec![ListenAddress::default()],
             listen_ws: Vec::new(),
             websocket_origins: Vec::new(),
+            metrics_from: Vec::new(),
             channels: vec![channel("#channel1"), channel("#channel2")],
             fixed_channels: false,
             name: ServerName::parse("tchat.local").expect("written here, and a host name"),

@@ -4,6 +4,7 @@ mod browser;
 mod bursts;
 mod endings;
 mod framing;
+mod http;
 mod pipes;
 mod storing;
 
