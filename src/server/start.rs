@@ -98,7 +98,7 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         lasting: !config.memory,
     };
     let parts = Parts {
-        hub: Hub::restored(config.hub(&birth), restored.last_id, &restored.channels),
+        hub: Hub::restored(config.hub(&birth), &restored),
         shelf,
         config: config.clone(),
         listeners,

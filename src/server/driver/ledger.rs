@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::pin::pin;
 use std::time::Duration;
 
-use crate::proto::{Folded, MsgId};
+use crate::proto::MsgId;
 use crate::server::effect::Effect;
-use crate::server::model::{Found, Query, Refusal, Unavailable, Write};
+use crate::server::model::{Found, Query, Refusal, Subject, Unavailable, Write};
 use crate::server::store::{Retention, Shelf, StoreError};
 
-/// Writes that are kept while the disk fails, without those of channels, of which each is kept once.
+/// Writes that are kept while the disk fails, without what is a whole state, of which each is kept once.
 const MOST_KEPT: usize = 10_000;
 /// Of them so many are tried at once.
 const PIECE: usize = 500;
@@ -70,14 +70,17 @@ impl Ledger {
         }
         // What is older first. It must not be what everything else fails of.
         let done_before = self.commit_kept().await;
-        let newer: BTreeSet<Folded> =
-            if done_before { BTreeSet::new() } else { writes.iter().filter_map(channel).collect() };
+        let newer: BTreeSet<Subject> = if done_before {
+            BTreeSet::new()
+        } else {
+            writes.iter().filter_map(Write::subject).collect()
+        };
         let done = self.write(writes).await;
         if done.is_ok() && !done_before {
             // What is newer is there already: it must not be undone by what comes after it now.
             self.kept.retain(|write| match write {
                 Write::Renamed { .. } => false,
-                write => channel(write).is_none_or(|channel| !newer.contains(&channel)),
+                write => write.subject().is_none_or(|subject| !newer.contains(&subject)),
             });
             self.commit_what_can_be().await;
         }
@@ -160,15 +163,15 @@ impl Ledger {
         done.await
     }
 
-    /// For the next commit. Of what is to be known of a channel, the last counts.
+    /// For the next commit. Of what is a whole state, the last counts.
     fn keep(&mut self, owed: Vec<Write>) {
         self.kept.extend(owed);
         let mut later = BTreeSet::new();
         let mut kept: Vec<Write> = Vec::new();
         let mut others = 0;
         for write in self.kept.drain(..).rev() {
-            let wanted = if let Some(channel) = channel(&write) {
-                later.insert(channel)
+            let wanted = if let Some(subject) = write.subject() {
+                later.insert(subject)
             } else {
                 others += 1;
                 others <= MOST_KEPT
@@ -182,15 +185,6 @@ impl Ledger {
         if others > MOST_KEPT && !std::mem::replace(&mut self.losing, true) {
             tracing::error!("more than {MOST_KEPT} changes wait to be stored; the oldest are lost");
         }
-    }
-}
-
-/// Whose state it is, when it is the state of a channel.
-fn channel(write: &Write) -> Option<Folded> {
-    match write {
-        Write::Channel(saved) => Some(crate::proto::name::CASEMAP.fold(&saved.name)),
-        Write::NoChannel(key) => Some(key.clone()),
-        Write::Row(_) | Write::Redacted { .. } | Write::Renamed { .. } => None,
     }
 }
 

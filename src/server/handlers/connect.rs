@@ -127,7 +127,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
         return Ok(());
     };
-    let away = registration.away.clone();
+    let (away, account) = (registration.away.clone(), registration.account);
     let (Some(nick), Some((username, realname))) =
         (registration.nick.clone(), registration.user.clone())
     else {
@@ -138,7 +138,8 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         return knock(cx, password);
     }
     let user = cx.new_user_id();
-    let arrived = cx.commit(Change::Arrived { user, nick, username, realname, host, away });
+    let arrived =
+        cx.commit(Change::Arrived { user, nick, username, realname, host, away, account });
     if arrived.is_err()
         && let Phase::Registering(registration) = &mut cx.session_mut().phase
     {

@@ -9,7 +9,7 @@ use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::{dispatch, give_up_batch, go_on, is_question};
 use crate::server::model::{
-    Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, SavedChannel, Session,
+    Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, Restored, Session,
     SessionId,
 };
 
@@ -43,9 +43,9 @@ impl Hub {
     }
 
     /// Goes on where another one ended: with its channels, and ids above that one.
-    pub fn restored(config: HubConfig, last_id: i64, channels: &[SavedChannel]) -> Self {
+    pub fn restored(config: HubConfig, restored: &Restored) -> Self {
         let until = config.started + PATIENCE;
-        let mut hub = Self::with(Model::restored(config, last_id, channels));
+        let mut hub = Self::with(Model::restored(config, restored));
         hub.next_lapse = hub.model.waiting().next().map(|_| until);
         hub
     }

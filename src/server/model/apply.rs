@@ -15,6 +15,17 @@ impl Model {
     pub fn apply(&mut self, stamped: &Stamped) {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
+            Change::Attached { user, session } => self.attach(*user, *session),
+            Change::Detached { user, session } => self.detach(*user, *session),
+            Change::AccountMade { .. } | Change::AccountChanged { .. } => {
+                if let Some(account) = self.accounts.after(&stamped.change) {
+                    self.accounts.put(account);
+                }
+            }
+            Change::AccountGone { account } => self.forget_account(*account),
+            Change::LoggedIn { user, account } => {
+                self.with_user(*user, |user| user.account = *account);
+            }
             Change::Departed { user, .. } | Change::Killed { user, .. } => {
                 self.depart(*user, stamped);
             }
@@ -61,11 +72,13 @@ impl Model {
     }
 
     fn arrive(&mut self, id: UserId, stamped: &Stamped) {
-        let Change::Arrived { nick, username, realname, host, away, .. } = &stamped.change else {
+        let Change::Arrived { nick, username, realname, host, away, account, .. } = &stamped.change
+        else {
             return;
         };
         let mut user = User {
             id,
+            account: *account,
             nick: nick.clone(),
             username: username.clone(),
             realname: realname.clone(),

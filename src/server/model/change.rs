@@ -2,7 +2,9 @@
 
 use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
-use super::{By, Flag, ListKind, Part, Rank, SessionId, UserId, UserMode};
+use super::{
+    Account, AccountId, AccountSetting, By, Flag, ListKind, Part, Rank, SessionId, UserId, UserMode,
+};
 
 /// A change with its time and id. From here on nobody needs a clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,34 @@ pub enum Change {
         host: String,
         /// Whoever comes without somebody in front of the screen (IRCv3 pre-away).
         away: Option<String>,
+        /// Whom the connection has proved to be.
+        account: Option<AccountId>,
+    },
+    /// One more connection of somebody who is here.
+    Attached {
+        user: UserId,
+        session: SessionId,
+    },
+    /// One of several connections goes, or the last one of somebody who stays.
+    Detached {
+        user: UserId,
+        session: SessionId,
+    },
+    AccountMade {
+        account: Box<Account>,
+    },
+    AccountChanged {
+        account: AccountId,
+        setting: AccountSetting,
+    },
+    /// Whoever was logged in to it is no longer.
+    AccountGone {
+        account: AccountId,
+    },
+    /// Somebody who is here logs in, or out.
+    LoggedIn {
+        user: UserId,
+        account: Option<AccountId>,
     },
     Departed {
         user: UserId,

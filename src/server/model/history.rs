@@ -4,7 +4,10 @@
 //! A row is the line that clients were sent, so that playing it back and telling it live are one function. The hub gives
 //! time and id, so the live line and the stored line are the same.
 
+use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, Message, MsgId, Source, Tags, Timestamp, Verb};
+
+use super::{Account, AccountId};
 
 /// One line of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,51 @@ pub enum Write {
     /// The channel is no more. What was said in it is still kept, with what happened around it; where nothing was said,
     /// nothing is kept: channels that come and go must not fill history.
     NoChannel(Folded),
+    /// An account as it is now.
+    Account(Account),
+    NoAccount(AccountId),
+    /// How far an account has read a conversation; `None` forgets it.
+    Marker {
+        account: AccountId,
+        target: Folded,
+        read: Option<Timestamp>,
+    },
+}
+
+/// Of what a write is the whole state, so that it stands for every one before it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    Channel(Folded),
+    Account(AccountId),
+    Marker(AccountId, Folded),
+}
+
+impl Write {
+    /// `None` for what is no state: rows, and what happens to rows.
+    pub fn subject(&self) -> Option<Subject> {
+        Some(match self {
+            Self::Row(_) | Self::Redacted { .. } | Self::Renamed { .. } => return None,
+            Self::Channel(saved) => Subject::Channel(CASEMAP.fold(&saved.name)),
+            Self::NoChannel(place) => Subject::Channel(place.clone()),
+            Self::Account(account) => Subject::Account(account.id),
+            Self::NoAccount(id) => Subject::Account(*id),
+            Self::Marker { account, target, .. } => Subject::Marker(*account, target.clone()),
+        })
+    }
+}
+
+/// What was there when the server ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// The highest id that was ever given, as a number: new ones start above it.
+    pub last_id: i64,
+    /// The key by which addresses are hidden, drawn once for a data folder.
+    pub host_key: [u8; 16],
+    pub channels: Vec<SavedChannel>,
+    /// In the order in which they were made.
+    pub accounts: Vec<Account>,
+    /// How far each account has read which conversation.
+    pub markers: Vec<(AccountId, Folded, Timestamp)>,
 }
 
 /// What of a channel outlives the server.

@@ -42,6 +42,11 @@ pub fn check(model: &Model) -> Vec<String> {
         broken.unless(waits, || format!("{id:?} waits exactly while a question is open"));
     }
     broken.unless(model.markers.is_whole(model.limits()), || "few markers, counted".to_owned());
+    broken.unless(model.accounts.is_whole(), || "accounts and their indexes".to_owned());
+    for user in model.users.values() {
+        let known = user.account.is_none_or(|account| model.accounts.get(account).is_some());
+        broken.unless(known, || format!("{:?} has an account that exists", user.id));
+    }
     broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
     for id in model.monitors.sessions() {
         let somebody = model.sessions.get(&id).is_some_and(|session| session.user().is_some());

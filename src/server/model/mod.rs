@@ -4,7 +4,9 @@
 //! connection that comes or goes, a connection's own facts, a new configuration, and how often commands were given are
 //! written.
 
+mod account;
 mod apply;
+mod attachment;
 mod change;
 mod channel;
 mod client_batch;
@@ -33,13 +35,14 @@ mod session;
 mod tables;
 mod user;
 
+pub use account::{Account, AccountId, AccountSetting, Accounts};
 pub use change::{Change, ChannelMode, Said, Stamped, Target};
 pub use channel::{Channel, ChannelModes, Flag, Member, Rank, Topic};
 pub use client_batch::{ClientBatch, Draft, Fault};
 pub use config::{Admin, HubConfig};
 pub use history::{
-    By, Filter, Found, Kept, Part, Query, Reach, Refusal, Row, SavedChannel, Selector, Slice,
-    Unavailable, Write,
+    By, Filter, Found, Kept, Part, Query, Reach, Refusal, Restored, Row, SavedChannel, Selector,
+    Slice, Subject, Unavailable, Write,
 };
 pub use ids::{Ids, SessionId, UserId, first_number, id_number, id_of, moment_of};
 pub use limits::{LIMITS, LimitSpec, Limits};

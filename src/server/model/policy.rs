@@ -31,6 +31,12 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Killed { user, by, .. } => may_kill(model, *user, *by),
         Change::Wallops { by, .. } => operator_of_server(model, *by),
         Change::Departed { .. }
+        | Change::Attached { .. }
+        | Change::Detached { .. }
+        | Change::AccountMade { .. }
+        | Change::AccountChanged { .. }
+        | Change::AccountGone { .. }
+        | Change::LoggedIn { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Nick, Timestamp, UserName};
 
-use super::{ClientBatch, Limits, Member, Password, Peer, Pending, Received, SessionId, UserId};
+use super::{
+    AccountId, ClientBatch, Limits, Member, Password, Peer, Pending, Received, SessionId, UserId,
+};
 
 /// Lines that may wait before the socket is read no further.
 const INBOX_LINES: usize = 32;
@@ -66,6 +68,8 @@ pub struct Registration {
     /// Capability negotiation holds registration up until CAP END.
     pub negotiating: bool,
     pub password: Option<Password>,
+    /// Whom it has proved to be.
+    pub account: Option<AccountId>,
     /// The password was right, or none is needed.
     pub admitted: bool,
 }

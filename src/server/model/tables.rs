@@ -8,8 +8,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::{hidden_host, public_id};
 use super::{
-    Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors, Peer, Phase,
-    Redactions, Remembered, SavedChannel, Session, SessionId, User, UserId, UserMode,
+    Account, Accounts, Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors,
+    Peer, Phase, Redactions, Remembered, Restored, Session, SessionId, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -23,6 +23,7 @@ pub struct Model {
     pub(super) users: BTreeMap<UserId, User>,
     pub(super) nicks: BTreeMap<Folded, UserId>,
     pub(super) channels: BTreeMap<Folded, Channel>,
+    pub(super) accounts: Accounts,
     pub(super) monitors: Monitors,
     pub(super) markers: Markers,
     pub(super) redactions: Redactions,
@@ -46,6 +47,7 @@ impl Model {
             users: BTreeMap::new(),
             nicks: BTreeMap::new(),
             channels: BTreeMap::new(),
+            accounts: Accounts::default(),
             monitors: Monitors::default(),
             markers: Markers::default(),
             redactions: Redactions::default(),
@@ -59,11 +61,14 @@ impl Model {
         model
     }
 
-    /// As it was when the last server here ended: ids go on above `last_id`.
-    pub fn restored(config: HubConfig, last_id: i64, channels: &[SavedChannel]) -> Self {
+    /// As it was when the last server here ended: ids go on above those of that one.
+    pub fn restored(config: HubConfig, restored: &Restored) -> Self {
         let mut model = Self::new(config);
-        model.ids.start_above(last_id);
-        model.restore(channels);
+        model.ids.start_above(restored.last_id);
+        for account in &restored.accounts {
+            model.accounts.put(account.clone());
+        }
+        model.restore(&restored.channels);
         model
     }
 
@@ -156,6 +161,16 @@ impl Model {
 
     pub fn monitors(&self) -> &Monitors {
         &self.monitors
+    }
+
+    /// Whose names are kept.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The account that a person has proved to have.
+    pub fn account_of(&self, user: &User) -> Option<&Account> {
+        self.accounts.get(user.account?)
     }
 
     /// How far people have read.

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::proto::{Folded, Nick, Source, Timestamp, UserName};
 
-use super::{SessionId, UserId};
+use super::{AccountId, SessionId, UserId};
 
-/// A registered person. Several connections can be one person; today each has one.
+/// A registered person. Several connections of an account can be one person, and somebody who stays
+/// may have none.
 #[derive(Debug)]
 pub struct User {
     pub id: UserId,
+    /// Whom they have proved to be.
+    pub account: Option<AccountId>,
     pub nick: Nick,
     pub username: UserName,
     pub realname: String,

@@ -14,6 +14,13 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     let scene = Scene { model, stamped };
     match &stamped.change {
         Change::Arrived { .. } => people::arrived(scene, out),
+        // A connection more or less of somebody is nothing to others.
+        Change::Attached { .. }
+        | Change::Detached { .. }
+        | Change::AccountMade { .. }
+        | Change::AccountChanged { .. }
+        | Change::AccountGone { .. }
+        | Change::LoggedIn { .. } => {}
         Change::Departed { user, .. } => people::departed(scene, out, *user),
         Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),

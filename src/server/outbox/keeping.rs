@@ -17,6 +17,12 @@ const OF_MEANING: &[&str] = &["+reply", "+draft/reply", "+draft/react", "+draft/
 ///
 /// Not written down: what is said between people, or to some ranks of a channel; CTCP but ACTION; who is typing.
 pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
+    if let Some(account) = model.accounts().after(&stamped.change) {
+        return vec![Write::Account(account)];
+    }
+    if let Change::AccountGone { account } = &stamped.change {
+        return vec![Write::NoAccount(*account)];
+    }
     let hidden;
     let stamped = match &stamped.change {
         Change::ModesSet { channel, by, changes } => {
@@ -123,6 +129,12 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         }
         Change::Said { .. }
         | Change::Arrived { .. }
+        | Change::Attached { .. }
+        | Change::Detached { .. }
+        | Change::AccountMade { .. }
+        | Change::AccountChanged { .. }
+        | Change::AccountGone { .. }
+        | Change::LoggedIn { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

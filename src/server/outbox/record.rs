@@ -66,7 +66,13 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
             channel: channel.to_string(),
             reason: reason.clone(),
         },
-        Change::RealnameSet { .. }
+        Change::Attached { .. }
+        | Change::Detached { .. }
+        | Change::AccountMade { .. }
+        | Change::AccountChanged { .. }
+        | Change::AccountGone { .. }
+        | Change::LoggedIn { .. }
+        | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }

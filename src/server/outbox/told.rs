@@ -59,6 +59,12 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
             Some((model.user(*from)?, said(target(model, to)?, what)))
         }
         Change::Arrived { .. }
+        | Change::Attached { .. }
+        | Change::Detached { .. }
+        | Change::AccountMade { .. }
+        | Change::AccountChanged { .. }
+        | Change::AccountGone { .. }
+        | Change::LoggedIn { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, Timestamp};
 use crate::server::model::{
-    Filter, Found, Kept, Query, Reach, Row, SavedChannel, Write, id_number,
+    Account, AccountId, Filter, Found, Kept, Query, Reach, Row, SavedChannel, Write, id_number,
 };
 
 use super::page::{Counted, Reading, number, page};
@@ -22,6 +22,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct MemoryStore {
     places: BTreeMap<Folded, Vec<Row>>,
     channels: BTreeMap<Folded, SavedChannel>,
+    accounts: BTreeMap<AccountId, Account>,
+    markers: BTreeMap<(AccountId, Folded), Timestamp>,
     last_id: i64,
     host_key: [u8; 16],
     rows: usize,
@@ -71,6 +73,20 @@ impl MemoryStore {
             }
             Write::Channel(channel) => {
                 self.channels.insert(CASEMAP.fold(&channel.name), channel.clone());
+            }
+            Write::Account(account) => {
+                self.accounts.insert(account.id, account.clone());
+            }
+            Write::NoAccount(id) => {
+                self.accounts.remove(id);
+                self.markers.retain(|(account, _), _| account != id);
+            }
+            Write::Marker { account, target, read } => {
+                let key = (*account, target.clone());
+                match read {
+                    Some(read) => self.markers.insert(key, *read),
+                    None => self.markers.remove(&key),
+                };
             }
             Write::NoChannel(place) => {
                 self.channels.remove(place);
@@ -259,6 +275,12 @@ impl HistoryStore for MemoryStore {
             last_id: self.last_id,
             host_key: self.host_key,
             channels: self.channels.values().cloned().collect(),
+            accounts: self.accounts.values().cloned().collect(),
+            markers: self
+                .markers
+                .iter()
+                .map(|((account, target), read)| (*account, target.clone(), *read))
+                .collect(),
         })
     }
 }

@@ -30,12 +30,13 @@ pub use memory::MemoryStore;
 pub use shelf::Shelf;
 pub use sqlite::SqliteStore;
 
+pub use crate::server::model::Restored;
 pub use crate::sqlite::Durability;
 
 use std::path::PathBuf;
 
 use crate::proto::Timestamp;
-use crate::server::model::{Found, Query, SavedChannel, Write};
+use crate::server::model::{Found, Query, Write};
 
 /// One way to keep it.
 pub trait HistoryStore: Send {
@@ -74,16 +75,6 @@ pub struct Retention {
     pub rows_in_total: u64,
     /// Days and rows of channels that have their own, by folded name.
     pub channels: Vec<(String, u32, u64)>,
-}
-
-/// What was there when the server ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Restored {
-    /// The highest id that was ever given, as a number: new ones start above it.
-    pub last_id: i64,
-    /// The key by which addresses are hidden, drawn once for a data folder.
-    pub host_key: [u8; 16],
-    pub channels: Vec<SavedChannel>,
 }
 
 /// Why it could not be written or read, in one line.

@@ -62,7 +62,10 @@ impl Newest {
                 Write::Row(row) => inner.add(row, &is_new),
                 Write::Redacted { place, id } => inner.remove(&place, &id),
                 Write::Renamed { from, to } => inner.rename(&from, &to),
-                Write::Channel(_) => {}
+                Write::Channel(_)
+                | Write::Account(_)
+                | Write::NoAccount(_)
+                | Write::Marker { .. } => {}
                 Write::NoChannel(place) => {
                     // It may have left nothing behind, and nobody is there who reads it.
                     inner.generation += 1;

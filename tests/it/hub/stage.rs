@@ -185,7 +185,7 @@ impl Stage {
         }
         let restored = self.store.restore().expect("memory can be read");
         self.config.started = self.now;
-        self.hub = Hub::restored(self.config.clone(), restored.last_id, &restored.channels);
+        self.hub = Hub::restored(self.config.clone(), &restored);
     }
 
     fn find(&self, name: &str) -> Option<SessionId> {

@@ -5,6 +5,7 @@
 //! in small pieces when there is time ([`indexing`]), up to a mark that is moved in the same transaction. So a line is
 //! counted and indexed exactly when its id is not above the mark, also after a crash, and a search looks at the rest itself.
 
+mod accounts;
 mod columns;
 mod forgetting;
 mod indexing;
@@ -29,5 +30,6 @@ const SCHEMA: Schema = Schema {
     steps: &[
         include_str!("../../../../assets/migrations/server/1.sql"),
         include_str!("../../../../assets/migrations/server/2.sql"),
+        include_str!("../../../../assets/migrations/server/3.sql"),
     ],
 };

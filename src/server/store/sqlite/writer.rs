@@ -14,7 +14,7 @@ use crate::sqlite::{self, Durability, InPlace};
 
 use super::columns::{COLUMNS, Columns, KIND, SAID, read};
 use super::known::{Known, fact, set_fact};
-use super::{SCHEMA, saved, terms};
+use super::{SCHEMA, accounts, saved, terms};
 
 /// Writes, and what follows from it when there is time.
 #[derive(Debug)]
@@ -63,7 +63,9 @@ impl Writer {
             let channels: Vec<Option<SavedChannel>> = states
                 .map(|state| state.map(|state| saved::read(&state)))
                 .collect::<Result<_, _>>()?;
-            Ok(Restored { last_id, host_key, channels: channels.into_iter().flatten().collect() })
+            let channels = channels.into_iter().flatten().collect();
+            let (accounts, markers) = (accounts::all(db)?, accounts::markers(db)?);
+            Ok(Restored { last_id, host_key, channels, accounts, markers })
         };
         read(&self.db).map_err(|error| self.failed("read", &error))
     }
@@ -85,7 +87,8 @@ impl Writer {
                     Write::Renamed { from, to } => rename(db, known, from, to)?,
                     Write::Channel(channel) => {
                         let later = writes.get(at + 1..).unwrap_or_default();
-                        if !later.iter().any(|write| is_of(write, &channel.name)) {
+                        let subject = write.subject();
+                        if !later.iter().any(|later| later.subject() == subject) {
                             let save = "INSERT OR REPLACE INTO saved VALUES (?, ?)";
                             let name = CASEMAP.fold(&channel.name);
                             db.prepare_cached(save)?
@@ -96,6 +99,11 @@ impl Writer {
                         let sql = "DELETE FROM saved WHERE name = ?";
                         db.prepare_cached(sql)?.execute([place.as_str()])?;
                         vanish(db, known, place)?;
+                    }
+                    Write::Account(account) => accounts::put(db, account)?,
+                    Write::NoAccount(id) => accounts::remove(db, *id)?,
+                    Write::Marker { account, target, read } => {
+                        accounts::mark(db, *account, target, *read)?;
                     }
                 }
             }
@@ -158,14 +166,6 @@ fn begin_index_anew(db: &Connection) -> rusqlite::Result<()> {
          UPDATE channel SET lines = 0; UPDATE fact SET value = 0 WHERE name = 'mark'; COMMIT",
     )?;
     set_fact(db, "cutting", words::VERSION)
-}
-
-fn is_of(write: &Write, name: &str) -> bool {
-    match write {
-        Write::Channel(channel) => CASEMAP.same(&channel.name, name),
-        Write::NoChannel(place) => CASEMAP.fold(name) == *place,
-        _ => false,
-    }
 }
 
 fn add(db: &Connection, known: &mut Known, row: &Row) -> rusqlite::Result<()> {

@@ -1,0 +1,144 @@
+//! Accounts: who owns which name, and what proves it. An account is a name that is kept for whoever has its password or
+//! certificate; people and connections come and go under it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::proto::name::CASEMAP;
+use crate::proto::{Account as AccountName, Fingerprint, Folded, Timestamp, Verifier};
+
+use super::Change;
+
+/// An account for as long as there are accounts: a name can be given again, a number is not. It is the number of the id of
+/// the change that made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub i64);
+
+/// All that is known of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub name: AccountName,
+    pub created: Timestamp,
+    /// What is kept of the password.
+    pub verifier: Arc<Verifier>,
+    /// Certificates that prove it too (SASL EXTERNAL), sorted.
+    pub certificates: Vec<Fingerprint>,
+    pub email: Option<String>,
+    /// The server is theirs.
+    pub owner: bool,
+    /// Whether they stay when their last connection goes; `None` is as the server has it.
+    pub always_on: Option<bool>,
+}
+
+/// What can be changed of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountSetting {
+    Password(Arc<Verifier>),
+    Certificate { print: Fingerprint, on: bool },
+    Email(Option<String>),
+    Owner(bool),
+    AlwaysOn(Option<bool>),
+}
+
+impl Account {
+    /// The same with another setting.
+    #[must_use]
+    pub fn with(mut self, setting: &AccountSetting) -> Self {
+        match setting {
+            AccountSetting::Password(verifier) => self.verifier = Arc::clone(verifier),
+            AccountSetting::Certificate { print, on } => {
+                self.certificates.retain(|known| known != print);
+                if *on {
+                    self.certificates.push(*print);
+                    self.certificates.sort_unstable();
+                }
+            }
+            AccountSetting::Email(email) => self.email.clone_from(email),
+            AccountSetting::Owner(on) => self.owner = *on,
+            AccountSetting::AlwaysOn(on) => self.always_on = *on,
+        }
+        self
+    }
+}
+
+/// Everybody's, looked up by number, name and certificate.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    all: BTreeMap<AccountId, Account>,
+    names: BTreeMap<Folded, AccountId>,
+    certificates: BTreeMap<Fingerprint, AccountId>,
+}
+
+impl Accounts {
+    pub fn get(&self, id: AccountId) -> Option<&Account> {
+        self.all.get(&id)
+    }
+
+    pub fn named(&self, name: &str) -> Option<&Account> {
+        self.get(*self.names.get(&CASEMAP.fold(name))?)
+    }
+
+    /// Whose certificate it is; one certificate proves one account.
+    pub fn of_certificate(&self, print: &Fingerprint) -> Option<&Account> {
+        self.get(*self.certificates.get(print)?)
+    }
+
+    /// In the order in which they were made.
+    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+        self.all.values()
+    }
+
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Whether the server is somebody's.
+    pub fn has_owner(&self) -> bool {
+        self.iter().any(|account| account.owner)
+    }
+
+    /// Enters one, in the place of what was there under its number.
+    pub(super) fn put(&mut self, account: Account) {
+        self.remove(account.id);
+        self.names.insert(account.name.folded(), account.id);
+        self.certificates.extend(account.certificates.iter().map(|print| (*print, account.id)));
+        self.all.insert(account.id, account);
+    }
+
+    pub(super) fn remove(&mut self, id: AccountId) -> Option<Account> {
+        let account = self.all.remove(&id)?;
+        self.names.remove(&account.name.folded());
+        for print in &account.certificates {
+            self.certificates.remove(print);
+        }
+        Some(account)
+    }
+
+    /// What an account is after a change that is about one.
+    pub fn after(&self, change: &Change) -> Option<Account> {
+        match change {
+            Change::AccountMade { account } => Some((**account).clone()),
+            Change::AccountChanged { account, setting } => {
+                Some(self.get(*account)?.clone().with(setting))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether each is found by its name and its certificates, and nothing else is.
+    pub(super) fn is_whole(&self) -> bool {
+        let named = |account: &Account| self.names.get(&account.name.folded()) == Some(&account.id);
+        let proves = |account: &Account, print| self.certificates.get(print) == Some(&account.id);
+        self.names.len() == self.all.len()
+            && self.certificates.len()
+                == self.iter().map(|account| account.certificates.len()).sum::<usize>()
+            && self.iter().all(|account| {
+                named(account) && account.certificates.iter().all(|print| proves(account, print))
+            })
+    }
+}
