@@ -36,6 +36,12 @@ impl App {
         Self { model, keymap, title: String::new() }
     }
 
+    /// Somebody else's machine runs this client for its user: there are no commands that lead to other servers.
+    pub fn serve_guest(&mut self) {
+        self.model.guest = true;
+        self.keymap.describe(&mut self.model);
+    }
+
     /// The password of the server that is connected to first.
     pub fn set_server_password(&mut self, text: String) {
         if let Some(id) = self.model.networks().first().map(|network| network.id)

@@ -13,6 +13,7 @@ use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::model::settings::Face;
+use crate::client::net::Links;
 use crate::client::plain::{self, Hand, Outcome, Streams};
 use crate::client::runtime::{self, Hosted};
 use crate::client::store::{Folder, Stores};
@@ -94,8 +95,12 @@ async fn lines(app: App, first: Effects) -> io::Result<Outcome> {
             _ = hangup.recv() => {}
         }
     };
-    let streams =
-        Streams { input: stdin::open()?, output: tokio::io::stdout(), errors: tokio::io::stderr() };
+    let streams = Streams {
+        input: stdin::open()?,
+        output: tokio::io::stdout(),
+        errors: tokio::io::stderr(),
+        links: Links::new(),
+    };
     match plain::run(app, first, streams, hand, end).await {
         // Whoever took the output has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Failed),

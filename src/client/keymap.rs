@@ -59,7 +59,7 @@ impl Keymap {
         } else if let Some(line) = what.strip_prefix('/') {
             let name = line.split_whitespace().next().unwrap_or_default();
             if lookup::find(name).is_none() {
-                return Err(lookup::unknown(name));
+                return Err(lookup::unknown(name, false));
             }
             Bound::Command(what.to_owned())
         } else {
@@ -170,7 +170,7 @@ impl Keymap {
     /// Writes what is said about keys and commands into the model.
     pub fn describe(&self, model: &mut Model) {
         model.command_names =
-            lookup::all().iter().map(|command| format!("/{}", command.name)).collect();
+            lookup::offered(model.guest).map(|command| format!("/{}", command.name)).collect();
         model.hints = self.hints();
         model.selection_hints = self.selection_hints();
         model.key_help = self.help();

@@ -11,6 +11,7 @@ pub mod ctx;
 pub mod effect;
 pub mod event;
 mod faces;
+pub mod guest;
 pub mod keymap;
 pub mod keys;
 pub mod model;

@@ -4,6 +4,7 @@
 //! What goes out is queued here, because the app does not wait.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::client::event::NetEvent;
 use crate::client::model::NetworkId;
 use crate::client::model::target::Target;
 use crate::proto::{Line, LineReader, Message, encode, parse_lenient};
+use crate::wire::Stream;
 
 /// After this long an address that does not answer is given up.
 const CONNECT_LIMIT: Duration = Duration::from_secs(15);
@@ -42,6 +44,20 @@ pub struct Links {
     /// Of which some events are handed out.
     begun: Option<Slice>,
     tasks: JoinSet<()>,
+    way: Way,
+}
+
+/// How connections are made.
+enum Way {
+    Dial,
+    /// There is this one stream, to whatever is at its other end, and then none.
+    Given(Option<Box<dyn Stream>>),
+}
+
+impl fmt::Debug for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::Dial) { "Dial" } else { "Given" })
+    }
 }
 
 #[derive(Debug)]
@@ -61,7 +77,13 @@ struct Slice {
 impl Links {
     pub fn new() -> Self {
         let (report, inbox) = mpsc::channel(SLICES);
-        Self { open: BTreeMap::new(), serial: 0, report, inbox, begun: None, tasks: JoinSet::new() }
+        let (open, tasks) = (BTreeMap::new(), JoinSet::new());
+        Self { open, serial: 0, report, inbox, begun: None, tasks, way: Way::Dial }
+    }
+
+    /// Never reaches anything but what is at the other end of this stream, and that once.
+    pub fn over(stream: Box<dyn Stream>) -> Self {
+        Self { way: Way::Given(Some(stream)), ..Self::new() }
     }
 
     /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
@@ -72,16 +94,27 @@ impl Links {
         let serial = self.serial;
         self.open.insert(network, Link { serial, lines });
         let report = Reporter { network, serial, to: self.report.clone() };
-        self.tasks.spawn(async move {
-            match reach(&target).await {
-                Ok(stream) => {
-                    report.tell(vec![NetEvent::Connected]).await;
-                    let reason = drive(stream, waiting, &report).await;
-                    report.tell(vec![NetEvent::Lost { reason }]).await;
-                }
-                Err(reason) => report.tell(vec![NetEvent::Failed { reason }]).await,
+        match &mut self.way {
+            Way::Dial => {
+                self.tasks.spawn(async move {
+                    match reach(&target).await {
+                        Ok(stream) => talk(stream, waiting, &report).await,
+                        Err(reason) => report.tell(vec![NetEvent::Failed { reason }]).await,
+                    }
+                });
             }
-        });
+            Way::Given(stream) => {
+                let stream = stream.take();
+                self.tasks.spawn(async move {
+                    if let Some(stream) = stream {
+                        talk(stream, waiting, &report).await;
+                    } else {
+                        let reason = "nothing else can be reached from here".to_owned();
+                        report.tell(vec![NetEvent::Failed { reason }]).await;
+                    }
+                });
+            }
+        }
     }
 
     /// Queues a line. Out: `Lost` when the server has taken nothing for so long that the queue is full; the connection
@@ -163,6 +196,13 @@ impl Reporter {
         let slice = Slice { network: self.network, serial: self.serial, events };
         self.to.send(slice).await.ok();
     }
+}
+
+/// A connection that is made, to its end.
+async fn talk(stream: impl Stream, waiting: mpsc::Receiver<Message>, report: &Reporter) {
+    report.tell(vec![NetEvent::Connected]).await;
+    let reason = drive(stream, waiting, report).await;
+    report.tell(vec![NetEvent::Lost { reason }]).await;
 }
 
 /// Connects to the first address of the host that answers.
@@ -332,6 +372,23 @@ mod tests {
         drop(socket);
         let reason = "the server closed the connection".to_owned();
         assert_eq!(heard(&mut links).await, NetEvent::Lost { reason });
+    }
+
+    #[tokio::test]
+    async fn a_given_stream_is_all_that_is_ever_reached() {
+        let (listener, target) = server().await;
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let mut links = Links::over(Box::new(ours));
+        links.connect(NETWORK, target.clone());
+        assert_eq!(heard(&mut links).await, NetEvent::Connected);
+        theirs.write_all(b"PING :a\r\n").await.unwrap();
+        assert!(matches!(heard(&mut links).await, NetEvent::Line(_)));
+        for _ in 0..3 {
+            links.connect(NETWORK, target.clone());
+            assert!(matches!(heard(&mut links).await, NetEvent::Failed { .. }));
+        }
+        let nobody = futures_util::FutureExt::now_or_never(listener.accept());
+        assert!(nobody.is_none(), "nobody has come this way");
     }
 
     #[tokio::test]

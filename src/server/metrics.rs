@@ -1,7 +1,7 @@
 //! [`Metrics`]: what an operator wants to see of a server over time, as numbers that the edges keep. Each is an atomic
 //! that is written where something happens, or once a turn where that is often; nothing is looked up to count.
 //!
-//! The names follow the customs of Prometheus; the text is the OpenMetrics format.
+//! The names follow the customs of Prometheus; the text is in the format of `OpenMetrics`.
 #![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
 
 use std::time::Instant;
@@ -14,7 +14,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-/// The media type of [`Metrics::text`] (OpenMetrics 1.0, section "Overall Structure").
+/// The media type of [`Metrics::text`] (`OpenMetrics` 1.0, section "Overall Structure").
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Upper bounds of commit times that are told apart, in seconds.

@@ -181,6 +181,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "client/guest",
+        &[
+            "wire",
+            "client/app",
+            "client/clock",
+            "client/keymap",
+            "client/model",
+            "client/net",
+            "client/plain",
+            "client/text",
+        ],
+    ),
+    (
         "client/faces",
         &[
             "client/app",
@@ -188,6 +201,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/effect",
             "client/event",
             "client/model",
+            "client/net",
             "client/plain",
             "client/runtime",
             "client/ui",

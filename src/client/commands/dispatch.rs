@@ -127,8 +127,9 @@ fn command(cx: &mut Ctx<'_>, line: &str) -> Outcome {
     if name.is_empty() {
         return Err(Refusal::wrong("no command after the slash; /help lists them"));
     }
-    let Some(spec) = lookup::find(name) else {
-        return Err(Refusal::Wrong(lookup::unknown(&neutral::name(name))));
+    let guest = cx.model.guest;
+    let Some(spec) = lookup::find(name).filter(|spec| lookup::is_offered(spec, guest)) else {
+        return Err(Refusal::Wrong(lookup::unknown(&neutral::name(name), guest)));
     };
     let args = Args { spec, text: text.trim() };
     if !spec::arity(spec.params).contains(&args.words().count()) {

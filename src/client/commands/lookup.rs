@@ -22,20 +22,32 @@ pub fn find(name: &str) -> Option<&'static CommandSpec> {
         .find(|spec| named(spec.name) || spec.aliases.iter().any(|alias| named(alias)))
 }
 
+/// Commands that would lead elsewhere than to the one server a guest is on.
+const NOT_FOR_GUESTS: &[&str] = &["connect", "disconnect", "reconnect"];
+
+/// Whether there is such a command: for a guest, whose client runs on somebody else's machine, some are missing.
+pub fn is_offered(spec: &CommandSpec, guest: bool) -> bool {
+    !(guest && NOT_FOR_GUESTS.contains(&spec.name))
+}
+
+/// All commands that are offered, sorted by name.
+pub fn offered(guest: bool) -> impl Iterator<Item = &'static CommandSpec> {
+    all().into_iter().filter(move |spec| is_offered(spec, guest))
+}
+
 /// `/kick <nick> [reason]`.
 pub fn usage(spec: &CommandSpec) -> String {
     format!("/{}", spec::usage(spec.name, spec.params))
 }
 
 /// What is said about a name that no command has. Commands of the protocol that have none here can be sent all the same.
-pub fn unknown(name: &str) -> String {
+pub fn unknown(name: &str, guest: bool) -> String {
     let verb = Verb::parse(name);
     if !matches!(verb, Verb::Other(_) | Verb::Numeric(_)) {
         let verb = verb.as_str();
         return format!("unknown command /{name}; /raw {verb} sends it to the server as it is");
     }
-    let names = all()
-        .into_iter()
+    let names = offered(guest)
         .flat_map(|spec| std::iter::once(spec.name).chain(spec.aliases.iter().copied()));
     match nearest(name, names) {
         Some(meant) => {
@@ -55,10 +67,10 @@ pub fn explain(spec: &CommandSpec) -> Vec<String> {
     lines
 }
 
-/// All commands, one a line.
-pub fn list() -> Vec<String> {
+/// All commands that are offered, one a line.
+pub fn list(guest: bool) -> Vec<String> {
     let mut lines: Vec<String> =
-        all().into_iter().map(|spec| format!("{}: {}", usage(spec), spec.help)).collect();
+        offered(guest).map(|spec| format!("{}: {}", usage(spec), spec.help)).collect();
     lines.push(SLASH.to_owned());
     lines
 }

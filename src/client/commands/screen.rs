@@ -22,10 +22,12 @@ fn help(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let lines = match args.get(0) {
         Some(typed) => {
             let name = typed.trim_start_matches('/');
-            let spec = lookup::find(name).ok_or_else(|| Refusal::Wrong(lookup::unknown(name)))?;
+            let guest = cx.model.guest;
+            let spec = lookup::find(name).filter(|spec| lookup::is_offered(spec, guest));
+            let spec = spec.ok_or_else(|| Refusal::Wrong(lookup::unknown(name, guest)))?;
             lookup::explain(spec)
         }
-        None if cx.model.settings.face == Face::Plain => lookup::list(),
+        None if cx.model.settings.face == Face::Plain => lookup::list(cx.model.guest),
         None => {
             open_help(cx);
             return Ok(());

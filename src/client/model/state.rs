@@ -75,6 +75,8 @@ pub struct Model {
     pub key_help: Vec<Item>,
     /// Every command with its slash, sorted.
     pub command_names: Vec<String>,
+    /// The client runs where the server does, for somebody who has none: it leads nowhere else.
+    pub guest: bool,
     /// The server runs in this process, and so many others are connected to it.
     pub hosting: Option<usize>,
     /// Who writes.
@@ -141,6 +143,7 @@ impl Model {
             copied: None,
             key_help: Vec::new(),
             command_names: Vec::new(),
+            guest: false,
             hosting: None,
             writers: Writers::default(),
             leaving: None,

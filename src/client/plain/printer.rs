@@ -38,7 +38,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
             hand,
             output,
             errors,
-            question: Question::Closed,
+            question: match hand {
+                Hand::Guest { asked: true } => Question::Open(None),
+                _ => Question::Closed,
+            },
             seen: EntryId(0),
             unconfirmed: VecDeque::new(),
             undelivered: false,
@@ -149,6 +152,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
 
     /// One line for the errors.
     pub(super) async fn complain(&mut self, words: &str) -> io::Result<()> {
+        if let Hand::Guest { .. } = self.hand {
+            self.output.write_all(format!("* {words}\n").as_bytes()).await?;
+            return self.output.flush().await;
+        }
         self.errors.write_all(format!("tchat: {words}\n").as_bytes()).await?;
         self.errors.flush().await
     }

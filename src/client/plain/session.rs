@@ -30,6 +30,8 @@ pub struct Streams<R, W, E> {
     pub input: R,
     pub output: W,
     pub errors: E,
+    /// The ways to servers.
+    pub links: Links,
 }
 
 /// Who is at the other end of the input.
@@ -39,6 +41,19 @@ pub enum Hand {
     Person,
     /// A pipe or a file: nobody answers questions, and the end of the input is the end of the work.
     Pipe,
+    /// Somebody at the other end of a connection, who types or has a pipe: what they sent is not printed again, and is
+    /// sent as a pipe is. What goes wrong is told where everything else is.
+    Guest {
+        /// By which name they want to be known was asked before.
+        asked: bool,
+    },
+}
+
+impl Hand {
+    /// Whether lines wait for what is before them, and the end of the input for what was said.
+    fn waits(self) -> bool {
+        matches!(self, Self::Pipe | Self::Guest { .. })
+    }
 }
 
 /// How it ended.
@@ -96,7 +111,7 @@ where
     let mut session = Session {
         named: !app.model().focused_network().wanted.is_empty(),
         app,
-        links: Links::new(),
+        links: streams.links,
         hand,
         printer: Printer::new(hand, streams.output, streams.errors),
         held: None,
@@ -220,13 +235,15 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         if let Some(dialog) = self.question() {
             return dialog.asked.is_none() && *state != Link::Connecting;
         }
-        match self.hand {
-            // What a script has after its /quit is not for anybody.
-            Hand::Pipe if self.app.model().leaving.is_some() => false,
-            Hand::Person => !matches!(state, Link::Connecting | Link::Registering),
-            Hand::Pipe if is_command(line) => self.is_settled() && self.printer.unconfirmed() == 0,
-            Hand::Pipe => self.is_settled() && self.printer.unconfirmed() < MOST_UNCONFIRMED,
+        if !self.hand.waits() {
+            return !matches!(state, Link::Connecting | Link::Registering);
         }
+        // What a script has after its /quit is not for anybody.
+        if self.app.model().leaving.is_some() {
+            return false;
+        }
+        let most = if is_command(line) { 1 } else { MOST_UNCONFIRMED };
+        self.is_settled() && self.printer.unconfirmed() < most
     }
 
     async fn typed(&mut self, line: String) -> io::Result<()> {
@@ -258,7 +275,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     /// The input has ended: a person leaves; a pipe does when everything it said is confirmed.
     async fn finish(&mut self) -> io::Result<()> {
-        if self.hand == Hand::Person {
+        if !self.hand.waits() {
             return self.leave().await;
         }
         if self.question().is_some_and(|dialog| dialog.asked.is_none()) {

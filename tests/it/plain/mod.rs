@@ -5,6 +5,7 @@ use tchat::client::clock;
 use tchat::client::keymap::Keymap;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
+use tchat::client::net::Links;
 use tchat::client::plain::{self, Hand, Outcome, Streams};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -67,7 +68,12 @@ async fn run(nick: Option<&str>, input: &str, answers: Answers) -> Run {
     let mut app = app(port, nick);
     let first = app.start(clock::now());
     let (mut printed, mut errors) = (Vec::new(), Vec::new());
-    let streams = Streams { input: input.as_bytes(), output: &mut printed, errors: &mut errors };
+    let streams = Streams {
+        input: input.as_bytes(),
+        output: &mut printed,
+        errors: &mut errors,
+        links: Links::new(),
+    };
     let never = std::future::pending();
     let client = Box::pin(plain::run(app, first, streams, Hand::Pipe, never));
     let (heard, outcome) = tokio::join!(serve(listener, answers), client);
@@ -225,7 +231,12 @@ async fn nobody_listens() {
     let mut app = app(port, Some("ci"));
     let first = app.start(clock::now());
     let mut errors = Vec::new();
-    let streams = Streams { input: &b"hello\n"[..], output: Vec::new(), errors: &mut errors };
+    let streams = Streams {
+        input: &b"hello\n"[..],
+        output: Vec::new(),
+        errors: &mut errors,
+        links: Links::new(),
+    };
     let outcome = plain::run(app, first, streams, Hand::Pipe, std::future::pending()).await;
     assert_eq!(outcome.expect("writable"), Outcome::Failed);
     assert_eq!(

@@ -1,0 +1,89 @@
+//! [`serve`]: one guest, from the greeting to the last line.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncWriteExt, split};
+
+use super::patient::Patient;
+use super::typed::Typed;
+use crate::client::app::App;
+use crate::client::clock;
+use crate::client::keymap::Keymap;
+use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::model::target::Target;
+use crate::client::net::Links;
+use crate::client::plain::{self, Hand, Streams};
+use crate::client::text::neutral;
+use crate::wire::Stream;
+
+/// Somebody who takes nothing for so long is given up.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Lines kept of a conversation: nobody scrolls here.
+const SCROLLBACK: usize = 100;
+
+/// A guest and what they get.
+pub struct Visit {
+    /// What they type, and where they read.
+    pub person: Box<dyn Stream>,
+    /// To the server, as an IRC client.
+    pub link: Box<dyn Stream>,
+    /// The name of the server.
+    pub place: String,
+    /// They were greeted and asked for a name before.
+    pub asked: bool,
+}
+
+impl std::fmt::Debug for Visit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Visit").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+/// Lets somebody talk until they leave, or cannot be reached.
+pub async fn serve(visit: Visit, seed: u64) {
+    let Visit { person, link, place, asked } = visit;
+    let place = neutral::name(&place);
+    let (input, output) = split(person);
+    let mut output = Patient::new(output, PATIENCE);
+    if !asked {
+        let welcome = format!("* welcome to {place}; you are a guest here\n");
+        if output.write_all(welcome.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+    let mut app = app(place, seed);
+    let first = app.start(clock::now());
+    let streams = Streams {
+        input: Typed::new(input),
+        output: &mut output,
+        // Everything is told in one place.
+        errors: tokio::io::sink(),
+        links: Links::over(link),
+    };
+    let never = std::future::pending();
+    // Somebody who is gone is not told how it ended.
+    drop(plain::run(app, first, streams, Hand::Guest { asked }, never).await);
+    // Whether they still hear the end of it makes no difference.
+    output.shutdown().await.ok();
+}
+
+/// A client with nothing of anybody's: the default settings, no name, no memory.
+fn app(place: String, seed: u64) -> App {
+    let settings = Settings {
+        face: Face::Plain,
+        keep: false,
+        ctcp: false,
+        scrollback: SCROLLBACK,
+        ..Settings::default()
+    };
+    let start = Start {
+        target: Target { host: place, ..Target::default() },
+        nick: None,
+        suggestion: String::new(),
+        join: Vec::new(),
+        settings,
+    };
+    let mut app = App::new(start, Keymap::default(), seed);
+    app.serve_guest();
+    app
+}
