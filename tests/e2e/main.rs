@@ -11,6 +11,7 @@ mod leaving;
 mod messages;
 mod operators;
 mod pipe;
+mod reading_history;
 mod reconnecting;
 mod resizing;
 mod rows_full_screen;
