@@ -83,6 +83,18 @@ pub struct Serve {
     /// Address to accept WebSocket clients on; repeatable
     #[arg(long, value_name = "ADDR")]
     listen_ws: Vec<String>,
+    /// Certificate with its chain, as PEM; without one the server makes its own
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of the certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Accept connections from other machines that are not encrypted
+    #[arg(long)]
+    allow_plaintext: bool,
+    /// Print the link to join as a QR code as well
+    #[arg(long)]
+    qr: bool,
     /// Folder in which history is kept [default: the platform's folder for data]
     #[arg(long, value_name = "DIR", conflicts_with = "memory")]
     data: Option<PathBuf>,
@@ -126,7 +138,12 @@ impl Serve {
                 given.push((key, Given::List(items.clone())));
             }
         }
-        let flags = [("fixed_channels", self.fixed_channels), ("log_messages", self.log_messages)];
+        let flags = [
+            ("fixed_channels", self.fixed_channels),
+            ("log_messages", self.log_messages),
+            ("allow_plaintext", self.allow_plaintext),
+            ("qr", self.qr),
+        ];
         for (key, on) in flags {
             if on {
                 given.push((key, Given::Flag(true)));
@@ -135,12 +152,13 @@ impl Serve {
         if self.memory || self.data.is_some() {
             given.push(("memory", Given::Flag(self.memory)));
         }
-        let motd = self.motd.as_ref().map(|path| path.to_string_lossy());
-        let data = self.data.as_ref().map(|path| path.to_string_lossy());
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|p| p.to_string_lossy().into_owned());
         let texts = [
             ("name", self.name.clone()),
-            ("motd", motd.map(Into::into)),
-            ("data", data.map(Into::into)),
+            ("motd", path(&self.motd)),
+            ("data", path(&self.data)),
+            ("tls_cert", path(&self.tls_cert)),
+            ("tls_key", path(&self.tls_key)),
             ("log_format", self.log_format.clone()),
         ];
         for (key, text) in texts {
@@ -248,14 +266,15 @@ mod tests {
     #[test]
     fn every_option_of_the_server_has_a_key_that_exists() {
         let args = "tchat serve --listen a --listen b --listen-ws w --channel c --fixed-channels --name n --motd m \
-                    --config f --log-messages --log-format json --data d";
+                    --config f --log-messages --log-format json --data d --allow-plaintext --tls-cert c --tls-key k \
+                    --qr";
         let Ok(Cli { command: Some(Command::Serve(serve)) }) = parse(args.split_whitespace())
         else {
             panic!("well-formed");
         };
         let sources = serve.sources(None, None);
         assert_eq!(sources.file, Some(PathBuf::from("f")));
-        assert_eq!(sources.given.len(), 10);
+        assert_eq!(sources.given.len(), 14);
         for (key, _) in &sources.given {
             let known = crate::server::config::KEYS.iter();
             assert!(known.map(|spec| spec.key).any(|known| known == *key), "{key}");

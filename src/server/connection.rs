@@ -19,7 +19,7 @@ const KEPT: usize = 512;
 pub struct Connection<S> {
     stream: S,
     lines: LineReader,
-    /// Bytes of lines that were more than wanted at once.
+    /// Bytes of lines that were more than wanted at once, or came before the stream was one of lines.
     unread: Vec<u8>,
     output: Vec<u8>,
     /// How much of `output` is written already.
@@ -36,10 +36,15 @@ impl<S> fmt::Debug for Connection<S> {
 
 impl<S: Stream> Connection<S> {
     pub fn new(stream: S) -> Self {
+        Self::begun(stream, Vec::new())
+    }
+
+    /// `first` was read of the stream already.
+    pub fn begun(stream: S, first: Vec<u8>) -> Self {
         Self {
             stream,
             lines: LineReader::for_server(),
-            unread: Vec::new(),
+            unread: first,
             output: Vec::new(),
             written: 0,
         }

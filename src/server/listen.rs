@@ -2,18 +2,14 @@
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 
-use crate::server::config::AllowedOrigin;
-use crate::server::driver::Switchboard;
-use crate::server::transport::Transport;
-use crate::server::websocket::WebSocket;
+use crate::server::config::Kinds;
+use crate::server::doors::Hall;
 
 /// Connections that may wait to be accepted: a whole class that reconnects at once.
 const BACKLOG: i32 = 4096;
@@ -59,39 +55,15 @@ fn bind_one(address: SocketAddr) -> io::Result<std::net::TcpListener> {
     Ok(socket.into())
 }
 
-/// What is spoken on a listener.
-#[derive(Debug, Clone)]
-pub(super) enum Speech {
-    Irc,
-    /// IRC over WebSocket, for pages of these origins as they are at the moment.
-    WebSocket(watch::Receiver<Arc<[AllowedOrigin]>>),
-}
-
-impl Speech {
-    fn over(&self, stream: TcpStream) -> Transport {
-        match self {
-            Self::Irc => Transport::Plain(stream),
-            Self::WebSocket(origins) => {
-                let origins = Arc::clone(&origins.borrow());
-                Transport::WebSocket(WebSocket::accept(stream, origins))
-            }
-        }
-    }
-}
-
 /// Lets connections in for as long as the server runs.
-pub(super) async fn accept(
-    listener: TcpListener,
-    speech: Speech,
-    board: Rc<Switchboard<Transport>>,
-) {
+pub(super) async fn accept(listener: TcpListener, kinds: Kinds, hall: Arc<Hall>) {
     let mut pause = SHORTEST_PAUSE;
     let mut accepted = 0;
     loop {
         match listener.accept().await {
             Ok((stream, address)) => {
                 pause = SHORTEST_PAUSE;
-                let_in(stream, address, &speech, &board);
+                let_in(stream, address, kinds, &hall);
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -107,19 +79,12 @@ pub(super) async fn accept(
     }
 }
 
-fn let_in(
-    stream: TcpStream,
-    address: SocketAddr,
-    speech: &Speech,
-    board: &Rc<Switchboard<Transport>>,
-) {
-    if stream.set_nodelay(true).is_err() {
-        // Gone already.
-        return;
-    }
-    match board.open(speech.over(stream), address.ip()) {
-        Ok(session) => tracing::info!("connection {session:?} from {address}"),
-        Err(refused) => tracing::info!("connection from {address} refused: {refused}"),
+fn let_in(stream: TcpStream, from: SocketAddr, kinds: Kinds, hall: &Arc<Hall>) {
+    // Otherwise it is gone already.
+    if stream.set_nodelay(true).is_ok()
+        && let Ok(at) = stream.local_addr()
+    {
+        hall.let_in(stream, from, at, kinds);
     }
 }
 

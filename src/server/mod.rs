@@ -1,8 +1,10 @@
 //! The server half: a pure hub, and the edges that bring it lines and carry out what it decides.
 
+mod certificates;
 pub mod config;
 pub mod connection;
 pub mod ctx;
+pub mod doors;
 pub mod driver;
 pub mod effect;
 pub mod event;
@@ -10,12 +12,14 @@ pub mod fanout;
 pub mod handlers;
 pub mod http;
 pub mod hub;
+mod joining;
 pub mod listen;
 pub mod log;
 pub mod metrics;
 pub mod model;
 pub mod outbound;
 pub mod outbox;
+pub mod pipe;
 pub mod secrets;
 mod serve;
 mod start;
@@ -23,5 +27,6 @@ pub mod store;
 pub mod transport;
 pub mod websocket;
 
+pub use certificates::CertificateError;
 pub use serve::serve;
 pub use start::{Server, StartError, start};

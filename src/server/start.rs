@@ -3,25 +3,31 @@
 #![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use tokio::runtime::{Builder, LocalOptions};
+use tokio::runtime::{Builder, LocalOptions, Runtime};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio_rustls::rustls::pki_types::UnixTime;
 
-use crate::proto::Timestamp;
+use crate::proto::{Fingerprint, Timestamp};
+use crate::server::certificates::{self, Certificate, CertificateError};
 use crate::server::config::{
-    AllowedOrigin, Birth, ChannelHistory, Durable, ListenAddress, ServerConfig,
+    AddressRange, Birth, ChannelHistory, Durable, Kind, Kinds, ListenAddress, ServerConfig,
 };
+use crate::server::doors::{self, Arrivals, Behind, Hall, Settings};
 use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
+use crate::server::http::Site;
 use crate::server::hub::Hub;
-use crate::server::listen::{self, Speech};
+use crate::server::listen;
+use crate::server::metrics::Metrics;
 use crate::server::model::{Answer, SessionId};
 use crate::server::store::{Durability, OpenError, Restored, Retention, Shelf};
+use crate::wire::tls::Identity;
 
 /// Why a server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +44,8 @@ pub enum StartError {
     NoData,
     #[error(transparent)]
     Data(#[from] OpenError),
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
 }
 
 impl StartError {
@@ -68,7 +76,11 @@ pub struct Server {
     commands: mpsc::UnboundedSender<Command>,
     addresses: Vec<SocketAddr>,
     web_addresses: Vec<SocketAddr>,
-    origins: watch::Sender<Arc<[AllowedOrigin]>>,
+    doors: watch::Sender<Arc<Settings>>,
+    metrics_from: watch::Sender<Arc<[AddressRange]>>,
+    /// What the server shows, and what it has made for itself.
+    certificate: Certificate,
+    made: Option<Identity>,
     connections: Arc<AtomicUsize>,
     ended: oneshot::Receiver<()>,
     /// Sessions whose operators want the configuration read again.
@@ -83,14 +95,21 @@ pub struct Server {
 /// A port that cannot be listened on; a system that refuses a thread.
 pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     raise_file_limit();
-    let (listeners, addresses) = bind(&config.listen)?;
-    let (web_listeners, web_addresses) = bind(&config.listen_ws)?;
-    let (origins, allowed) = watch::channel(config.websocket_origins.clone().into());
+    let (mut listeners, addresses) = bind(&config.listen, Kinds::ALL)?;
+    let (web_listeners, web_addresses) = bind(&config.listen_ws, Kinds::only(Kind::WebSocket))?;
+    listeners.extend(web_listeners);
     let (commands, receiver) = mpsc::unbounded_channel();
     let (rehash_sender, rehash) = mpsc::unbounded_channel();
     let (end, ended) = oneshot::channel();
     let connections = Arc::new(AtomicUsize::new(0));
     let (shelf, restored) = open(config)?;
+    let mut made = None;
+    let certificate = certificates::load(config, address_of_this_machine(), now(), &mut made)?;
+    let (doors, settings) = watch::channel(Arc::new(settings(config, &certificate)));
+    let (metrics_from, from) = watch::channel(config.metrics_from.clone().into());
+    let (entrance, arrivals) = doors::entrance();
+    let site = Site { metrics: Metrics::new(), metrics_from: from };
+    let hall = Hall::new(settings, Behind { entrance, site, guests: None });
     let birth = Birth {
         at: time_of_day(),
         seed: getrandom::u64()?,
@@ -101,9 +120,8 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         hub: Hub::restored(config.hub(&birth), &restored),
         shelf,
         config: config.clone(),
-        listeners,
-        web_listeners,
-        origins: allowed,
+        doors: open_doors(listeners, &hall)?,
+        arrivals,
         connections: Arc::clone(&connections),
         commands: receiver,
         rehash: rehash_sender,
@@ -119,13 +137,43 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         commands,
         addresses,
         web_addresses,
-        origins,
+        doors,
+        metrics_from,
+        certificate,
+        made,
         connections,
         ended,
         rehash,
         birth,
         memory: config.memory,
     })
+}
+
+/// What is in force at the doors.
+fn settings(config: &ServerConfig, certificate: &Certificate) -> Settings {
+    Settings {
+        tls: Arc::clone(&certificate.tls),
+        allow_plaintext: config.allow_plaintext,
+        origins: config.websocket_origins.clone().into(),
+        limits: config.limits.clone(),
+    }
+}
+
+/// Accepts connections, on threads of their own: one core is left to the hub where there are more.
+fn open_doors(listeners: Vec<(TcpListener, Kinds)>, hall: &Arc<Hall>) -> io::Result<Runtime> {
+    const MOST_THREADS: usize = 4;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let runtime = Builder::new_multi_thread()
+        .worker_threads((cores - 1).clamp(1, MOST_THREADS))
+        .thread_name("doors")
+        .enable_all()
+        .build()?;
+    let _inside = runtime.enter();
+    for (listener, kinds) in listeners {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        runtime.spawn(listen::accept(listener, kinds, Arc::clone(hall)));
+    }
+    Ok(runtime)
 }
 
 /// Opens what is kept where the configuration says.
@@ -163,15 +211,19 @@ fn retention(config: &ServerConfig, memory: bool) -> Retention {
     }
 }
 
-/// Out: the ports as well that were chosen.
-fn bind(wanted: &[ListenAddress]) -> Result<(Vec<TcpListener>, Vec<SocketAddr>), StartError> {
+type Bound = (Vec<(TcpListener, Kinds)>, Vec<SocketAddr>);
+
+/// `kinds` is what may be spoken where nothing is said about it. Out: the ports as well that were chosen.
+fn bind(wanted: &[ListenAddress], kinds: Kinds) -> Result<Bound, StartError> {
     let mut listeners = Vec::new();
     for address in wanted {
-        let bound = listen::bind(&address.host, address.port);
-        listeners
-            .extend(bound.map_err(|error| StartError::Listen { address: address.clone(), error })?);
+        let bound = listen::bind(&address.host, address.port)
+            .map_err(|error| StartError::Listen { address: address.clone(), error })?;
+        let kinds = address.kinds.or(kinds);
+        listeners.extend(bound.into_iter().map(|listener| (listener, kinds)));
     }
-    let addresses = listeners.iter().map(TcpListener::local_addr).collect::<io::Result<_>>()?;
+    let addresses = listeners.iter().map(|(listener, _)| listener.local_addr());
+    let addresses = addresses.collect::<io::Result<_>>()?;
     Ok((listeners, addresses))
 }
 
@@ -191,9 +243,20 @@ impl Server {
         self.connections.load(Ordering::Relaxed)
     }
 
+    /// How others know a certificate that nobody vouches for.
+    pub fn pin(&self) -> Option<Fingerprint> {
+        self.certificate.pin
+    }
+
     /// Puts another configuration in force. Where it listens does not change.
-    pub fn reload(&self, config: &ServerConfig) {
-        self.origins.send_replace(config.websocket_origins.clone().into());
+    ///
+    /// # Errors
+    /// The certificate cannot be used; then nothing has changed.
+    pub fn reload(&mut self, config: &ServerConfig) -> Result<(), CertificateError> {
+        self.certificate =
+            certificates::load(config, address_of_this_machine(), now(), &mut self.made)?;
+        self.doors.send_replace(Arc::new(settings(config, &self.certificate)));
+        self.metrics_from.send_replace(config.metrics_from.clone().into());
         // A server that has ended has nothing to reload.
         self.commands
             .send(Command::Reload {
@@ -203,6 +266,7 @@ impl Server {
                 log_messages: config.log_messages,
             })
             .ok();
+        Ok(())
     }
 
     /// Takes over the sessions whose operators want the configuration read again; each waits for [`Self::rehashed`].
@@ -237,9 +301,8 @@ struct Parts {
     hub: Hub,
     shelf: Shelf,
     config: ServerConfig,
-    listeners: Vec<TcpListener>,
-    web_listeners: Vec<TcpListener>,
-    origins: watch::Receiver<Arc<[AllowedOrigin]>>,
+    doors: Runtime,
+    arrivals: Arrivals,
     connections: Arc<AtomicUsize>,
     commands: mpsc::UnboundedReceiver<Command>,
     rehash: mpsc::UnboundedSender<SessionId>,
@@ -252,22 +315,30 @@ impl Parts {
             .enable_all()
             .max_blocking_threads(CHECKS_AT_ONCE)
             .build_local(LocalOptions::default())?;
-        runtime.block_on(async {
+        let orderly = runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
-            let plain = self.listeners.into_iter().map(|listener| (listener, Speech::Irc));
-            let speech = Speech::WebSocket(self.origins);
-            let web = self.web_listeners.into_iter().map(|listener| (listener, speech.clone()));
-            for (listener, speech) in plain.chain(web) {
-                let listener = tokio::net::TcpListener::from_std(listener)?;
-                tokio::task::spawn_local(listen::accept(listener, speech, Rc::clone(&board)));
-            }
+            tokio::task::spawn_local(doors::let_in(self.arrivals, Rc::clone(&board)));
             let driver =
                 Driver::new(self.hub, board, self.shelf, time_of_day, self.config.log_messages)
                     .answering(self.config.secrets(), self.rehash);
             // As a task, it waits in line behind the readers that are ready.
             tokio::task::spawn_local(driver.run(self.commands)).await.map_err(io::Error::other)
-        })
+        });
+        self.doors.shutdown_background();
+        orderly
     }
+}
+
+/// The address from which this machine reaches others. Nothing is sent: the system only looks up the way to an address
+/// that is reserved for documentation (RFC 5737).
+pub(super) fn address_of_this_machine() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+fn now() -> UnixTime {
+    UnixTime::now()
 }
 
 fn time_of_day() -> Timestamp {

@@ -1,5 +1,6 @@
 //! What both halves of the program know of a connection: a stream of bytes, whatever carries it.
 
+pub mod rewound;
 pub mod tls;
 
 use tokio::io::{AsyncRead, AsyncWrite};

@@ -35,17 +35,44 @@ pub struct KeySpec {
 pub const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "listen",
-        help: "addresses to accept connections on; 0.0.0.0:1234 and [::]:1234 are every one of the machine",
+        help: "addresses to accept connections on; 0.0.0.0:1234 and [::]:1234 are every one of the machine. Each takes TLS, \
+               IRC, WebSocket, HTTP and guests alike; words after it limit it to these: \"[::]:6697 tls irc\" (the words are \
+               tls for nothing unencrypted, irc, websocket, http, guest)",
         set: |config, given| addresses(given, DEFAULT_PORT).map(|listen| config.listen = listen),
         show: |config| Some(list(&config.listen)),
     },
     KeySpec {
         key: "listen_ws",
-        help: "addresses to accept WebSocket clients on, for chat in a browser",
+        help: "addresses to accept WebSocket clients on and nothing else, for chat in a browser",
         set: |config, given| {
             addresses(given, DEFAULT_WS_PORT).map(|listen| config.listen_ws = listen)
         },
         show: |config| Some(list(&config.listen_ws)),
+    },
+    KeySpec {
+        key: "tls_cert",
+        help: "a certificate with its chain, as PEM; its path starts at this file's folder. Without one, the server makes one \
+               for itself and keeps it with its data",
+        set: |config, given| text(given).map(|path| config.tls_cert = Some(PathBuf::from(path))),
+        show: |config| config.tls_cert.as_ref().map(|path| quoted(&path.to_string_lossy())),
+    },
+    KeySpec {
+        key: "tls_key",
+        help: "the private key of that certificate, as PEM",
+        set: |config, given| text(given).map(|path| config.tls_key = Some(PathBuf::from(path))),
+        show: |config| config.tls_key.as_ref().map(|path| quoted(&path.to_string_lossy())),
+    },
+    KeySpec {
+        key: "allow_plaintext",
+        help: "accept connections from other machines that are not encrypted; from this machine they always are accepted",
+        set: |config, given| flag(&given).map(|on| config.allow_plaintext = on),
+        show: |config| Some(config.allow_plaintext.to_string()),
+    },
+    KeySpec {
+        key: "qr",
+        help: "print the link to join as a QR code as well when the server starts",
+        set: |config, given| flag(&given).map(|on| config.qr = on),
+        show: |config| Some(config.qr.to_string()),
     },
     KeySpec {
         key: "websocket_origins",

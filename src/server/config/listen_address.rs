@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::kinds::Kinds;
+
 /// Used when an address has no port.
 pub const DEFAULT_PORT: u16 = 1234;
 /// The same for WebSocket clients.
@@ -12,31 +14,37 @@ pub const DEFAULT_WS_PORT: u16 = 1235;
 pub struct ListenAddress {
     pub host: String,
     pub port: u16,
+    /// What may be spoken there.
+    pub kinds: Kinds,
 }
 
 impl Default for ListenAddress {
     fn default() -> Self {
-        Self { host: "127.0.0.1".to_owned(), port: DEFAULT_PORT }
+        Self { host: "127.0.0.1".to_owned(), port: DEFAULT_PORT, kinds: Kinds::ALL }
     }
 }
 
 impl fmt::Display for ListenAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
+            write!(f, "[{}]:{}", self.host, self.port)?;
         } else {
-            write!(f, "{}:{}", self.host, self.port)
+            write!(f, "{}:{}", self.host, self.port)?;
         }
+        if self.kinds == Kinds::ALL { Ok(()) } else { write!(f, " {}", self.kinds) }
     }
 }
 
 impl ListenAddress {
-    /// Reads `host`, `host:port`, `v6`, `[v6]` or `[v6]:port`; `port` is meant when none is written.
+    /// Reads `host`, `host:port`, `v6`, `[v6]` or `[v6]:port`, and words for what may be spoken there;
+    /// `port` is meant when none is written.
     ///
     /// # Errors
     /// What is wrong, in words.
     pub fn parse(text: &str, port: u16) -> Result<Self, String> {
         let default = port;
+        let (text, words) = text.split_once(' ').unwrap_or((text, ""));
+        let kinds = Kinds::parse(words)?;
         let malformed = || format!("{text:?} is not an address: write host:port or [v6]:port");
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
@@ -57,7 +65,7 @@ impl ListenAddress {
             None if port.is_empty() => default,
             None => return Err(malformed()),
         };
-        Ok(Self { host: host.to_owned(), port })
+        Ok(Self { host: host.to_owned(), port, kinds })
     }
 }
 
@@ -82,6 +90,9 @@ mod tests {
             ("[::1", None),
             ("[::1]99", None),
             ("a b", None),
+            ("a:6697 tls", Some("a:6697 tls")),
+            ("[::]  irc tls", Some("[::]:1234 tls irc")),
+            ("a:1 irc,tls", None),
         ] {
             let read = ListenAddress::parse(text, DEFAULT_PORT).ok().map(|a| a.to_string());
             assert_eq!(read.as_deref(), shown, "{text:?}");

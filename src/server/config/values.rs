@@ -43,7 +43,14 @@ pub struct ServerConfig {
     pub listen: Vec<ListenAddress>,
     /// The same for WebSocket clients.
     pub listen_ws: Vec<ListenAddress>,
-    /// Which web pages are let in there.
+    /// The certificate and its key; without them the server makes its own.
+    pub tls_cert: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    /// Others than this machine need not encrypt.
+    pub allow_plaintext: bool,
+    /// The link to join is shown as a QR code.
+    pub qr: bool,
+    /// Which web pages are let in.
     pub websocket_origins: Vec<AllowedOrigin>,
     /// Who may see the metrics besides this machine.
     pub metrics_from: Vec<AddressRange>,
@@ -80,6 +87,10 @@ impl Default for ServerConfig {
         Self {
             listen: vec![ListenAddress::default()],
             listen_ws: Vec::new(),
+            tls_cert: None,
+            tls_key: None,
+            allow_plaintext: false,
+            qr: false,
             websocket_origins: Vec::new(),
             metrics_from: Vec::new(),
             channels: vec![channel("#channel1"), channel("#channel2")],
@@ -147,7 +158,9 @@ impl Sources {
             let text = settings_file::read(path)?;
             file::apply(&mut config, &text).map_err(settings_file::in_file(path))?;
             let folder = path.parent().unwrap_or(Path::new(""));
-            for path in [&mut config.motd, &mut config.data].into_iter().flatten() {
+            let paths =
+                [&mut config.motd, &mut config.data, &mut config.tls_cert, &mut config.tls_key];
+            for path in paths.into_iter().flatten() {
                 *path = folder.join(&*path);
             }
         }

@@ -21,6 +21,6 @@ mod switchboard;
 mod turns;
 
 pub use answering::CHECKS_AT_ONCE;
-pub use sockets::Refused;
+pub use sockets::{Refused, counted_under};
 pub use switchboard::Switchboard;
 pub use turns::{Command, Driver};

@@ -92,20 +92,20 @@ impl<S: Stream> Sockets<S> {
         self.limits = limits;
     }
 
-    /// Gives a stream a place. `leaving` connections have none any more but still count.
+    /// Gives a connection a place. `leaving` connections have none any more but still count.
     pub(super) fn insert(
         &mut self,
-        stream: S,
+        connection: Connection<S>,
         address: IpAddr,
         leaving: usize,
-    ) -> Result<SessionId, (S, Refused)> {
+    ) -> Result<SessionId, (Connection<S>, Refused)> {
         let open = self.slots.len() - self.free.len();
         if open + leaving >= self.limits.connections_in_total {
-            return Err((stream, Refused::Full));
+            return Err((connection, Refused::Full));
         }
         let count = self.from.entry(counted_under(address)).or_default();
         if *count >= self.limits.connections_per_address && !address.is_loopback() {
-            return Err((stream, Refused::TooManyFromAddress));
+            return Err((connection, Refused::TooManyFromAddress));
         }
         *count += 1;
         self.open.store(open + 1, Ordering::Relaxed);
@@ -118,7 +118,7 @@ impl<S: Stream> Sockets<S> {
         self.slots[slot as usize] = Slot {
             serial,
             plug: Some(Plug {
-                connection: Connection::new(stream),
+                connection,
                 caps: CapSet::EMPTY,
                 paused: false,
                 writing: Writing::Idle,
@@ -325,8 +325,8 @@ impl<S: Stream> Sockets<S> {
     }
 }
 
-/// IPv6 users have a whole /64 each.
-fn counted_under(address: IpAddr) -> IpAddr {
+/// The address under which connections are counted: IPv6 users have a whole /64 each.
+pub fn counted_under(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),

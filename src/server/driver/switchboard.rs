@@ -47,17 +47,29 @@ impl<S: Stream + 'static> Switchboard<S> {
     /// # Errors
     /// There are too many; the peer is told before its connection is closed.
     pub fn open(self: &Rc<Self>, stream: S, address: IpAddr) -> Result<SessionId, Refused> {
-        let inserted = self.sockets.borrow_mut().insert(stream, address, self.leaving.get());
+        self.admit(Connection::new(stream), address, Peer::at(address))
+    }
+
+    /// The same for one of whom more is known, or was read. `address` is what it is counted under.
+    ///
+    /// # Errors
+    /// There are too many; the peer is told before its connection is closed.
+    pub fn admit(
+        self: &Rc<Self>,
+        connection: Connection<S>,
+        address: IpAddr,
+        peer: Peer,
+    ) -> Result<SessionId, Refused> {
+        let inserted = self.sockets.borrow_mut().insert(connection, address, self.leaving.get());
         let session = match inserted {
             Ok(session) => session,
-            Err((stream, refused)) => {
-                let mut connection = Connection::new(stream);
+            Err((mut connection, refused)) => {
                 connection.push(&closing_link(&refused));
                 farewell::start(self, connection);
                 return Err(refused);
             }
         };
-        self.inbox.borrow_mut().push(Event::Opened { session, peer: peer(address) });
+        self.inbox.borrow_mut().push(Event::Opened { session, peer });
         reader::start(self, session);
         Ok(session)
     }
@@ -140,12 +152,4 @@ impl<S: Stream + 'static> Switchboard<S> {
             }
         }
     }
-}
-
-fn peer(address: IpAddr) -> Peer {
-    let address = address.to_canonical();
-    let text = address.to_string();
-    // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
-    let host = if text.starts_with(':') { format!("0{text}") } else { text };
-    Peer::plain(host, address.is_loopback())
 }

@@ -1,5 +1,7 @@
 //! What is known of the other end of a connection before it has said a word.
 
+use std::net::IpAddr;
+
 use crate::proto::Fingerprint;
 
 /// The other end of a connection.
@@ -17,6 +19,15 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// One at this address that has shown nothing of itself.
+    pub fn at(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        let text = address.to_string();
+        // A parameter that is not the last cannot begin with a colon (RFC 2812 section 2.3.1).
+        let host = if text.starts_with(':') { format!("0{text}") } else { text };
+        Self::plain(host, address.is_loopback())
+    }
+
     /// One that has shown nothing of itself but where it is.
     pub fn plain(host: impl Into<String>, loopback: bool) -> Self {
         Self { host: host.into(), loopback, secure: false, certificate: None, guest: false }

@@ -51,12 +51,13 @@ const FORMS: &[(&str, Form)] =
 /// A handshake that came to its end: what was agreed on, or else who is left and why.
 pub(super) type Outcome<T> = Result<(WebSocketStream<T>, Form), (Option<T>, io::Error)>;
 
-/// Answers one request, in bounded time.
+/// Answers one request, in bounded time. `head` is what was read of it already.
 pub(super) async fn shake_hands<T: Stream>(
     mut stream: T,
+    head: Vec<u8>,
     origins: Arc<[AllowedOrigin]>,
 ) -> Outcome<T> {
-    match tokio::time::timeout(PATIENCE, answer(&mut stream, &origins)).await {
+    match tokio::time::timeout(PATIENCE, answer(&mut stream, head, &origins)).await {
         Ok(Ok(Ok((form, rest)))) => {
             let config = WebSocketConfig::default()
                 .read_buffer_size(READ)
@@ -80,9 +81,10 @@ pub(super) async fn shake_hands<T: Stream>(
 /// Out: how lines are sent, and what came after the request; or what was said instead.
 async fn answer<T: Stream>(
     stream: &mut T,
+    head: Vec<u8>,
     origins: &[AllowedOrigin],
 ) -> io::Result<Result<(Form, Vec<u8>), Refusal>> {
-    let agreed = read_request(stream).await?.and_then(|(request, rest)| {
+    let agreed = read_request(stream, head).await?.and_then(|(request, rest)| {
         let (response, form) = judge(&request, origins)?;
         Ok((response, form, rest))
     });
@@ -104,11 +106,21 @@ async fn answer<T: Stream>(
 /// Reads up to the end of a request. Out: what came after it as well.
 async fn read_request<T: Stream>(
     stream: &mut T,
+    mut head: Vec<u8>,
 ) -> io::Result<Result<(Request, Vec<u8>), Refusal>> {
-    let mut head = Vec::new();
+    let mut seen = 0;
     loop {
+        // Only a line end can complete it, so a request that comes byte by byte is not looked at as often.
+        if head.iter().skip(seen).any(|byte| *byte == b'\n') {
+            match Request::try_parse(&head) {
+                Ok(None) => {}
+                Ok(Some((length, request))) => return Ok(Ok((request, head.split_off(length)))),
+                Err(error) => return Ok(Err(Refusal::because(&error))),
+            }
+        }
         let before = head.len();
-        if stream.take((MOST_HEAD - before) as u64).read_buf(&mut head).await? == 0 {
+        seen = before;
+        if stream.take(MOST_HEAD.saturating_sub(before) as u64).read_buf(&mut head).await? == 0 {
             return if before < MOST_HEAD {
                 Err(io::ErrorKind::UnexpectedEof.into())
             } else {
@@ -117,15 +129,6 @@ async fn read_request<T: Stream>(
                     "the request is too long",
                 )))
             };
-        }
-        // Only a line end can complete it, so a request that comes byte by byte is not looked at as often.
-        if !head.iter().skip(before).any(|byte| *byte == b'\n') {
-            continue;
-        }
-        match Request::try_parse(&head) {
-            Ok(None) => {}
-            Ok(Some((length, request))) => return Ok(Ok((request, head.split_off(length)))),
-            Err(error) => return Ok(Err(Refusal::because(&error))),
         }
     }
 }

@@ -45,7 +45,12 @@ impl<T> fmt::Debug for WebSocket<T> {
 impl<T: Stream + 'static> WebSocket<T> {
     /// Begins with waiting for the request. A page is let in when its origin is listed.
     pub fn accept(stream: T, origins: Arc<[AllowedOrigin]>) -> Self {
-        let handshake = Box::pin(shake_hands(stream, origins));
+        Self::asked(stream, Vec::new(), origins)
+    }
+
+    /// The same when the beginning of the request, `head`, was read already.
+    pub fn asked(stream: T, head: Vec<u8>, origins: Arc<[AllowedOrigin]>) -> Self {
+        let handshake = Box::pin(shake_hands(stream, head, origins));
         Self { state: State::Greeting(handshake), rest: Vec::new() }
     }
 }

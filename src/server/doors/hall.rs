@@ -1,0 +1,102 @@
+//! [`Hall`]: what all doors share. It lets a connection in without waiting for it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, watch};
+use tokio_rustls::rustls;
+
+use super::arrival::Entrance;
+use super::guests::Guests;
+use super::pump::pump;
+use super::room::{Bounds, Room};
+use super::way::{Outside, Way};
+use crate::server::config::{AllowedOrigin, Kinds};
+use crate::server::driver::counted_under;
+use crate::server::http::Site;
+use crate::server::model::Limits;
+
+/// What is in force at the doors.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub tls: Arc<rustls::ServerConfig>,
+    /// Others than this machine need not encrypt.
+    pub allow_plaintext: bool,
+    /// Web pages that may have a WebSocket.
+    pub origins: Arc<[AllowedOrigin]>,
+    pub limits: Limits,
+}
+
+/// What is behind the doors.
+#[derive(Clone)]
+pub struct Behind {
+    pub entrance: Entrance,
+    /// What is answered to HTTP that asks for no WebSocket.
+    pub site: Site,
+    /// Without it, whoever is not known to speak something else speaks IRC.
+    pub guests: Option<Arc<dyn Guests>>,
+}
+
+impl fmt::Debug for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Behind").field("guests", &self.guests.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// What all doors share.
+#[derive(Debug)]
+pub struct Hall {
+    settings: watch::Receiver<Arc<Settings>>,
+    pub(super) behind: Behind,
+    room: Arc<Room>,
+    pub(super) handshakes: Semaphore,
+}
+
+impl Hall {
+    pub fn new(settings: watch::Receiver<Arc<Settings>>, behind: Behind) -> Arc<Self> {
+        let handshakes = settings.borrow().limits.handshakes_at_once;
+        let room = Arc::default();
+        let handshakes = Semaphore::new(handshakes);
+        Arc::new(Self { settings, behind, room, handshakes })
+    }
+
+    pub(super) fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.borrow())
+    }
+
+    /// How many wait at the doors.
+    pub fn waiting(&self) -> usize {
+        self.room.count()
+    }
+
+    /// Finds out in a task of its own what a connection is and where it goes. `from` is its address, `at` the one it has
+    /// reached.
+    pub fn let_in<S: Outside>(
+        self: &Arc<Self>,
+        stream: S,
+        from: SocketAddr,
+        at: SocketAddr,
+        kinds: Kinds,
+    ) {
+        let settings = self.settings();
+        let limits = &settings.limits;
+        let per_address =
+            (!from.ip().to_canonical().is_loopback()).then_some(limits.waiting_per_address);
+        let bounds = Bounds { in_total: limits.waiting_in_total, per_address };
+        let patience = Duration::from_secs(limits.registration_seconds as u64);
+        let place = self.room.enter(counted_under(from.ip()), bounds);
+        let number = place.number();
+        let way = Way { hall: Arc::clone(self), settings, from, at, kinds, place };
+        let task = tokio::spawn(async move {
+            match tokio::time::timeout(patience, Box::pin(way.find(stream))).await {
+                Ok(Ok(None)) => {}
+                Ok(Ok(Some((stream, far)))) => pump(stream, far).await,
+                Ok(Err(error)) => tracing::debug!("no connection from {from}: {error}"),
+                Err(_) => tracing::debug!("no connection from {from}: it says nothing"),
+            }
+        });
+        self.room.runs(number, task.abort_handle());
+    }
+}
