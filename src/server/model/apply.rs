@@ -7,7 +7,7 @@ use crate::proto::{ChannelName, Folded};
 
 use super::{
     Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, SessionId, Stamped,
-    Topic, User, UserId, UserMode, owner_of,
+    Topic, User, UserId, UserMode, owner_of, ranks_after,
 };
 
 impl Model {
@@ -24,7 +24,18 @@ impl Model {
             }
             Change::AccountGone { account } => self.forget_account(*account),
             Change::LoggedIn { user, account } => {
+                let ranks = ranks_after(self, &stamped.change);
                 self.with_user(*user, |user| user.account = *account);
+                self.touch_channels_of(*user);
+                self.set_ranks(&ranks, stamped);
+            }
+            Change::Founded { .. } => {
+                let ranks = ranks_after(self, &stamped.change);
+                self.found(stamped);
+                self.set_ranks(&ranks, stamped);
+            }
+            Change::ModesServed { channel, by, changes } => {
+                self.set_modes(channel, *by, changes, stamped);
             }
             Change::Departed { user, .. } | Change::Killed { user, .. } => {
                 self.depart(*user, stamped);
@@ -208,7 +219,9 @@ impl Model {
             return;
         };
         let invited = std::mem::take(&mut channel.invited);
-        if channel.permanent {
+        if channel.registered.is_some() {
+            channel.waiting = None;
+        } else if channel.permanent {
             // Whoever comes next must find it open: nobody is left who could lift what the last one set.
             channel.modes = ChannelModes::default();
             channel.lists.clear();
@@ -220,6 +233,25 @@ impl Model {
             self.with_user(id, |user| {
                 user.invited_to.remove(key);
             });
+        }
+    }
+
+    /// A channel that nobody is in any more and nobody is to come back to, and that is no longer registered.
+    pub(super) fn close_if_left(&mut self, key: &Folded) {
+        let left = |channel: &Channel| channel.members.is_empty() && !channel.is_waited_in();
+        if self.channels.get(key).is_some_and(left) {
+            self.close_channel(key);
+        }
+    }
+
+    fn set_ranks(&mut self, ranks: &[(ChannelName, Vec<ChannelMode>)], stamped: &Stamped) {
+        for (name, changes) in ranks {
+            if let Some(channel) = self.channels.get_mut(&name.folded()) {
+                for change in changes {
+                    set_mode(channel, "", change, stamped);
+                }
+                self.touch(&name.folded());
+            }
         }
     }
 

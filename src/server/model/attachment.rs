@@ -41,6 +41,7 @@ impl Model {
     /// An account is no more, for anybody.
     pub(super) fn forget_account(&mut self, id: AccountId) {
         self.accounts.remove(id);
+        self.disown(id);
         for user in self.users.values_mut().filter(|user| user.account == Some(id)) {
             user.account = None;
         }

@@ -3,7 +3,8 @@
 use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
 use super::{
-    Account, AccountId, AccountSetting, By, Flag, ListKind, Part, Rank, SessionId, UserId, UserMode,
+    Account, AccountId, AccountSetting, By, Flag, Founding, ListKind, Part, Rank, SessionId,
+    UserId, UserMode,
 };
 
 /// A change with its time and id. From here on nobody needs a clock.
@@ -119,6 +120,18 @@ pub enum Change {
         text: String,
     },
     ModesSet {
+        channel: ChannelName,
+        by: UserId,
+        changes: Vec<ChannelMode>,
+    },
+    /// Whose the channel is, or who has a rank there by account.
+    Founded {
+        channel: ChannelName,
+        by: UserId,
+        what: Founding,
+    },
+    /// Set by a service, for somebody with a rank by account who need not be in the channel.
+    ModesServed {
         channel: ChannelName,
         by: UserId,
         changes: Vec<ChannelMode>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::proto::{ChannelName, MsgId, Timestamp};
 
-use super::{Lists, SessionId, UserId, Waiting, id_number};
+use super::{Lists, Registered, SessionId, UserId, Waiting, id_number};
 
 #[derive(Debug)]
 pub struct Channel {
@@ -22,6 +22,8 @@ pub struct Channel {
     pub renamed: Option<Timestamp>,
     /// Exists without members.
     pub permanent: bool,
+    /// Whose it is, if an account's.
+    pub registered: Option<Registered>,
     /// Was there before the restart.
     pub waiting: Option<Waiting>,
     /// The sessions of its members, made when it is asked for.
@@ -60,6 +62,14 @@ impl Rank {
         match self {
             Self::Operator => 'o',
             Self::Voice => 'v',
+        }
+    }
+
+    /// As people call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Operator => "op",
         }
     }
 
@@ -174,6 +184,7 @@ impl Channel {
             invited: Vec::new(),
             renamed: None,
             permanent: false,
+            registered: None,
             waiting: None,
             audience: OnceCell::new(),
         }

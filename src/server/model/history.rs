@@ -7,7 +7,7 @@
 use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, Message, MsgId, Source, Tags, Timestamp, Verb};
 
-use super::{Account, AccountId};
+use super::{Account, AccountId, Registered};
 
 /// One line of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,8 +149,22 @@ pub struct SavedChannel {
     pub limit: Option<u32>,
     /// List letter, mask, who set it, when.
     pub lists: Vec<(char, String, String, Timestamp)>,
-    /// `nick!user@host` of members, the signs of their ranks, and the number of the id of their JOIN.
-    pub members: Vec<(String, String, i64)>,
+    pub members: Vec<SavedMember>,
+    /// Whose it is, if an account's.
+    pub registered: Option<Registered>,
+}
+
+/// Somebody who is to be known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedMember {
+    /// `nick!user@host`.
+    pub source: String,
+    /// By which they are known, and by nothing else.
+    pub account: Option<AccountId>,
+    /// The signs of their ranks.
+    pub signs: String,
+    /// The number of the id of their JOIN.
+    pub since: i64,
 }
 
 /// Which rows of a channel somebody may read.

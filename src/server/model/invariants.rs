@@ -1,5 +1,7 @@
 //! What must be true of the model after every step; tests call it, nothing else does.
 
+use std::collections::BTreeSet;
+
 use crate::proto::Folded;
 
 use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
@@ -7,7 +9,7 @@ use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
 /// Says what is broken; empty when all is well.
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
-/// without members are permanent or wait for them after a restart; every audience is its members' sessions; a session is
+/// without members are permanent, registered or wait for them after a restart; who has a rank by account has one that exists; every audience is its members' sessions; a session is
 /// somebody's exactly when that person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more
 /// people are remembered than the limit allows; who has which mode is known, and how many are registering; notices are for
 /// operators of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
@@ -93,8 +95,19 @@ fn check_channel(model: &Model, key: &Folded, channel: &Channel, broken: &mut Br
     let same = channel.name.folded() == *key;
     broken.unless(same, || format!("{key:?} is under its name"));
     let waits = channel.waiting.is_some();
-    let kept = channel.permanent || !channel.members.is_empty() || waits;
+    let kept = channel.stays() || !channel.members.is_empty() || waits;
     broken.unless(kept, || format!("{key:?} has members"));
+    if let Some(own) = &channel.registered {
+        let exists = |account| model.accounts.get(account).is_some();
+        let founded = exists(own.founder) && own.offered.is_none_or(exists);
+        broken.unless(founded, || format!("the founder of {key:?} exists"));
+        let others = own.access.iter().map(|(account, _)| *account);
+        let distinct: BTreeSet<_> = others.clone().collect();
+        let whole = distinct.len() == own.access.len()
+            && !distinct.contains(&own.founder)
+            && others.into_iter().all(exists);
+        broken.unless(whole, || format!("the access list of {key:?} has existing others, once"));
+    }
     broken.unless(!channel.lists.has_doubles(), || format!("{key:?} lists each mask once"));
     let mut sessions: Vec<&SessionId> = Vec::new();
     for id in channel.members.keys() {

@@ -76,6 +76,8 @@ limits! {
     key_length 32 1 64 "bytes of a channel key"
     channels_per_user 100 1 10_000 "channels one person can be in"
     channels_in_total 10_000 1 1_000_000 "channels that can exist"
+    channels_per_account 20 0 10_000 "channels that one account can have registered"
+    channel_access 100 1 10_000 "accounts with a rank of their own in one registered channel"
     multiline_bytes 16_384 512 65_536 "bytes of a message of several lines"
     multiline_lines 100 2 1_000 "lines of such a message; each counts against flood control"
     reaction_length 64 8 512 "bytes of a reaction"

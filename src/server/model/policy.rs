@@ -7,7 +7,7 @@ use super::{
     Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
     UserId, UserMode,
 };
-use super::{redaction, renaming};
+use super::{founding, redaction, renaming};
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
 ///
@@ -28,6 +28,10 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
             may_speak(model, *from, channel, what)
         }
         Change::Redacted { .. } => redaction::may_redact(model, stamped),
+        Change::Founded { channel, by, what } => founding::may_found(model, channel, *by, what),
+        Change::ModesServed { channel, by, changes } => {
+            founding::may_have_set(model, channel, *by, changes)
+        }
         Change::Killed { user, by, .. } => may_kill(model, *user, *by),
         Change::Wallops { by, .. } => operator_of_server(model, *by),
         Change::Departed { .. }
@@ -100,6 +104,10 @@ fn may_join(
     if channel.waiting.as_ref().is_some_and(|waiting| waiting.expects(user).is_some()) {
         return Ok(());
     }
+    // Nobody locks out whoever runs it.
+    if channel.is_run_by(user) {
+        return Ok(());
+    }
     // An invitation passes +i and +l and a ban, as on most servers; a key is a secret of its own.
     let invited = channel.invited.contains(&user.id);
     if channel.modes.key.as_deref().is_some_and(|needed| key != Some(needed)) {
@@ -148,15 +156,27 @@ pub fn operator_of<'a>(
 fn may_kick(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Result<(), Reject> {
     let channel = operator_of(model, by, name)?;
     if channel.has_member(target) {
-        return Ok(());
+        let people = model.user(target).zip(model.user(by));
+        return match people {
+            Some((target, by)) if founding::is_above(channel, target, by) => {
+                let no = Reject::not_operator(name.as_str());
+                Err(no.because("Nobody kicks the founder of the channel"))
+            }
+            _ => Ok(()),
+        };
     }
     let nick = model.user(target).map_or("*", |user| user.nick.as_str());
     Err(Reject::numeric(Numeric::ERR_USERNOTINCHANNEL, &[nick, name.as_str()]))
 }
 
 fn may_invite(model: &Model, name: &ChannelName, target: UserId, by: UserId) -> Result<(), Reject> {
-    let channel = member_of(model, by, name)?;
-    if channel.is(Flag::InviteOnly) && !channel.at_least(by, Rank::Operator) {
+    let run = |channel: &Channel| model.user(by).is_some_and(|by| channel.is_run_by(by));
+    // Whoever runs it need not be in it.
+    let channel = match model.channel(name.as_str()).filter(|channel| run(channel)) {
+        Some(channel) => channel,
+        None => member_of(model, by, name)?,
+    };
+    if channel.is(Flag::InviteOnly) && !channel.at_least(by, Rank::Operator) && !run(channel) {
         return Err(Reject::not_operator(name.as_str()));
     }
     let Some(target) = model.user(target) else {
@@ -184,6 +204,9 @@ fn may_set_modes(
     changes: &[ChannelMode],
 ) -> Result<(), Reject> {
     let channel = operator_of(model, by, name)?;
+    if let Some(by) = model.user(by) {
+        founding::spares_founder(model, channel, by, changes)?;
+    }
     for kind in ListKind::ALL {
         let that_come = |wanted: bool| {
             let counts = |change: &&ChannelMode| match change {

@@ -29,6 +29,10 @@ pub(super) fn may_rename(model: &Model, stamped: &Stamped) -> Result<(), Reject>
     if name.folded() == to.folded() {
         return Ok(());
     }
+    let by = model.user(*by);
+    if channel.registered.is_some() && !by.is_some_and(|by| channel.is_founder(by)) {
+        return cannot("The channel is registered; its founder alone can give it another name");
+    }
     if channel.permanent {
         return cannot("The channel has its name from the configuration of the server");
     }

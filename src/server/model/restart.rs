@@ -6,7 +6,8 @@
 //! a channel to which nobody has come back is as if its last member had left: without members it is no more, and of those
 //! who have entered meanwhile one becomes operator of a channel without modes and lists. So nothing stays locked.
 //!
-//! Nick and host are no proof: on a shared address somebody else can be faster. Only accounts will be one.
+//! Nick and host are no proof: on a shared address somebody else can be faster. Who was logged in is therefore known by the
+//! account, under any nick and from anywhere, and by nothing else.
 
 use core::net::IpAddr;
 use std::time::Duration;
@@ -15,8 +16,8 @@ use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded, ListMask};
 
 use super::{
-    Channel, ChannelMode, ChannelModes, Flag, ListKind, Listed, Member, Model, Rank, SavedChannel,
-    Topic, User, UserId, Write,
+    AccountId, Channel, ChannelMode, ChannelModes, Flag, ListKind, Listed, Member, Model, Rank,
+    SavedChannel, SavedMember, Topic, User, UserId, Write,
 };
 
 /// How long members are waited for: long enough for every client to try again, and for a laptop on its way home; short
@@ -36,6 +37,7 @@ pub struct Waiting {
 #[derive(Debug)]
 struct Awaited {
     nick: Folded,
+    account: Option<AccountId>,
     /// As it was saved, for the next restart.
     source: String,
     host: String,
@@ -44,7 +46,10 @@ struct Awaited {
 
 impl Awaited {
     fn is(&self, user: &User) -> bool {
-        self.nick == user.nick.folded() && self.host == user.host
+        match self.account {
+            Some(account) => user.account == Some(account),
+            None => self.nick == user.nick.folded() && self.host == user.host,
+        }
     }
 }
 
@@ -87,7 +92,10 @@ impl Channel {
             waiting.returned |= !ranked;
         }
         let mut member = back.unwrap_or(newcomer);
-        member.operator |= self.members.is_empty() && !ranked;
+        member.operator |= self.members.is_empty() && !ranked && self.registered.is_none();
+        if let Some(rank) = self.rank_by_account(user) {
+            member.set(rank, true);
+        }
         member
     }
 
@@ -112,7 +120,7 @@ impl Channel {
     /// What is undone when nobody came back, and the operator that those who have entered get.
     pub fn lapse(&self) -> Vec<ChannelMode> {
         let stays = |waiting: &Waiting| waiting.returned || self.members.is_empty();
-        if self.waiting.as_ref().is_none_or(stays) {
+        if self.registered.is_some() || self.waiting.as_ref().is_none_or(stays) {
             return Vec::new();
         }
         let usual = ChannelModes::default();
@@ -153,6 +161,9 @@ impl Model {
             if permanent.is_some() || room {
                 let mut channel = restored(saved, permanent.clone().unwrap_or(name));
                 channel.permanent = permanent.is_some();
+                let gone = |account| self.accounts.get(account).is_none();
+                let own = saved.registered.clone();
+                channel.registered = own.and_then(|own| own.without(gone));
                 self.channels.insert(key, channel);
             }
         }
@@ -202,7 +213,8 @@ impl Model {
         let channel = self.channels.get(key)?;
         let members = self.saved_members(channel);
         let usual = channel.modes == ChannelModes::default() && channel.lists.total() == 0;
-        if channel.permanent && members.is_empty() && usual && channel.topic.is_none() {
+        let plain = usual && channel.topic.is_none() && channel.registered.is_none();
+        if channel.permanent && members.is_empty() && plain {
             return None;
         }
         let topic = channel.topic.as_ref();
@@ -221,22 +233,27 @@ impl Model {
                 })
                 .collect(),
             members,
+            registered: channel.registered.clone(),
         })
     }
 
     /// Those who have a rank, and where not everybody may enter all others; those who are still to come back as well.
-    fn saved_members(&self, channel: &Channel) -> Vec<(String, String, i64)> {
-        let here = channel
-            .members
-            .iter()
-            .filter_map(|(id, member)| Some((self.users.get(id)?.source().to_string(), *member)));
+    fn saved_members(&self, channel: &Channel) -> Vec<SavedMember> {
+        let here = channel.members.iter().filter_map(|(id, member)| {
+            let user = self.users.get(id)?;
+            Some((user.source().to_string(), user.account, *member))
+        });
         let away = channel.waiting.iter().flat_map(|waiting| &waiting.people);
-        let away = away.map(|awaited| (awaited.source.clone(), awaited.member));
-        let mut members: Vec<(String, Member)> =
-            here.chain(away).filter(|(_, member)| channel.is_saved_with(*member)).collect();
-        members.sort_by_key(|(_, member)| !member.at_least(Rank::Voice));
+        let away = away.map(|awaited| (awaited.source.clone(), awaited.account, awaited.member));
+        let mut members: Vec<(String, Option<AccountId>, Member)> =
+            here.chain(away).filter(|(.., member)| channel.is_saved_with(*member)).collect();
+        members.sort_by_key(|(.., member)| !member.at_least(Rank::Voice));
         members.truncate(MOST_MEMBERS);
-        members.into_iter().map(|(source, member)| (source, member.signs(), member.since)).collect()
+        let saved = |(source, account, member): (String, _, Member)| {
+            let (signs, since) = (member.signs(), member.since);
+            SavedMember { source, account, signs, since }
+        };
+        members.into_iter().map(saved).collect()
     }
 }
 
@@ -263,13 +280,14 @@ fn restored(saved: &SavedChannel, name: ChannelName) -> Channel {
     channel
 }
 
-fn awaited((source, signs, since): &(String, String, i64)) -> Option<Awaited> {
+fn awaited(saved: &SavedMember) -> Option<Awaited> {
+    let (source, account) = (&saved.source, saved.account);
     let (nick, rest) = source.split_once('!')?;
     let (_, host) = rest.rsplit_once('@')?;
-    let mut member = Member { operator: false, voice: false, since: *since };
-    for rank in signs.chars().filter_map(Rank::from_sign) {
+    let mut member = Member { operator: false, voice: false, since: saved.since };
+    for rank in saved.signs.chars().filter_map(Rank::from_sign) {
         member.set(rank, true);
     }
     let nick = CASEMAP.fold(nick);
-    Some(Awaited { nick, source: source.clone(), host: host.to_owned(), member })
+    Some(Awaited { nick, account, source: source.clone(), host: host.to_owned(), member })
 }

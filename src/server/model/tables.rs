@@ -112,8 +112,7 @@ impl Model {
         }
         let (touched, channels) = (&mut self.touched, &mut self.channels);
         channels.retain(|key, channel| {
-            let stays =
-                channel.permanent || !channel.members.is_empty() || channel.waiting.is_some();
+            let stays = channel.stays() || !channel.members.is_empty() || channel.waiting.is_some();
             if !stays {
                 touched.insert(key.clone());
             }

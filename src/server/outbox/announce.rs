@@ -19,8 +19,8 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         | Change::Detached { .. }
         | Change::AccountMade { .. }
         | Change::AccountChanged { .. }
-        | Change::AccountGone { .. }
-        | Change::LoggedIn { .. } => {}
+        | Change::AccountGone { .. } => {}
+        Change::LoggedIn { .. } | Change::Founded { .. } => channels::ranks_given(scene, out),
         Change::Departed { user, .. } => people::departed(scene, out, *user),
         Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
@@ -40,6 +40,9 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         | Change::ModesSet { channel, .. } => channels::members_told(scene, out, channel),
         Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
+        }
+        Change::ModesServed { channel, changes, .. } => {
+            channels::served(scene, out, channel, changes);
         }
         Change::Lapsed { channel } => channels::lapsed(scene, out, channel),
         Change::Said { from, to, .. } => messages::said(scene, out, *from, to),

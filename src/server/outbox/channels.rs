@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, ChannelName, Message, Source, Verb};
-use crate::server::model::{ChannelMode, Rank, SessionId, UserId};
+use crate::server::model::{ChannelMode, Rank, SessionId, UserId, ranks_after};
 use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
@@ -27,14 +27,34 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
         let what = away_line(user, Some(message));
         out.others(Arc::clone(&members), scene.stamp_without_id(what, user));
     }
-    // Who is back after a restart has their rank again, which nobody gave.
-    let waiting = model.channel(name.as_str()).and_then(|channel| channel.waiting.as_ref());
-    if let Some(member) = waiting.and_then(|waiting| waiting.expects(user)) {
-        let ranks = Rank::ALL.into_iter().filter(|rank| member.has(*rank));
-        let given = |rank| ChannelMode::Rank { rank, user: user.id, on: true };
-        let changes: Vec<ChannelMode> = ranks.map(given).collect();
+    // Who is back after a restart has their rank again, and others have one by account: nobody gave it.
+    let Some(channel) = model.channel(name.as_str()) else { return };
+    let back = channel.waiting.as_ref().and_then(|waiting| waiting.expects(user));
+    let by_account = channel.rank_by_account(user);
+    let has = |rank| Some(rank) == by_account || back.is_some_and(|back| back.has(rank));
+    let ranks = Rank::ALL.into_iter().filter(|rank| has(*rank));
+    let given = |rank| ChannelMode::Rank { rank, user: user.id, on: true };
+    let changes: Vec<ChannelMode> = ranks.map(given).collect();
+    if !changes.is_empty() {
         out.others(members, modes_of_server(scene, name, &changes));
     }
+}
+
+/// The ranks that somebody has from now on by account, where they are in.
+pub(super) fn ranks_given(scene: Scene<'_>, out: &mut Outbox<'_>) {
+    for (name, changes) in ranks_after(scene.model, &scene.stamped.change) {
+        served(scene, out, &name, &changes);
+    }
+}
+
+/// Modes that a service has set.
+pub(super) fn served(
+    scene: Scene<'_>,
+    out: &mut Outbox<'_>,
+    name: &ChannelName,
+    changes: &[ChannelMode],
+) {
+    out.everybody(scene.model.audience(name), modes_of_server(scene, name, changes));
 }
 
 /// What changes when nobody is waited for any more.

@@ -135,6 +135,8 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         | Change::AccountChanged { .. }
         | Change::AccountGone { .. }
         | Change::LoggedIn { .. }
+        | Change::Founded { .. }
+        | Change::ModesServed { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

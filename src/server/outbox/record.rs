@@ -1,6 +1,8 @@
 //! What is remembered of a change: seen before it is applied, while the names are those at the time.
 
-use crate::server::model::{Change, Model, Record, Recorded, Said, Stamped, Target, UserId};
+use crate::server::model::{
+    AccountId, Change, Founding, Model, Rank, Record, Recorded, Said, Stamped, Target, UserId,
+};
 
 use super::forms::mode_lines;
 use super::keeping::without_key;
@@ -50,7 +52,8 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
             Recorded::Topic { channel: channel.to_string(), by: nick(by), text: text.clone() }
         }
         Change::ModesSet { changes, .. } if changes.is_empty() => return None,
-        Change::ModesSet { channel, by, changes } => Recorded::Modes {
+        Change::ModesSet { channel, by, changes }
+        | Change::ModesServed { channel, by, changes } => Recorded::Modes {
             channel: channel.to_string(),
             by: nick(by),
             changes: mode_lines(model, &changes.iter().map(without_key).collect::<Vec<_>>())
@@ -66,6 +69,9 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
             channel: channel.to_string(),
             reason: reason.clone(),
         },
+        Change::Founded { channel, by, what } => {
+            Recorded::Notice { text: founded(model, &nick(by), channel.as_str(), what) }
+        }
         Change::Attached { .. }
         | Change::Detached { .. }
         | Change::AccountMade { .. }
@@ -81,6 +87,24 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::Invited { .. } => return None,
     };
     Some(Record { at: stamped.at, id: stamped.id.clone(), what })
+}
+
+fn founded(model: &Model, by: &str, channel: &str, what: &Founding) -> String {
+    let name = |account: &AccountId| {
+        let account = model.accounts().get(*account);
+        account.map_or_else(|| "*".to_owned(), |account| account.name.to_string())
+    };
+    match what {
+        Founding::Registered => format!("{by} registered {channel}"),
+        Founding::Dropped => format!("{by} dropped {channel}"),
+        Founding::Offered(Some(to)) => format!("{by} offered {channel} to {}", name(to)),
+        Founding::Offered(None) => format!("{by} offers {channel} to nobody any more"),
+        Founding::Accepted => format!("{by} took over {channel}"),
+        Founding::Access { account, rank } => {
+            let rank = rank.map_or("none", Rank::word);
+            format!("{by} gave {} access to {channel}: {rank}", name(account))
+        }
+    }
 }
 
 fn said(model: &Model, from: UserId, to: &Target, what: &Said) -> Option<Recorded> {

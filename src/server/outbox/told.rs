@@ -65,6 +65,8 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
         | Change::AccountChanged { .. }
         | Change::AccountGone { .. }
         | Change::LoggedIn { .. }
+        | Change::Founded { .. }
+        | Change::ModesServed { .. }
         | Change::RealnameSet { .. }
         | Change::HostSet { .. }
         | Change::AwaySet { .. }

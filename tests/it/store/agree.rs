@@ -7,7 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tchat::proto::name::CASEMAP;
 use tchat::proto::{Folded, Timestamp};
-use tchat::server::model::{Filter, Query, Reach, SavedChannel, Selector, Slice, Write};
+use tchat::server::model::{
+    Filter, Query, Reach, SavedChannel, SavedMember, Selector, Slice, Write,
+};
 use tchat::server::store::{Durability, HistoryStore, MemoryStore, Retention, Shelf, SqliteStore};
 use tempfile::TempDir;
 
@@ -142,7 +144,13 @@ pub(super) fn saved(number: usize, limit: u32) -> SavedChannel {
         key: None,
         limit: Some(limit),
         lists: Vec::new(),
-        members: vec![("a!b@c".to_owned(), "@".to_owned(), 5)],
+        members: vec![SavedMember {
+            source: "a!b@c".to_owned(),
+            account: None,
+            signs: "@".to_owned(),
+            since: 5,
+        }],
+        registered: None,
     }
 }
 

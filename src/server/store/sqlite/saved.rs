@@ -1,7 +1,7 @@
 //! What of a channel outlives the server, as text: a line for each fact, its parts separated by tabs.
 
 use crate::proto::Timestamp;
-use crate::server::model::SavedChannel;
+use crate::server::model::{AccountId, Rank, Registered, SavedChannel, SavedMember};
 
 pub(super) fn write(channel: &SavedChannel) -> String {
     let mut lines = Vec::new();
@@ -24,8 +24,21 @@ pub(super) fn write(channel: &SavedChannel) -> String {
     for (letter, mask, by, at) in &channel.lists {
         line(&["list", letter.encode_utf8(&mut [0; 4]), mask, by, &millis(*at)]);
     }
-    for (member, ranks, since) in &channel.members {
-        line(&["member", member, ranks, &since.to_string()]);
+    for SavedMember { source, account, signs, since } in &channel.members {
+        let since = since.to_string();
+        match account {
+            Some(account) => line(&["member", source, signs, &since, &account.0.to_string()]),
+            None => line(&["member", source, signs, &since]),
+        }
+    }
+    if let Some(own) = &channel.registered {
+        line(&["founder", &own.founder.0.to_string(), &millis(own.at)]);
+        for (account, rank) in &own.access {
+            line(&["access", &account.0.to_string(), rank.letter().encode_utf8(&mut [0; 4])]);
+        }
+        if let Some(account) = own.offered {
+            line(&["offered", &account.0.to_string()]);
+        }
     }
     lines.join("\n")
 }
@@ -41,6 +54,7 @@ pub(super) fn read(state: &str) -> Option<SavedChannel> {
         limit: None,
         lists: Vec::new(),
         members: Vec::new(),
+        registered: None,
     };
     for line in state.split('\n') {
         let parts: Vec<String> = line.split('\t').map(unescape).collect();
@@ -58,15 +72,43 @@ pub(super) fn read(state: &str) -> Option<SavedChannel> {
                 let entry = ((*mask).to_owned(), (*by).to_owned(), time(at)?);
                 channel.lists.push((letter.chars().next()?, entry.0, entry.1, entry.2));
             }
-            ["member", member, ranks, since] => {
-                let since = since.parse().ok()?;
-                channel.members.push(((*member).to_owned(), (*ranks).to_owned(), since));
+            ["member", source, signs, since, account @ ..] => {
+                let account = account.first().map(|id| id.parse().map(AccountId));
+                channel.members.push(SavedMember {
+                    source: (*source).to_owned(),
+                    account: account.transpose().ok()?,
+                    signs: (*signs).to_owned(),
+                    since: since.parse().ok()?,
+                });
+            }
+            ["founder" | "access" | "offered", of_account @ ..] => {
+                registered(&mut channel.registered, parts[0], of_account)?;
             }
             // Of a later version.
             _ => {}
         }
     }
     (!channel.name.is_empty()).then_some(channel)
+}
+
+/// Whose the channel is; the line of the founder comes first.
+fn registered(own: &mut Option<Registered>, what: &str, parts: &[&str]) -> Option<()> {
+    let account = AccountId(parts.first()?.parse().ok()?);
+    match (what, own) {
+        ("founder", own) => {
+            let at = time(parts.get(1)?)?;
+            let founder = account;
+            *own = Some(Registered { founder, at, access: Vec::new(), offered: None });
+        }
+        ("access", Some(own)) => {
+            // A rank of a later version.
+            let rank = parts.get(1)?.chars().next().and_then(Rank::from_letter);
+            own.access.extend(rank.map(|rank| (account, rank)));
+        }
+        (_, Some(own)) => own.offered = Some(account),
+        (_, None) => {}
+    }
+    Some(())
 }
 
 fn millis(at: Timestamp) -> String {
@@ -114,9 +156,25 @@ mod tests {
             limit: Some(7),
             lists: vec![('b', "*!*@x".to_owned(), "bob".to_owned(), at(6)); 2],
             members: vec![
-                ("a!b@c".to_owned(), "@+".to_owned(), 77),
-                ("d!e@f".to_owned(), String::new(), 0),
+                SavedMember {
+                    source: "a!b@c".to_owned(),
+                    account: Some(AccountId(1 << 60)),
+                    signs: "@+".to_owned(),
+                    since: 77,
+                },
+                SavedMember {
+                    source: "d!e@f".to_owned(),
+                    account: None,
+                    signs: String::new(),
+                    since: 0,
+                },
             ],
+            registered: Some(Registered {
+                founder: AccountId(1),
+                at: at(8),
+                access: vec![(AccountId(2), Rank::Operator), (AccountId(3), Rank::Voice)],
+                offered: Some(AccountId(3)),
+            }),
         };
         assert_eq!(read(&write(&full)).as_ref(), Some(&full));
         let empty = SavedChannel {
@@ -125,10 +183,18 @@ mod tests {
             limit: None,
             lists: Vec::new(),
             members: Vec::new(),
+            registered: None,
             ..full
         };
         assert_eq!(read(&write(&empty)), Some(empty));
-        for broken in ["", "name", "topic\ta", "list\tb\t\\", "created\tx\nname\t#c"] {
+        for broken in [
+            "",
+            "name",
+            "topic\ta",
+            "list\tb\t\\",
+            "created\tx\nname\t#c",
+            "founder\tx\t1\nname\t#c",
+        ] {
             assert_eq!(read(broken), None, "{broken}");
         }
     }
