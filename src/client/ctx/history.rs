@@ -52,20 +52,52 @@ impl Ctx<'_> {
         let Some(buffer) = self.model.buffer(id) else {
             return;
         };
-        let in_memory = buffer.reference_before(None);
-        let place = buffer.place().filter(|_| in_memory.is_none());
-        let look = place.filter(|_| self.keeps(network));
-        if in_memory.is_none() && look.is_none() {
+        let known = buffer.reference_before(None).is_some();
+        if known || (self.keeps(network) && buffer.place().is_some()) {
+            let gap = self.open_gap(id);
+            self.catch_up_at(id, gap);
+        } else {
             self.ask_for_missed(id, None);
+        }
+    }
+
+    /// What was said meanwhile is asked for, since the last line above a gap: that is in memory, else it is looked for on
+    /// disk.
+    pub(super) fn catch_up_at(&mut self, id: BufferId, gap: EntryId) {
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
+        let network = buffer.network;
+        let known = buffer.reference_before(Some(gap)).is_some();
+        let place = buffer.place().filter(|_| !known && self.keeps(network));
+        let asked = place.is_some_and(|place| {
+            let look = Look::Before { place, before: Some(gap), limit: FROM_DISK };
+            self.look(network, Why::CatchUp(id, gap), look)
+        });
+        if !asked {
+            self.ask_for_missed(id, Some(gap));
+        }
+    }
+
+    /// Something is said in a direct conversation while it is not known yet what was said there before: that will stand above
+    /// it.
+    pub fn await_news(&mut self, id: BufferId) {
+        let Some(buffer) = self.model.buffer(id) else {
+            return;
+        };
+        let network = self.model.network(buffer.network);
+        let open = network.is_some_and(|n| n.settle_by.is_some() || n.fetches.is_asking_targets());
+        let direct = buffer.kind == BufferKind::Direct && !buffer.over;
+        if !direct || !open || buffer.loading_gap().is_some() || !self.has_history(buffer.network) {
             return;
         }
-        let gap = self.open_gap(id);
-        match look {
-            Some(place) => {
-                let look = Look::Before { place, before: None, limit: FROM_DISK };
-                self.look(network, Why::CatchUp(id, gap), look);
-            }
-            None => self.ask_for_missed(id, Some(gap)),
+        let since = self.away_since(buffer.network);
+        if let (Some(since), Some(buffer)) = (since, self.model.buffer_mut(id)) {
+            buffer.away_since(since);
+        }
+        self.open_gap(id);
+        if let Some(buffer) = self.model.buffer_mut(id) {
+            buffer.land_when_filled();
         }
     }
 
@@ -186,18 +218,21 @@ impl Ctx<'_> {
         if !self.has_history(id) {
             return;
         }
-        let Some(network) = self.model.network(id) else {
-            return;
-        };
-        // Where nothing was heard in this run, what was read in earlier ones says when they ended.
-        let before = network.lost_at.and(network.heard_before);
-        let Some(time) = before.or(network.lost_at).or(network.keeping.read) else {
+        let (Some(network), Some(time)) = (self.model.network(id), self.away_since(id)) else {
             self.catch_up_all(id);
             return;
         };
         let at = Some(Reference::new(None, time));
         let fetch = Fetch::page(network.window, Goal::Targets, Way::Latest, at);
         self.ask_history(id, Fetch { by_time: true, ..fetch });
+    }
+
+    /// Since when nothing is known of a network. Where nothing was heard in this run, what was read in earlier ones says when
+    /// they ended.
+    pub(super) fn away_since(&self, id: NetworkId) -> Option<Timestamp> {
+        let network = self.model.network(id)?;
+        let before = network.lost_at.and(network.heard_before);
+        before.or(network.lost_at).or(network.keeping.read)
     }
 
     /// Sends what is to be asked, as far as the server is to be asked now: what is looked at first, then what concerns the

@@ -103,6 +103,7 @@ impl Ctx<'_> {
                 self.model.take_in(id, lines);
                 self.ask_for_missed(id, Some(gap));
             }
+            Why::Doubtful(id) => self.doubt_settled(id, lines),
             Why::Window(id, end) => self.window_seen(id, lines, end),
             Why::Jump(id, msgid) => self.jump_seen(id, msgid, &lines),
             Why::Around(id, entry) => self.around_seen(id, lines, entry),

@@ -54,6 +54,7 @@ impl Ctx<'_> {
             }
             Why::Older(_)
             | Why::CatchUp(..)
+            | Why::Doubtful(_)
             | Why::Window(..)
             | Why::Jump(..)
             | Why::Around(..) => self.lines_seen(why, answer),

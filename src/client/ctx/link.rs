@@ -34,6 +34,10 @@ impl Ctx<'_> {
     pub fn connect_to(&mut self, id: NetworkId, target: Target) {
         self.hang_up(id, "");
         self.write_places(id);
+        // What became of lines with that is still told to where they are kept.
+        for (network, keep) in self.model.take_keepings() {
+            self.keep(network, keep);
+        }
         let Some(network) = self.model.network_mut(id) else {
             return;
         };

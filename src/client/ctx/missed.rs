@@ -6,13 +6,18 @@
 use crate::client::ctx::Ctx;
 use crate::client::ctx::pages::Page;
 use crate::client::model::NetworkId;
-use crate::client::model::buffer::BufferId;
+use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::fetches::{Fetch, Goal};
 use crate::client::model::gap::Gap;
+use crate::client::model::kept::{KeptLine, Look};
+use crate::client::model::looks::Why;
 use crate::client::model::merge::{Spot, Told};
 use crate::client::model::older::Older;
 use crate::client::model::reference::{Reference, Way};
+
+/// Lines on disk that a playback is compared with.
+const COMPARED: usize = 1_000;
 
 impl Ctx<'_> {
     /// All lines of a conversation are newer than what was read elsewhere: what is between is missing, and is asked for.
@@ -60,6 +65,37 @@ impl Ctx<'_> {
         beyond(lines, known)
     }
 
+    /// A line was played back. What is on disk shows whether it is known.
+    pub fn doubt(&mut self, id: BufferId, line: EntryId) {
+        let Some(buffer) = self.model.buffer_mut(id) else {
+            return;
+        };
+        let (network, doubtful) = (buffer.network, buffer.doubt(line));
+        let (first, place) = (buffer.lines().first().map(|first| first.id), buffer.place());
+        let why = Why::Doubtful(id);
+        if !doubtful || !self.keeps(network) || self.model.looks.is_asking(network, &why) {
+            return;
+        }
+        if let Some(place) = place.filter(|place| place.kind != BufferKind::Server) {
+            let look = Look::Before { place, before: first, limit: COMPARED };
+            self.look(network, why, look);
+        }
+    }
+
+    /// Lines from disk that what was played back may repeat.
+    pub(super) fn doubt_settled(&mut self, id: BufferId, lines: Vec<KeptLine>) {
+        let all = lines.len() < COMPARED;
+        let oldest = lines.first().map(|line| line.id);
+        self.model.take_in(id, lines);
+        self.model.look_again();
+        if let Some(buffer) = self.model.buffer_mut(id).filter(|_| all) {
+            let first = buffer.lines().first().map(|first| first.id);
+            if oldest.is_none_or(|oldest| first.is_some_and(|first| first <= oldest)) {
+                buffer.all_from_disk();
+            }
+        }
+    }
+
     /// Enough was got for a gap without anybody looking at it. Where what was read ends is shown all the same.
     pub(super) fn enough(
         &mut self,
@@ -86,7 +122,15 @@ impl Ctx<'_> {
             return;
         }
         let unshown = page.all > 0 && page.lines.is_empty();
-        let lines = beyond(page.lines, known).0;
+        let mut lines = beyond(page.lines, known).0;
+        // What is said below the gap may have gaps of its own.
+        let end = self.model.buffer(fetch.buffer).and_then(|buffer| buffer.reference_after(gap));
+        let is_end = |told: &Told| {
+            end.as_ref().is_some_and(|end| end.is_reached_by(&told.entry, told.timed))
+        };
+        if let Some(end) = lines.iter().position(is_end) {
+            lines.truncate(end + 1);
+        }
         let merged = self.merge_page(fetch.buffer, lines, Spot::Before(gap));
         let met = merged.known.iter().any(|line| *line > gap);
         if met {
@@ -97,6 +141,16 @@ impl Ctx<'_> {
             buffer.set_gap(gap, Gap::Unknown);
         }
     }
+}
+
+/// What of a page is not newer than what was asked for: where that would belong is not known.
+pub(super) fn asked_for(mut lines: Vec<Told>, fetch: &Fetch) -> Vec<Told> {
+    let at = fetch.at.as_ref().filter(|at| fetch.way == Way::Before && !at.is_moment());
+    let is_at = |told: &Told| at.is_some_and(|at| at.is_reached_by(&told.entry, told.timed));
+    if let Some(last) = lines.iter().rposition(is_at) {
+        lines.truncate(last + 1);
+    }
+    lines
 }
 
 /// What of a page stands behind a message that it has; all of it where it does not have it, or where a moment is meant. Out

@@ -4,6 +4,7 @@
 //! to an end. What could not be had is said by a gap. Source: IRCv3 chathistory.
 
 use crate::client::ctx::Ctx;
+use crate::client::ctx::missed::asked_for;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
@@ -89,10 +90,11 @@ impl Ctx<'_> {
         }
     }
 
-    /// Asks for what may be missing at the end of what is known, where that has been noted already or not.
+    /// Asks for what may be missing at the end of what was known, where that has been noted already or not.
     fn ask_for_news(&mut self, id: BufferId) {
-        match self.model.buffer(id).and_then(Buffer::last_gap) {
-            Some(gap) => self.ask_for_missed(id, Some(gap)),
+        let noted = |buffer: &Buffer| buffer.loading_gap().or_else(|| buffer.last_gap());
+        match self.model.buffer(id).and_then(noted) {
+            Some(gap) => self.catch_up_at(id, gap),
             None => self.catch_up(id, false),
         }
     }
@@ -106,27 +108,34 @@ impl Ctx<'_> {
     /// are all. Otherwise they are asked for, too.
     pub fn targets(&mut self, id: NetworkId, nicks: &[String], all: bool) {
         let all = all && nicks.len() <= MOST_TARGETS;
+        let since = self.away_since(id);
+        let mut named = Vec::new();
         for nick in nicks.iter().take(MOST_TARGETS) {
             let buffer = self.open_direct(id, nick);
+            named.push(buffer);
+            if let (Some(since), Some(buffer)) = (since, self.model.buffer_mut(buffer)) {
+                buffer.away_since(since);
+            }
             let direct = self.model.buffer(buffer);
             if direct.is_some_and(|buffer| buffer.kind == BufferKind::Direct) {
                 self.ask_for_news(buffer);
             }
         }
         let network = self.model.network(id);
-        let asked = |buffer| network.is_some_and(|network| network.fetches.is_filling(buffer));
+        // The disk may still be looked at before the server is asked.
+        let asked = |buffer| {
+            named.contains(&buffer)
+                || network.is_some_and(|network| network.fetches.is_filling(buffer))
+        };
         let direct = self.model.buffers().iter().filter(|buffer| {
             buffer.network == id && buffer.kind == BufferKind::Direct && !asked(buffer.id)
         });
-        let loading = direct.filter_map(|buffer| {
-            let gap = buffer.last_gap().filter(|gap| buffer.is_loading(*gap))?;
-            Some((buffer.id, gap))
-        });
+        let loading = direct.filter_map(|buffer| Some((buffer.id, buffer.loading_gap()?)));
         for (buffer, gap) in loading.collect::<Vec<_>>() {
             if all {
                 self.close_gap(buffer, gap);
             } else {
-                self.ask_for_missed(buffer, Some(gap));
+                self.catch_up_at(buffer, gap);
             }
         }
     }
@@ -137,6 +146,7 @@ impl Ctx<'_> {
             return;
         }
         self.model.look_again();
+        let page = Page { lines: asked_for(page.lines, &fetch), ..page };
         match fetch.goal.clone() {
             Goal::Fill { gap, known, got } => {
                 self.filled(id, (fetch, page), gap, (known, got));
@@ -172,7 +182,9 @@ impl Ctx<'_> {
         if let Some(buffer) = self.model.buffer_mut(fetch.buffer) {
             buffer.older = if all == 0 { Older::None } else { Older::OnServer };
         }
-        self.reach_read(fetch.buffer);
+        if !self.is_short(fetch, all) {
+            self.reach_read(fetch.buffer);
+        }
     }
 
     fn filled(
@@ -189,9 +201,7 @@ impl Ctx<'_> {
         let (lines, met) = self.missed_of(&fetch, lines, known.as_ref());
         let merged = self.merge_page(fetch.buffer, lines, Spot::After(gap));
         let met = met || merged.known.iter().any(|line| *line < gap);
-        let told = self.model.network(id).and_then(|n| n.features().most_history());
-        let whole =
-            fetch.way == Way::Latest && told.is_some_and(|most| all < most.min(fetch.limit));
+        let whole = fetch.way == Way::Latest && self.is_short(&fetch, all);
         let got = got + all;
         let moment = known.as_ref().is_some_and(Reference::is_moment);
         if met || (whole && all > 0) || (known.is_none() && all == 0) {
@@ -209,7 +219,7 @@ impl Ctx<'_> {
             }
         } else if first.is_none() || (fetch.way == Way::Before && first == fetch.at) {
             self.gap_stays(fetch.buffer, gap, "the server's history does not go on");
-        } else if merged.new.is_empty() && merged.known.len() == all {
+        } else if fetch.way == Way::Before && merged.new.is_empty() && merged.known.len() == all {
             self.gap_stays(fetch.buffer, gap, "the server repeats itself");
         } else if got >= MOST_UNASKED {
             self.enough(id, fetch.buffer, (gap, known));
@@ -218,6 +228,14 @@ impl Ctx<'_> {
             (fetch.way, fetch.at) = (Way::Before, first);
             self.go_on(id, fetch);
         }
+    }
+
+    /// Whether a page has fewer lines than the server would have sent if it had more.
+    fn is_short(&self, fetch: &Fetch, all: usize) -> bool {
+        let network = self.model.buffer(fetch.buffer).map(|buffer| buffer.network);
+        let network = network.and_then(|network| self.model.network(network));
+        let most = network.and_then(|network| network.features().most_history());
+        most.is_some_and(|most| all < most.min(fetch.limit))
     }
 
     /// The server says that nothing was said since; whether it knows what that is since shows in the last line that it has.

@@ -64,6 +64,7 @@ impl Ctx<'_> {
     pub fn search_on(&mut self) {
         let (now, last) = (self.now, self.model.last_entry());
         let zone = self.model.settings.zone.clone();
+        let put_in = self.model.buffers().iter().map(|buffer| buffer.lines().put_in()).sum();
         let Some(search) = search_mut(self.model) else {
             return;
         };
@@ -80,11 +81,12 @@ impl Ctx<'_> {
             (search.store, search.server) = (Source::Silent, Source::Silent);
             search.ask_at = search.asks().then(|| now + PAUSE);
         }
-        if search.scanned != last {
-            let from = std::mem::replace(&mut search.scanned, last);
-            if search.asks() {
-                self.scan(from);
-            }
+        let news = search.scanned != last;
+        let from = std::mem::replace(&mut search.scanned, last);
+        // What was put in between is looked for in all of it.
+        let put_in = std::mem::replace(&mut search.put_in, put_in) != put_in;
+        if search.asks() && (fresh || news || put_in) {
+            self.scan(if put_in { EntryId(0) } else { from });
         }
         self.more_where_wanted();
         if let Some(search) = search_mut(self.model) {
@@ -321,9 +323,10 @@ impl Ctx<'_> {
     /// Goes up by so many lines; what is older comes when the view is at the top.
     pub fn go_back_in_history(&mut self, lines: usize) {
         let timeline = self.model.timeline();
+        let shown = timeline.buffer.view();
         let top = timeline.visible(timeline.buffer.scroll());
-        let top = top.first().map_or(0, |line| timeline.buffer.index_of(line.entry.id));
-        match timeline.buffer.at(top.saturating_sub(lines)).map(|entry| entry.id) {
+        let top = top.first().map_or(0, |line| shown.index_of(line.entry.id));
+        match shown.at(top.saturating_sub(lines)).map(|entry| entry.id) {
             Some(entry) if top >= lines => {
                 self.model.focused_mut().scroll_to(Scroll::At { entry, row: 0 });
             }

@@ -217,6 +217,7 @@ impl Ctx<'_> {
         let answers = entry.reply.clone();
         let (key, wire) = (network.fold(target), speech.on_the_wire(&text));
         let batch = parcel.parts.len() > 1;
+        self.await_news(buffer);
         let line = self.model.push(buffer, entry);
         self.model.writers.said(buffer, now);
         let Some(network) = self.model.network_mut(id) else {

@@ -94,6 +94,8 @@ pub struct Buffer {
     /// Lines to be written to disk, and to be taken away there.
     pub(super) changed: BTreeSet<EntryId>,
     pub(super) forgotten: BTreeSet<EntryId>,
+    /// Lines that were played back, and may be on disk already.
+    pub(super) doubtful: BTreeSet<EntryId>,
     /// The newest message that is known, also when its line has been cleared away.
     pub(super) reference: Option<Reference>,
     /// Where lines above the first one are to be had.
@@ -135,6 +137,7 @@ impl Buffer {
             elsewhere: None,
             changed: BTreeSet::new(),
             forgotten: BTreeSet::new(),
+            doubtful: BTreeSet::new(),
             reference: None,
             older: Older::default(),
             reading: Reading::default(),
@@ -419,6 +422,7 @@ impl Buffer {
     /// Lines of this conversation that are on disk come into memory, ascending, before those that are there or between two of
     /// them.
     pub fn put_back(&mut self, lines: Vec<Entry>, most: usize) {
+        self.forget_doubles(&lines);
         for line in &lines {
             self.reading.remembered(line);
         }

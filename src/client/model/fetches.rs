@@ -18,6 +18,8 @@ pub const MOST_FLYING: usize = 3;
 pub const PAGE: usize = 100;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Questions whose answers may still come after that time, where answers have labels.
+const MOST_LATE: usize = 32;
 /// Questions that wait, two for every conversation.
 const MOST_WAITING: usize = 2_000;
 
@@ -105,6 +107,8 @@ struct Flight {
 pub struct Fetches {
     waiting: VecDeque<Fetch>,
     flying: Vec<Flight>,
+    /// Given up; a page that comes all the same has its place.
+    late: VecDeque<Flight>,
 }
 
 impl Fetches {
@@ -140,6 +144,12 @@ impl Fetches {
         self.waiting.remove(index)
     }
 
+    /// Whether it is asked with whom one has talked.
+    pub fn is_asking_targets(&self) -> bool {
+        let mut all = self.flying.iter().map(|flight| &flight.fetch).chain(&self.waiting);
+        all.any(|fetch| fetch.goal == Goal::Targets)
+    }
+
     /// Whether what was missed of a conversation is asked for.
     pub fn is_filling(&self, buffer: BufferId) -> bool {
         let flying = self.flying.iter().map(|flight| &flight.fetch);
@@ -154,8 +164,12 @@ impl Fetches {
 
     /// The question that an answer with this label settles; without a label the only one.
     pub fn land(&mut self, label: Option<&str>) -> Option<Fetch> {
-        let index = self.flying.iter().position(|flight| flight.label.as_deref() == label)?;
-        Some(self.flying.remove(index).fetch)
+        let same = |flight: &Flight| flight.label.as_deref() == label;
+        if let Some(index) = self.flying.iter().position(same) {
+            return Some(self.flying.remove(index).fetch);
+        }
+        let index = self.late.iter().position(same)?;
+        self.late.remove(index).map(|flight| flight.fetch)
     }
 
     /// The question that is on its way with this label.
@@ -171,7 +185,14 @@ impl Fetches {
             .filter(|flight| flight.until <= now)
             .map(|flight| flight.fetch.clone())
             .collect();
-        self.flying.retain(|flight| flight.until > now);
+        // A view that was asked for is not wanted any more.
+        let (gone, flying): (Vec<Flight>, Vec<Flight>) =
+            std::mem::take(&mut self.flying).into_iter().partition(|flight| flight.until <= now);
+        self.flying = flying;
+        let fills = |goal: &Goal| goal.gap().is_some() || matches!(goal, Goal::Older(_));
+        let may_come = |flight: &Flight| flight.label.is_some() && fills(&flight.fetch.goal);
+        self.late.extend(gone.into_iter().filter(may_come));
+        self.late.drain(..self.late.len().saturating_sub(MOST_LATE));
         late
     }
 
@@ -182,6 +203,7 @@ impl Fetches {
 
     /// Nothing is asked any more. Out: all questions without an answer.
     pub fn clear(&mut self) -> Vec<Fetch> {
+        self.late.clear();
         let flying = std::mem::take(&mut self.flying).into_iter().map(|flight| flight.fetch);
         flying.chain(std::mem::take(&mut self.waiting)).collect()
     }

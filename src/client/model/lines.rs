@@ -12,6 +12,8 @@ use crate::proto::{MsgId, Timestamp};
 pub struct Lines {
     entries: VecDeque<Entry>,
     weight: usize,
+    /// Lines that came in elsewhere than at the end.
+    put_in: u64,
     /// Hashes of message ids, and of time, nick and words, with the lines that have them.
     known: BTreeSet<(u64, EntryId)>,
 }
@@ -154,6 +156,11 @@ impl Lines {
         }
     }
 
+    /// How many lines have come in elsewhere than at the end, or after that was emptied.
+    pub fn put_in(&self) -> u64 {
+        self.put_in
+    }
+
     /// Adds a line whose id is above all others.
     pub(super) fn push(&mut self, entry: Entry) {
         self.index(&entry);
@@ -167,6 +174,7 @@ impl Lines {
         };
         let at = self.index_of(first);
         let mut tail = self.entries.split_off(at);
+        self.put_in += u64::try_from(lines.len()).unwrap_or(0);
         let end = tail.front().map_or(u64::MAX, |entry| entry.id.0);
         for entry in lines {
             let above = self.entries.back().is_none_or(|last| last.id < entry.id);

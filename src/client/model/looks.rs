@@ -29,6 +29,8 @@ pub enum Why {
     Older(BufferId),
     /// The last lines of a conversation of which none is in memory, before its history is asked for; the gap below them.
     CatchUp(BufferId, EntryId),
+    /// Lines that what was played back may repeat.
+    Doubtful(BufferId),
     /// Lines at an end of a window far from the newest ones.
     Window(BufferId, End),
     /// The line of a message that is to be shown.

@@ -112,6 +112,11 @@ impl Reading {
         *self = Self { read, elsewhere, ..Self::default() };
     }
 
+    /// A conversation of which nothing is known yet may have begun since.
+    pub(super) fn away_since(&mut self, time: Timestamp) {
+        (self.read, self.by_time) = (Some((EntryId(0), time)), true);
+    }
+
     fn up_to(&self) -> EntryId {
         self.read.map_or(EntryId(0), |(line, _)| line)
     }

@@ -362,6 +362,7 @@ impl Model {
     /// A conversation is over because another one has its name now.
     pub fn set_aside(&mut self, id: BufferId, note: &str) {
         if let Some(buffer) = self.buffers.get_mut(id) {
+            collect(&mut self.keepings, buffer);
             buffer.set_aside(note);
             self.buffers.renamed();
         }

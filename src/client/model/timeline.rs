@@ -6,18 +6,20 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::gap::Gap;
 use crate::client::model::kept::KeptLine;
-use crate::client::model::lines::Lines;
+use crate::client::model::lines::{Likeness, Lines};
 use crate::client::model::merge::{self, Merged, Spot, Told};
 use crate::client::model::older::Older;
 use crate::client::model::reference::Reference;
 use crate::client::model::scroll::Scroll;
-use crate::proto::MsgId;
+use crate::proto::{MsgId, Timestamp};
 
 /// Lines of a window far from the newest ones; beyond them it loses lines at the other end.
 const MOST_ELSEWHERE: usize = 1_000;
 /// Places of lines that have none in the conversation begin here, above all others, and are so far from each other.
 pub(super) const PROVISIONAL: EntryId = EntryId(1 << 63);
 const STRIDE: u64 = 1 << 10;
+/// Lines of a playback that are compared with those on disk.
+const MOST_DOUBTFUL: usize = 5_000;
 
 /// Which end of the lines that are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +123,7 @@ impl Buffer {
     /// Lines from disk come in, with ascending places. Out: how many were not there.
     pub(super) fn insert(&mut self, mut entries: Vec<Entry>) -> usize {
         entries.retain(|entry| self.lines.entry(entry.id).is_none());
+        self.forget_doubles(&entries);
         let ids: Vec<EntryId> = entries.iter().map(|entry| entry.id).collect();
         // Neighbours on disk may have lines between them here.
         let mut rest = entries.into_iter().peekable();
@@ -137,6 +140,46 @@ impl Buffer {
         // What was read back is kept already.
         self.changed = keep;
         ids.len()
+    }
+
+    /// All that is on disk is in memory now.
+    pub fn all_from_disk(&mut self) {
+        self.doubtful.clear();
+        if self.older == Older::OnDisk {
+            self.older = Older::OnServer;
+        }
+    }
+
+    /// A line was played back; whether it is among those on disk is not known. Out: whether it can be.
+    pub fn doubt(&mut self, line: EntryId) -> bool {
+        let Some(time) = self.lines.entry(line).map(|entry| entry.time) else {
+            return false;
+        };
+        let mut known = self.lines.iter().filter(|e| e.is_said() && !self.doubtful.contains(&e.id));
+        let covered = known.next().is_some_and(|first| first.id != line && first.time < time);
+        let doubtful = !covered && self.may_have_more_on_disk();
+        if doubtful && self.doubtful.len() < MOST_DOUBTFUL {
+            self.doubtful.insert(line);
+        }
+        doubtful
+    }
+
+    /// Of what was played back that goes which comes from disk now. Nothing else is compared: who says the same twice in an
+    /// instant has said it twice.
+    pub(super) fn forget_doubles(&mut self, kept: &[Entry]) {
+        if self.doubtful.is_empty() {
+            return;
+        }
+        for entry in kept {
+            let alike = self.lines.alike(Likeness::of(entry));
+            let double = alike.into_iter().find(|id| self.doubtful.contains(id));
+            if let Some(id) = double.filter(|id| *id != entry.id) {
+                self.doubtful.remove(&id);
+                self.lines.remove(id);
+                self.changed.remove(&id);
+                self.forgotten.insert(id);
+            }
+        }
     }
 
     /// Moves a line to the end, if something that was said and is not on its way any more stands behind it. Out: whether it
@@ -254,9 +297,17 @@ impl Buffer {
         last.is_gap().then_some(last.id)
     }
 
-    /// Whether the answer about a gap is waited for.
-    pub fn is_loading(&self, gap: EntryId) -> bool {
-        self.entry(gap).is_some_and(|entry| entry.kind == EntryKind::Gap(Gap::Loading))
+    /// The gap that is waited for, if one is; also when something was said since.
+    pub fn loading_gap(&self) -> Option<EntryId> {
+        let mut gaps = self.lines.iter().rev().filter(|entry| entry.is_gap());
+        gaps.find(|gap| gap.kind == EntryKind::Gap(Gap::Loading)).map(|gap| gap.id)
+    }
+
+    /// The user was last there at this time: what is found of a conversation that is new since is unread.
+    pub fn away_since(&mut self, time: Timestamp) {
+        if self.lines.is_empty() && self.reading.read().is_none() {
+            self.reading.away_since(time);
+        }
     }
 
     /// Whether it is with people, and not over.

@@ -22,6 +22,9 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
         outcome::answered(cx, id, label.as_deref());
         return;
     }
+    if history::is_unasked(cx, id, batch) {
+        return;
+    }
     let around = Around { label: label.as_deref(), past: false };
     lines_of(cx, id, batch, around);
     outcome::answered(cx, id, label.as_deref());

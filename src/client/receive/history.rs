@@ -74,6 +74,16 @@ pub(super) fn closed(
     true
 }
 
+/// Whether a page comes that nobody waits for any more, from a server that sends none by itself: where it belongs is not
+/// known, and what it has is asked for again when it is looked at.
+pub(super) fn is_unasked(cx: &Ctx<'_>, id: NetworkId, batch: &OpenBatch) -> bool {
+    let inner = batch.items.iter().any(|item| match item {
+        BatchItem::Batch(inner) => is_history(inner),
+        BatchItem::Line(_) => false,
+    });
+    cx.has_history(id) && (is_history(batch) || inner)
+}
+
 /// The question that a batch answers.
 fn asked(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label: Option<&str>) -> Option<Fetch> {
     if label.is_none() && !is_history(batch) {

@@ -37,7 +37,13 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let rings = entry.mention && !line.past && !cx.model.is_looked_at(buffer);
-    cx.model.push(buffer, entry);
+    if !line.past {
+        cx.await_news(buffer);
+    }
+    let pushed = cx.model.push(buffer, entry);
+    if line.past {
+        cx.doubt(buffer, pushed);
+    }
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.roster.spoke(&key);
     }
@@ -166,7 +172,13 @@ fn echo(cx: &mut Ctx<'_>, line: &Line<'_>) {
     {
         return;
     }
-    cx.model.push(buffer, entry);
+    if !line.past {
+        cx.await_news(buffer);
+    }
+    let pushed = cx.model.push(buffer, entry);
+    if line.past {
+        cx.doubt(buffer, pushed);
+    }
 }
 
 /// What others see of an own line is what the server made of it.

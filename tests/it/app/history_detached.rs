@@ -99,3 +99,18 @@ fn an_older_page_for_lines_that_are_gone_meanwhile_is_not_put_before_others() {
     assert_eq!(said(&c), numbers(200..=200));
     assert_eq!(c.buffer("#rust").older, Older::OnDisk);
 }
+
+#[test]
+fn going_back_by_lines_counts_the_lines_that_are_looked_at() {
+    let mut c = above();
+    detach(&mut c, 1_000);
+    let top = |c: &Client| {
+        let timeline = c.model().timeline();
+        let text = timeline.visible(timeline.buffer.scroll())[0].entry.text();
+        text.strip_prefix("say ").and_then(|number| number.parse::<usize>().ok())
+    };
+    let before = top(&c).expect("a message");
+    c.keys("/history 5<enter>");
+    assert!(c.buffer("#rust").is_elsewhere());
+    assert_eq!(top(&c), Some(before - 5));
+}

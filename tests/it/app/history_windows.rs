@@ -89,7 +89,7 @@ fn looked(c: &mut Client) -> Option<(LookId, Look)> {
 /// The last lines on disk, to whoever asks for them.
 fn tell_last(c: &mut Client, lines: &[KeptLine]) {
     for (id, look) in looks(c) {
-        if matches!(look, Look::Before { before: None, .. }) {
+        if matches!(look, Look::Before { limit: 100, .. }) {
             tell(c, id, lines.to_vec());
         }
     }

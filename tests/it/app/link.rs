@@ -7,7 +7,7 @@ use tchat::client::model::NetworkId;
 use tchat::client::model::network::Link;
 use tchat::client::model::target::Target;
 
-use super::client::{Begin, alice_in_rust, in_rust};
+use super::client::{Begin, ECHO, alice_in_rust, in_rust};
 
 fn connect() -> Effect {
     Effect::Connect(NetworkId(1), Target::default())
@@ -348,4 +348,20 @@ fn idle_and_connected_nothing_is_due_soon() {
     let mut c = alice_in_rust();
     c.line("PING x");
     assert!(c.deadline_in().is_some_and(|left| left >= Duration::from_secs(20)));
+}
+
+#[test]
+fn what_became_of_lines_is_told_to_where_they_are_kept_before_another_server_is() {
+    use tchat::client::effect::Effect;
+    use tchat::client::model::kept::{Keep, Look};
+    use tchat::client::model::settings::Settings;
+    let settings = Settings { typing: false, keep: true, ..Settings::default() };
+    let mut c = in_rust(Begin { settings, ..Begin::default() }.online_with(ECHO));
+    c.keys("/go #rust<enter>hello<enter>");
+    c.forget();
+    c.keys("/connect 127.0.0.1:4321<enter>");
+    let forgot = c.kept.iter().any(|keep| matches!(keep, Keep::Forget(..) | Keep::Lines(..)));
+    assert!(forgot, "{:?}", c.kept);
+    let sought = |did: &Effect| matches!(did, Effect::Look(_, _, Look::Last { .. }));
+    assert!(c.did.iter().any(sought));
 }

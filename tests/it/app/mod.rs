@@ -10,6 +10,7 @@ mod first_contact;
 pub(crate) mod harmless;
 mod history;
 mod history_detached;
+mod history_doubles;
 mod history_faults;
 mod history_marked;
 mod history_random;

@@ -423,3 +423,16 @@ fn history_goes_back_by_lines() {
     c.keys("/history none<enter>");
     assert_eq!(c.last("#rust"), "! usage: /history [lines]");
 }
+
+#[test]
+fn what_is_put_in_while_the_search_is_open_is_found() {
+    use super::history::{CAPS, answer, live};
+    let mut c = super::history::in_rust(CAPS, 100);
+    live(&mut c, 9);
+    c.keys("/go #rust<enter><ctrl-f>say");
+    assert_eq!(search(&c).hits.list().len(), 1);
+    answer(&mut c, 1..=8);
+    assert_eq!(search(&c).hits.list().len(), 9);
+    live(&mut c, 10);
+    assert_eq!(search(&c).hits.list().len(), 10);
+}

@@ -64,6 +64,8 @@ pub struct Search {
     /// What is in memory has been looked through up to this line, and the last time the oldest ones were looked at, so many
     /// fitted that some were left out.
     pub scanned: EntryId,
+    /// How many lines had been put in between others then.
+    pub put_in: u64,
     pub left_out: bool,
     pub store: Source,
     pub server: Source,
@@ -87,6 +89,7 @@ impl Search {
             hits: Hits::default(),
             limit: FIRST,
             scanned: EntryId(0),
+            put_in: 0,
             left_out: false,
             store: Source::Silent,
             server: Source::Silent,
