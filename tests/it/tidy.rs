@@ -50,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/effect",
             "server/hub",
             "server/fanout",
+            "server/metrics",
             "server/log",
             "server/secrets",
             "server/store",

@@ -30,6 +30,11 @@ impl Inbox {
         Rc::clone(&self.filled)
     }
 
+    /// Bytes of the lines that wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.events.len() >= MOST_LINES || self.bytes >= MOST_BYTES
     }

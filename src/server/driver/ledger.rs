@@ -3,13 +3,17 @@
 //! One commit takes everything that gathered: under load that is a whole turn, and with nobody else it is one line. When
 //! the disk fails, lines that can be refused are; people have come and gone all the same, so what tells of that is kept for
 //! the next commit.
+#![expect(clippy::disallowed_methods, reason = "edge: reads the clock")]
 
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::proto::MsgId;
 use crate::server::effect::Effect;
+use crate::server::metrics::Metrics;
 use crate::server::model::{Found, Query, Refusal, Subject, Unavailable, Write};
 use crate::server::store::{Retention, Shelf, StoreError};
 
@@ -25,6 +29,7 @@ const SLOW: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(super) struct Ledger {
     shelf: Shelf,
+    metrics: Metrics,
     /// What could not be written, and nobody was refused for, in order.
     kept: Vec<Write>,
     /// The last commit failed.
@@ -34,8 +39,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    pub(super) fn new(shelf: Shelf) -> Self {
-        Self { shelf, kept: Vec::new(), failing: false, losing: false }
+    pub(super) fn new(shelf: Shelf, metrics: Metrics) -> Self {
+        Self { shelf, metrics, kept: Vec::new(), failing: false, losing: false }
+    }
+
+    pub(super) fn count_in(&mut self, metrics: Metrics) {
+        self.metrics = metrics;
     }
 
     pub(super) fn retain(&self, retention: Retention) {
@@ -86,6 +95,7 @@ impl Ledger {
         }
         match done {
             Ok(()) => {
+                self.metrics.storing.set(1);
                 if std::mem::take(&mut self.failing) {
                     self.losing = false;
                     tracing::warn!("what is said can be stored again");
@@ -93,6 +103,7 @@ impl Ledger {
                 Vec::new()
             }
             Err(error) => {
+                self.metrics.storing.set(0);
                 if !std::mem::replace(&mut self.failing, true) {
                     tracing::error!(
                         "cannot store: {error}; what is said in channels is refused until it can be"
@@ -155,12 +166,17 @@ impl Ledger {
     }
 
     async fn write(&self, writes: Vec<Write>) -> Result<(), StoreError> {
+        let begun = Instant::now();
         let mut done = pin!(self.shelf.commit(writes));
-        if let Ok(done) = tokio::time::timeout(SLOW, &mut done).await {
-            return done;
-        }
-        tracing::warn!("the disk takes more than {} s to store; everybody waits", SLOW.as_secs());
-        done.await
+        let done = if let Ok(done) = tokio::time::timeout(SLOW, &mut done).await {
+            done
+        } else {
+            let limit = SLOW.as_secs();
+            tracing::warn!("the disk takes more than {limit} s to store; everybody waits");
+            done.await
+        };
+        self.metrics.commit_time.observe(begun.elapsed().as_secs_f64());
+        done
     }
 
     /// For the next commit. Of what is a whole state, the last counts.
@@ -269,7 +285,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         runtime.expect("a runtime").block_on(async {
             let taken = Arc::new(Mutex::new(Vec::new()));
-            let mut ledger = Ledger::new(Shelf::over(Picky(Arc::clone(&taken))));
+            let mut ledger = Ledger::new(Shelf::over(Picky(Arc::clone(&taken))), Metrics::new());
             ledger.keep((0..MOST_KEPT).map(renamed).collect());
             assert!(!ledger.commit_kept().await);
             assert_eq!(ledger.kept.len(), MOST_KEPT - 2 * PIECE, "those before it are written");
@@ -286,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_for_later_is_bounded_and_of_a_channel_the_last_counts() {
-        let mut ledger = Ledger::new(Shelf::over(MemoryStore::new([0; 16])));
+        let mut ledger = Ledger::new(Shelf::over(MemoryStore::new([0; 16])), Metrics::new());
         let gone = Write::NoChannel(CASEMAP.fold("#b"));
         ledger.keep(vec![gone.clone(), renamed(0), gone.clone()]);
         assert_eq!(ledger.kept, [renamed(0), gone.clone()]);

@@ -18,6 +18,7 @@ mod ledger;
 mod reader;
 mod sockets;
 mod switchboard;
+mod tally;
 mod turns;
 
 pub use answering::CHECKS_AT_ONCE;

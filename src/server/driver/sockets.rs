@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use super::tally::Tally;
 use crate::proto::{CapSet, Message, Verb, encode};
 use crate::server::connection::Connection;
 use crate::server::event::{CloseReason, Event};
@@ -69,6 +70,7 @@ pub(super) struct Sockets<S> {
     /// How many there are, for others to read.
     open: Arc<AtomicUsize>,
     limits: Limits,
+    pub(super) tally: Tally,
     /// What happened while writing; the hub does not know yet.
     news: Vec<Event>,
 }
@@ -84,6 +86,7 @@ impl<S: Stream> Sockets<S> {
             from: HashMap::new(),
             open,
             limits,
+            tally: Tally::default(),
             news: Vec::new(),
         }
     }
@@ -192,6 +195,8 @@ impl<S: Stream> Sockets<S> {
         }
         plug.connection.push(bytes);
         self.waiting += bytes.len();
+        self.tally.deliveries += 1;
+        self.tally.bytes_out += bytes.len() as u64;
         if plug.writing == Writing::Idle {
             plug.writing = Writing::Queued;
             self.dirty.push(session);
@@ -243,6 +248,7 @@ impl<S: Stream> Sockets<S> {
         plug.connection.forget_output();
         plug.ended = true;
         self.waiting -= before;
+        self.tally.slow_readers += 1;
         self.deafen(session, &why);
         self.news.push(Event::Ended { session, why });
     }

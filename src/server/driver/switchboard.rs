@@ -65,6 +65,7 @@ impl<S: Stream + 'static> Switchboard<S> {
             Ok(session) => session,
             Err((mut connection, refused)) => {
                 connection.push(&closing_link(&refused));
+                self.sockets.borrow_mut().tally.refused += 1;
                 farewell::start(self, connection);
                 return Err(refused);
             }

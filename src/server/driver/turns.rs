@@ -13,6 +13,7 @@ use super::answering::Answerer;
 use super::farewell;
 use super::ledger::Ledger;
 use super::switchboard::Switchboard;
+use super::tally;
 use crate::proto::Timestamp;
 use crate::server::connection::Connection;
 use crate::server::effect::Effect;
@@ -20,6 +21,7 @@ use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
 use crate::server::hub::Hub;
 use crate::server::log;
+use crate::server::metrics::Metrics;
 use crate::server::model::{Answer, HubConfig, Question, SessionId};
 use crate::server::secrets::Secrets;
 use crate::server::store::{Retention, Shelf};
@@ -51,6 +53,7 @@ pub struct Driver<S> {
     log_messages: bool,
     answerer: Answerer,
     ledger: Ledger,
+    metrics: Metrics,
     /// Waits for what is to be stored before it, in order; empty when nothing is.
     gathered: Vec<Effect>,
     work: usize,
@@ -77,13 +80,15 @@ impl<S: Stream + 'static> Driver<S> {
         clock: impl Fn() -> Timestamp + 'static,
         log_messages: bool,
     ) -> Self {
+        let metrics = Metrics::new();
         Self {
             hub,
             board,
             clock: Box::new(clock),
             log_messages,
             answerer: Answerer::default(),
-            ledger: Ledger::new(shelf),
+            ledger: Ledger::new(shelf, metrics.clone()),
+            metrics,
             gathered: Vec::new(),
             work: 0,
             next: VecDeque::new(),
@@ -97,6 +102,14 @@ impl<S: Stream + 'static> Driver<S> {
     #[must_use]
     pub fn answering(mut self, secrets: Secrets, rehash: UnboundedSender<SessionId>) -> Self {
         self.answerer = Answerer::new(secrets, Some(rehash));
+        self
+    }
+
+    /// Counts there what happens.
+    #[must_use]
+    pub fn counting(mut self, metrics: &Metrics) -> Self {
+        self.metrics = metrics.clone();
+        self.ledger.count_in(metrics.clone());
         self
     }
 
@@ -156,7 +169,10 @@ impl<S: Stream + 'static> Driver<S> {
     async fn turn(&mut self) {
         let now = (self.clock)();
         let spare = std::mem::take(&mut self.spare);
-        let mut events = self.board.inbox.borrow_mut().take(spare);
+        let mut inbox = self.board.inbox.borrow_mut();
+        self.board.sockets.borrow_mut().tally.bytes_in += inbox.bytes() as u64;
+        let mut events = inbox.take(spare);
+        drop(inbox);
         for event in events.drain(..) {
             self.arrived(now, event);
             if self.work >= MOST_WORK {
@@ -172,6 +188,15 @@ impl<S: Stream + 'static> Driver<S> {
         for connection in std::mem::take(&mut self.leaving) {
             farewell::start(&self.board, connection);
         }
+        self.count();
+    }
+
+    fn count(&self) {
+        let model = self.hub.model();
+        let gauge = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        self.metrics.people.set(gauge(model.user_count()));
+        self.metrics.channels.set(gauge(model.channel_count()));
+        self.board.sockets.borrow_mut().tally.tell(&self.metrics);
     }
 
     fn arrived(&mut self, now: Timestamp, event: Event) {
@@ -286,6 +311,7 @@ impl<S: Stream + 'static> Driver<S> {
                 }
                 Effect::Store { .. } => {}
                 Effect::Record(record) => {
+                    tally::record(&self.metrics, &record);
                     if let Some(line) = log::line(&record, self.log_messages) {
                         tracing::info!("{line}");
                     }

@@ -11,6 +11,9 @@ use super::args::{self, Args};
 use super::bounded::LOOKED_AT_A_LINE;
 use super::{CommandSpec, When};
 
+/// The real name of those who come without a client.
+const GUEST: &str = "guest";
+
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         verb: Verb::Nick,
@@ -123,6 +126,7 @@ fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 /// The nick may have been taken since it was given: then it is asked for again, and the connection is kept.
 pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     let host = cx.model().host_of(&cx.session().peer.host);
+    let guest = cx.session().peer.guest;
     let closed = cx.model().config().password;
     let Some(registration) = registration(cx).filter(|r| !r.negotiating) else {
         return Ok(());
@@ -137,6 +141,8 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         let password = registration.password.take();
         return knock(cx, password);
     }
+    // It is this server that introduces them, and this is all that it knows.
+    let realname = if guest { GUEST.to_owned() } else { realname };
     let user = cx.new_user_id();
     let arrived =
         cx.commit(Change::Arrived { user, nick, username, realname, host, away, account });

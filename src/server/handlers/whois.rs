@@ -74,12 +74,23 @@ fn card(cx: &Ctx<'_>, user: &User) -> Vec<Message> {
     if user.is(UserMode::Bot) {
         lines.push(told(Numeric::RPL_WHOISBOT));
     }
+    if is_guest(cx, user) {
+        lines.push(
+            line(Numeric::RPL_WHOISSPECIAL).with("is a guest, without a client of their own"),
+        );
+    }
     lines.extend(private(cx, user));
     let idle = cx.now().since(user.active).as_secs().to_string();
     let signed_on = user.signed_on.as_seconds().to_string();
     let text = Numeric::RPL_WHOISIDLE.text();
     lines.push(line(Numeric::RPL_WHOISIDLE).with(idle).with(signed_on).with(text));
     lines
+}
+
+/// Whether they have nothing but what this server gives those who come without a client.
+fn is_guest(cx: &Ctx<'_>, user: &User) -> bool {
+    let mut sessions = user.sessions.iter().filter_map(|id| cx.model().session(*id)).peekable();
+    sessions.peek().is_some() && sessions.all(|session| session.peer.guest)
 }
 
 /// What only they themselves and operators are told: address and modes.

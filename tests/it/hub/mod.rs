@@ -124,6 +124,7 @@ transcripts! {
     event_playback
     flood
     garbled
+    guest
     history_reach
     history_refused
     history_targets

@@ -7,6 +7,7 @@
 //! bob + server-time batch           bob connects with these capabilities
 //! ?new > NICK alice                 a name with ? connects, but what registers it is up to the scenario
 //! carol = ::1                       carol connects from this address
+//! carol = secure guest              encrypted, as a guest; after the address if there is one
 //! ---                               from here on what is sent is written down
 //! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
 //! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character

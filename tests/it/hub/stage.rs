@@ -221,10 +221,15 @@ impl Stage {
     pub(crate) fn open(&mut self, name: &str, address: Option<&str>) -> SessionId {
         let serial = u32::try_from(self.seats.len()).expect("few sessions");
         let id = SessionId { slot: serial % 7, serial };
-        let host = address.map_or_else(|| format!("10.0.0.{}", serial + 1), str::to_owned);
+        let mut words = address.into_iter().flat_map(str::split_whitespace).peekable();
+        let named = words.next_if(|word| word.contains(['.', ':']));
+        let host = named.map_or_else(|| format!("10.0.0.{}", serial + 1), str::to_owned);
+        let marks: Vec<&str> = words.collect();
         self.seats.push(Seat { name: name.to_owned(), id, caps: CapSet::EMPTY, here: true });
         let loopback = host == "::1" || host.starts_with("127.");
-        let peer = Peer::plain(host, loopback);
+        let marked = |mark| marks.contains(&mark);
+        let (secure, guest) = (marked("secure"), marked("guest"));
+        let peer = Peer { secure, guest, ..Peer::plain(host, loopback) };
         self.step(Event::Opened { session: id, peer });
         id
     }
