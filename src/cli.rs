@@ -38,10 +38,11 @@ pub enum Command {
 }
 
 /// Options of the client.
+#[expect(clippy::struct_excessive_bools, reason = "a flag of the command line is one")]
 #[derive(Debug, Args)]
 pub struct Connect {
     #[arg(
-        help = "host, host:port, [v6]:port or irc://host[:port][/#channel] [default: 127.0.0.1:1234]"
+        help = "host, host:port, [v6]:port, ircs://host[:port][/#channel] or irc://... [default: 127.0.0.1:1234]"
     )]
     address: Option<String>,
     /// Name to use; without it the client asks
@@ -50,6 +51,15 @@ pub struct Connect {
     /// Channel to join; repeatable; the leading # may be left out
     #[arg(long, value_name = "CHANNEL")]
     join: Vec<String>,
+    /// Encrypt the connection [default: unless the address is of this machine]
+    #[arg(long, conflicts_with = "no_tls")]
+    tls: bool,
+    /// Do not encrypt the connection
+    #[arg(long)]
+    no_tls: bool,
+    /// Trust exactly the certificate with this fingerprint
+    #[arg(long, value_name = "sha256:HEX")]
+    pin: Option<String>,
     /// Line mode, for pipes and screen readers
     #[arg(long)]
     pub plain: bool,
@@ -66,6 +76,8 @@ impl Connect {
     pub fn options(&self, usual: Option<PathBuf>) -> Options {
         Options {
             address: self.address.clone(),
+            tls: self.tls.then_some(true).or(self.no_tls.then_some(false)),
+            pin: self.pin.clone(),
             nick: self.nick.clone(),
             join: self.join.clone(),
             config: self.config.clone().or(usual),
@@ -256,6 +268,8 @@ mod tests {
         assert_eq!(connect.log, Some(PathBuf::from("l")));
         let options = Options {
             address: Some("irc://host/#a".to_owned()),
+            tls: None,
+            pin: None,
             nick: Some("n".to_owned()),
             join: vec!["b".to_owned(), "c".to_owned()],
             config: Some(PathBuf::from("usual")),

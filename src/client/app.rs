@@ -11,6 +11,7 @@ use crate::client::model::geometry::Rect;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::password::ServerPassword;
 use crate::client::model::settings::Start;
+use crate::client::model::trust::{Answer, Policies};
 use crate::client::model::{Model, NetworkId};
 use crate::client::receive;
 use crate::client::timers;
@@ -51,6 +52,11 @@ impl App {
         }
     }
 
+    /// Hosts that are only reached encrypted, from earlier runs.
+    pub fn set_policies(&mut self, policies: Policies) {
+        self.model.policies = policies;
+    }
+
     /// Begins: connects, and asks for a name where none was given.
     pub fn start(&mut self, now: Timestamp) -> Effects {
         self.run(now, |cx, _| {
@@ -84,6 +90,7 @@ impl App {
             Event::Net(id, event) => receive::net(cx, id, event),
             Event::Seen(id, look, answer) => cx.seen(id, look, answer),
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
+            Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
             Event::Input(line) => typed(cx, &line),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
             Event::Ended => cx.leave_now(""),
@@ -176,6 +183,13 @@ fn typed_key(cx: &mut Ctx<'_>, press: impl FnOnce(&mut Ctx<'_>)) {
 
 /// A line of the line mode: the answer to an open question for a name, else a message or a command.
 fn typed(cx: &mut Ctx<'_>, line: &str) {
+    if matches!(cx.model.overlay(), Some(Overlay::Trust(_))) && !line.starts_with('/') {
+        match Answer::parse(line) {
+            Some(answer) => drop(cx.answer_trust(Some(answer))),
+            None => cx.repeat_trust_question(),
+        }
+        return;
+    }
     if let Some(Overlay::Name(dialog)) = cx.model.overlay()
         && !line.starts_with('/')
     {

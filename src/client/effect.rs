@@ -3,6 +3,7 @@
 use crate::client::model::NetworkId;
 use crate::client::model::kept::{Keep, Look, LookId};
 use crate::client::model::target::Target;
+use crate::client::model::trust::Remember;
 use crate::proto::Message;
 
 /// One thing to do.
@@ -10,6 +11,10 @@ use crate::proto::Message;
 pub enum Effect {
     /// Begin to connect; a connection of this network that still exists is dropped without a word.
     Connect(NetworkId, Target),
+    /// Go on with the connection whose certificate was told.
+    Trust(NetworkId),
+    /// Keep something of a server for the next run. A failure is told by `Event::NotRemembered`.
+    Remember(NetworkId, Remember),
     /// Send what is queued, then close.
     Disconnect(NetworkId),
     Send(NetworkId, Message),

@@ -4,6 +4,7 @@ use crate::client::chord::Chord;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
+use crate::client::model::trust::Certificate;
 use crate::proto::Message;
 
 /// Something happened.
@@ -21,6 +22,8 @@ pub enum Event {
     Seen(NetworkId, LookId, Result<Seen, String>),
     /// Nothing is kept of this network from now on, for this reason: one short line.
     Unkept(NetworkId, String),
+    /// `Effect::Remember` could not be done, for this reason.
+    NotRemembered(NetworkId, String),
     /// A line typed in the line mode, without its end.
     Input(String),
     /// The server runs in this process too, and has so many connections besides ours. First before anything is connected,
@@ -54,12 +57,14 @@ pub enum MouseAction {
 /// What a connection reports. After `Effect::Disconnect`, and after `Failed` or `Lost`, nothing more comes from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NetEvent {
+    /// Encrypted, by a server that has this certificate. The connection waits for `Effect::Trust`.
+    Certificate(Certificate),
     Connected,
     /// It could not be made. `reason` is one short line such as `connection refused`.
     Failed {
         reason: String,
     },
-    /// It was made and is gone.
+    /// It was made and is gone, or what it was made for could not be done.
     Lost {
         reason: String,
     },

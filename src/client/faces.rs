@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -12,10 +13,11 @@ use crate::client::app::App;
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::effect::Effects;
 use crate::client::event::Event;
+use crate::client::keyring::Keyring;
 use crate::client::model::settings::Face;
-use crate::client::net::Links;
+use crate::client::net::{Links, Security};
 use crate::client::plain::{self, Hand, Outcome, Streams};
-use crate::client::runtime::{self, Hosted};
+use crate::client::runtime::{self, Edges, Hosted};
 use crate::client::store::{Folder, Stores};
 use crate::client::ui::theme::{self, Theme};
 use crate::client::{clock, stdin};
@@ -52,35 +54,42 @@ pub async fn run(
     if let Some(password) = var(SERVER_PASSWORD).filter(|password| !password.is_empty()) {
         app.set_server_password(password);
     }
+    let keyring = Keyring::new(data_folder(&config));
+    match keyring.policies() {
+        Ok(policies) => app.set_policies(policies),
+        Err(why) => anyhow::bail!("cannot tell which servers want encryption: {why}"),
+    }
+    let links = Links::with(Security::new(keyring, config.own_certificate()));
     let first = app.start(clock::now());
     if plain {
         if let Some(Hosted { forgets, .. }) = hosted {
             // There is no title to set here, and nothing else follows from it.
             drop(app.update(clock::now(), Event::Hosting { others: 0, forgets }));
         }
-        let outcome = lines(app, first).await.context("cannot go on")?;
+        let outcome = lines(app, first, links).await.context("cannot go on")?;
         return Ok(match outcome {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Failed => ExitCode::FAILURE,
         });
     }
     let theme = theme(&config, Theme::detect(var));
-    let stores = Stores::new(data_folder(&config), config.history_lines);
-    runtime::run(app, first, theme, stores, hosted).await.context("cannot use the terminal")?;
+    let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
+    let edges = Edges { links, stores, hosted };
+    runtime::run((app, first), theme, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Where conversations are kept.
-fn data_folder(config: &ClientConfig) -> Option<Folder> {
+fn data_folder(config: &ClientConfig) -> Option<PathBuf> {
     let usual = || {
         let folder = etcetera::choose_base_strategy().ok()?.data_dir();
         Some(folder.join("tchat").join("client"))
     };
-    config.data.clone().or_else(usual).map(Folder::new)
+    config.data.clone().or_else(usual)
 }
 
 /// The line mode on the standard streams.
-async fn lines(app: App, first: Effects) -> io::Result<Outcome> {
+async fn lines(app: App, first: Effects, links: Links) -> io::Result<Outcome> {
     let hand = if io::stdin().is_terminal() { Hand::Person } else { Hand::Pipe };
     let mut signals = [
         signal(SignalKind::interrupt())?,
@@ -99,7 +108,7 @@ async fn lines(app: App, first: Effects) -> io::Result<Outcome> {
         input: stdin::open()?,
         output: tokio::io::stdout(),
         errors: tokio::io::stderr(),
-        links: Links::new(),
+        links,
     };
     match plain::run(app, first, streams, hand, end).await {
         // Whoever took the output has seen enough, as `head` does.

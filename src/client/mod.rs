@@ -13,6 +13,7 @@ pub mod event;
 mod faces;
 pub mod guest;
 pub mod keymap;
+pub mod keyring;
 pub mod keys;
 pub mod model;
 pub mod net;

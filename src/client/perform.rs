@@ -24,6 +24,12 @@ pub(super) fn perform<E>(
     while let Some(effect) = waiting.pop_front() {
         match effect {
             Effect::Connect(network, target) => links.connect(network, target),
+            Effect::Trust(network) => links.trust(network),
+            Effect::Remember(network, what) => {
+                if let Err(reason) = links.keyring().remember(&what) {
+                    waiting.extend(app.update(now(), Event::NotRemembered(network, reason)));
+                }
+            }
             Effect::Disconnect(network) => links.disconnect(network),
             Effect::Send(network, message) => {
                 if let Some(lost) = links.send(network, message) {

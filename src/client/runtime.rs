@@ -127,22 +127,28 @@ impl std::fmt::Debug for Hosted {
     }
 }
 
+/// What the client has besides its terminal.
+#[derive(Debug)]
+pub struct Edges {
+    pub links: Links,
+    pub stores: Stores,
+    pub hosted: Option<Hosted>,
+}
+
 /// Runs the client on the terminal of this process until the user leaves.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
 pub async fn run(
-    app: App,
-    first: Effects,
+    (app, first): (App, Effects),
     theme: Theme,
-    stores: Stores,
-    hosted: Option<Hosted>,
+    Edges { links, stores, hosted }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
     let mut desk = Desk {
         app,
-        links: Links::new(),
+        links,
         stores,
         terminal,
         reports: reports::open()?,
@@ -336,7 +342,11 @@ impl Desk {
                 stores.look(network, id, what);
                 Ok(())
             }
-            Effect::Connect(..) | Effect::Disconnect(_) | Effect::Send(..) => Ok(()),
+            Effect::Connect(..)
+            | Effect::Trust(_)
+            | Effect::Remember(..)
+            | Effect::Disconnect(_)
+            | Effect::Send(..) => Ok(()),
         })
     }
 

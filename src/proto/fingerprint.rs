@@ -4,6 +4,12 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+/// A word for each value of a byte.
+const WORDS: &str = include_str!("../../assets/words.txt");
+/// Bytes that are said in words: two people compare eight words more carefully than 64 digits, and 64 bits of another
+/// certificate are not found by trying.
+const SAID: usize = 8;
+
 /// SHA-256 of a certificate. Written `sha256:` and 64 lower-case hexadecimal digits; read with or without the prefix,
 /// in any case, and with colons between the bytes, as other programs print it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +43,12 @@ impl Fingerprint {
     pub fn hex(&self) -> String {
         let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("below 16");
         self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    }
+
+    /// The first 8 bytes in words of `assets/words.txt`, to be compared by people.
+    pub fn words(&self) -> String {
+        let words = |byte: &u8| WORDS.lines().nth(usize::from(*byte)).unwrap_or_default();
+        self.0.iter().take(SAID).map(words).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -77,5 +89,18 @@ mod tests {
         {
             assert_eq!(Fingerprint::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn every_byte_has_a_word_of_its_own() {
+        let mut words: Vec<&str> = WORDS.lines().collect();
+        assert_eq!(words.len(), 256);
+        assert!(words.iter().all(|word| (2..=7).contains(&word.len()) && word.is_ascii()));
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), 256);
+        let mut bytes = [0; 32];
+        (bytes[1], bytes[7]) = (1, 255);
+        assert_eq!(Fingerprint(bytes).words(), "acid acorn acid acid acid acid acid pony");
     }
 }

@@ -5,6 +5,7 @@ use crate::client::ctx::Ctx;
 use crate::client::model::Model;
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::overlay::Overlay;
+use crate::client::model::trust::Answer;
 
 /// The action of a name.
 pub fn find(name: &str) -> Option<&'static ActionSpec> {
@@ -15,7 +16,9 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 pub fn edits_line(model: &Model) -> bool {
     match model.overlay() {
         Some(Overlay::Search(search)) => !search.moving,
-        Some(overlay) => !matches!(overlay, Overlay::Help(_) | Overlay::Confirm(_)),
+        Some(overlay) => {
+            !matches!(overlay, Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Trust(_))
+        }
         None => model.selection().is_none(),
     }
 }
@@ -39,6 +42,11 @@ pub(super) fn edit(cx: &mut Ctx<'_>, change: impl FnOnce(&mut Editor, &mut KillR
 pub fn type_char(cx: &mut Ctx<'_>, c: char) {
     if edits_line(cx.model) {
         edit(cx, |editor, _| editor.type_char(c));
+    } else if matches!(cx.model.overlay(), Some(Overlay::Trust(_))) {
+        let answers = [('o', Answer::Once), ('a', Answer::Always)];
+        if let Some((_, answer)) = answers.into_iter().find(|(key, _)| *key == c) {
+            cx.answer_trust(Some(answer));
+        }
     }
 }
 

@@ -34,6 +34,40 @@ pub const KEYS: &[KeySpec] = &[
         show: |config| quoted(&config.server.to_string()),
     },
     KeySpec {
+        key: "tls",
+        help: "encrypt the connection to it: true, false, or \"auto\": unless it is on this machine",
+        set: |config, value| {
+            config.tls = match value.as_str() {
+                Some("auto") => None,
+                _ => Some(value.as_bool().ok_or("must be true, false or \"auto\"")?),
+            };
+            Ok(())
+        },
+        show: |config| config.tls.map_or_else(|| quoted("auto"), |tls| tls.to_string()),
+    },
+    KeySpec {
+        key: "pin",
+        help: "the one certificate that it may have: sha256: and 64 digits, as tchat serve prints it",
+        set: |config, value| {
+            let pin = text(value)?;
+            config.pin = if pin.is_empty() { None } else { Some(target::parse_pin(pin)?) };
+            Ok(())
+        },
+        show: |config| quoted(&config.pin.map(|pin| pin.to_string()).unwrap_or_default()),
+    },
+    KeySpec {
+        key: "certificate",
+        help: "your certificate (PEM), if it knows you by one (SASL EXTERNAL)",
+        set: |config, value| path(value).map(|path| config.certificate = path),
+        show: |config| shown_path(config.certificate.as_deref()),
+    },
+    KeySpec {
+        key: "certificate_key",
+        help: "the key of your certificate (PEM); when empty, in the same file",
+        set: |config, value| path(value).map(|path| config.certificate_key = path),
+        show: |config| shown_path(config.certificate_key.as_deref()),
+    },
+    KeySpec {
         key: "nick",
         help: "the name to use; when empty you are asked",
         set: |config, value| {
@@ -106,15 +140,8 @@ pub const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "data",
         help: "the folder for that; when empty, tchat/client in the folder of your data",
-        set: |config, value| {
-            let path = text(value)?;
-            config.data = (!path.is_empty()).then(|| PathBuf::from(path));
-            Ok(())
-        },
-        show: |config| {
-            let path = config.data.as_deref().unwrap_or(Path::new(""));
-            quoted(&path.to_string_lossy())
-        },
+        set: |config, value| path(value).map(|path| config.data = path),
+        show: |config| shown_path(config.data.as_deref()),
     },
     KeySpec {
         key: "history_lines",
@@ -179,6 +206,16 @@ const PRESENCES: &[(&str, Presence)] =
 
 fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, String> {
     value.as_str().ok_or_else(|| must_be("a text in quotes", value))
+}
+
+/// A file or folder; none when empty.
+fn path(value: &DeValue<'_>) -> Result<Option<PathBuf>, String> {
+    let path = text(value)?;
+    Ok((!path.is_empty()).then(|| PathBuf::from(path)))
+}
+
+fn shown_path(path: Option<&Path>) -> String {
+    quoted(&path.unwrap_or(Path::new("")).to_string_lossy())
 }
 
 fn flag(value: &DeValue<'_>) -> Result<bool, String> {

@@ -6,6 +6,8 @@ use super::{file, render};
 use crate::client::keymap::Keymap;
 use crate::client::model::settings::{Settings, Start};
 use crate::client::model::target::{self, Target};
+use crate::client::model::trust::OwnCertificate;
+use crate::proto::Fingerprint;
 use crate::settings_file::{self, FileError, Wrong};
 
 /// The default file: every key and every binding, with what it means.
@@ -37,8 +39,16 @@ pub enum Background {
 #[derive(Debug, Clone)]
 pub struct ClientConfig {
     pub server: Target,
+    /// The server that the file names. What the file says of certificates and accounts is for that one alone.
+    pub home: Target,
     /// Channels that the server's address names; another address means others.
     pub server_channels: Vec<String>,
+    /// Whether the connection is encrypted, where that is not left to the address.
+    pub tls: Option<bool>,
+    pub pin: Option<Fingerprint>,
+    /// Our certificate and its key, for the server of the file.
+    pub certificate: Option<PathBuf>,
+    pub certificate_key: Option<PathBuf>,
     /// The name to use; without it the user is asked.
     pub nick: Option<String>,
     pub join: Vec<String>,
@@ -56,6 +66,10 @@ pub struct ClientConfig {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     pub address: Option<String>,
+    /// `--tls` and `--no-tls`.
+    pub tls: Option<bool>,
+    /// `--pin`, as it was written.
+    pub pin: Option<String>,
     pub nick: Option<String>,
     /// Added to the channels of the file.
     pub join: Vec<String>,
@@ -79,6 +93,11 @@ impl Default for ClientConfig {
             server: Target::default(),
             nick: None,
             server_channels: Vec::new(),
+            home: Target::default(),
+            tls: None,
+            pin: None,
+            certificate: None,
+            certificate_key: None,
             join: Vec::new(),
             colours: Colours::default(),
             background: Background::default(),
@@ -103,16 +122,50 @@ impl ClientConfig {
             let text = settings_file::read(path)?;
             config.apply(&text).map_err(settings_file::in_file(path))?;
         }
+        config.home = config.server.clone();
         if let Some(address) = &options.address {
             let (server, channels) = target::parse(address).map_err(ConfigError::Address)?;
             config.server = server;
             config.server_channels = channels;
         }
+        config.secure(options)?;
         if options.nick.is_some() {
             config.nick.clone_from(&options.nick);
         }
         config.join.extend(options.join.iter().cloned());
         Ok(config)
+    }
+
+    /// Decides whether the connection is encrypted, and by whom it is trusted: the command line over the file over the
+    /// address.
+    fn secure(&mut self, options: &Options) -> Result<(), ConfigError> {
+        if self.server.same_place(&self.home) {
+            // A link says it itself.
+            let address = options.address.as_deref().unwrap_or_default().contains("://");
+            self.server.tls = self.tls.filter(|_| !address).unwrap_or(self.server.tls);
+            self.server.pin = self.server.pin.or(self.pin).filter(|_| self.tls != Some(false));
+        }
+        if let Some(pin) = &options.pin {
+            self.server.pin = Some(target::parse_pin(pin).map_err(ConfigError::Address)?);
+        }
+        let Target { tls, pin, .. } = &mut self.server;
+        match options.tls {
+            Some(false) if options.pin.is_some() => {
+                let why = "--no-tls has no certificate that --pin could mean".to_owned();
+                return Err(ConfigError::Address(why));
+            }
+            Some(false) => (*tls, *pin) = (false, None),
+            Some(true) => *tls = true,
+            None => *tls |= pin.is_some(),
+        }
+        Ok(())
+    }
+
+    /// The certificate by which the server of the file knows us.
+    pub fn own_certificate(&self) -> Option<OwnCertificate> {
+        let chain = self.certificate.clone()?;
+        let key = self.certificate_key.clone().unwrap_or_else(|| chain.clone());
+        Some(OwnCertificate { server: self.home.clone(), chain, key })
     }
 
     /// Sets what a TOML text says.

@@ -24,8 +24,10 @@ impl Ctx<'_> {
             return;
         };
         network.link = Link::Connecting;
+        network.refused = None;
         let target = network.target.clone();
         self.model.reset_session(id);
+        self.close_trust_question(id);
         self.fx.push(Effect::Connect(id, target));
     }
 
@@ -41,7 +43,7 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        let elsewhere = network.target != target;
+        let elsewhere = !network.target.same_place(&target);
         let before = neutral::name(&network.target.to_string());
         network.name = neutral::name(&target.to_string());
         network.target = target;
@@ -148,10 +150,11 @@ impl Ctx<'_> {
     /// The connection could not be made or is gone: says so and sets the time of the next attempt.
     pub fn link_lost(&mut self, id: NetworkId, reason: &str) {
         let now = self.now;
-        let reason = neutral::text(reason);
+        let strict = self.is_strict(id);
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
+        let reason = neutral::text(&network.fault(reason, strict));
         let what = match network.link {
             Link::Idle | Link::Waiting { .. } => return,
             Link::Connecting => "cannot reach",
@@ -187,7 +190,7 @@ impl Ctx<'_> {
 
     /// Where a lost connection is told: in the server's window, and in every conversation where it was there until now.
     /// The line mode prints all of them, so there it is told once.
-    fn who_hears_of_it(&self, id: NetworkId) -> Vec<BufferId> {
+    pub(super) fn who_hears_of_it(&self, id: NetworkId) -> Vec<BufferId> {
         let Some(network) = self.model.network(id) else {
             return Vec::new();
         };

@@ -23,6 +23,7 @@ mod selection;
 mod sources;
 mod speak;
 mod tags;
+mod trust;
 mod typing;
 mod verbs;
 mod watch;

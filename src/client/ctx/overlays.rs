@@ -11,6 +11,7 @@ use crate::client::model::page::{Item, Page};
 use crate::client::model::picker::{self, Picker};
 use crate::client::model::query::Query;
 use crate::client::model::sidebar;
+use crate::client::model::trust::Answer;
 use crate::proto::{Message, Verb};
 
 impl Ctx<'_> {
@@ -103,6 +104,10 @@ impl Ctx<'_> {
         match self.model.overlays.pop() {
             None => return false,
             Some(Overlay::Help(_)) => {}
+            Some(question @ Overlay::Trust(_)) => {
+                self.model.overlays.push(question);
+                self.answer_trust(None);
+            }
             Some(Overlay::Name(mut dialog)) => {
                 let id = dialog.network;
                 let name = dialog.editor.text().to_owned();
@@ -151,6 +156,7 @@ impl Ctx<'_> {
         match self.model.overlays.last() {
             None => false,
             Some(Overlay::Name(_)) => true,
+            Some(Overlay::Trust(_)) => self.answer_trust(Some(Answer::NotNow)),
             Some(Overlay::Confirm(_)) => {
                 if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop()
                     && let Confirmed::Send { buffer, text } = confirm.then
@@ -198,6 +204,7 @@ impl Ctx<'_> {
             Overlay::Members(list) => list.picker.move_by(rows),
             Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Search(_) => self.move_search(rows),
+            Overlay::Trust(question) => question.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true

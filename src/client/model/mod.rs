@@ -63,6 +63,7 @@ pub mod sidebar;
 mod state;
 pub mod target;
 pub mod timeline;
+pub mod trust;
 pub mod typing;
 mod view;
 pub mod watch;

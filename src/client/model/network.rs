@@ -23,11 +23,12 @@ use crate::client::model::people::People;
 use crate::client::model::pulse::Pulse;
 use crate::client::model::requests::Requests;
 use crate::client::model::target::Target;
+use crate::client::model::trust::NO_TLS;
 use crate::client::model::watch::Watch;
 use crate::client::model::who::Whos;
 use crate::proto::batch::{BatchLimits, Batches};
 use crate::proto::isupport::Isupport;
-use crate::proto::{CapSet, Folded, Timestamp};
+use crate::proto::{CapSet, Fingerprint, Folded, Timestamp};
 
 /// How the connection stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -117,6 +118,10 @@ pub struct Network {
     pub online_since: Option<Timestamp>,
     /// Failed attempts in a row; connections that broke soon count as well.
     pub failures: u32,
+    /// Certificates that the user trusts until the end of the run, and where.
+    pub accepted: Vec<(Target, Fingerprint)>,
+    /// Why there is no connection until the user wants it again, in one line.
+    pub refused: Option<String>,
     /// What the server said when it closed the connection.
     pub farewell: Option<String>,
     /// The server wants a password that it was not given: trying again by ourselves would not help.
@@ -182,6 +187,8 @@ impl Network {
             pulse: Pulse::default(),
             online_since: None,
             failures: 0,
+            accepted: Vec::new(),
+            refused: None,
             farewell: None,
             shut_out: false,
             settle_by: None,
@@ -200,6 +207,17 @@ impl Network {
             heard_before: None,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
+    }
+
+    /// Why the server cannot be reached, with what can be done about it. `strict` tells that it must be encrypted.
+    pub fn fault(&self, reason: &str, strict: bool) -> String {
+        if reason.starts_with(NO_TLS) && self.target.pin.is_none() && !strict {
+            return format!(
+                "{reason}; --no-tls, or irc://{} as the address, goes without",
+                self.target
+            );
+        }
+        reason.to_owned()
     }
 
     pub fn is_online(&self) -> bool {

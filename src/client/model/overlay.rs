@@ -9,6 +9,7 @@ use crate::client::model::picker::Picker;
 use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
 use crate::client::model::search::looked_for::Search;
+use crate::client::model::trust::TrustQuestion;
 use crate::proto::MsgId;
 
 /// One overlay.
@@ -16,6 +17,8 @@ use crate::proto::MsgId;
 pub enum Overlay {
     /// The question for a name. Open until the server has taken one.
     Name(NameDialog),
+    /// The question whether a certificate is to be trusted.
+    Trust(TrustQuestion),
     /// A text to read.
     Help(Page),
     /// A question that Enter answers with yes and Esc with no.

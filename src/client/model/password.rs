@@ -1,29 +1,56 @@
-//! The password of a server, for that server alone.
+//! What must not be seen: a password in memory, and the password of a server, for that server alone.
 
 use std::fmt;
 
 use crate::client::model::target::Target;
 
-/// What the server at one address wants before it lets anybody in. It is never printed.
-#[derive(Clone, PartialEq, Eq)]
+/// A password or what is made of one. It is never printed.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for whoever has to send it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// What the server at one address wants before it lets anybody in.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerPassword {
     target: Target,
-    text: String,
+    text: Secret,
 }
 
 impl ServerPassword {
     pub fn new(target: Target, text: String) -> Self {
-        Self { target, text }
+        Self { target, text: Secret::new(text) }
     }
 
-    /// The password, if it is that of this address.
+    /// The password, if it is that of this address, and is not sent there with less care than it was given for.
     pub fn of(&self, target: &Target) -> Option<&str> {
-        (self.target == *target).then_some(self.text.as_str())
+        let same = self.target.same_place(target) && self.target.tls <= target.tls;
+        same.then(|| self.text.reveal())
     }
-}
 
-impl fmt::Debug for ServerPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ServerPassword(..)")
+    /// The same server is reached elsewhere from now on, encrypted (IRCv3 sts).
+    pub fn follow(&mut self, target: &Target) {
+        if self.target.host == target.host && target.tls {
+            self.target = target.clone();
+        }
     }
 }

@@ -18,6 +18,7 @@ use crate::client::model::page::Item;
 use crate::client::model::presence::Coming;
 use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::model::trust::Policies;
 use crate::client::model::typing::Writers;
 use crate::client::model::watch::Standing;
 use crate::client::text::neutral;
@@ -45,6 +46,8 @@ pub struct Model {
     pub(super) selection: Option<Selection>,
     /// Topmost last.
     pub overlays: Vec<Overlay>,
+    /// Hosts that are only reached encrypted.
+    pub policies: Policies,
     /// The list that one left for a line of it; esc leads back.
     pub back: Option<Overlay>,
     pub settings: Settings,
@@ -125,6 +128,7 @@ impl Model {
             suggestion: start.suggestion,
             selection: None,
             overlays: Vec::new(),
+            policies: Policies::default(),
             back: None,
             settings: start.settings,
             size: Size { width: 80, height: 24 },

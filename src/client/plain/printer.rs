@@ -11,7 +11,10 @@ use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Link;
+use crate::client::model::overlay::Overlay;
+use crate::client::model::trust::{ANSWERS, TrustQuestion};
 use crate::client::text::neutral;
+use crate::proto::Fingerprint;
 
 /// The question for a name as it was last printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ enum Question {
     Closed,
     /// With the reason why the last name was refused.
     Open(Option<String>),
+    /// Whether a certificate is trusted.
+    Trust(Fingerprint),
 }
 
 pub(super) struct Printer<W, E> {
@@ -122,6 +127,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
 
     /// Asks for a name, and asks again when one was refused. Not before there is a server to take it.
     fn report_question(&mut self, model: &Model, text: &mut String) {
+        if let Some(Overlay::Trust(asked)) = model.overlay() {
+            self.report_trust(asked, text);
+            return;
+        }
         if matches!(model.focused_network().link, Link::Idle | Link::Connecting) {
             return;
         }
@@ -142,6 +151,20 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
             print(text, "* by which name shall others know you here?");
         }
         self.question = asked;
+    }
+
+    /// Asks whether a certificate is to be trusted.
+    fn report_trust(&mut self, asked: &TrustQuestion, text: &mut String) {
+        let now = Question::Trust(asked.certificate.fingerprint);
+        if self.hand == Hand::Person && self.question != now {
+            for line in asked.words() {
+                print(text, &format!("* {line}"));
+            }
+            let answers = ANSWERS.iter().map(|(_, word, meaning)| format!("{word} ({meaning})"));
+            let answers: Vec<String> = answers.collect();
+            print(text, &format!("* trust it? answer {}", answers.join(", ")));
+        }
+        self.question = now;
     }
 
     /// Names a line of a pipe that was not delivered.

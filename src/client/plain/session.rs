@@ -18,6 +18,7 @@ use crate::client::model::overlay::{NameDialog, Overlay};
 use crate::client::model::{Model, NetworkId};
 use crate::client::net::Links;
 use crate::client::perform::perform;
+use crate::client::text::neutral;
 
 /// Lines from a pipe that may wait for their confirmation.
 const MOST_UNCONFIRMED: usize = 32;
@@ -173,6 +174,8 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         let target = target.unwrap_or_default();
         match event {
             NetEvent::Failed { reason } => {
+                let strict = model.policies.of(&self.network().target.host, now()).is_some();
+                let reason = neutral::text(&self.network().fault(&reason, strict));
                 self.fail(&format!("cannot connect to {target}: {reason}")).await
             }
             NetEvent::Lost { reason } => {
@@ -193,12 +196,29 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         }
     }
 
+    /// A server that is not trusted is the end, and so is the question about it where nobody can answer.
+    async fn distrusted(&mut self) -> io::Result<bool> {
+        let model = self.app.model();
+        let question = match model.overlay() {
+            Some(Overlay::Trust(question)) if self.hand == Hand::Pipe => Some(question),
+            _ => None,
+        };
+        let words = question.map(|question| {
+            let (flaw, print) = (question.words().swap_remove(0), question.certificate.fingerprint);
+            format!("{flaw}; --pin {print} trusts it")
+        });
+        match words.or_else(|| self.network().refused.clone()) {
+            Some(words) => self.fail(&words).await.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     /// Hands on what was read if it is its turn; leaves when there is nothing left to do.
     async fn go_on(&mut self) -> io::Result<()> {
         let awaiting = !self.network().joins.is_empty();
         self.tired &= awaiting;
         self.joining = awaiting.then(|| self.joining.unwrap_or_else(instant));
-        if self.outcome.is_some() || self.refused().await? {
+        if self.outcome.is_some() || self.distrusted().await? || self.refused().await? {
             return Ok(());
         }
         if let Some(line) = self.held.take() {
@@ -232,6 +252,9 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
     /// command only after everything before it is confirmed.
     fn is_turn_of(&self, line: &str) -> bool {
         let state = &self.network().link;
+        if matches!(self.app.model().overlay(), Some(Overlay::Trust(_))) {
+            return true;
+        }
         if let Some(dialog) = self.question() {
             return dialog.asked.is_none() && *state != Link::Connecting;
         }

@@ -13,6 +13,7 @@ use crate::proto::{Message, Timestamp, Verb};
 /// Something happened to a connection.
 pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
     match event {
+        NetEvent::Certificate(certificate) => cx.certificate(id, certificate),
         NetEvent::Connected => connect::connected(cx, id),
         NetEvent::Failed { reason } | NetEvent::Lost { reason } => {
             unfinished(cx, id);

@@ -16,6 +16,7 @@ mod search;
 mod sidebar;
 mod status;
 pub mod theme;
+mod trust;
 
 pub use cache::Cache;
 pub use frame::{View, draw};

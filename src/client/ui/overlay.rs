@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{input, lists, search};
+use super::{input, lists, search, trust};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
@@ -24,6 +24,7 @@ pub(super) fn draw(
 ) -> Option<Position> {
     match overlay {
         Overlay::Name(dialog) => name(view, dialog, canvas),
+        Overlay::Trust(question) => trust::draw(view, question, canvas),
         Overlay::Help(page) => help(view, page, canvas),
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
         Overlay::Channels(list) => lists::channels(view, list, canvas),
@@ -69,7 +70,7 @@ pub(super) fn frame(
 }
 
 /// Draws lines, wrapped, from the top of an area. Out: the first row below them.
-fn lines(view: &View<'_>, lines: &[Line], area: Rect, canvas: &mut Canvas<'_>) -> u16 {
+pub(super) fn lines(view: &View<'_>, lines: &[Line], area: Rect, canvas: &mut Canvas<'_>) -> u16 {
     let mut y = area.y;
     let bottom = area.y + area.height;
     for line in lines {
@@ -111,7 +112,7 @@ fn items(view: &View<'_>, page: &Page, area: Rect, canvas: &mut Canvas<'_>) {
 }
 
 /// A box as high as its wrapped lines and `more` rows below them.
-fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
+pub(super) fn sized(view: &View<'_>, words: &[Line], more: u16) -> Rect {
     const WIDTH: u16 = 52;
     let size = view.model.size;
     let width = geometry::inside(geometry::dialog(size, WIDTH, size.height)).width;

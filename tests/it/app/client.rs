@@ -16,6 +16,7 @@ use tchat::client::model::network::Network;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
+use tchat::client::model::trust::Certificate;
 use tchat::client::model::{Model, NetworkId};
 use tchat::client::text::style::plain_text;
 use tchat::proto::{Timestamp, encode, parse_lenient};
@@ -36,6 +37,7 @@ pub(super) struct Client {
 
 /// How a client of a test begins.
 pub(super) struct Begin {
+    pub(super) target: Target,
     pub(super) nick: Option<&'static str>,
     pub(super) join: &'static [&'static str],
     pub(super) settings: Settings,
@@ -45,7 +47,7 @@ impl Default for Begin {
     fn default() -> Self {
         // What keys do besides typing is easier to see without it.
         let settings = Settings { typing: false, keep: false, ..Settings::default() };
-        Self { nick: Some("alice"), join: &[], settings }
+        Self { target: Target::default(), nick: Some("alice"), join: &[], settings }
     }
 }
 
@@ -62,7 +64,7 @@ impl Begin {
     /// A client that has been started and waits for its connection.
     pub(super) fn start(self) -> Client {
         let start = Start {
-            target: Target::default(),
+            target: self.target,
             nick: self.nick.map(str::to_owned),
             suggestion: "login".to_owned(),
             join: self.join.iter().map(|&name| name.to_owned()).collect(),
@@ -164,6 +166,10 @@ impl Client {
     /// What the environment gives for the server.
     pub(super) fn server_password(&mut self, text: &str) {
         self.app.set_server_password(text.to_owned());
+    }
+
+    pub(super) fn certificate(&mut self, certificate: Certificate) {
+        self.net(NetEvent::Certificate(certificate));
     }
 
     pub(super) fn connected(&mut self) {

@@ -301,7 +301,7 @@ fn another_address_is_another_server() {
     let mut c = alice_in_rust();
     c.keys("/connect irc://other:7000/#x<enter>");
     assert_eq!(c.sent(), ["QUIT"]);
-    let target = Target { host: "other".to_owned(), port: 7000 };
+    let target = Target::plain("other", 7000);
     assert!(c.did.contains(&Effect::Connect(NetworkId(1), target)));
 }
 

@@ -32,6 +32,7 @@ mod search;
 mod selection;
 mod servers;
 mod tagged;
+mod trust;
 mod typing;
 mod watching;
 mod windows;

@@ -84,7 +84,8 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
         ("presence = \"al\"", "1: presence: must be one of \"all\", \"recent\", \"hidden\""),
         (
             "server = \"a b\"",
-            "1: server: \"a b\" is not an address: write host, host:port or irc://host/#channel",
+            "1: server: \"a b\" is not an address: write host, host:port, ircs://host/#channel or \
+             irc://host/#channel",
         ),
         ("keys = 1", "1: keys: must be a table: write [keys]"),
         ("[keys]\nf9 = \"hepl\"", "2: keys.f9: no such action: \"hepl\"; did you mean \"help\"?"),
@@ -110,6 +111,8 @@ fn the_command_line_wins_over_the_file() {
     std::fs::write(&path, "nick = \"alice\"\njoin = [\"a\"]\nserver = \"irc://one/#x\"")
         .expect("written");
     let mut options = Options {
+        tls: None,
+        pin: None,
         address: Some("irc://two/#b".into()),
         nick: Some("bob".into()),
         join: vec!["c".into()],

@@ -42,7 +42,7 @@ impl Desk {
     async fn start(&mut self, host: &str, nick: Option<&str>) -> Run<'_> {
         self.now = self.now + Duration::from_secs(60);
         let start = Start {
-            target: Target { host: host.to_owned(), port: 1234 },
+            target: Target::plain(host, 1234),
             nick: nick.map(str::to_owned),
             suggestion: "login".to_owned(),
             join: Vec::new(),

@@ -27,7 +27,7 @@ struct Run {
 
 fn app(port: u16, nick: Option<&str>) -> App {
     let start = Start {
-        target: Target { host: "127.0.0.1".to_owned(), port },
+        target: Target::plain("127.0.0.1", port),
         nick: nick.map(str::to_owned),
         suggestion: String::new(),
         join: vec!["#builds".to_owned()],

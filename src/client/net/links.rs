@@ -1,37 +1,31 @@
-//! Connections to servers: made, read, written, closed. When to connect again is decided by the app.
+//! [`Links`]: all connections, as the app's edges hold them.
 //!
 //! What comes in is handed on in bounded slices through one bounded channel: an app that is busy makes the server wait.
 //! What goes out is queued here, because the app does not wait.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
-use std::io;
-use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpStream, lookup_host};
-use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use super::handshake::Security;
+use super::reach::reach;
+use super::stream::{FAREWELL, drive};
 use crate::client::event::NetEvent;
+use crate::client::keyring::Keyring;
 use crate::client::model::NetworkId;
 use crate::client::model::target::Target;
-use crate::proto::{Line, LineReader, Message, encode, parse_lenient};
+use crate::client::model::trust::Certificate;
+use crate::proto::Message;
 use crate::wire::Stream;
 
-/// After this long an address that does not answer is given up.
-const CONNECT_LIMIT: Duration = Duration::from_secs(15);
-/// How long a server may take to close a connection that we have closed on our side.
-const FAREWELL: Duration = Duration::from_millis(500);
 /// Lines waiting to be written; a server that takes none of so many is not there any more.
 const MOST_WAITING: usize = 16_384;
-/// Lines encoded into one write.
-const MOST_AT_ONCE: usize = 64;
 /// Slices that wait for the app, of one read each.
 const SLICES: usize = 4;
-const READ_SIZE: usize = 16 * 1024;
 
 /// All connections of this client.
 #[derive(Debug)]
@@ -45,6 +39,7 @@ pub struct Links {
     begun: Option<Slice>,
     tasks: JoinSet<()>,
     way: Way,
+    security: Security,
 }
 
 /// How connections are made.
@@ -64,6 +59,8 @@ impl fmt::Debug for Way {
 struct Link {
     serial: u64,
     lines: mpsc::Sender<Message>,
+    /// Waits for the word that the certificate is trusted.
+    trust: Option<oneshot::Sender<()>>,
 }
 
 /// What one connection had to say since the last time.
@@ -75,10 +72,15 @@ struct Slice {
 }
 
 impl Links {
+    /// Without anything that is kept of servers.
     pub fn new() -> Self {
+        Self::with(Security::default())
+    }
+
+    pub fn with(security: Security) -> Self {
         let (report, inbox) = mpsc::channel(SLICES);
         let (open, tasks) = (BTreeMap::new(), JoinSet::new());
-        Self { open, serial: 0, report, inbox, begun: None, tasks, way: Way::Dial }
+        Self { open, serial: 0, report, inbox, begun: None, tasks, way: Way::Dial, security }
     }
 
     /// Never reaches anything but what is at the other end of this stream, and that once.
@@ -90,16 +92,19 @@ impl Links {
     pub fn connect(&mut self, network: NetworkId, target: Target) {
         while self.tasks.try_join_next().is_some() {}
         let (lines, waiting) = mpsc::channel(MOST_WAITING);
+        let (trust, trusted) = oneshot::channel();
         self.serial += 1;
         let serial = self.serial;
-        self.open.insert(network, Link { serial, lines });
+        self.open.insert(network, Link { serial, lines, trust: Some(trust) });
         let report = Reporter { network, serial, to: self.report.clone() };
         match &mut self.way {
             Way::Dial => {
+                let security = self.security.clone();
                 self.tasks.spawn(async move {
-                    match reach(&target).await {
-                        Ok(stream) => talk(stream, waiting, &report).await,
-                        Err(reason) => report.tell(vec![NetEvent::Failed { reason }]).await,
+                    // Boxed, because the states of a handshake are large.
+                    let run = Box::pin(run(target, &security, trusted, waiting, &report));
+                    if let Err(reason) = run.await {
+                        report.tell(vec![NetEvent::Failed { reason }]).await;
                     }
                 });
             }
@@ -114,6 +119,19 @@ impl Links {
                     }
                 });
             }
+        }
+    }
+
+    /// What is kept of servers.
+    pub fn keyring(&self) -> &Keyring {
+        &self.security.keyring
+    }
+
+    /// Goes on with the connection whose certificate was told; without this word nothing is sent over it.
+    pub fn trust(&mut self, network: NetworkId) {
+        if let Some(trust) = self.open.get_mut(&network).and_then(|link| link.trust.take()) {
+            // Whoever waits for it no longer has told why.
+            trust.send(()).ok();
         }
     }
 
@@ -182,8 +200,36 @@ impl Default for Links {
     }
 }
 
+/// One connection from the first address to the last line.
+///
+/// # Errors
+/// Why it could not be made.
+async fn run(
+    target: Target,
+    security: &Security,
+    trusted: oneshot::Receiver<()>,
+    waiting: mpsc::Receiver<Message>,
+    report: &Reporter,
+) -> Result<(), String> {
+    let stream = reach(&target).await?;
+    if !target.tls {
+        talk(stream, waiting, report).await;
+        return Ok(());
+    }
+    let (stream, shown) = security.encrypt(stream, &target).await?;
+    let known = security.keyring.known(&target.to_string());
+    let (fingerprint, flaw) = (shown.fingerprint, shown.flaw);
+    let certificate = Certificate { fingerprint, flaw, known };
+    report.tell(vec![NetEvent::Certificate(certificate)]).await;
+    // An error tells that nobody wants this connection any more.
+    if trusted.await.is_ok() {
+        talk(stream, waiting, report).await;
+    }
+    Ok(())
+}
+
 /// Tells the app what a connection says.
-struct Reporter {
+pub(super) struct Reporter {
     network: NetworkId,
     serial: u64,
     to: mpsc::Sender<Slice>,
@@ -191,7 +237,7 @@ struct Reporter {
 
 impl Reporter {
     /// Waits while the app is busy. An app that is gone needs no news.
-    async fn tell(&self, events: Vec<NetEvent>) {
+    pub(super) async fn tell(&self, events: Vec<NetEvent>) {
         let events = events.into();
         let slice = Slice { network: self.network, serial: self.serial, events };
         self.to.send(slice).await.ok();
@@ -205,124 +251,19 @@ async fn talk(stream: impl Stream, waiting: mpsc::Receiver<Message>, report: &Re
     report.tell(vec![NetEvent::Lost { reason }]).await;
 }
 
-/// Connects to the first address of the host that answers.
-async fn reach(target: &Target) -> Result<TcpStream, String> {
-    let connecting = async {
-        let host = target.host.as_str();
-        let addresses: Vec<_> = match lookup_host((host, target.port)).await {
-            Ok(found) => found.collect(),
-            Err(_) => return Err("no such host".to_owned()),
-        };
-        let mut reason = "no such host".to_owned();
-        for address in addresses {
-            match TcpStream::connect(address).await {
-                Ok(stream) => return Ok(stream),
-                Err(error) => reason = in_words(&error),
-            }
-        }
-        Err(reason)
-    };
-    let stream = timeout(CONNECT_LIMIT, connecting)
-        .await
-        .map_err(|_| format!("no answer within {} seconds", CONNECT_LIMIT.as_secs()))??;
-    // A refusal of this option only makes typing a little slower.
-    stream.set_nodelay(true).ok();
-    Ok(stream)
-}
-
-/// Reads and writes until either side ends it. Out: why it ended, in words.
-async fn drive(
-    stream: impl AsyncRead + AsyncWrite,
-    waiting: mpsc::Receiver<Message>,
-    report: &Reporter,
-) -> String {
-    let (read, write) = tokio::io::split(stream);
-    let reading = read_lines(read, report);
-    tokio::pin!(reading);
-    tokio::select! {
-        reason = &mut reading => reason,
-        written = write_lines(write, waiting) => match written {
-            Err(error) => in_words(&error),
-            Ok(()) => {
-                // The server closes when it has read our last line. Closing first could take that line away from it.
-                timeout(FAREWELL, reading).await.unwrap_or_default()
-            }
-        },
-    }
-}
-
-async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter) -> String {
-    let mut bytes = vec![0; READ_SIZE];
-    let mut lines = LineReader::for_client();
-    loop {
-        let count = match from.read(&mut bytes).await {
-            Ok(0) => return "the server closed the connection".to_owned(),
-            Ok(count) => count,
-            Err(error) => return in_words(&error),
-        };
-        let mut events = Vec::new();
-        lines.feed(bytes.get(..count).unwrap_or_default(), |line| {
-            events.push(match line {
-                Line::Complete(line) => match parse_lenient(line) {
-                    Ok(message) => NetEvent::Line(message),
-                    Err(error) => NetEvent::Garbled { reason: error.to_string() },
-                },
-                Line::TooLong => NetEvent::Garbled { reason: "line too long".to_owned() },
-            });
-        });
-        if !events.is_empty() {
-            report.tell(events).await;
-        }
-    }
-}
-
-/// Writes what is queued until the queue is closed and empty.
-async fn write_lines(
-    mut to: impl AsyncWrite + Unpin,
-    mut waiting: mpsc::Receiver<Message>,
-) -> io::Result<()> {
-    let mut batch = Vec::with_capacity(MOST_AT_ONCE);
-    while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-        let bytes: Vec<u8> = batch.drain(..).flat_map(|line| encode(&line)).collect();
-        to.write_all(&bytes).await?;
-        to.flush().await?;
-    }
-    to.shutdown().await
-}
-
-/// A fault of the network as a user would say it.
-fn in_words(error: &io::Error) -> String {
-    let words = match error.kind() {
-        io::ErrorKind::ConnectionRefused => "connection refused, no server listens there",
-        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => "connection reset",
-        io::ErrorKind::ConnectionAborted => "connection aborted",
-        io::ErrorKind::TimedOut => "no answer",
-        io::ErrorKind::HostUnreachable => "host unreachable",
-        io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => "network unreachable",
-        io::ErrorKind::PermissionDenied => "not permitted",
-        _ => return lower_case(&error.to_string()),
-    };
-    words.to_owned()
-}
-
-fn lower_case(text: &str) -> String {
-    let text = text.split(" (os error").next().unwrap_or(text);
-    text.to_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::proto::Verb;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     use tokio::net::TcpListener;
 
     const NETWORK: NetworkId = NetworkId(1);
 
     async fn server() -> (TcpListener, Target) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let host = "127.0.0.1".to_owned();
         let port = listener.local_addr().unwrap().port();
-        (listener, Target { host, port })
+        (listener, Target::plain("127.0.0.1", port))
     }
 
     async fn heard(links: &mut Links) -> NetEvent {
@@ -411,6 +352,5 @@ mod tests {
         links.connect(NETWORK, target);
         let reason = "connection refused, no server listens there".to_owned();
         assert_eq!(heard(&mut links).await, NetEvent::Failed { reason });
-        assert_eq!(in_words(&io::Error::from_raw_os_error(24)), "too many open files");
     }
 }
