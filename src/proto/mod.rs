@@ -20,6 +20,7 @@ pub mod name;
 pub mod numeric;
 pub mod parse;
 pub mod reply;
+pub mod sasl;
 pub mod split;
 pub mod stamp;
 pub mod tags;

@@ -1,6 +1,7 @@
 //! What is kept of a password: the SCRAM-SHA-256 verifier (RFC 5802 section 3, RFC 7677). Neither the password nor what a
 //! client must show can be got from it. PLAIN is checked against the same one, so there is no second, weaker secret.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
@@ -76,10 +77,57 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// PBKDF2 with HMAC-SHA-256 (RFC 5802 section 2.2, `Hi`).
+/// PBKDF2 with HMAC-SHA-256 (RFC 5802 section 2.2, `Hi`) of the password as [`prepared`].
 pub fn salted_password(password: &str, salt: &[u8], iterations: u32) -> [u8; 32] {
-    pbkdf2::pbkdf2_array::<Hmac<Sha256>, 32>(password.as_bytes(), salt, iterations)
+    pbkdf2::pbkdf2_array::<Hmac<Sha256>, 32>(prepared(password).as_bytes(), salt, iterations)
         .expect("HMAC takes keys of any length")
+}
+
+/// `SASLprep` as far as it is about single letters (RFC 4013 section 2.1): every kind of space is a space, and what is
+/// never seen is nothing. Letters that are written in two ways (NFKC) stay as they are: keyboards give the composed ones.
+fn prepared(password: &str) -> Cow<'_, str> {
+    let nothing = |c: char| {
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{1806}' | '\u{180b}'..='\u{180d}' | '\u{200b}'..='\u{200d}'
+            | '\u{2060}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    };
+    let space = |c: char| {
+        matches!(
+            c,
+            '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+        )
+    };
+    if !password.chars().any(|c| nothing(c) || space(c)) {
+        return Cow::Borrowed(password);
+    }
+    let seen = password.chars().filter(|c| !nothing(*c));
+    seen.map(|c| if space(c) { ' ' } else { c }).collect()
+}
+
+/// Bytes of a password.
+pub const PASSWORD_BYTES: std::ops::RangeInclusive<usize> = 3..=1000;
+
+/// Why something is no password to be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadPassword {
+    Short,
+    Long,
+    /// A control character (RFC 4013 section 2.3), which no line could carry.
+    Control,
+}
+
+/// Whether it can be the password of an account: 3 to 1,000 bytes of any letters.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_password(password: &str) -> Result<(), BadPassword> {
+    if password.chars().any(char::is_control) {
+        return Err(BadPassword::Control);
+    }
+    let bytes = prepared(password).len();
+    if bytes < *PASSWORD_BYTES.start() {
+        return Err(BadPassword::Short);
+    }
+    if password.len() > *PASSWORD_BYTES.end() { Err(BadPassword::Long) } else { Ok(()) }
 }
 
 pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
@@ -103,5 +151,15 @@ mod tests {
         for wrong in ["", "SCRAM-SHA-256$", "SCRAM-SHA-256$4096:c2FsdA==$x:y", "SCRAM-SHA-1$1:$:"] {
             assert_eq!(Verifier::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn every_kind_of_space_is_a_space_and_what_is_not_seen_is_nothing() {
+        assert_eq!(prepared("I\u{ad}X\u{a0}\u{3000}y"), "IX  y");
+        assert!(Verifier::derive("a b c", b"salt", 4096).opens("a\u{a0}b\u{200b} c"));
+        assert_eq!(check_password("äb"), Ok(()));
+        assert_eq!(check_password("ab\u{ad}"), Err(BadPassword::Short));
+        assert_eq!(check_password(&"x".repeat(1001)), Err(BadPassword::Long));
+        assert_eq!(check_password("a\u{7}bc"), Err(BadPassword::Control));
     }
 }
