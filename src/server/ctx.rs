@@ -267,9 +267,17 @@ impl<'a> Ctx<'a> {
     /// Asks an edge for what the answer to the command depends on. The session's next lines, and its label, wait for it.
     pub fn ask(&mut self, question: Question) {
         let (label, matter) = (self.label.take(), question.matter());
+        // What is said already belongs to the one answer that the label gets.
+        let before = match label {
+            Some(_) => {
+                let own = std::mem::take(&mut self.own);
+                own.without_need(self.model, self.session().caps, "")
+            }
+            None => Vec::new(),
+        };
         let session = self.session_mut();
         session.flow.held = true;
-        session.pending = Some(Pending { matter, label });
+        session.pending = Some(Pending { matter, label, before });
         self.fx.push(Effect::Ask { session: self.session, question });
     }
 

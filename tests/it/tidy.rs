@@ -25,7 +25,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server/effect", &["proto", "server/model", "server/outbound"]),
     ("server/outbox", &["proto", "server/model", "server/outbound", "server/effect"]),
     ("server/ctx", &["proto", "server/model", "server/outbound", "server/effect", "server/outbox"]),
-    ("server/handlers", &["proto", "spec", "server/model", "server/outbox", "server/ctx"]),
+    (
+        "server/handlers",
+        &["proto", "spec", "nearest", "server/model", "server/outbox", "server/ctx"],
+    ),
     (
         "server/hub",
         &[

@@ -42,6 +42,9 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
     if let Some(label) = &pending.label {
         cx.label(label);
     }
+    for line in &pending.before {
+        cx.reply_as_is(line.clone());
+    }
     let done = match &pending.matter {
         Matter::Door(Door::Server) => connect::admitted(cx, answer),
         Matter::Door(Door::Operator(name)) => oper::opered(cx, name, answer),

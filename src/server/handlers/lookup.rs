@@ -2,7 +2,7 @@
 
 use crate::proto::{Numeric, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Reject, User};
+use crate::server::model::{Reject, Service, User};
 use crate::spec::Param;
 
 use super::args::Args;
@@ -48,8 +48,12 @@ fn userhost(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 }
 
 fn ison(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let nicks = named(cx, args);
-    let nicks = fitting(nicks.into_iter().map(|user| user.nick.as_str().to_owned()));
+    let words = args.0.params.iter().flat_map(|param| param.split_ascii_whitespace());
+    let known = |word: &str| match cx.model().user_by_nick(word) {
+        Some(user) => Some(user.nick.as_str().to_owned()),
+        None => Service::named(word).map(|service| service.name().to_owned()),
+    };
+    let nicks = fitting(words.filter_map(known));
     cx.reply_text(Numeric::RPL_ISON, &[], &nicks);
     Ok(())
 }

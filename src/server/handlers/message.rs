@@ -2,11 +2,11 @@
 
 use crate::proto::{Cap, Numeric, StandardReply, Tags, Verb, split};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Part, Rank, Reject, Said, Target};
+use crate::server::model::{Change, Part, Rank, Reject, Said, Service, Target};
 use crate::spec::Param;
 
 use super::args::{self, Args};
-use super::{CommandSpec, When, client_tags};
+use super::{CommandSpec, When, client_tags, services};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -68,6 +68,13 @@ fn say_to(
     text: Option<&str>,
     tags: &Tags,
 ) -> Result<(), Reject> {
+    if let Some(service) = Service::named(target) {
+        // What is no PRIVMSG must not be answered, and typing is nothing to a service.
+        if let (Verb::Privmsg, Some(text)) = (verb, text) {
+            services::hear(cx, service, text, Some(verb));
+        }
+        return Ok(());
+    }
     let (to, name) = find_target(cx, target)?;
     let room = args::room(cx, verb, &name, usize::MAX);
     let parts = text.map(|text| Part::line(fitting(text, room))).into_iter().collect();

@@ -29,6 +29,7 @@ mod redact;
 mod rename;
 mod search;
 mod selector;
+mod services;
 mod stats;
 mod who;
 mod whois;
@@ -101,6 +102,7 @@ pub const TABLES: &[&[CommandSpec]] = &[
     redact::COMMANDS,
     rename::COMMANDS,
     search::COMMANDS,
+    services::COMMANDS,
     stats::COMMANDS,
     who::COMMANDS,
     whois::COMMANDS,

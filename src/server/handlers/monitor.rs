@@ -3,7 +3,7 @@
 use crate::proto::name::CASEMAP;
 use crate::proto::{Message, Nick, Numeric, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Added, Reject};
+use crate::server::model::{Added, Reject, Service, User};
 use crate::spec::Param;
 
 use super::args::Args;
@@ -87,9 +87,11 @@ fn tell(cx: &mut Ctx<'_>, nicks: &[Nick]) {
     let mut online = Vec::new();
     let mut offline = Vec::new();
     for nick in nicks {
-        match cx.model().user_by_nick(nick.as_str()) {
-            Some(user) => online.push(user.source().to_string()),
-            None => offline.push(nick.as_str().to_owned()),
+        let (model, nick) = (cx.model(), nick.as_str());
+        let service = || Some(Service::named(nick)?.source(&model.config().server));
+        match model.user_by_nick(nick).map(User::source).or_else(service) {
+            Some(source) => online.push(source.to_string()),
+            None => offline.push(nick.to_owned()),
         }
     }
     say(cx, Numeric::RPL_MONONLINE, &online);

@@ -3,7 +3,7 @@
 use crate::proto::name::CASEMAP;
 use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Reject, User, UserMode, policy};
+use crate::server::model::{Reject, Service, User, UserMode, policy};
 use crate::spec::Param;
 
 use super::args::{self, Args};
@@ -35,6 +35,12 @@ fn whois(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     args::this_server(cx, server.filter(|server| !same(server)))?;
     let mut room = Room::new(cx, usize::MAX);
     for nick in nicks {
+        if let Some(service) = Service::named(nick) {
+            for line in card_of_service(cx, service).into_iter().filter(|line| room.takes(line)) {
+                cx.reply_line(line);
+            }
+            continue;
+        }
         // A mask is nobody's nick: who only asks around has WHO.
         match args::user(cx, nick) {
             Ok(user) => {
@@ -48,6 +54,15 @@ fn whois(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     room.close(cx, &Verb::Whois);
     cx.reply_end(Numeric::RPL_ENDOFWHOIS, args.get(at).unwrap_or("*"));
     Ok(())
+}
+
+/// Whoever asks for a service by name may know of it.
+fn card_of_service(cx: &Ctx<'_>, service: Service) -> Vec<Message> {
+    let config = cx.model().config();
+    let line = |numeric: Numeric| Message::new(numeric).with(cx.me()).with(service.name());
+    let (user, host) = (service.user_name(), config.server.as_str());
+    let who = line(Numeric::RPL_WHOISUSER).with(user).with(host).with("*").with(service.about());
+    vec![who, line(Numeric::RPL_WHOISSERVER).with(host).with(config.description.as_str())]
 }
 
 fn card(cx: &Ctx<'_>, user: &User) -> Vec<Message> {

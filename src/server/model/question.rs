@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::proto::Verb;
+use crate::proto::{Message, Verb};
 
 use super::{Change, Found, Query, Redaction, Unavailable};
 
@@ -117,6 +117,8 @@ pub enum Near {
 pub struct Pending {
     pub matter: Matter,
     pub label: Option<String>,
+    /// What the answer to that label says first.
+    pub before: Vec<Message>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

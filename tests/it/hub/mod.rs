@@ -155,6 +155,7 @@ transcripts! {
     rename
     restart
     search
+    services
     statusmsg
     tags
     timeouts
