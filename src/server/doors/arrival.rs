@@ -55,24 +55,23 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// Its bytes as a stream of lines, for the runtime on which this is called.
+    /// Its bytes as a stream of lines, for the runtime on which this is called. Out: what was read of them already, too.
     ///
     /// # Errors
     /// The system does not watch the socket.
-    pub fn open(self) -> io::Result<(Connection<Transport>, SocketAddr, Peer)> {
+    pub fn open(self) -> io::Result<(Transport, Vec<u8>)> {
         let transport = match self.carried {
             Carried::Tcp(stream) => Transport::Plain(tokio::net::TcpStream::from_std(stream)?),
             Carried::Piped(pipe) => Transport::Piped(pipe),
             Carried::Other(stream) => Transport::Other(stream),
         };
-        let connection = match self.websocket {
-            None => Connection::begun(transport, self.first),
+        Ok(match self.websocket {
+            None => (transport, self.first),
             Some(origins) => {
                 let websocket = WebSocket::asked(transport, self.first, origins);
-                Connection::new(Transport::WebSocket(Box::new(websocket)))
+                (Transport::WebSocket(Box::new(websocket)), Vec::new())
             }
-        };
-        Ok((connection, self.from, self.peer))
+        })
     }
 }
 
@@ -100,8 +99,10 @@ impl Entrance {
 pub(crate) async fn let_in(mut arrivals: Arrivals, board: Rc<Switchboard<Transport>>) {
     let mut count = 0;
     while let Some(arrival) = arrivals.recv().await {
+        let (from, peer) = (arrival.from, arrival.peer.clone());
         match arrival.open() {
-            Ok((connection, from, peer)) => {
+            Ok((transport, first)) => {
+                let connection = Connection::begun(transport, first);
                 let secure = if peer.secure { ", encrypted" } else { "" };
                 match board.admit(connection, from.ip(), peer) {
                     Ok(session) => tracing::info!("connection {session:?} from {from}{secure}"),

@@ -1,9 +1,10 @@
 //! A WebSocket client, made of bytes so that it can also break the rules (RFC 6455 section 5.2).
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
 use tchat::server::config::AllowedOrigin;
 use tchat::server::websocket::WebSocket;
+use tchat::wire::Stream;
 
 use super::pipes::{HERE, ROOMY, Server};
 
@@ -21,7 +22,7 @@ pub(super) const REQUEST: &str = "GET / HTTP/1.1\r\nHost: srv\r\nConnection: kee
     Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 pub(super) struct Browser {
-    pipe: DuplexStream,
+    pipe: Box<dyn Stream>,
 }
 
 impl Browser {
@@ -34,8 +35,8 @@ impl Browser {
         Self::over(ours)
     }
 
-    pub(super) fn over(pipe: DuplexStream) -> Self {
-        Self { pipe }
+    pub(super) fn over(stream: impl Stream + 'static) -> Self {
+        Self { pipe: Box::new(stream) }
     }
 
     /// After the handshake, with these headers besides.

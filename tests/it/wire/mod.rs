@@ -2,8 +2,10 @@
 
 mod browser;
 mod bursts;
+mod doors;
 mod endings;
 mod framing;
+mod house;
 mod http;
 mod pipes;
 mod storing;

@@ -18,9 +18,7 @@ use tchat::server::hub::Hub;
 use tchat::server::model::Limits;
 use tchat::server::store::{Retention, Shelf};
 use tchat::wire::Stream;
-use tokio::io::{
-    AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, ReadHalf, WriteHalf, duplex, split,
-};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, ReadHalf, WriteHalf, duplex, split};
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::JoinHandle;
@@ -108,13 +106,14 @@ impl Server {
 }
 
 pub(super) struct Person {
-    reader: BufReader<ReadHalf<DuplexStream>>,
-    pub(super) writer: WriteHalf<DuplexStream>,
+    reader: BufReader<ReadHalf<Box<dyn Stream>>>,
+    pub(super) writer: WriteHalf<Box<dyn Stream>>,
 }
 
 impl Person {
-    pub(super) fn at(pipe: DuplexStream) -> Self {
-        let (reader, writer) = split(pipe);
+    pub(super) fn at(stream: impl Stream + 'static) -> Self {
+        let stream: Box<dyn Stream> = Box::new(stream);
+        let (reader, writer) = split(stream);
         Self { reader: BufReader::new(reader), writer }
     }
 
