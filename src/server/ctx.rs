@@ -4,8 +4,8 @@ use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Message, MsgId, Nick, Numeric, StandardReply, Timestamp, Verb, split};
 use crate::server::effect::{Effect, Effects, Recipients};
 use crate::server::model::{
-    Change, Model, MonitorList, Pending, Phase, Question, Record, Recorded, Refusal, Reject,
-    Session, SessionId, Stamped, User, UserId, policy,
+    ABSENT, Change, Model, MonitorList, NOT_CONNECTED, Pending, Phase, Question, Record, Recorded,
+    Refusal, Reject, Session, SessionId, Stamped, User, UserId, policy,
 };
 use crate::server::outbound::Outbound;
 use crate::server::outbox::{self, Outbox, Replies, To};
@@ -218,6 +218,7 @@ impl<'a> Ctx<'a> {
         outbox::announce(self.model, stamped, &mut out);
         self.model.apply(stamped);
         outbox::rejoin(self.model, stamped, &mut out);
+        outbox::entered(self.model, stamped, &mut out);
         outbox::follow_up(self.model, stamped, &mut self.own);
         if let Some(record) = record {
             self.fx.push(Effect::Record(record));
@@ -325,14 +326,33 @@ impl<'a> Ctx<'a> {
         self.fx.push(Effect::Close(self.session));
     }
 
-    /// The person of the session departs, if it is somebody.
+    /// The session is nobody's from now on: its person departs, if it is somebody and nothing keeps them here.
     pub fn depart(&mut self, reason: &str) {
-        if let Some(user) = self.session().user() {
+        let user = self.session().user().and_then(|id| self.model.user(id));
+        let Some(user) = user else { return };
+        if self.model.stays_without(user, self.session) {
+            self.detach();
+        } else {
+            let user = user.id;
             // A reason can come from the network, with the words of its error.
             let most = self.model.limits().reason_length + "Quit: ".len();
             let reason = split::head(reason, most).to_owned();
             let change = Change::Departed { user, reason };
             self.commit(change).expect("nobody is kept from leaving");
+        }
+    }
+
+    /// The person stays without the session. Who was in front of it may have been the last one.
+    fn detach(&mut self) {
+        let (user, session) = (self.user(), self.session);
+        let alone = user.sessions.len() == 1;
+        let leaves = user.away.is_none() && !self.model.is_attended(user, Some(session));
+        let user = user.id;
+        let detached = self.commit(Change::Detached { user, session });
+        detached.expect("no connection is kept from leaving");
+        if leaves {
+            let message = Some(if alone { NOT_CONNECTED } else { ABSENT }.to_owned());
+            self.let_happen(Change::AwaySet { user, message, by_itself: true });
         }
     }
 

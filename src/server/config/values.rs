@@ -72,6 +72,8 @@ pub struct ServerConfig {
     /// Needed to register.
     pub password: Option<Secret>,
     pub operators: Vec<OperatorConfig>,
+    /// Accounts that do not say otherwise stay when their last connection goes.
+    pub always_on: bool,
     pub hide_addresses: bool,
     pub log_messages: bool,
     pub log_format: Format,
@@ -107,6 +109,7 @@ impl Default for ServerConfig {
             motd_lines: Vec::new(),
             password: None,
             operators: Vec::new(),
+            always_on: false,
             hide_addresses: true,
             log_messages: false,
             log_format: Format::Text,
@@ -190,6 +193,7 @@ impl ServerConfig {
             channels: self.channels.clone(),
             fixed_channels: self.fixed_channels,
             password: self.password.is_some(),
+            always_on: self.always_on,
             operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
             hide_addresses: self.hide_addresses,
             limits: self.limits.clone(),

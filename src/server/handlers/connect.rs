@@ -3,13 +3,13 @@
 use crate::proto::{Message, Numeric, UserName, Verb, split};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
-    Answer, Change, Door, Password, Phase, Question, Registration, Reject, policy,
+    Answer, Change, Door, Password, Phase, Question, Registration, Reject, person_of, policy,
 };
 use crate::spec::Param;
 
 use super::args::{self, Args};
 use super::bounded::LOOKED_AT_A_LINE;
-use super::{CommandSpec, When};
+use super::{CommandSpec, When, presence};
 
 /// The real name of those who come without a client.
 const GUEST: &str = "guest";
@@ -80,7 +80,14 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     // Who is here is not for those who have not given the password; they hear of it when they have.
     let closed = cx.model().config().password;
     if !closed || registration(cx).is_some_and(|registration| registration.admitted) {
-        policy::nick_is_free(cx.model(), text, None)?;
+        let (negotiating, account) =
+            registration(cx).map_or((false, None), |known| (known.negotiating, known.account));
+        // It may be their own: whoever negotiates can still prove it.
+        let holder = cx.model().user_by_nick(text).and_then(|user| user.account);
+        let own = holder.is_some() && (negotiating || holder == account);
+        if !own {
+            policy::nick_is_free(cx.model(), text, None)?;
+        }
     }
     if let Some(registration) = registration(cx) {
         registration.nick = Some(nick);
@@ -143,9 +150,12 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     }
     // It is this server that introduces them, and this is all that it knows.
     let realname = if guest { GUEST.to_owned() } else { realname };
-    let user = cx.new_user_id();
-    let arrived =
-        cx.commit(Change::Arrived { user, nick, username, realname, host, away, account });
+    let arrived = if let Some(person) = person_of(cx.model(), &nick, account).map(|user| user.id) {
+        presence::attach(cx, person, away)
+    } else {
+        let user = cx.new_user_id();
+        cx.commit(Change::Arrived { user, nick, username, realname, host, away, account })
+    };
     if arrived.is_err()
         && let Phase::Registering(registration) = &mut cx.session_mut().phase
     {

@@ -2,7 +2,7 @@
 
 use crate::proto::{Cap, Numeric, StandardReply, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Change, Phase, Reject};
+use crate::server::model::{ABSENT, Change, Phase, Reject, UserId};
 use crate::spec::Param;
 
 use super::args::Args;
@@ -27,11 +27,40 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 fn away(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let message = args.text(0, cx.model().limits().away_length);
+    let absent = message.as_deref() == Some(ABSENT) && cx.session().has(Cap::PreAway);
+    cx.session_mut().absent = absent;
     if let Phase::Registering(_) = cx.session().phase {
         return away_from_the_start(cx, message);
     }
-    let user = cx.user_id();
-    cx.commit(Change::AwaySet { user, message })
+    let user = cx.user();
+    // Nobody is in front of this connection: that is nothing to others while somebody is in front of another one, or
+    // where they know better why.
+    let said = user.away.is_some() && !user.away_by_itself;
+    if absent && (said || cx.model().is_attended(user, None)) {
+        cx.reply(Numeric::RPL_NOWAWAY, &[]);
+        return Ok(());
+    }
+    let user = user.id;
+    cx.commit(Change::AwaySet { user, message, by_itself: absent })
+}
+
+/// One more connection of somebody who is here, with what it said before of being away. With somebody in front of it nobody
+/// is away by itself any more, and who comes back to no connection is back.
+pub(super) fn attach(cx: &mut Ctx<'_>, user: UserId, away: Option<String>) -> Result<(), Reject> {
+    let (session, absent) = (cx.session().id, cx.session().absent);
+    let Some(person) = cx.model().user(user) else {
+        return Err(Reject::Silent);
+    };
+    let is_away = person.away.is_some();
+    let ends = is_away && (person.away_by_itself || person.sessions.is_empty());
+    cx.commit(Change::Attached { user, session })?;
+    if !absent && (ends || away.is_some()) {
+        return cx.commit(Change::AwaySet { user, message: away, by_itself: false });
+    }
+    if is_away {
+        cx.reply(Numeric::RPL_NOWAWAY, &[]);
+    }
+    Ok(())
 }
 
 /// Before registration, with pre-away: what the person arrives with.

@@ -9,8 +9,8 @@ use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::{dispatch, give_up_batch, go_on, is_question};
 use crate::server::model::{
-    Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, Restored, Session,
-    SessionId,
+    AccountId, Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, Restored,
+    Session, SessionId, UserId,
 };
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
@@ -28,11 +28,13 @@ pub struct Hub {
     due: BTreeSet<(Timestamp, SessionId)>,
     /// Whose host is still to be shown as the configuration now wants it; after which addresses that were seen before are
     /// forgotten, if they are to be hidden.
-    pub(super) hosts: VecDeque<SessionId>,
+    pub(super) hosts: VecDeque<UserId>,
     pub(super) next_hosts: Option<Timestamp>,
     pub(super) hides: bool,
     /// When channels stop to wait for those who were in them before the restart.
     pub(super) next_lapse: Option<Timestamp>,
+    /// When more of those who are here without a connection go, where they are too many for once.
+    pub(super) next_leaving: Option<Timestamp>,
     /// Everybody was told to go; nothing that still comes in matters.
     stopped: bool,
 }
@@ -58,7 +60,18 @@ impl Hub {
             next_hosts: None,
             hides: false,
             next_lapse: None,
+            next_leaving: None,
             stopped: false,
+        }
+    }
+
+    /// A connection that is nobody yet has proved to be an account.
+    #[doc(hidden)]
+    pub fn prove(&mut self, session: SessionId, account: AccountId) {
+        if let Some(session) = self.model.session_mut(session)
+            && let Phase::Registering(registration) = &mut session.phase
+        {
+            registration.account = Some(account);
         }
     }
 
@@ -69,7 +82,9 @@ impl Hub {
     /// When `Event::Due` is to be given at the latest.
     pub fn deadline(&self) -> Option<Timestamp> {
         let first = self.due.first().map(|(at, _)| *at);
-        [first, self.next_hosts, self.next_lapse].into_iter().flatten().min()
+        let leaving = self.next_leaving.or_else(|| self.model.next_to_leave());
+        let all = [first, self.next_hosts, self.next_lapse, leaving];
+        all.into_iter().flatten().min().filter(|_| !self.stopped)
     }
 
     /// Whether [`Self::saves`] has something.
@@ -116,6 +131,9 @@ impl Hub {
             }
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),
+        }
+        if !self.stopped {
+            self.let_leave(&mut fx, now);
         }
         fx
     }

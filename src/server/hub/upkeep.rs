@@ -1,24 +1,31 @@
 //! What concerns everybody and is done in bounded pieces: hosts shown anew, channels that no longer wait.
 
+use core::net::IpAddr;
 use std::time::Duration;
 
 use super::machine::{DELIVERIES_AT_ONCE, Hub};
 use crate::proto::{ChannelName, Timestamp};
 use crate::server::effect::{Effect, Effects};
-use crate::server::model::{Change, HubConfig, SessionId};
+use crate::server::model::{Change, HubConfig, SessionId, UserId};
 
 /// How fast people's hosts are shown anew when there are more of them than that.
 const DELIVERIES_A_MILLISECOND: usize = 100;
 /// Channels that stop to wait for their members at a time.
 const LAPSES_AT_ONCE: usize = 100;
 
+/// People without a connection who go at a time.
+const LEAVE_AT_ONCE: usize = 100;
+/// The session of what nobody does.
+pub(super) const NOBODY: SessionId = SessionId { slot: u32::MAX, serial: 0 };
+
 impl Hub {
     pub(super) fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
         let hid = self.model.config().hide_addresses;
         self.hides = config.hide_addresses && (self.hides || !hid);
         self.model.configure(config);
-        self.hosts = self.model.sessions().map(|session| session.id).collect();
-        for id in self.hosts.clone() {
+        self.hosts = self.model.users().map(|user| user.id).collect();
+        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
+        for id in sessions {
             self.watch(id);
         }
         self.show_hosts(fx, now);
@@ -50,27 +57,42 @@ impl Hub {
         let mut waiting: Vec<ChannelName> = waiting.collect();
         let more = waiting.len() > LAPSES_AT_ONCE;
         waiting.truncate(LAPSES_AT_ONCE);
-        let nobody = SessionId { slot: u32::MAX, serial: 0 };
         for channel in waiting {
-            Self::ctx(&mut self.model, fx, now, nobody).let_happen(Change::Lapsed { channel });
+            Self::ctx(&mut self.model, fx, now, NOBODY).let_happen(Change::Lapsed { channel });
         }
         self.next_lapse = more.then(|| now + Duration::from_millis(1));
     }
 
+    /// Those who are here without a connection go when they are not to stay any longer, some at a time.
+    pub(super) fn let_leave(&mut self, fx: &mut Effects, now: Timestamp) {
+        let due = self.next_leaving.or_else(|| self.model.next_to_leave());
+        if !self.model.take_unsettled() && due.is_none_or(|due| due > now) {
+            return;
+        }
+        let mut leaving = self.model.to_leave(now, LEAVE_AT_ONCE + 1);
+        let more = leaving.len() > LEAVE_AT_ONCE;
+        leaving.truncate(LEAVE_AT_ONCE);
+        for (user, reason) in leaving {
+            let change = Change::Departed { user, reason };
+            Self::ctx(&mut self.model, fx, now, NOBODY).let_happen(change);
+        }
+        self.next_leaving = more.then(|| now + Duration::from_millis(1));
+    }
+
     /// Shows a person's host as the configuration now wants it.
-    fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: SessionId) {
-        let Some(session) = self.model.session(id) else {
+    fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: UserId) {
+        let Some(user) = self.model.user(id) else {
             return;
         };
-        let host = self.model.host_of(&session.peer.host);
-        let Some(user) = session.user().and_then(|user| self.model.user(user)) else {
+        let shown = |host: &String| host.parse::<IpAddr>().is_ok();
+        // After a restart what was shown may be all that is known.
+        let address = user.address.as_ref().or(Some(&user.host).filter(|host| shown(host)));
+        let Some(host) = address.map(|address| self.model.host_of(address)) else {
             return;
         };
         if user.host != host {
-            let user = user.id;
-            let mut cx = Self::ctx(&mut self.model, fx, now, id);
-            cx.commit(Change::HostSet { user, host }).expect("policy lets every host pass");
-            cx.flush();
+            let change = Change::HostSet { user: id, host };
+            Self::ctx(&mut self.model, fx, now, NOBODY).let_happen(change);
         }
     }
 }

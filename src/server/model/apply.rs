@@ -16,10 +16,11 @@ impl Model {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
             Change::Attached { user, session } => self.attach(*user, *session),
-            Change::Detached { user, session } => self.detach(*user, *session),
+            Change::Detached { user, session } => self.detach(*user, *session, stamped.at),
             Change::AccountMade { .. } | Change::AccountChanged { .. } => {
                 if let Some(account) = self.accounts.after(&stamped.change) {
                     self.accounts.put(account);
+                    self.unsettled = true;
                 }
             }
             Change::AccountGone { account } => self.forget_account(*account),
@@ -48,9 +49,10 @@ impl Model {
                 self.with_user(*user, |user| user.host.clone_from(host));
                 self.touch_channels_of(*user);
             }
-            Change::AwaySet { user, message } => {
-                self.with_user(*user, |user| user.away.clone_from(message));
-            }
+            Change::AwaySet { user, message, by_itself } => self.with_user(*user, |user| {
+                user.away.clone_from(message);
+                user.away_by_itself = *by_itself && message.is_some();
+            }),
             Change::UserModesSet { user, changes } => self.set_user_modes(*user, changes),
             Change::Joined { user, channel, .. } => self.join(*user, channel, stamped),
             Change::Parted { user, channel, .. } => self.leave(*user, &channel.folded()),
@@ -94,11 +96,14 @@ impl Model {
             username: username.clone(),
             realname: realname.clone(),
             host: host.clone(),
+            address: None,
             away: away.clone(),
+            away_by_itself: false,
             modes: BTreeSet::new(),
             channels: BTreeSet::new(),
             invited_to: BTreeSet::new(),
             sessions: Vec::new(),
+            unattended: None,
             signed_on: stamped.at,
             active: stamped.at,
         };
@@ -106,6 +111,9 @@ impl Model {
             self.registering -= usize::from(matches!(session.phase, Phase::Registering(_)));
             session.phase = Phase::Registered(id);
             user.sessions.push(session.id);
+            user.address = Some(session.peer.host.clone());
+            user.away_by_itself = away.is_some() && session.absent;
+            self.connected += 1;
         }
         self.nicks.insert(nick.folded(), id);
         self.users.insert(id, user);
@@ -137,6 +145,10 @@ impl Model {
             self.with_mode.entry(*mode).or_default().remove(&id);
         }
         self.nicks.remove(&user.nick.folded());
+        self.connected -= user.sessions.len();
+        if let Some(since) = user.unattended {
+            self.unattended.remove(&(since, id));
+        }
         for channel in &user.channels {
             self.remove_member(channel, id, &user.sessions);
         }

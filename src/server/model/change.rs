@@ -81,6 +81,8 @@ pub enum Change {
     AwaySet {
         user: UserId,
         message: Option<String>,
+        /// Nobody said so: see [`super::presence`].
+        by_itself: bool,
     },
     UserModesSet {
         user: UserId,

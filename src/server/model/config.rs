@@ -35,6 +35,8 @@ pub struct HubConfig {
     pub hide_addresses: bool,
     /// Registration needs the server's password. What it is, whoever checks it knows.
     pub password: bool,
+    /// Accounts that do not say otherwise stay when their last connection goes.
+    pub always_on: bool,
     pub operators: Vec<Operator>,
     pub limits: Limits,
     /// When the server was started.

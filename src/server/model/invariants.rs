@@ -28,6 +28,10 @@ pub fn check(model: &Model) -> Vec<String> {
     let registering = |session: &&Session| matches!(session.phase, Phase::Registering(_));
     let count = model.sessions.values().filter(registering).count();
     broken.unless(count == model.registering, || format!("{count} are registering"));
+    let connected = model.users.values().map(|user| user.sessions.len()).sum::<usize>();
+    broken.unless(connected == model.connected, || format!("{connected} are somebody's"));
+    let alone = model.users.values().filter(|user| user.sessions.is_empty()).count();
+    broken.unless(alone == model.unattended.len(), || format!("{alone} without a connection"));
     for user in model.users.values() {
         check_user(model, user, &mut broken);
     }
@@ -84,6 +88,11 @@ fn check_user(model: &Model, user: &User, broken: &mut Broken) {
         let invited = channel.is_some_and(|channel| channel.invited.contains(&id));
         broken.unless(invited, || format!("{nick} is invited to {key:?}"));
     }
+    broken.unless(user.sessions.is_sorted(), || format!("sessions of {nick} are in order"));
+    let alone = user.unattended.is_some_and(|since| model.unattended.contains(&(since, id)));
+    broken.unless(alone == user.sessions.is_empty(), || format!("{nick} is alone or not"));
+    let stays = !user.sessions.is_empty() || model.is_always_on(user);
+    broken.unless(stays, || format!("{nick} without a connection stays"));
     for session in &user.sessions {
         let phase = model.sessions.get(session).map(|session| &session.phase);
         let own = matches!(phase, Some(Phase::Registered(user)) if *user == id);

@@ -7,7 +7,7 @@ use super::{
     Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
     UserId, UserMode,
 };
-use super::{founding, redaction, renaming};
+use super::{attachment, founding, redaction, renaming};
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
 ///
@@ -34,8 +34,8 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         }
         Change::Killed { user, by, .. } => may_kill(model, *user, *by),
         Change::Wallops { by, .. } => operator_of_server(model, *by),
+        Change::Attached { user, .. } => attachment::may_attach(model, *user),
         Change::Departed { .. }
-        | Change::Attached { .. }
         | Change::Detached { .. }
         | Change::AccountMade { .. }
         | Change::AccountChanged { .. }

@@ -37,6 +37,8 @@ pub struct Session {
     /// Number of the next batch sent to it.
     pub batches: u64,
     pub flow: Flow,
+    /// Nobody is in front of it (IRCv3 pre-away, `AWAY *`).
+    pub absent: bool,
     /// Since when and why what is sent to it is lost.
     pub deaf: Option<(Timestamp, String)>,
     /// It brings no more, for this reason; what it brought is still served.
@@ -88,6 +90,7 @@ impl Session {
             watched: None,
             batches: 0,
             flow: Flow::default(),
+            absent: false,
             deaf: None,
             ended: None,
             pending: None,

@@ -28,6 +28,12 @@ pub struct Model {
     pub(super) markers: Markers,
     pub(super) redactions: Redactions,
     pub(super) most_users: usize,
+    /// Connections that are somebody.
+    pub(super) connected: usize,
+    /// Who is here without a connection, by since when.
+    pub(super) unattended: BTreeSet<(Timestamp, UserId)>,
+    /// Of them some may have to go.
+    pub(super) unsettled: bool,
     pub(super) memory: Memory,
     /// Who has a mode.
     pub(super) with_mode: BTreeMap<UserMode, BTreeSet<UserId>>,
@@ -52,6 +58,9 @@ impl Model {
             markers: Markers::default(),
             redactions: Redactions::default(),
             most_users: 0,
+            connected: 0,
+            unattended: BTreeSet::new(),
+            unsettled: false,
             memory: Memory::default(),
             with_mode: BTreeMap::new(),
             commands: BTreeMap::new(),
@@ -83,6 +92,7 @@ impl Model {
     /// Takes a new configuration. What it says of people who are here is the caller's to change.
     pub fn configure(&mut self, config: HubConfig) {
         self.config = config;
+        self.unsettled = true;
         self.memory.keep(self.config.limits.people_remembered);
         self.markers.limit(&self.config.limits);
         self.keep_permanent_channels();
@@ -203,6 +213,11 @@ impl Model {
         self.users.len()
     }
 
+    /// Connections that are somebody: as many as people, or more where some have several.
+    pub fn connected_count(&self) -> usize {
+        self.connected
+    }
+
     /// The most people that were here at a time.
     pub fn most_users(&self) -> usize {
         self.most_users
@@ -295,10 +310,9 @@ impl Model {
         self.config.lasting.then(|| public_id(self.config.host_key))
     }
 
-    /// The address a person is connected from, as it can be told: of their first connection.
+    /// The address that a person came from, as it can be told; `None` where it is not known.
     pub fn address_of(&self, user: &User) -> Option<String> {
-        let session = user.sessions.first().and_then(|session| self.sessions.get(session))?;
-        Some(as_param(&session.peer.host))
+        user.address.as_deref().map(as_param)
     }
 }
 

@@ -16,15 +16,22 @@ pub struct User {
     pub nick: Nick,
     pub username: UserName,
     pub realname: String,
-    /// The host that others see.
+    /// The host that others see: of their first connection, for as long as they are here.
     pub host: String,
+    /// The address of that connection; `None` where the server was restarted since and only what stands for it is known.
+    pub address: Option<String>,
     pub away: Option<String>,
+    /// Nobody said that they are away: no connection has somebody in front of it, and it ends when one does.
+    pub away_by_itself: bool,
     pub modes: BTreeSet<UserMode>,
     /// Keys of the channels they are in.
     pub channels: BTreeSet<Folded>,
     /// Keys of the channels whose +i they may pass once.
     pub invited_to: BTreeSet<Folded>,
+    /// Their connections, sorted.
     pub sessions: Vec<SessionId>,
+    /// Since when they have no connection.
+    pub unattended: Option<Timestamp>,
     pub signed_on: Timestamp,
     /// When they last said something.
     pub active: Timestamp,

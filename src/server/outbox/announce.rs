@@ -28,7 +28,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
             people::realname_set(scene, out, *user, realname);
         }
         Change::HostSet { user, host } => people::host_set(scene, out, *user, host),
-        Change::AwaySet { user, message } => {
+        Change::AwaySet { user, message, .. } => {
             people::away_set(scene, out, *user, message.as_deref());
         }
         Change::UserModesSet { user, changes } => people::modes_set(scene, out, *user, changes),

@@ -11,7 +11,6 @@ use super::Outbox;
 use super::announce::{Scene, from};
 use super::forms::mode_lines;
 use super::people::away_line;
-use super::reading::marker_of;
 
 pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name: &ChannelName) {
     let model = scene.model;
@@ -19,9 +18,6 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
     let members = model.audience(name);
     let Some(what) = scene.told() else { return };
     out.everybody(user.sessions.clone().into(), what.clone());
-    // The connection that joins is told with topic and names.
-    let marker = Outbound::only(&[Cap::ReadMarker], marker_of(model, user, name.as_str()));
-    out.others(user.sessions.clone().into(), marker);
     out.others(Arc::clone(&members), what);
     if let Some(message) = &user.away {
         let what = away_line(user, Some(message));

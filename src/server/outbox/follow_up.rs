@@ -1,12 +1,16 @@
 //! What the actor is told after a change, from the state it left: the welcome, topic and names, confirmations.
 
+use crate::proto::caps::CapSet;
 use crate::proto::mode::ModeKinds;
-use crate::proto::{Cap, ChannelName, Message, Numeric, Verb, isupport};
+use crate::proto::{Cap, ChannelName, Message, Numeric, Source, Verb, isupport};
+use crate::server::effect::Recipients;
 use crate::server::model::{Change, Model, Session, Stamped, Target, User, UserId, UserMode};
 
-use super::forms::{isupport_tokens, names_lines, topic_lines};
+use crate::server::outbound::{Form, Outbound};
+
+use super::forms::{isupport_tokens, join_form, names_lines, topic_lines};
 use super::reading::marker_of;
-use super::{Replies, To};
+use super::{Outbox, Replies, To, told};
 
 /// To be called after the change was applied. A change without a session of this server needs no follow-up.
 pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
@@ -15,12 +19,16 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
     };
     match &stamped.change {
         Change::Arrived { user, .. } => welcome(model, *user, own),
+        Change::Attached { user, .. } => with_nick(model, *user, |user| {
+            welcome(model, user.id, own);
+            attached(model, stamped, (session, user), own);
+        }),
         Change::Joined { user, channel, .. } => with_nick(model, *user, |user| {
             for line in entry_lines(model, session, user, channel) {
                 own.line(model, line);
             }
         }),
-        Change::AwaySet { user, message } => {
+        Change::AwaySet { user, message, .. } => {
             let numeric = match message {
                 Some(_) => Numeric::RPL_NOWAWAY,
                 None => Numeric::RPL_UNAWAY,
@@ -29,10 +37,6 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
                 own.numeric(To { model, me: user.nick.as_str() }, numeric, &[], None);
             });
         }
-        Change::HostSet { user, host } => with_nick(model, *user, |user| {
-            let me = user.nick.as_str();
-            own.numeric(To { model, me }, Numeric::RPL_VISIBLEHOST, &[host], None);
-        }),
         Change::Invited { channel, target, by } => with_nick(model, *by, |by| {
             let Some(target) = model.user(*target) else {
                 return;
@@ -88,6 +92,38 @@ fn welcome(model: &Model, user: UserId, own: &mut Replies) {
     motd(to, own);
 }
 
+/// What a connection has to know of the person that it is one more of: modes, and every channel as if it had joined.
+fn attached(model: &Model, stamped: &Stamped, of: (&Session, &User), own: &mut Replies) {
+    let (session, user) = of;
+    if !user.modes.is_empty() {
+        let to = To { model, me: user.nick.as_str() };
+        own.numeric(to, Numeric::RPL_UMODEIS, &[&user.mode_text()], None);
+    }
+    for channel in user.channels.iter().filter_map(|key| model.channel_by_key(key)) {
+        let join = join_form(user, &channel.name);
+        own.push(told::marked(join, &told::by(user), stamped.at, None));
+        for line in entry_lines(model, session, user, &channel.name) {
+            own.line(model, line);
+        }
+    }
+}
+
+/// What the other connections of somebody who joins are told besides: topic and names, as the one that did it.
+pub fn entered(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
+    let Change::Joined { user, channel, .. } = &stamped.change else {
+        return;
+    };
+    let Some(user) = model.user(*user) else { return };
+    let server = Source::server(model.config().server.as_str());
+    let others = user.sessions.iter().filter(|id| Some(**id) != out.origin);
+    for session in others.filter_map(|id| model.session(*id)) {
+        let lines = entry_lines(model, session, user, channel).into_iter();
+        let lines: Vec<Message> = lines.map(|line| line.with_source(server.clone())).collect();
+        let what = Outbound::of(vec![Form { needs: CapSet::EMPTY, lines }]);
+        out.fx.deliver(Recipients::One(session.id), what);
+    }
+}
+
 /// `RPL_ISUPPORT`, in as many lines as needed, which are a batch with extended-isupport.
 pub fn isupport_lines(to: To<'_>, own: &mut Replies) {
     own.batch("draft/isupport", &[Cap::Batch, Cap::ExtendedIsupport], |own| {
@@ -114,7 +150,7 @@ pub fn lusers(to: To<'_>, own: &mut Replies) {
     own.numeric(to, Numeric::RPL_LUSERUNKNOWN, &[&unknown], None);
     let channels = count(model.channel_count());
     own.numeric(to, Numeric::RPL_LUSERCHANNELS, &[&channels], None);
-    let text = format!("I have {users} client(s) and 0 servers");
+    let text = format!("I have {} client(s) and 0 servers", model.connected_count());
     own.numeric(to, Numeric::RPL_LUSERME, &[], Some(&text));
     for (numeric, scope) in
         [(Numeric::RPL_LOCALUSERS, "local"), (Numeric::RPL_GLOBALUSERS, "global")]

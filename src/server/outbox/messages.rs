@@ -1,5 +1,6 @@
 //! What is told of a message: to whom, and the echo for its sender.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::proto::{Cap, ChannelName};
@@ -24,14 +25,20 @@ pub(super) fn said(scene: Scene<'_>, out: &mut Outbox<'_>, speaker: UserId, to: 
     if to_self && let Some(origin) = out.origin {
         out.fx.deliver(Recipients::One(origin), what.clone());
     }
-    let others: Arc<[SessionId]> = if speaker.sessions.len() > 1 {
-        list.iter().copied().filter(|session| !speaker.sessions.contains(session)).collect()
+    let here = out.origin.filter(|origin| speaker.sessions.contains(origin));
+    // What somebody says on one connection is said by them on all: the others are told like everybody, whether or not they
+    // want echoes, which are of what a connection said itself.
+    let list: Arc<[SessionId]> = if here.is_none() || speaker.sessions.len() > 1 {
+        let all: BTreeSet<SessionId> =
+            list.iter().copied().chain(speaker.sessions.iter().copied()).collect();
+        all.into_iter().collect()
     } else {
         list
     };
-    out.others(others, what.clone());
-    // The speaker's own copy needs echo-message, on every connection of theirs.
-    out.everybody(speaker.sessions.clone().into(), what.needing(Cap::EchoMessage));
+    out.others(list, what.clone());
+    if here.is_some() {
+        out.own.push(what.needing(Cap::EchoMessage));
+    }
 }
 
 /// As a message is told: to the members, and to whoever did it, be they one or not, as an echo (IRCv3 message-redaction).

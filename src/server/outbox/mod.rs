@@ -19,7 +19,7 @@ mod reply;
 mod told;
 
 pub use announce::announce;
-pub use follow_up::{follow_up, isupport_lines, lusers, motd};
+pub use follow_up::{entered, follow_up, isupport_lines, lusers, motd};
 pub use forms::{mode_lines, names_lines, topic_lines};
 pub use history::Page;
 pub use keeping::writes;

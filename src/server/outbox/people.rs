@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Folded, Message, Nick, Source, Verb};
+use crate::proto::{Cap, Folded, Message, Nick, Numeric, Source, Verb};
 use crate::server::model::{Change, Model, Rank, SessionId, User, UserId, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
@@ -59,7 +59,9 @@ pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, hos
     let with_cap = Form { needs: CapSet::of(&[Cap::Chghost]), lines: vec![chghost] };
     let own: Arc<[SessionId]> = user.sessions.clone().into();
     let what = Outbound::of(vec![with_cap.clone()]);
-    out.everybody(own, scene.stamp(what, user));
+    out.everybody(Arc::clone(&own), scene.stamp(what, user));
+    let told = of_server(model, user, Numeric::RPL_VISIBLEHOST).with(host);
+    out.everybody(own, Outbound::plain(told.with(Numeric::RPL_VISIBLEHOST.text())));
 
     // Others without the capability see a reconnect (IRCv3 chghost, fallback). Which channels come back differs, so those
     // who share the same ones are told together.
@@ -159,11 +161,20 @@ pub(super) fn away_set(
     if user.away.as_deref() == message {
         return;
     }
-    // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it.
+    // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it, on every connection.
     let what = scene.stamp(away_line(user, message), user);
     out.others(others_around(model, user), what);
+    let numeric = if message.is_some() { Numeric::RPL_NOWAWAY } else { Numeric::RPL_UNAWAY };
+    let own = of_server(model, user, numeric).with(numeric.text());
+    out.others(user.sessions.clone().into(), Outbound::plain(own));
     let line = from(user, Verb::Away).with_all(message);
     monitors::extended(scene, out, user, Cap::AwayNotify, &line);
+}
+
+/// A numeric to a person, without what it says.
+fn of_server(model: &Model, user: &User, numeric: Numeric) -> Message {
+    let server = Source::server(model.config().server.as_str());
+    Message::new(numeric).with_source(server).with(user.nick.as_str())
 }
 
 pub(super) fn away_line(user: &User, message: Option<&str>) -> Outbound {

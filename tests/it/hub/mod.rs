@@ -114,6 +114,8 @@ macro_rules! transcripts {
 
 transcripts! {
     about
+    always_on
+    away
     cap
     channel
     chathistory
@@ -156,6 +158,7 @@ transcripts! {
     restart
     search
     services
+    sessions
     statusmsg
     tags
     timeouts

@@ -26,6 +26,9 @@
 //! * reload hide_addresses true      a new configuration
 //! * stop reason                     the server stops
 //! * restart                         it is killed and started again, with what was kept
+//! * account alice always_on true    an account, before anybody comes; as the server has it without the last two words
+//! alice/phone > JOIN #c             alice logs in to the account alice when first named, on a connection called phone
+//! al=alice/phone > JOIN #c          the same with the nick al; ?x=alice/phone logs in and is nobody yet
 //! ```
 //!
 //! What is written down: `bob < line` is delivered, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
@@ -93,6 +96,8 @@ pub(super) enum Cue {
     Broken(String),
     Stop(String),
     Restart,
+    /// An account that is there from the beginning, and whether it stays without connections.
+    Account(String, Option<bool>),
 }
 
 impl Item {
@@ -172,6 +177,10 @@ fn item(line: &str) -> Option<Item> {
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "restart") => Cue::Restart,
+        ("*", "account") => {
+            let (name, always_on) = pair(rest);
+            Cue::Account(name, always_on.strip_prefix("always_on ").map(|on| on == "true"))
+        }
         ("*", "record") | (_, "<" | "!" | "..") => return None,
         (name, word) => {
             let cue = person(name.to_owned(), word, rest);
@@ -297,6 +306,7 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
             let hosts = hosts.split_whitespace().map(mask).collect();
             config.operators.push(Operator { name, hosts });
         }
+        "always_on" => config.always_on = value == "true",
         "hide_addresses" => config.hide_addresses = value == "true",
         limit => {
             let value = value.parse().expect("a number");

@@ -5,15 +5,19 @@
 //! After every event: the model's invariants; effects name only sessions that are there and not being closed; every line
 //! is one line within the limits, and reads back as what was meant; what is due is done once.
 
+use std::sync::Arc;
 use tchat::proto::caps::CapSet;
-use tchat::proto::{Line, LineReader, Message, ServerName, Timestamp};
+
+use tchat::proto::{
+    Account as AccountName, Line, LineReader, Message, ServerName, Timestamp, Verifier,
+};
 use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Admin, Answer, Door, HubConfig, Limits, Question, Record, Refusal, SessionId, Unavailable,
-    Write, invariants, read_line,
+    Account, AccountId, Admin, Answer, Door, HubConfig, Limits, Question, Record, Refusal,
+    SessionId, Unavailable, Write, invariants, read_line,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
@@ -39,6 +43,7 @@ pub(crate) fn config() -> HubConfig {
         fixed_channels: false,
         hide_addresses: false,
         password: false,
+        always_on: false,
         operators: Vec::new(),
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
@@ -55,6 +60,29 @@ struct Seat {
     id: SessionId,
     caps: CapSet,
     here: bool,
+}
+
+/// The nick of a name, and the account that it logs in to.
+fn who(name: &str) -> (&str, Option<&str>) {
+    let Some((name, _)) = name.split_once('/') else {
+        return (name, None);
+    };
+    let (nick, account) = name.split_once('=').unwrap_or((name, name));
+    (nick, Some(account))
+}
+
+fn account(hub: &Hub, name: &str, always_on: Option<bool>) -> Account {
+    let before = i64::try_from(hub.model().accounts().len()).expect("few");
+    Account {
+        id: AccountId(before + 1),
+        name: AccountName::parse(name, 50).expect("a name"),
+        created: START,
+        verifier: Arc::new(Verifier::derive(name, &[7; 16], 1)),
+        certificates: Vec::new(),
+        email: None,
+        owner: false,
+        always_on,
+    }
 }
 
 /// What is written down.
@@ -160,6 +188,12 @@ impl Stage {
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
             Cue::Restart => self.restart(),
+            Cue::Account(name, always_on) => {
+                let account = account(&self.hub, name, *always_on);
+                let made = Write::Account(account);
+                self.store.commit(&[made]).expect("memory takes everything");
+                self.restart();
+            }
             Cue::Disk { full, unreadable } => {
                 (self.disk_full, self.disk_unreadable) = (*full, *unreadable);
             }
@@ -206,8 +240,14 @@ impl Stage {
             let seat = self.seats.last().expect("just sat down");
             assert!(!seat.caps.is_empty(), "{name} was refused {caps}");
         }
+        let (nick, login) = who(name);
+        if let Some(login) = login {
+            let account = self.hub.model().accounts().named(login);
+            let account = account.expect("an account that was told of").id;
+            self.hub.prove(id, account);
+        }
         if !name.starts_with('?') {
-            let nick = expand(name);
+            let nick = expand(nick);
             self.line(id, format!("NICK {nick}").as_bytes());
             self.line(id, format!("USER {nick} 0 * :{nick} of the test").as_bytes());
             self.line(id, b"CAP END");
