@@ -94,6 +94,8 @@ pub struct Buffer {
     /// Lines to be written to disk, and to be taken away there.
     pub(super) changed: BTreeSet<EntryId>,
     pub(super) forgotten: BTreeSet<EntryId>,
+    /// Lines of which only reactions changed: written a little later, because more of them come.
+    pub(super) settling: BTreeSet<EntryId>,
     /// Lines that were played back, and may be on disk already.
     pub(super) doubtful: BTreeSet<EntryId>,
     /// The newest message that is known, also when its line has been cleared away.
@@ -137,6 +139,7 @@ impl Buffer {
             elsewhere: None,
             changed: BTreeSet::new(),
             forgotten: BTreeSet::new(),
+            settling: BTreeSet::new(),
             doubtful: BTreeSet::new(),
             reference: None,
             older: Older::default(),

@@ -57,11 +57,17 @@ impl Buffer {
             self.awaited.reacted(msgid, with);
             return None;
         };
+        let written = !self.changed.contains(&id);
         self.change(id, |entry| {
             if entry.redacted.is_none() {
                 with(&mut entry.reactions);
             }
         });
+        // The line is written with all who reacted: once for many of them.
+        if written {
+            self.changed.remove(&id);
+            self.settling.insert(id);
+        }
         Some(id)
     }
 

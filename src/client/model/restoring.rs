@@ -100,6 +100,7 @@ impl Model {
         let mut before = std::mem::take(&mut keeping.told);
         let mut order = BTreeMap::new();
         for buffer in self.buffers.iter_mut().filter(|buffer| buffer.network == id) {
+            buffer.settle();
             let open: &mut u32 = order.entry(buffer.kind).or_default();
             let old = before.remove(&buffer.id);
             let Some(now) = buffer.kept(*open) else {

@@ -300,6 +300,7 @@ impl Model {
             }
         }
         if let Some(buffer) = self.buffers.get_mut(id) {
+            buffer.settle();
             collect(&mut self.keepings, buffer);
         }
         self.buffers.close(id);
@@ -366,6 +367,7 @@ impl Model {
     /// A conversation is over because another one has its name now.
     pub fn set_aside(&mut self, id: BufferId, note: &str) {
         if let Some(buffer) = self.buffers.get_mut(id) {
+            buffer.settle();
             collect(&mut self.keepings, buffer);
             buffer.set_aside(note);
             self.buffers.renamed();

@@ -142,6 +142,11 @@ impl Buffer {
         ids.len()
     }
 
+    /// Lines whose reactions changed are written with the next ones.
+    pub(super) fn settle(&mut self) {
+        self.changed.append(&mut self.settling);
+    }
+
     /// All that is on disk is in memory now.
     pub fn all_from_disk(&mut self) {
         self.doubtful.clear();

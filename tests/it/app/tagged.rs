@@ -1,6 +1,12 @@
 //! Replies, reactions, deletions, and notices for a channel, as others send them.
 
 use super::client::{Begin, Client, in_rust};
+use tchat::client::effect::Effect;
+use tchat::client::event::Event;
+use tchat::client::model::NetworkId;
+use tchat::client::model::entry::EntryId;
+use tchat::client::model::kept::{Keep, Look, Seen};
+use tchat::client::model::settings::Settings;
 
 fn tagged() -> Client {
     let mut c = in_rust(Begin::default().online_with("message-tags draft/message-redaction"));
@@ -157,4 +163,41 @@ fn a_private_notice_can_stand_in_a_channel() {
         "@+channel-context=bob :bob!b@host NOTICE alice :odd",
     ]);
     assert_eq!(c.shown("#rust"), before);
+}
+
+#[test]
+fn many_reactions_to_a_message_are_written_together() {
+    let settings = Settings { keep: true, typing: false, ..Settings::default() };
+    let mut c = Begin { settings, ..Begin::default() }.start();
+    c.connected();
+    c.welcome("message-tags");
+    let looks = c.did.iter().rev().find_map(|did| match did {
+        Effect::Look(_, id, Look::Places) => Some(*id),
+        _ => None,
+    });
+    let nothing = Seen::Places { profile: None, places: Vec::new(), focus: None, last: EntryId(0) };
+    c.event(Event::Seen(NetworkId(1), looks.expect("the disk is asked"), Ok(nothing)));
+    let mut c = in_rust(c);
+    c.line("@msgid=a :bob!b@h PRIVMSG #rust :hello");
+    c.wait(3);
+    let lines = |c: &Client| {
+        let lines = c.kept.iter().filter_map(|keep| match keep {
+            Keep::Lines(_, lines) => Some(lines),
+            _ => None,
+        });
+        lines.flatten().map(|line| line.reactions.clone()).collect::<Vec<_>>()
+    };
+    c.forget();
+    for n in 0..20 {
+        c.line(&format!("@+reply=a;+draft/react=+1 :n{n}!n@h TAGMSG #rust"));
+    }
+    assert_eq!(lines(&c).len(), 0);
+    c.wait(2);
+    let written = lines(&c);
+    assert_eq!(written.len(), 1);
+    assert_eq!(written[0][0].1.len(), 20);
+    // Nothing is lost when the conversation is closed before.
+    c.line("@+reply=a;+draft/react=+1 :carol!n@h TAGMSG #rust");
+    c.keys("/go #rust<enter>/close<enter>");
+    assert_eq!(lines(&c).len(), 2);
 }
