@@ -60,6 +60,9 @@ pub struct Connect {
     /// Trust exactly the certificate with this fingerprint
     #[arg(long, value_name = "sha256:HEX")]
     pin: Option<String>,
+    /// Account to log in to; the password is asked for, or taken from the variable TCHAT_PASSWORD
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
     /// Line mode, for pipes and screen readers
     #[arg(long)]
     pub plain: bool,
@@ -78,6 +81,7 @@ impl Connect {
             address: self.address.clone(),
             tls: self.tls.then_some(true).or(self.no_tls.then_some(false)),
             pin: self.pin.clone(),
+            account: self.account.clone(),
             nick: self.nick.clone(),
             join: self.join.clone(),
             config: self.config.clone().or(usual),
@@ -270,6 +274,7 @@ mod tests {
             address: Some("irc://host/#a".to_owned()),
             tls: None,
             pin: None,
+            account: None,
             nick: Some("n".to_owned()),
             join: vec!["b".to_owned(), "c".to_owned()],
             config: Some(PathBuf::from("usual")),

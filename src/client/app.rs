@@ -8,9 +8,13 @@ use crate::client::event::{Event, Mouse, MouseAction};
 use crate::client::keymap::{self, Keymap};
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
+use crate::client::model::login::Credentials;
+use crate::client::model::network::Network;
+use crate::client::model::nonce::Nonces;
 use crate::client::model::overlay::Overlay;
-use crate::client::model::password::ServerPassword;
+use crate::client::model::password::{Secret, ServerPassword};
 use crate::client::model::settings::Start;
+use crate::client::model::target::Target;
 use crate::client::model::trust::{Answer, Policies};
 use crate::client::model::{Model, NetworkId};
 use crate::client::receive;
@@ -57,6 +61,30 @@ impl App {
         self.model.policies = policies;
     }
 
+    /// Who the user is on the server that is connected to first. Without a password it is asked for.
+    pub fn set_login(&mut self, account: String, password: Secret) {
+        self.on_first(|network| {
+            let server = network.target.clone();
+            network.login.wanted = Some(Credentials { account, password, server });
+        });
+    }
+
+    /// The server that knows us by a certificate.
+    pub fn set_certificate(&mut self, server: Target) {
+        self.on_first(|network| network.login.certificate = Some(server));
+    }
+
+    /// What nobody else knows, for words that nobody is to guess.
+    pub fn set_key(&mut self, key: [u8; 32]) {
+        self.model.nonces = Nonces::new(key);
+    }
+
+    fn on_first(&mut self, change: impl FnOnce(&mut Network)) {
+        if let Some(network) = self.model.networks_mut().first_mut() {
+            change(network);
+        }
+    }
+
     /// Begins: connects, and asks for a name where none was given.
     pub fn start(&mut self, now: Timestamp) -> Effects {
         self.run(now, |cx, _| {
@@ -66,8 +94,9 @@ impl App {
                 if network.is_some_and(|network| network.nick.is_empty()) {
                     cx.ask_name(id, None);
                 }
+                cx.obey_policy(id);
                 cx.seek(id);
-                cx.connect(id);
+                cx.begin(id);
             }
         })
     }
@@ -92,6 +121,7 @@ impl App {
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
             Event::Input(line) => typed(cx, &line),
+            Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
             Event::Ended => cx.leave_now(""),
             Event::Due => timers::due(cx),
@@ -181,8 +211,27 @@ fn typed_key(cx: &mut Ctx<'_>, press: impl FnOnce(&mut Ctx<'_>)) {
     }
 }
 
+/// A line of the line mode that fills in one line of a dialog; `/` alone closes it.
+fn fill_in(cx: &mut Ctx<'_>, line: &str) {
+    if line == "/" {
+        cx.dismiss_account();
+    } else if matches!(cx.model.overlay(), Some(Overlay::Account(_))) {
+        // An empty line leaves what is proposed.
+        let (editor, _) = cx.model.editor_mut();
+        if !line.is_empty() {
+            editor.clear();
+            editor.insert(line);
+        }
+        cx.accept_account();
+    }
+}
+
 /// A line of the line mode: the answer to an open question for a name, else a message or a command.
 fn typed(cx: &mut Ctx<'_>, line: &str) {
+    if matches!(cx.model.overlay(), Some(Overlay::Account(_))) {
+        fill_in(cx, line);
+        return;
+    }
     if matches!(cx.model.overlay(), Some(Overlay::Trust(_))) && !line.starts_with('/') {
         match Answer::parse(line) {
             Some(answer) => drop(cx.answer_trust(Some(answer))),

@@ -2,6 +2,8 @@
 
 use crate::client::model::NetworkId;
 use crate::client::model::kept::{Keep, Look, LookId};
+use crate::client::model::login::Credentials;
+use crate::client::model::password::Derivation;
 use crate::client::model::target::Target;
 use crate::client::model::trust::Remember;
 use crate::proto::Message;
@@ -15,6 +17,10 @@ pub enum Effect {
     Trust(NetworkId),
     /// Keep something of a server for the next run. A failure is told by `Event::NotRemembered`.
     Remember(NetworkId, Remember),
+    /// Make a key of a password; answered by `NetEvent::Derived` while the connection lasts.
+    Derive(NetworkId, Derivation),
+    /// Keep the password for the server at an address, or keep none any more.
+    KeepPassword(NetworkId, String, Option<Credentials>),
     /// Send what is queued, then close.
     Disconnect(NetworkId),
     Send(NetworkId, Message),

@@ -4,6 +4,7 @@ use crate::client::chord::Chord;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
+use crate::client::model::password::{Salted, Secret};
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
 
@@ -26,6 +27,8 @@ pub enum Event {
     NotRemembered(NetworkId, String),
     /// A line typed in the line mode, without its end.
     Input(String),
+    /// The same, of a line that nobody is to see.
+    Secret(Secret),
     /// The server runs in this process too, and has so many connections besides ours. First before anything is connected,
     /// then whenever the number has changed.
     Hosting {
@@ -69,6 +72,8 @@ pub enum NetEvent {
         reason: String,
     },
     Line(Message),
+    /// The key that `Effect::Derive` asked for, with its number.
+    Derived(u64, Salted),
     /// A line that is no message; `reason` says why.
     Garbled {
         reason: String,

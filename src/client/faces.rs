@@ -14,16 +14,20 @@ use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::keyring::Keyring;
+use crate::client::model::password::Secret;
 use crate::client::model::settings::Face;
 use crate::client::net::{Links, Security};
 use crate::client::plain::{self, Hand, Outcome, Streams};
 use crate::client::runtime::{self, Edges, Hosted};
 use crate::client::store::{Folder, Stores};
 use crate::client::ui::theme::{self, Theme};
-use crate::client::{clock, stdin};
+use crate::client::{clock, password_command, stdin};
 
 /// The password of the server, never an option: other users of the machine can read those.
 const SERVER_PASSWORD: &str = "TCHAT_SERVER_PASSWORD";
+
+/// The password of the user's account, for the same reason.
+const PASSWORD: &str = "TCHAT_PASSWORD";
 
 /// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
 /// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
@@ -59,6 +63,13 @@ pub async fn run(
         Ok(policies) => app.set_policies(policies),
         Err(why) => anyhow::bail!("cannot tell which servers want encryption: {why}"),
     }
+    app.set_key(random_key().context("cannot get a random number from the system")?);
+    if let Some((account, password)) = login(&config, &keyring, var(PASSWORD))? {
+        app.set_login(account, password);
+    }
+    if let Some(own) = config.own_certificate() {
+        app.set_certificate(own.server);
+    }
     let links = Links::with(Security::new(keyring, config.own_certificate()));
     let first = app.start(clock::now());
     if plain {
@@ -77,6 +88,37 @@ pub async fn run(
     let edges = Edges { links, stores, hosted };
     runtime::run((app, first), theme, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn random_key() -> Result<[u8; 32], getrandom::Error> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map(|()| key)
+}
+
+/// Account and password, as far as they are known before anybody is asked: from the environment, the configuration, its
+/// command, or what was remembered for the server.
+fn login(
+    config: &ClientConfig,
+    keyring: &Keyring,
+    given: Option<String>,
+) -> anyhow::Result<Option<(String, Secret)>> {
+    let place = config.server.to_string();
+    let remembered = keyring.password(&place).map_err(|why| anyhow::anyhow!(why))?;
+    let Some((account, of_file)) = config.login_account() else {
+        return Ok(remembered);
+    };
+    let remembered = remembered.filter(|(whose, _)| *whose == account);
+    let password = if let Some(given) = given.filter(|given| !given.is_empty()) {
+        Secret::new(given)
+    } else if of_file && !config.password.is_empty() {
+        config.password.clone()
+    } else if of_file && !config.password_command.is_empty() {
+        let command = &config.password_command;
+        password_command::run(command).map_err(|why| anyhow::anyhow!(why))?
+    } else {
+        remembered.map(|(_, password)| password).unwrap_or_default()
+    };
+    Ok(Some((account, password)))
 }
 
 /// Where conversations are kept.
@@ -109,6 +151,7 @@ async fn lines(app: App, first: Effects, links: Links) -> io::Result<Outcome> {
         output: tokio::io::stdout(),
         errors: tokio::io::stderr(),
         links,
+        echo: stdin::echo,
     };
     match plain::run(app, first, streams, hand, end).await {
         // Whoever took the output has seen enough, as `head` does.

@@ -17,6 +17,7 @@ pub mod keyring;
 pub mod keys;
 pub mod model;
 pub mod net;
+mod password_command;
 mod perform;
 pub mod plain;
 pub mod receive;

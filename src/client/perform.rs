@@ -30,6 +30,13 @@ pub(super) fn perform<E>(
                     waiting.extend(app.update(now(), Event::NotRemembered(network, reason)));
                 }
             }
+            Effect::Derive(network, derivation) => links.derive(network, derivation),
+            Effect::KeepPassword(network, place, login) => {
+                let login = login.as_ref().map(|login| (login.account.as_str(), &login.password));
+                if let Err(reason) = links.keyring().set_password(&place, login) {
+                    waiting.extend(app.update(now(), Event::NotRemembered(network, reason)));
+                }
+            }
             Effect::Disconnect(network) => links.disconnect(network),
             Effect::Send(network, message) => {
                 if let Some(lost) = links.send(network, message) {

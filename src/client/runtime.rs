@@ -345,6 +345,8 @@ impl Desk {
             Effect::Connect(..)
             | Effect::Trust(_)
             | Effect::Remember(..)
+            | Effect::Derive(..)
+            | Effect::KeepPassword(..)
             | Effect::Disconnect(_)
             | Effect::Send(..) => Ok(()),
         })

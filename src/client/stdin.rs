@@ -24,6 +24,16 @@ pub(super) fn open() -> io::Result<impl AsyncRead + Unpin> {
     Ok(taken)
 }
 
+/// Has the terminal show what is typed, or not. Where it is no terminal nothing is shown anyway.
+pub(super) fn echo(shown: bool) {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    if let Ok(mut modes) = tcgetattr(io::stdin()) {
+        modes.local_modes.set(LocalModes::ECHO, shown);
+        modes.local_modes.set(LocalModes::ECHONL, !shown);
+        tcsetattr(io::stdin(), OptionalActions::Now, &modes).ok();
+    }
+}
+
 /// Hands on what is read until the input ends or nobody takes it any more.
 fn copy(from: &mut impl Read, to: &mut DuplexStream, runtime: &Handle) {
     let mut bytes = [0; READ_SIZE];

@@ -43,6 +43,7 @@ pub fn due(cx: &mut Ctx<'_>) {
         let (attempt, dead) = (due(attempt_at(network)), due(dead_at(network)));
         let (ping, settle) = (due(ping_at(network)), due(network.settle_by));
         cx.undelivered(&late, "the server did not confirm it");
+        cx.login_overdue(id);
         if attempt {
             cx.connect(id);
         } else if dead {
@@ -76,6 +77,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
             ping_at(network),
             network.settle_by,
             network.expires_at(),
+            network.login.dialogue.as_ref().map(|dialogue| dialogue.until),
             network.cards.due(),
             network.pace.deadline(model.now),
             network.keeping.due,

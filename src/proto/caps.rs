@@ -35,6 +35,7 @@ pub struct CapSpec {
 
 caps! {
     AccountNotify ["account-notify"] []
+    AccountRegistration ["draft/account-registration"] []
     AccountTag ["account-tag"] [MessageTags]
     AwayNotify ["away-notify"] []
     Batch ["batch"] []
@@ -56,6 +57,7 @@ caps! {
     NoImplicitNames ["no-implicit-names", "draft/no-implicit-names"] []
     PreAway ["draft/pre-away"] []
     ReadMarker ["draft/read-marker"] []
+    Sasl ["sasl"] []
     Search ["soju.im/search"] [Batch]
     ServerTime ["server-time"] []
     Setname ["setname"] []

@@ -9,12 +9,26 @@ use super::{Tags, Verb};
 /// `[@tags] [:source] verb params`, RFC 2812 section 2.3.1 with the tags of IRCv3 message-tags.
 ///
 /// Whether the last parameter was written with a colon is not kept: it never means anything.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     pub tags: Tags,
     pub source: Option<Source>,
     pub verb: Verb,
     pub params: Vec<String>,
+}
+
+impl fmt::Debug for Message {
+    /// As it is, except for what has a password in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secret = [Verb::Authenticate, Verb::Oper, Verb::Pass, Verb::Register];
+        let mut message = f.debug_struct("Message");
+        message.field("tags", &self.tags).field("source", &self.source).field("verb", &self.verb);
+        if secret.contains(&self.verb) {
+            message.finish_non_exhaustive()
+        } else {
+            message.field("params", &self.params).finish()
+        }
+    }
 }
 
 impl Message {

@@ -166,6 +166,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keymap",
         ],
     ),
+    ("client/password_command", &["client/model"]),
     ("client/keyring", &["proto", "settings_file", "sqlite", "client/model"]),
     (
         "client/net",
@@ -245,6 +246,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/model",
             "client/keyring",
             "client/net",
+            "client/password_command",
             "client/plain",
             "client/runtime",
             "client/ui",

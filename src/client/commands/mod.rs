@@ -3,6 +3,7 @@
 //! A command is one entry and one function. The entry says everything about it that is not done by the function.
 
 pub mod about;
+pub mod account;
 pub mod buffer;
 pub mod channel;
 pub mod dispatch;
@@ -66,6 +67,7 @@ pub struct CommandSpec {
 /// The whole table, by topic; each part is sorted by name.
 pub const TABLES: &[&[CommandSpec]] = &[
     about::COMMANDS,
+    account::COMMANDS,
     buffer::COMMANDS,
     channel::COMMANDS,
     finding::COMMANDS,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
 use crate::client::config::{Background, ClientConfig, Colours};
+use crate::client::model::password::Secret;
 use crate::client::model::settings::Presence;
 use crate::client::model::target;
 
@@ -54,6 +55,32 @@ pub const KEYS: &[KeySpec] = &[
             Ok(())
         },
         show: |config| quoted(&config.pin.map(|pin| pin.to_string()).unwrap_or_default()),
+    },
+    KeySpec {
+        key: "account",
+        help: "your account there; its password is asked for where nothing below says it",
+        set: |config, value| {
+            let account = text(value)?;
+            config.account = (!account.is_empty()).then(|| account.to_owned());
+            Ok(())
+        },
+        show: |config| quoted(config.account.as_deref().unwrap_or_default()),
+    },
+    KeySpec {
+        key: "password_command",
+        help: "a program that says the password, with its arguments: [\"pass\", \"show\", \"chat\"]; no shell is between",
+        set: |config, value| texts(value).map(|words| config.password_command = words),
+        show: |config| list(&config.password_command),
+    },
+    KeySpec {
+        key: "password",
+        help: "the password itself: whoever can read this file has it then",
+        set: |config, value| {
+            config.password = Secret::new(text(value)?);
+            Ok(())
+        },
+        // It is shown to nobody.
+        show: |_| quoted(""),
     },
     KeySpec {
         key: "certificate",

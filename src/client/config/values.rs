@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{file, render};
 use crate::client::keymap::Keymap;
+use crate::client::model::password::Secret;
 use crate::client::model::settings::{Settings, Start};
 use crate::client::model::target::{self, Target};
 use crate::client::model::trust::OwnCertificate;
@@ -46,6 +47,12 @@ pub struct ClientConfig {
     /// Whether the connection is encrypted, where that is not left to the address.
     pub tls: Option<bool>,
     pub pin: Option<Fingerprint>,
+    /// The account, and where its password comes from, for the server of the file.
+    pub account: Option<String>,
+    pub password: Secret,
+    pub password_command: Vec<String>,
+    /// The account that the command line gives, for the server that is connected to.
+    pub given_account: Option<String>,
     /// Our certificate and its key, for the server of the file.
     pub certificate: Option<PathBuf>,
     pub certificate_key: Option<PathBuf>,
@@ -70,6 +77,7 @@ pub struct Options {
     pub tls: Option<bool>,
     /// `--pin`, as it was written.
     pub pin: Option<String>,
+    pub account: Option<String>,
     pub nick: Option<String>,
     /// Added to the channels of the file.
     pub join: Vec<String>,
@@ -96,6 +104,10 @@ impl Default for ClientConfig {
             home: Target::default(),
             tls: None,
             pin: None,
+            account: None,
+            password: Secret::default(),
+            password_command: Vec::new(),
+            given_account: None,
             certificate: None,
             certificate_key: None,
             join: Vec::new(),
@@ -129,6 +141,7 @@ impl ClientConfig {
             config.server_channels = channels;
         }
         config.secure(options)?;
+        config.given_account.clone_from(&options.account);
         if options.nick.is_some() {
             config.nick.clone_from(&options.nick);
         }
@@ -159,6 +172,15 @@ impl ClientConfig {
             None => *tls |= pin.is_some(),
         }
         Ok(())
+    }
+
+    /// The account to log in to, and whether what the file says of its password is about this server and this account.
+    pub fn login_account(&self) -> Option<(String, bool)> {
+        let home = self.server.same_place(&self.home);
+        let of_file = self.account.clone().filter(|_| home);
+        let account = self.given_account.clone().or(of_file)?;
+        let same = home && self.account.as_ref() == Some(&account);
+        Some((account, same))
     }
 
     /// The certificate by which the server of the file knows us.

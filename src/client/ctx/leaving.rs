@@ -44,6 +44,7 @@ impl Ctx<'_> {
             }
             self.fx.push(Effect::Send(id, quit_message(reason)));
         }
+        self.renew_policies();
         self.write_all_places();
         self.fx.push(Effect::Quit);
     }

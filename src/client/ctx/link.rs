@@ -20,6 +20,7 @@ const STEADY: std::time::Duration = std::time::Duration::from_secs(60);
 impl Ctx<'_> {
     /// Begins to connect to where the network is.
     pub fn connect(&mut self, id: NetworkId) {
+        self.obey_policy(id);
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
@@ -47,6 +48,7 @@ impl Ctx<'_> {
         let before = neutral::name(&network.target.to_string());
         network.name = neutral::name(&target.to_string());
         network.target = target;
+        network.encrypted_by_policy = false;
         network.failures = 0;
         network.available = Available::default();
         network.been_online &= !elsewhere;
@@ -126,6 +128,7 @@ impl Ctx<'_> {
             network.lost_at = Some(now);
             network.heard_before = network.heard_of.take();
         }
+        self.renew_policy(id);
         self.fetches_lost(id);
         self.give_up(id, why);
         self.model.reset_session(id);

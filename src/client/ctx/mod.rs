@@ -1,6 +1,7 @@
 //! What commands, actions, timers and incoming lines can do, by topic: speaking, links and names, leaving, channels, overlays, and
 //! the few verbs that every topic needs.
 
+mod account;
 mod channels;
 mod history;
 mod hosting;
@@ -8,6 +9,7 @@ mod jump;
 mod keeping;
 mod leaving;
 mod link;
+mod login;
 mod missed;
 mod overlays;
 mod pace;
@@ -22,6 +24,7 @@ mod search;
 mod selection;
 mod sources;
 mod speak;
+mod sts;
 mod tags;
 mod trust;
 mod typing;
@@ -31,6 +34,7 @@ mod watch;
 pub use crate::client::ctx::hosting::suspend;
 pub use crate::client::ctx::jump::Spot;
 pub use crate::client::ctx::link::not_a_nick;
+pub use crate::client::ctx::login::NO_ACCOUNTS;
 pub use crate::client::ctx::pages::Page;
 pub use crate::client::ctx::sources::found_on_server;
 pub use crate::client::ctx::speak::NotSent;

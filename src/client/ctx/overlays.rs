@@ -104,6 +104,10 @@ impl Ctx<'_> {
         match self.model.overlays.pop() {
             None => return false,
             Some(Overlay::Help(_)) => {}
+            Some(dialog @ Overlay::Account(_)) => {
+                self.model.overlays.push(dialog);
+                self.accept_account();
+            }
             Some(question @ Overlay::Trust(_)) => {
                 self.model.overlays.push(question);
                 self.answer_trust(None);
@@ -156,6 +160,7 @@ impl Ctx<'_> {
         match self.model.overlays.last() {
             None => false,
             Some(Overlay::Name(_)) => true,
+            Some(Overlay::Account(_)) => self.dismiss_account(),
             Some(Overlay::Trust(_)) => self.answer_trust(Some(Answer::NotNow)),
             Some(Overlay::Confirm(_)) => {
                 if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop()
@@ -205,6 +210,7 @@ impl Ctx<'_> {
             Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Search(_) => self.move_search(rows),
             Overlay::Trust(question) => question.move_by(rows),
+            Overlay::Account(dialog) => dialog.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
         }
         true

@@ -34,6 +34,16 @@ impl Ctx<'_> {
             .into_iter()
             .any(|(place, print)| place.same_place(&target) && *print == certificate.fingerprint);
         let strict = self.is_strict(id);
+        let vouched = certificate.flaw.is_none()
+            || target.pin.is_some()
+            || {
+                let print = certificate.fingerprint;
+                let (known, always) = (&certificate.known, Decision::Always);
+                matches!(known, Known::Decided { fingerprint, decision, .. } if *fingerprint == print && *decision == always)
+            };
+        if let Some(network) = self.model.network_mut(id) {
+            network.vouched = vouched;
+        }
         match judge(&target, &certificate, accepted, strict) {
             Verdict::Trusted => self.fx.push(Effect::Trust(id)),
             Verdict::Noted(note) => {
@@ -43,12 +53,6 @@ impl Ctx<'_> {
             Verdict::Asked => self.ask_trust(id, target, certificate),
             Verdict::Refused(lines) => self.refuse_server(id, lines),
         }
-    }
-
-    /// Whether the host of a network is to be reached encrypted only.
-    pub fn is_strict(&self, id: NetworkId) -> bool {
-        let host = self.model.network(id).map(|network| network.target.host.as_str());
-        host.is_some_and(|host| self.model.policies.of(host, self.now).is_some())
     }
 
     /// Says something about a server once in a run.

@@ -59,6 +59,7 @@ pub async fn serve(visit: Visit, seed: u64) {
         // Everything is told in one place.
         errors: tokio::io::sink(),
         links: Links::over(link),
+        echo: |_| (),
     };
     let never = std::future::pending();
     // Somebody who is gone is not told how it ended.

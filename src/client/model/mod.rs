@@ -2,6 +2,7 @@
 //!
 //! Nothing here sends or draws. Every text that came from elsewhere has passed `text::neutral` before it gets in.
 
+pub mod account_dialog;
 pub mod answering;
 pub mod available;
 mod awaited;
@@ -24,6 +25,7 @@ pub mod keeping;
 pub mod kept;
 mod kept_line;
 pub mod lines;
+pub mod login;
 mod looking;
 pub mod looks;
 pub mod masks;
@@ -33,6 +35,7 @@ pub mod mutes;
 pub mod negotiation;
 pub mod netsplit;
 pub mod network;
+pub mod nonce;
 pub mod older;
 pub mod outgoing;
 pub mod outstanding;

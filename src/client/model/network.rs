@@ -14,6 +14,7 @@ use crate::client::model::card::Cards;
 use crate::client::model::fetches::Fetches;
 use crate::client::model::joins::Joins;
 use crate::client::model::keeping::Keeping;
+use crate::client::model::login::Login;
 use crate::client::model::negotiation::Negotiation;
 use crate::client::model::netsplit::Netsplit;
 use crate::client::model::outstanding::{Outstanding, Unconfirmed};
@@ -118,6 +119,14 @@ pub struct Network {
     pub online_since: Option<Timestamp>,
     /// Failed attempts in a row; connections that broke soon count as well.
     pub failures: u32,
+    /// Who the user is here.
+    pub login: Login,
+    /// The server is known for good: by the system, a pin, or what was decided in an earlier run.
+    pub vouched: bool,
+    /// For how long it wants to be reached encrypted only (IRCv3 sts), as it said on this connection.
+    pub policy: Option<Duration>,
+    /// It was to be reached unencrypted, and wanted otherwise.
+    pub encrypted_by_policy: bool,
     /// Certificates that the user trusts until the end of the run, and where.
     pub accepted: Vec<(Target, Fingerprint)>,
     /// Why there is no connection until the user wants it again, in one line.
@@ -187,6 +196,10 @@ impl Network {
             pulse: Pulse::default(),
             online_since: None,
             failures: 0,
+            login: Login::default(),
+            vouched: false,
+            policy: None,
+            encrypted_by_policy: false,
             accepted: Vec::new(),
             refused: None,
             farewell: None,
@@ -207,6 +220,13 @@ impl Network {
             heard_before: None,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
+    }
+
+    /// The account whose password has to be asked for before connecting.
+    pub fn account_without_password(&self) -> Option<String> {
+        let wanted = self.login.wanted.as_ref()?;
+        let known = !wanted.password.is_empty() || self.login.certificate.is_some();
+        (!known).then(|| wanted.account.clone())
     }
 
     /// Why the server cannot be reached, with what can be done about it. `strict` tells that it must be encrypted.
@@ -289,6 +309,7 @@ impl Network {
     pub fn reset_session(&mut self) {
         self.caps = CapSet::EMPTY;
         self.negotiation = Negotiation::default();
+        self.login.reset_session();
         self.batches = Batches::new(BATCH_LIMITS);
         self.pulse = Pulse::default();
         self.introduced = None;

@@ -1,6 +1,7 @@
 //! What lies over the conversations and gets the keys first: a stack, the topmost on top.
 
 use crate::client::model::NetworkId;
+use crate::client::model::account_dialog::AccountDialog;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::channel_list::ChannelList;
 use crate::client::model::editor::Editor;
@@ -19,6 +20,8 @@ pub enum Overlay {
     Name(NameDialog),
     /// The question whether a certificate is to be trusted.
     Trust(TrustQuestion),
+    /// Logging in, registering.
+    Account(Box<AccountDialog>),
     /// A text to read.
     Help(Page),
     /// A question that Enter answers with yes and Esc with no.

@@ -29,6 +29,37 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A key to be made of a password, which takes as long as the server likes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derivation {
+    /// Names the attempt to log in that it is for.
+    pub number: u64,
+    pub password: Secret,
+    pub salt: Vec<u8>,
+    /// Bounded where it is read.
+    pub iterations: u32,
+}
+
+/// The key that came of it. It is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Salted([u8; 32]);
+
+impl Salted {
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Salted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salted(..)")
+    }
+}
+
 /// What the server at one address wants before it lets anybody in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerPassword {

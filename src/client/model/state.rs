@@ -13,6 +13,7 @@ use crate::client::model::kept::Keep;
 use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
+use crate::client::model::nonce::Nonces;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
 use crate::client::model::presence::Coming;
@@ -92,6 +93,7 @@ pub struct Model {
     pub read_on: BTreeSet<BufferId>,
     pub(super) glance: Option<Glance>,
     pub random: Random,
+    pub nonces: Nonces,
     /// What is to be kept on disk, until it is taken.
     keepings: Vec<(NetworkId, Keep)>,
 }
@@ -153,6 +155,7 @@ impl Model {
             leaving: None,
             looks: Looks::default(),
             random: Random::new(seed),
+            nonces: Nonces::default(),
             keepings: Vec::new(),
         }
     }
@@ -222,6 +225,7 @@ impl Model {
     pub fn editor(&self) -> &Editor {
         match self.overlays.last() {
             Some(Overlay::Name(dialog)) => &dialog.editor,
+            Some(Overlay::Account(dialog)) => &dialog.field().editor,
             Some(Overlay::Channels(list)) => &list.picker.filter,
             Some(Overlay::Members(list)) => &list.picker.filter,
             Some(Overlay::Reactions(list)) => &list.picker.filter,
@@ -234,6 +238,7 @@ impl Model {
     pub fn editor_mut(&mut self) -> (&mut Editor, &mut KillRing) {
         let focus = self.focus;
         let editor = match self.overlays.last_mut() {
+            Some(Overlay::Account(dialog)) => return dialog.editor_mut(),
             Some(Overlay::Name(dialog)) => &mut dialog.editor,
             Some(Overlay::Channels(list)) => &mut list.picker.filter,
             Some(Overlay::Members(list)) => &mut list.picker.filter,

@@ -8,7 +8,7 @@ use std::fmt;
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
 use super::handshake::Security;
@@ -17,9 +17,11 @@ use super::stream::{FAREWELL, drive};
 use crate::client::event::NetEvent;
 use crate::client::keyring::Keyring;
 use crate::client::model::NetworkId;
+use crate::client::model::password::{Derivation, Salted};
 use crate::client::model::target::Target;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
+use crate::proto::verifier::salted_password;
 use crate::wire::Stream;
 
 /// Lines waiting to be written; a server that takes none of so many is not there any more.
@@ -120,6 +122,22 @@ impl Links {
                 });
             }
         }
+    }
+
+    /// Makes a key of a password on a thread of its own. Nothing comes of it when the connection is gone by then.
+    pub fn derive(&mut self, network: NetworkId, derivation: Derivation) {
+        let Some(serial) = self.open.get(&network).map(|link| link.serial) else {
+            return;
+        };
+        let report = Reporter { network, serial, to: self.report.clone() };
+        self.tasks.spawn(async move {
+            let Derivation { number, password, salt, iterations } = derivation;
+            let deriving =
+                spawn_blocking(move || salted_password(password.reveal(), &salt, iterations));
+            if let Ok(key) = deriving.await {
+                report.tell(vec![NetEvent::Derived(number, Salted::new(key))]).await;
+            }
+        });
     }
 
     /// What is kept of servers.

@@ -8,6 +8,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use super::session::{Hand, question};
 use super::words;
 use crate::client::model::Model;
+use crate::client::model::account_dialog::AccountDialog;
 use crate::client::model::buffer::{Buffer, BufferId};
 use crate::client::model::entry::{Delivery, Entry, EntryId};
 use crate::client::model::network::Link;
@@ -24,6 +25,8 @@ enum Question {
     Open(Option<String>),
     /// Whether a certificate is trusted.
     Trust(Fingerprint),
+    /// One line of a dialog, and why it has to be filled in again.
+    Field(&'static str, Option<String>),
 }
 
 pub(super) struct Printer<W, E> {
@@ -127,6 +130,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
 
     /// Asks for a name, and asks again when one was refused. Not before there is a server to take it.
     fn report_question(&mut self, model: &Model, text: &mut String) {
+        if let Some(Overlay::Account(dialog)) = model.overlay() {
+            self.report_field(dialog, text);
+            return;
+        }
         if let Some(Overlay::Trust(asked)) = model.overlay() {
             self.report_trust(asked, text);
             return;
@@ -151,6 +158,28 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
             print(text, "* by which name shall others know you here?");
         }
         self.question = asked;
+    }
+
+    /// Asks for a line of a dialog.
+    fn report_field(&mut self, dialog: &AccountDialog, text: &mut String) {
+        let field = dialog.field();
+        let now = Question::Field(field.label, dialog.refused.clone());
+        if self.hand != Hand::Pipe && self.question != now {
+            let same = matches!(&self.question, Question::Field(_, why) if *why == dialog.refused);
+            if let Some(why) = dialog.refused.as_ref().filter(|_| !same) {
+                print(text, &format!("* {why}"));
+            }
+            let proposed = match field.editor.text() {
+                "" => String::new(),
+                _ if field.hidden => String::new(),
+                text => format!(" [{text}]"),
+            };
+            print(
+                text,
+                &format!("* {}: {}{proposed} (/ alone: not now)", dialog.title(), field.label),
+            );
+        }
+        self.question = now;
     }
 
     /// Asks whether a certificate is to be trusted.

@@ -15,6 +15,7 @@ use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, NetEvent};
 use crate::client::model::network::{Link, Network};
 use crate::client::model::overlay::{NameDialog, Overlay};
+use crate::client::model::password::Secret;
 use crate::client::model::{Model, NetworkId};
 use crate::client::net::Links;
 use crate::client::perform::perform;
@@ -33,6 +34,8 @@ pub struct Streams<R, W, E> {
     pub errors: E,
     /// The ways to servers.
     pub links: Links,
+    /// Shows what is typed, or does not, where somebody types.
+    pub echo: fn(bool),
 }
 
 /// Who is at the other end of the input.
@@ -90,6 +93,14 @@ struct Session<W, E> {
     joining: Option<Instant>,
     tired: bool,
     outcome: Option<Outcome>,
+    echo: fn(bool),
+    /// What is typed is not shown now.
+    hidden: bool,
+}
+
+/// Whether the line that is filled in now is not to be seen.
+fn hides(model: &Model) -> bool {
+    matches!(model.overlay(), Some(Overlay::Account(dialog)) if dialog.field().hidden)
 }
 
 /// Runs the client on lines until the user leaves, a pipe has said everything, `end` comes, or the server is gone.
@@ -120,14 +131,23 @@ where
         joining: None,
         tired: false,
         outcome: None,
+        echo: streams.echo,
+        hidden: false,
     };
     session.perform(first);
+    session.hidden = hides(session.app.model());
+    if session.hidden {
+        (session.echo)(false);
+    }
     session.printer.report(session.app.model()).await?;
     tokio::pin!(end);
     while session.outcome.is_none() {
         let wake = session.wait(&mut input, end.as_mut()).await;
         session.handle(wake).await?;
         session.go_on().await?;
+    }
+    if session.hidden {
+        (session.echo)(true);
     }
     session.links.close().await;
     Ok(match session.outcome {
@@ -207,7 +227,15 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
             let (flaw, print) = (question.words().swap_remove(0), question.certificate.fingerprint);
             format!("{flaw}; --pin {print} trusts it")
         });
-        match words.or_else(|| self.network().refused.clone()) {
+        let login = match (model.overlay(), self.hand) {
+            (Some(Overlay::Account(dialog)), Hand::Pipe) => Some(format!(
+                "nobody is there to be asked for the {}: put the password into the environment variable TCHAT_PASSWORD",
+                dialog.field().label
+            )),
+            (_, Hand::Pipe) => self.network().login.failed.clone(),
+            _ => None,
+        };
+        match words.or_else(|| self.network().refused.clone()).or(login) {
             Some(words) => self.fail(&words).await.map(|()| true),
             None => Ok(false),
         }
@@ -252,7 +280,7 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
     /// command only after everything before it is confirmed.
     fn is_turn_of(&self, line: &str) -> bool {
         let state = &self.network().link;
-        if matches!(self.app.model().overlay(), Some(Overlay::Trust(_))) {
+        if matches!(self.app.model().overlay(), Some(Overlay::Trust(_) | Overlay::Account(_))) {
             return true;
         }
         if let Some(dialog) = self.question() {
@@ -272,6 +300,9 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
     async fn typed(&mut self, line: String) -> io::Result<()> {
         let before = self.app.model().last_entry();
         let says = !line.trim().is_empty() && !App::is_command(&line) && self.question().is_none();
+        if hides(self.app.model()) {
+            return self.update(Event::Secret(Secret::new(line))).await;
+        }
         self.update(Event::Input(line.clone())).await?;
         let model = self.app.model();
         let said = model.buffers().iter().any(|buffer| {
@@ -327,6 +358,10 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
     async fn update(&mut self, event: Event) -> io::Result<()> {
         let effects = self.app.update(now(), event);
         self.perform(effects);
+        let hidden = hides(self.app.model());
+        if hidden != std::mem::replace(&mut self.hidden, hidden) {
+            (self.echo)(!hidden);
+        }
         self.printer.report(self.app.model()).await
     }
 

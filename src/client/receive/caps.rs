@@ -2,6 +2,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
+use crate::client::model::login::Registration;
 use crate::client::model::multiline::Limits;
 use crate::client::model::network::Link;
 use crate::client::receive::{Handler, Line, incoming, network, network_mut};
@@ -13,6 +14,7 @@ pub(super) const LINES: &[(Verb, Handler)] = &[(Verb::Cap, cap)];
 /// and it has no use for everybody's host.
 const WANTED: CapSet = CapSet::of(&[
     Cap::AccountNotify,
+    Cap::AccountRegistration,
     Cap::AccountTag,
     Cap::AwayNotify,
     Cap::Batch,
@@ -33,11 +35,15 @@ const WANTED: CapSet = CapSet::of(&[
     Cap::MultiPrefix,
     Cap::PreAway,
     Cap::ReadMarker,
+    Cap::Sasl,
     Cap::Search,
     Cap::ServerTime,
     Cap::Setname,
     Cap::StandardReplies,
 ]);
+
+/// The capability that is a policy.
+const STS: &str = "sts";
 
 /// Bytes of names in one REQ, so that the line stays below 510.
 const MOST_NAMES: usize = 400;
@@ -50,17 +56,20 @@ fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let names: Vec<&str> = line.last_from(2).split_ascii_whitespace().collect();
     match line.raw(1).to_ascii_uppercase().as_str() {
         "LS" => {
-            offer(cx, line, &names);
+            if !offer(cx, line, &names) {
+                return;
+            }
             let lines = &mut network_mut(cx, line).negotiation.lines;
             *lines = lines.saturating_add(1);
             if !more || *lines >= MOST_LS_LINES {
                 request_wanted(cx, line.network);
-                finish(cx, line.network);
+                cx.end_negotiation(line.network);
             }
         }
         "NEW" => {
-            offer(cx, line, &names);
-            request_wanted(cx, line.network);
+            if offer(cx, line, &names) {
+                request_wanted(cx, line.network);
+            }
         }
         "DEL" => {
             let gone: CapSet = names.iter().filter_map(|name| Cap::parse(name)).collect();
@@ -70,28 +79,45 @@ fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
         }
         "ACK" => {
             acknowledge(cx, line, &names);
-            finish(cx, line.network);
+            cx.end_negotiation(line.network);
         }
         "NAK" => {
             refuse(cx, line, &names);
-            finish(cx, line.network);
+            cx.end_negotiation(line.network);
         }
         _ => {}
     }
 }
 
-fn offer(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
-    let negotiation = &mut network_mut(cx, line).negotiation;
+/// Notes what the server offers. Out: whether this connection goes on.
+fn offer(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) -> bool {
     for name in names {
         let (name, value) = name.split_once('=').unwrap_or((name, ""));
+        // Asked for by nobody (IRCv3 sts): it is a word of the server alone.
+        if name == STS {
+            if cx.told_policy(line.network, value) {
+                return false;
+            }
+            continue;
+        }
+        let network = network_mut(cx, line);
+        let negotiation = &mut network.negotiation;
         if let Some(cap) = Cap::parse(name) {
             let known = cap.spec().names.iter().find(|known| **known == name);
             negotiation.offered.insert(cap, known.copied().unwrap_or_else(|| cap.name()));
             if cap == Cap::Multiline {
                 negotiation.multiline = Limits::parse(value);
             }
+            match cap {
+                Cap::Sasl => network.login.learn_mechanisms(value),
+                Cap::AccountRegistration => {
+                    network.login.registration = Registration::parse(value);
+                }
+                _ => {}
+            }
         }
     }
+    true
 }
 
 /// Asks for everything that is wanted, offered with all it needs, and not yet in use or asked for.
@@ -161,6 +187,21 @@ fn acknowledge(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
         cx.transmit(line.network, Message::new(Verb::Isupport));
     }
     lose(cx, line.network, lost);
+    log_in_late(cx, line.network, gained);
+}
+
+/// The server has accounts again, after a break of whatever keeps them (IRCv3 sasl-3.2).
+fn log_in_late(cx: &mut Ctx<'_>, id: NetworkId, gained: CapSet) {
+    let wants = cx.model.network(id).is_some_and(|network| {
+        let login = &network.login;
+        network.is_online() && login.account.is_none() && login.wants(&network.target)
+    });
+    if wants && gained.contains(Cap::Sasl) {
+        if let Some(network) = cx.model.network_mut(id) {
+            network.login.tried.clear();
+        }
+        cx.log_in(id);
+    }
 }
 
 /// Capabilities that are in use no more, and with them those that need them. What waited for what they bring waits
@@ -210,31 +251,6 @@ fn refuse(cx: &mut Ctx<'_>, line: &Line<'_>, names: &[&str]) {
         for name in group {
             request(cx, line.network, vec![name]);
         }
-    }
-}
-
-/// Ends the negotiation when nothing is waited for, so that the server lets us in.
-fn finish(cx: &mut Ctx<'_>, id: NetworkId) {
-    let Some(network) = cx.model.network_mut(id) else {
-        return;
-    };
-    let over = network.negotiation.open && network.negotiation.asked.is_empty();
-    if over && network.link == Link::Registering {
-        network.negotiation.open = false;
-        tell_away(cx, id);
-        cx.transmit(id, Message::new(Verb::Cap).with("END"));
-    }
-}
-
-/// Who was away before a break is away when they come back, and not here for a moment (IRCv3 pre-away).
-fn tell_away(cx: &mut Ctx<'_>, id: NetworkId) {
-    let network = cx.model.network_mut(id);
-    let Some(network) = network.filter(|network| network.caps.contains(Cap::PreAway)) else {
-        return;
-    };
-    if let Some(text) = network.away_message.clone() {
-        network.negotiation.away_told = true;
-        cx.transmit(id, Message::new(Verb::Away).with(text));
     }
 }
 

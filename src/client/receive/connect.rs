@@ -11,7 +11,7 @@ use crate::client::receive::{
 };
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
-use crate::proto::{Message, Numeric, Verb};
+use crate::proto::{Cap, Message, Numeric, Verb};
 
 pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Ping, ping),
@@ -30,7 +30,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Numeric(Numeric::ERR_NICKNAMEINUSE), name_refused),
     (Verb::Numeric(Numeric::ERR_NICKCOLLISION), name_refused),
     (Verb::Numeric(Numeric::ERR_UNAVAILRESOURCE), name_refused),
-    (Verb::Numeric(Numeric::ERR_NICKLOCKED), name_refused),
     (Verb::Numeric(Numeric::ERR_NOPERMFORHOST), turned_away),
     (Verb::Numeric(Numeric::ERR_PASSWDMISMATCH), turned_away),
     (Verb::Numeric(Numeric::ERR_YOUREBANNEDCREEP), turned_away),
@@ -254,6 +253,11 @@ fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let Verb::Numeric(numeric) = line.message.verb else {
         return;
     };
+    if cx.is_login_pending(line.network) {
+        // It may be kept for us: once we have said who we are it is asked for again.
+        network_mut(cx, line).login.name_waits = true;
+        return;
+    }
     let taken = matches!(
         numeric,
         Numeric::ERR_NICKNAMEINUSE | Numeric::ERR_NICKCOLLISION | Numeric::ERR_UNAVAILRESOURCE
@@ -267,7 +271,11 @@ fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let said = plain(line.last_from(2));
+    let accounts = network.caps.contains(Cap::Sasl) && network.login.account.is_none();
     let why = match numeric {
+        Numeric::ERR_NICKNAMEINUSE if accounts => {
+            format!("{tried} is taken; if it is yours, /login {tried}, else choose another name")
+        }
         Numeric::ERR_NICKNAMEINUSE => format!("{tried} is taken, choose another name"),
         Numeric::ERR_NONICKNAMEGIVEN => "a name is needed".to_owned(),
         Numeric::ERR_ERRONEUSNICKNAME => {

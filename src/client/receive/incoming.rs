@@ -19,6 +19,7 @@ pub fn net(cx: &mut Ctx<'_>, id: NetworkId, event: NetEvent) {
             unfinished(cx, id);
             connect::lost(cx, id, &reason);
         }
+        NetEvent::Derived(number, key) => cx.derived(id, number, &key),
         NetEvent::Line(message) => incoming(cx, id, message),
         NetEvent::Garbled { reason } => garbled(cx, id, &reason),
     }

@@ -11,6 +11,7 @@ mod history;
 mod incoming;
 mod line;
 mod lists;
+mod login;
 mod markread;
 mod message;
 mod mode_words;
@@ -52,6 +53,7 @@ const TABLES: &[&[(Verb, Handler)]] = &[
     modes::LINES,
     monitor::LINES,
     lists::LINES,
+    login::LINES,
     who::LINES,
     whois::LINES,
     connect::LINES,

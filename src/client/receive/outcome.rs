@@ -12,7 +12,7 @@ use crate::client::model::outstanding::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::words::words;
 use crate::client::receive::{
-    Handler, Line, find, fold, history, network_mut, place_of_error, plain, search,
+    Handler, Line, find, fold, history, login, network_mut, place_of_error, plain, search,
 };
 use crate::client::text::neutral;
 use crate::proto::format::strip;
@@ -324,6 +324,9 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
     };
     if reply.command.eq_ignore_ascii_case("MARKREAD") {
         // Nobody asked for it, and it is told again when one reads on.
+        return;
+    }
+    if reply.severity == Verb::Fail && login::failed(cx, line, &reply) {
         return;
     }
     if reply.command.eq_ignore_ascii_case("SEARCH") && search::refused(cx, line, &reply) {

@@ -3,6 +3,7 @@
 //! Drawing changes nothing but its cache, and never fails, whatever the size. Areas, rows that can be seen and where text
 //! begins come from the model, because scrolling and clicks use them too.
 
+mod account;
 mod cache;
 mod canvas;
 mod frame;

@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{input, lists, search, trust};
+use super::{account, input, lists, search, trust};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
@@ -25,6 +25,7 @@ pub(super) fn draw(
     match overlay {
         Overlay::Name(dialog) => name(view, dialog, canvas),
         Overlay::Trust(question) => trust::draw(view, question, canvas),
+        Overlay::Account(dialog) => account::draw(view, dialog, canvas),
         Overlay::Help(page) => help(view, page, canvas),
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
         Overlay::Channels(list) => lists::channels(view, list, canvas),

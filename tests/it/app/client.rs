@@ -14,11 +14,13 @@ use tchat::client::model::geometry::Size;
 use tchat::client::model::kept::Keep;
 use tchat::client::model::network::Network;
 use tchat::client::model::overlay::Overlay;
+use tchat::client::model::password::{Salted, Secret};
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
-use tchat::client::model::trust::Certificate;
+use tchat::client::model::trust::{Certificate, Policies};
 use tchat::client::model::{Model, NetworkId};
 use tchat::client::text::style::plain_text;
+use tchat::proto::verifier::salted_password;
 use tchat::proto::{Timestamp, encode, parse_lenient};
 
 const NET: NetworkId = NetworkId(1);
@@ -39,6 +41,8 @@ pub(super) struct Client {
 pub(super) struct Begin {
     pub(super) target: Target,
     pub(super) nick: Option<&'static str>,
+    pub(super) login: Option<(&'static str, &'static str)>,
+    pub(super) policies: Policies,
     pub(super) join: &'static [&'static str],
     pub(super) settings: Settings,
 }
@@ -47,7 +51,14 @@ impl Default for Begin {
     fn default() -> Self {
         // What keys do besides typing is easier to see without it.
         let settings = Settings { typing: false, keep: false, ..Settings::default() };
-        Self { target: Target::default(), nick: Some("alice"), join: &[], settings }
+        Self {
+            target: Target::default(),
+            login: None,
+            policies: Policies::default(),
+            nick: Some("alice"),
+            join: &[],
+            settings,
+        }
     }
 }
 
@@ -70,8 +81,13 @@ impl Begin {
             join: self.join.iter().map(|&name| name.to_owned()).collect(),
             settings: self.settings,
         };
+        let mut app = App::new(start, ClientConfig::default().keymap, 7);
+        if let Some((account, password)) = self.login {
+            app.set_login(account.to_owned(), Secret::new(password));
+        }
+        app.set_policies(self.policies);
         let mut client = Client {
-            app: App::new(start, ClientConfig::default().keymap, 7),
+            app,
             now: Timestamp::from_millis(NOON),
             did: Vec::new(),
             sent: Vec::new(),
@@ -170,6 +186,17 @@ impl Client {
 
     pub(super) fn certificate(&mut self, certificate: Certificate) {
         self.net(NetEvent::Certificate(certificate));
+    }
+
+    /// Makes the keys that were asked for, as the edges do.
+    pub(super) fn derive(&mut self) {
+        for effect in std::mem::take(&mut self.did) {
+            if let Effect::Derive(_, asked) = effect {
+                let password = asked.password.reveal();
+                let key = salted_password(password, &asked.salt, asked.iterations);
+                self.net(NetEvent::Derived(asked.number, Salted::new(key)));
+            }
+        }
     }
 
     pub(super) fn connected(&mut self) {

@@ -66,6 +66,7 @@ pub(crate) fn check(model: &Model) {
                 text(&list.channel);
                 list.members.iter().for_each(|member| text(&member.nick));
             }
+            Overlay::Account(dialog) => text(dialog.refused.as_deref().unwrap_or("")),
             Overlay::Trust(question) => question.words().iter().for_each(|line| text(line)),
             Overlay::Reactions(list) => text(&list.who),
         }

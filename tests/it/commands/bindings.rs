@@ -113,6 +113,7 @@ fn the_command_line_wins_over_the_file() {
     let mut options = Options {
         tls: None,
         pin: None,
+        account: None,
         address: Some("irc://two/#b".into()),
         nick: Some("bob".into()),
         join: vec!["c".into()],

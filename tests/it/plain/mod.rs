@@ -73,6 +73,7 @@ async fn run(nick: Option<&str>, input: &str, answers: Answers) -> Run {
         output: &mut printed,
         errors: &mut errors,
         links: Links::new(),
+        echo: |_| (),
     };
     let never = std::future::pending();
     let client = Box::pin(plain::run(app, first, streams, Hand::Pipe, never));
@@ -236,6 +237,7 @@ async fn nobody_listens() {
         output: Vec::new(),
         errors: &mut errors,
         links: Links::new(),
+        echo: |_| (),
     };
     let outcome = plain::run(app, first, streams, Hand::Pipe, std::future::pending()).await;
     assert_eq!(outcome.expect("writable"), Outcome::Failed);

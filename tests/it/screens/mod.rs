@@ -5,6 +5,7 @@ mod lists;
 mod scene;
 mod screenshot;
 mod search;
+mod trusting;
 
 pub(crate) use scene::*;
 
