@@ -38,6 +38,7 @@
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
 //! | [`client::store`] | what outlives the client: conversations, drafts, places, in `SQLite` on a thread of its own |
+//! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
 //! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!

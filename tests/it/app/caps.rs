@@ -17,8 +17,8 @@ fn what_is_known_and_offered_is_asked_for_once_over_several_lines() {
     c.line(":srv CAP * LS * :server-time draft/unknown sasl=PLAIN,EXTERNAL");
     assert!(c.sent().is_empty(), "more lines follow");
     c.line(":srv CAP * LS :echo-message no-implicit-names");
-    assert_eq!(c.sent(), ["CAP REQ :echo-message server-time"]);
-    c.line(":srv CAP alice ACK :echo-message server-time");
+    assert_eq!(c.sent(), ["CAP REQ :echo-message sasl server-time"]);
+    c.line(":srv CAP alice ACK :echo-message sasl server-time");
     assert_eq!(c.sent(), ["CAP END"]);
     assert!(c.network().caps.contains(Cap::EchoMessage));
 }
