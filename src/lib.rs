@@ -30,6 +30,7 @@
 //! | [`server::handlers`] | the table of commands; a handler reads, may refuse, and proposes a change |
 //! | [`server::hub`] | the machine: flood control, deadlines, dispatch |
 //! | [`server::driver`], [`server::connection`], [`server::listen`] | the server's edges, on one thread |
+//! | [`server::http`], [`server::metrics`], [`server::Guest`] | `/healthz` and `/metrics`; what the edges count; those who come without a client |
 //! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, or messages over one |
 //! | [`server::store`], [`sqlite`] | what outlives the server; how database files are opened, by both halves |
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
@@ -40,6 +41,7 @@
 //! | [`client::store`] | what outlives the client: conversations, drafts, places, in `SQLite` on a thread of its own |
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
+//! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |
 //! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!
 //! # A change of shared state on the server

@@ -6,6 +6,7 @@ use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use etcetera::BaseStrategy as _;
@@ -14,11 +15,12 @@ use tokio::runtime::{Builder, Runtime};
 use tchat::cli::{self, Command, Connect, Instead, Serve};
 use tchat::client::Hosted;
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
+use tchat::client::guest::{self, Visit};
 use tchat::client::model::target::Target;
 use tchat::hash::{HashError, hash};
 use tchat::logging::{self, Format};
 use tchat::server::config::{ConfigError as ServerError, Given, Sources};
-use tchat::server::{Server, StartError};
+use tchat::server::{Guest, Host, Server, StartError};
 use tchat::{client, server};
 
 fn main() -> ExitCode {
@@ -107,11 +109,11 @@ fn host(target: &Target) -> Result<Option<(Server, bool)>, Failure> {
         usual_data: usual_data(),
     };
     let mut config = sources.load().map_err(|error| failed(&error))?;
-    let mut started = server::start(&config);
+    let mut started = server::start(&config, Some(host_of_guests()?));
     let in_use = matches!(&started, Err(error) if error.is_in_use());
     if in_use {
         config.memory = true;
-        started = server::start(&config);
+        started = server::start(&config, Some(host_of_guests()?));
     }
     match started {
         Ok(mut server) => {
@@ -184,8 +186,17 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
         return print(&config.show());
     }
     let _log = start_log(config.log_format, io::stderr())?;
-    runtime()?.block_on(server::serve(&sources, config)).map_err(|error| failed(&error))?;
+    let host = Some(host_of_guests()?);
+    runtime()?.block_on(server::serve(&sources, config, host)).map_err(|error| failed(&error))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Gives those who come to a server without a client the line mode of the client.
+fn host_of_guests() -> Result<Host, Failure> {
+    let door = guest::open().map_err(|error| failed(&format!("cannot start: {error}")))?;
+    Ok(Arc::new(move |Guest { person, link, place, asked }| {
+        door.take(Visit { person, link, place, asked });
+    }))
 }
 
 fn log_to_file(path: &Path) -> Result<logging::Guard, Failure> {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::ReadBuf;
 
 use crate::proto::{Line, LineReader};
+use crate::server::metrics::Counted;
 use crate::wire::Stream;
 
 /// A buffer begins with this much, and is given back when it is empty and has grown beyond it: thousands of idle
@@ -24,12 +25,14 @@ pub struct Connection<S> {
     output: Vec<u8>,
     /// How much of `output` is written already.
     written: usize,
+    counted: Option<Counted>,
 }
 
 impl<S> fmt::Debug for Connection<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("waiting", &(self.output.len() - self.written))
+            .field("counted", &self.counted)
             .finish_non_exhaustive()
     }
 }
@@ -47,7 +50,14 @@ impl<S: Stream> Connection<S> {
             unread: first,
             output: Vec::new(),
             written: 0,
+            counted: None,
         }
+    }
+
+    /// Counted as open from now on, until it is dropped.
+    #[must_use]
+    pub fn counted(self, counted: Counted) -> Self {
+        Self { counted: Some(counted), ..self }
     }
 
     /// Hands at most `most` lines to `each`: of what was read before, or else of what one read into `buffer` brings. Out:

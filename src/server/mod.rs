@@ -9,6 +9,7 @@ pub mod driver;
 pub mod effect;
 pub mod event;
 pub mod fanout;
+mod guests;
 pub mod handlers;
 pub mod http;
 pub mod hub;
@@ -28,5 +29,6 @@ pub mod transport;
 pub mod websocket;
 
 pub use certificates::CertificateError;
+pub use guests::{Guest, Host};
 pub use serve::serve;
 pub use start::{Server, StartError, start};

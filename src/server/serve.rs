@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use super::config::{ServerConfig, Sources};
+use super::guests::Host;
 use super::joining;
 use super::model::SessionId;
 use super::start::{Server, StartError, start};
@@ -18,15 +19,19 @@ pub enum ServeError {
     Failed,
 }
 
-/// Serves until SIGTERM, SIGINT or the end of its terminal. SIGHUP otherwise reads `sources` again.
+/// Serves until SIGTERM, SIGINT or the end of its terminal; `host` serves guests. SIGHUP otherwise reads `sources` again.
 ///
 /// # Errors
 /// It did not start, or failed at run time.
-pub async fn serve(sources: &Sources, config: ServerConfig) -> Result<(), ServeError> {
+pub async fn serve(
+    sources: &Sources,
+    config: ServerConfig,
+    host: Option<Host>,
+) -> Result<(), ServeError> {
     // A closed terminal says SIGHUP too, and is none from then on. Asked before anybody can be led to close it.
     let attached = io::stderr().is_terminal();
     let mut signals = Signals::new()?;
-    let mut server = start(&config)?;
+    let mut server = start(&config, host)?;
     joining::tell(&server, &config);
     let mut rehash = server.take_rehash();
     tracing::info!("{} started", config.name);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::{Builder, LocalOptions, Runtime};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -19,8 +19,9 @@ use crate::server::certificates::{self, Certificate, CertificateError};
 use crate::server::config::{
     AddressRange, Birth, ChannelHistory, Durable, Kind, Kinds, ListenAddress, ServerConfig,
 };
-use crate::server::doors::{self, Arrivals, Behind, Hall, Settings};
+use crate::server::doors::{self, Arrivals, Behind, Guests, Hall, Settings};
 use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
+use crate::server::guests::{Host, Reception};
 use crate::server::http::Site;
 use crate::server::hub::Hub;
 use crate::server::listen;
@@ -28,6 +29,9 @@ use crate::server::metrics::Metrics;
 use crate::server::model::{Answer, SessionId};
 use crate::server::store::{Durability, OpenError, Restored, Retention, Shelf};
 use crate::wire::tls::Identity;
+
+/// How long the end waits for guests to be told of it.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Why a server did not start, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +93,11 @@ pub struct Server {
     memory: bool,
 }
 
-/// Opens the ports and starts to serve. When this returns, others can connect.
+/// Opens the ports and starts to serve. When this returns, others can connect. Without a `host` there are no guests.
 ///
 /// # Errors
 /// A port that cannot be listened on; a system that refuses a thread.
-pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
+pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartError> {
     raise_file_limit();
     let (mut listeners, addresses) = bind(&config.listen, Kinds::ALL)?;
     let (web_listeners, web_addresses) = bind(&config.listen_ws, Kinds::only(Kind::WebSocket))?;
@@ -108,8 +112,13 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
     let (doors, settings) = watch::channel(Arc::new(settings(config, &certificate)));
     let (metrics_from, from) = watch::channel(config.metrics_from.clone().into());
     let (entrance, arrivals) = doors::entrance();
-    let site = Site { metrics: Metrics::new(), metrics_from: from };
-    let hall = Hall::new(settings, Behind { entrance, site, guests: None });
+    let metrics = Metrics::new();
+    let site = Site { metrics: metrics.clone(), metrics_from: from };
+    let place = config.name.to_string();
+    let guests = host.map(|host| Arc::new(Reception::new(host, place, settings.clone())));
+    let guests_here = guests.as_ref().map(|guests| guests.count());
+    let guests = guests.map(|guests| -> Arc<dyn Guests> { guests });
+    let hall = Hall::new(settings, Behind { entrance, site, guests });
     let birth = Birth {
         at: time_of_day(),
         seed: getrandom::u64()?,
@@ -122,6 +131,8 @@ pub fn start(config: &ServerConfig) -> Result<Server, StartError> {
         config: config.clone(),
         doors: open_doors(listeners, &hall)?,
         arrivals,
+        guests: guests_here,
+        metrics,
         connections: Arc::clone(&connections),
         commands: receiver,
         rehash: rehash_sender,
@@ -303,6 +314,9 @@ struct Parts {
     config: ServerConfig,
     doors: Runtime,
     arrivals: Arrivals,
+    /// How many guests are here.
+    guests: Option<watch::Receiver<usize>>,
+    metrics: Metrics,
     connections: Arc<AtomicUsize>,
     commands: mpsc::UnboundedReceiver<Command>,
     rehash: mpsc::UnboundedSender<SessionId>,
@@ -317,12 +331,23 @@ impl Parts {
             .build_local(LocalOptions::default())?;
         let orderly = runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
-            tokio::task::spawn_local(doors::let_in(self.arrivals, Rc::clone(&board)));
+            tokio::task::spawn_local(doors::let_in(
+                self.arrivals,
+                Rc::clone(&board),
+                self.metrics.clone(),
+            ));
             let driver =
                 Driver::new(self.hub, board, self.shelf, time_of_day, self.config.log_messages)
-                    .answering(self.config.secrets(), self.rehash);
+                    .answering(self.config.secrets(), self.rehash)
+                    .counting(&self.metrics);
             // As a task, it waits in line behind the readers that are ready.
-            tokio::task::spawn_local(driver.run(self.commands)).await.map_err(io::Error::other)
+            let ended = tokio::task::spawn_local(driver.run(self.commands)).await;
+            if let Some(mut guests) = self.guests {
+                // Their last words go another way, and end with the doors.
+                let gone = guests.wait_for(|here| *here == 0);
+                drop(tokio::time::timeout(LAST_WORDS, gone).await);
+            }
+            ended.map_err(io::Error::other)
         });
         self.doors.shutdown_background();
         orderly

@@ -4,6 +4,7 @@
 
 mod coming_back;
 mod durable;
+mod guests;
 mod harness;
 mod hostile;
 mod hosting;
@@ -15,6 +16,7 @@ mod reading_history;
 mod reconnecting;
 mod resizing;
 mod rows_full_screen;
+mod rows_guest;
 mod rows_plain;
 mod serve;
 mod typing;

@@ -42,7 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("server/fanout", &["proto", "server/model", "server/outbound", "server/effect"]),
-    ("server/connection", &["proto", "wire", "server/model"]),
+    ("server/connection", &["proto", "wire", "server/metrics", "server/model"]),
     (
         "server/driver",
         &[
@@ -74,12 +74,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/connection",
             "server/driver",
             "server/http",
+            "server/metrics",
             "server/model",
             "server/pipe",
             "server/transport",
             "server/websocket",
         ],
     ),
+    ("server/guests", &["proto", "wire", "server/doors"]),
     ("server/certificates", &["proto", "wire", "server/config"]),
     ("server/listen", &["server/config", "server/doors"]),
     ("server/secrets", &["server/model"]),
@@ -93,6 +95,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "server/certificates",
             "server/config",
             "server/doors",
+            "server/guests",
             "server/http",
             "server/metrics",
             "server/model",
@@ -105,7 +108,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server/joining", &["proto", "server/config", "server/start"]),
     (
         "server/serve",
-        &["server/joining", "server/config", "server/log", "server/model", "server/start"],
+        &[
+            "server/guests",
+            "server/joining",
+            "server/config",
+            "server/log",
+            "server/model",
+            "server/start",
+        ],
     ),
     (
         "server/config",

@@ -186,8 +186,13 @@ impl Ctx<'_> {
         if let Some(network) = self.model.network_mut(id) {
             network.link = link;
         }
+        // The line mode ends with its connection.
+        let next = match self.model.settings.face {
+            Face::Screen => format!("; {next}"),
+            Face::Plain => String::new(),
+        };
         for place in places {
-            self.error(place, format!("{what} {target}: {reason}; {next}"));
+            self.error(place, format!("{what} {target}: {reason}{next}"));
         }
     }
 

@@ -11,6 +11,7 @@ use tokio::sync::mpsc;
 use crate::server::config::AllowedOrigin;
 use crate::server::connection::Connection;
 use crate::server::driver::Switchboard;
+use crate::server::metrics::{Kind, Metrics};
 use crate::server::model::Peer;
 use crate::server::pipe::Pipe;
 use crate::server::transport::Transport;
@@ -96,16 +97,29 @@ impl Entrance {
 }
 
 /// Lets in who arrives, for as long as there are doors. To be run on the hub's thread.
-pub(crate) async fn let_in(mut arrivals: Arrivals, board: Rc<Switchboard<Transport>>) {
+pub(crate) async fn let_in(
+    mut arrivals: Arrivals,
+    board: Rc<Switchboard<Transport>>,
+    metrics: Metrics,
+) {
     let mut count = 0;
     while let Some(arrival) = arrivals.recv().await {
         let (from, peer) = (arrival.from, arrival.peer.clone());
+        let kind = match &arrival.websocket {
+            _ if arrival.peer.guest => Kind::Guest,
+            Some(_) => Kind::WebSocket,
+            None => Kind::Irc,
+        };
         match arrival.open() {
             Ok((transport, first)) => {
                 let connection = Connection::begun(transport, first);
                 let secure = if peer.secure { ", encrypted" } else { "" };
-                match board.admit(connection, from.ip(), peer) {
-                    Ok(session) => tracing::info!("connection {session:?} from {from}{secure}"),
+                let guest = if peer.guest { ", a guest" } else { "" };
+                let counted = metrics.connection(kind, peer.secure);
+                match board.admit(connection.counted(counted), from.ip(), peer) {
+                    Ok(session) => {
+                        tracing::info!("connection {session:?} from {from}{secure}{guest}");
+                    }
                     Err(refused) => tracing::info!("connection from {from} refused: {refused}"),
                 }
             }

@@ -9,6 +9,9 @@ use crate::wire::Stream;
 
 /// The dialogue for people who connect with a terminal and nothing else.
 pub trait Guests: Send + Sync {
+    /// Whether there is any. Otherwise whoever is not known to speak something else speaks IRC.
+    fn is_open(&self) -> bool;
+
     /// What somebody is asked who has said nothing for a second. The first line still decides.
     fn question(&self) -> &[u8];
 

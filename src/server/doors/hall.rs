@@ -88,13 +88,20 @@ impl Hall {
         let patience = Duration::from_secs(limits.registration_seconds as u64);
         let place = self.room.enter(counted_under(from.ip()), bounds);
         let number = place.number();
+        let failed = self.behind.site.metrics.handshakes_failed.clone();
         let way = Way { hall: Arc::clone(self), settings, from, at, kinds, place };
         let task = tokio::spawn(async move {
             match tokio::time::timeout(patience, Box::pin(way.find(stream))).await {
                 Ok(Ok(None)) => {}
                 Ok(Ok(Some((stream, far)))) => pump(stream, far).await,
-                Ok(Err(error)) => tracing::debug!("no connection from {from}: {error}"),
-                Err(_) => tracing::debug!("no connection from {from}: it says nothing"),
+                Ok(Err(error)) => {
+                    failed.inc();
+                    tracing::debug!("no connection from {from}: {error}");
+                }
+                Err(_) => {
+                    failed.inc();
+                    tracing::debug!("no connection from {from}: it says nothing");
+                }
             }
         });
         self.room.runs(number, task.abort_handle());

@@ -121,7 +121,8 @@ impl Way {
     }
 
     fn guests(&self) -> Option<Arc<dyn Guests>> {
-        self.hall.behind.guests.clone().filter(|_| self.kinds.allow(Kind::Guest))
+        let allowed = self.kinds.allow(Kind::Guest);
+        self.hall.behind.guests.clone().filter(|guests| allowed && guests.is_open())
     }
 
     async fn shake_hands<S: Stream>(

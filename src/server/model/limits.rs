@@ -97,6 +97,7 @@ limits! {
     read_markers 1_000 1 100_000 "conversations of one person, under all their nicks, of which is kept how far they are read"
     read_markers_in_total 100_000 1 10_000_000 "the same of all people together"
     connections_in_total 10_000 1 1_000_000 "connections at a time"
+    guests 64 0 10_000 "people without a client, as with nc, at a time; 0 lets none in, and whatever they type is taken for IRC"
     connections_per_address 100 1 1_000_000 "connections from one address at a time; loopback has no such limit"
     waiting_in_total 2_000 1 1_000_000 "connections that have not said yet what they speak, or are not done with a handshake; one more, and the oldest goes"
     waiting_per_address 100 1 1_000_000 "the same from one address; loopback has no such limit"

@@ -3,6 +3,7 @@
 //! Every wait is for something that happens, with an end; nothing here sleeps. Nothing of the machine is read: each
 //! program has an empty home of its own.
 
+mod guest;
 mod keyboard;
 mod line_mode;
 mod lines;
@@ -13,6 +14,7 @@ mod server;
 mod terminal;
 mod wire;
 
+pub(crate) use guest::Guest;
 pub(crate) use line_mode::Plain;
 pub(crate) use process::{Home, Launch};
 pub(crate) use screen::Screen;

@@ -18,7 +18,7 @@ pub(crate) struct Server {
     printed: Arc<Watched<Lines>>,
     log: Arc<Watched<Lines>>,
     options: Vec<String>,
-    _launch: Launch,
+    launch: Launch,
 }
 
 impl Server {
@@ -87,7 +87,7 @@ impl Server {
             printed,
             log,
             options: options.iter().map(|option| (*option).to_owned()).collect(),
-            _launch: launch,
+            launch,
         }
     }
 
@@ -114,6 +114,13 @@ impl Server {
     /// Everything logged so far.
     pub(crate) fn log(&self) -> String {
         self.log.read().all.join("\n")
+    }
+
+    /// What a client has left in its home.
+    pub(crate) fn files_of_client(&self) -> Vec<String> {
+        let folder = self.launch.home.path().join(".local/share/tchat/client");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// Ends it at once, as `kill -9` does.

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc;
 use std::thread;
 
+use socket2::{Domain, Socket, Type};
+
 use super::Server;
 use super::patience::PATIENCE;
 
@@ -24,6 +26,16 @@ impl Wire {
     /// A client that has said nothing yet.
     pub(crate) fn open(server: &Server) -> Self {
         Self::new(TcpStream::connect(server.address()).expect("the server accepts"))
+    }
+
+    /// The same with as little room for what it does not read as the system allows.
+    pub(crate) fn narrow(server: &Server) -> Self {
+        let address: SocketAddr = server.address().parse().expect("an address");
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None);
+        let socket = socket.expect("the system has sockets");
+        socket.set_recv_buffer_size(1).expect("a buffer can be small");
+        socket.connect(&address.into()).expect("the server accepts");
+        Self::new(socket.into())
     }
 
     /// A client of that name, welcomed.
@@ -145,6 +157,11 @@ impl Fake {
 
     pub(crate) fn address(&self) -> String {
         self.address.to_string()
+    }
+
+    /// Whether no client has come so far.
+    pub(crate) fn nobody_came(&self) -> bool {
+        self.accepted.try_recv().is_err()
     }
 
     /// Waits for the next client.
