@@ -233,7 +233,7 @@ impl<'a> Ctx<'a> {
         if writes.is_empty() {
             return;
         }
-        let refusal = outbox::refused(stamped).map(|(verb, target)| {
+        let refusal = outbox::refused(self.model, stamped).map(|(verb, target)| {
             let (session, label) = (self.session, self.label.clone());
             Box::new(Refusal { session, label, verb, target, besides: Vec::new() })
         });

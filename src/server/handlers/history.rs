@@ -4,14 +4,16 @@
 use crate::proto::{Cap, Folded, Message, Numeric, Timestamp, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
-    Answer, Asked, Channel, Found, Near, Query, Question, Reach, Reject, Row, reach, reaches,
+    Answer, Asked, Channel, Found, Near, Query, Question, Reach, Reject, Row, partner, reach,
+    reaches,
 };
 use crate::server::outbox::Page;
 use crate::spec::Param;
 
 use super::args::Args;
 use super::selector::Request;
-use super::{CommandSpec, When, bounded, search};
+use super::talk::{Names, Talk};
+use super::{CommandSpec, When, bounded, search, talk};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Chathistory,
@@ -42,15 +44,18 @@ fn chathistory(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let (slice, near) = slice?;
     let limit = request.limit(cx.model().limits().history_lines)?;
     let target = request.param(0);
-    if !target.starts_with('#') {
-        return with_person(cx, request);
-    }
-    let Some((channel, reach)) = readable(cx, target) else {
-        return Err(request.invalid_target(target));
-    };
     let events = cx.session().has(Cap::EventPlayback);
-    let query = Query::Page { place: channel.name.folded(), reach, slice, limit, events };
-    ask(cx, request, target, (query, near));
+    let (place, reach, target) = if target.starts_with('#') {
+        let channel = readable(cx, target);
+        let (channel, reach) = channel.ok_or_else(|| request.invalid_target(target))?;
+        (channel.name.folded(), reach, target.to_owned())
+    } else if let Some(Talk { place, name, reach }) = talk::with(cx, target) {
+        (place, reach, name)
+    } else {
+        return with_person(cx, request);
+    };
+    let query = Query::Page { place, reach, slice, limit, events };
+    ask(cx, request, &target, (query, near));
     Ok(())
 }
 
@@ -60,7 +65,7 @@ fn readable<'a>(cx: &'a Ctx<'_>, name: &str) -> Option<(&'a Channel, Reach)> {
     Some((channel, reach(channel, cx.user_id())?))
 }
 
-/// What is said between people is not kept: nothing is found with somebody who is here.
+/// Who has no account reads of no conversation: nothing is found with somebody who is here.
 fn with_person(cx: &mut Ctx<'_>, request: Request<'_>) -> Result<(), Reject> {
     let target = request.param(0);
     let Some(nick) = cx.model().user_by_nick(target).map(|user| user.nick.to_string()) else {
@@ -75,7 +80,9 @@ fn targets(cx: &mut Ctx<'_>, request: Request<'_>) -> Result<(), Reject> {
     let (from, to) = (request.timestamp(0)?, request.timestamp(1)?);
     let limit = request.limit(cx.model().limits().history_lines)?;
     let places = reaches(cx.model(), cx.user());
-    let places: Vec<_> = places.map(|(channel, reach)| (channel.name.folded(), reach)).collect();
+    let places = places.map(|(channel, reach)| (channel.name.folded(), reach));
+    let talks = talk::all(cx).into_iter().map(|talk| (talk.place, talk.reach));
+    let places: Vec<_> = places.chain(talks).collect();
     cx.worked(places.len());
     let query = Query::Targets { places, from, to, limit };
     ask(cx, request, "*", (query, Near::First));
@@ -122,24 +129,37 @@ fn chathistory_answered(
     }
 }
 
-/// `None` when the asker is not in the channel any more.
+/// `None` when the asker is not in the channel any more, or not who they were.
 fn tell_rows(cx: &mut Ctx<'_>, asked: &Asked, rows: &[Row]) -> Option<()> {
-    let (channel, _) = readable(cx, &asked.target)?;
-    let name = channel.name.clone();
-    let found = rows.iter().map(|row| (row, &name)).collect();
+    let (name, found) = if asked.target.starts_with('#') {
+        let name = readable(cx, &asked.target)?.0.name.to_string();
+        let found = rows.iter().map(|row| (row, name.clone())).collect();
+        (name, found)
+    } else {
+        // They may be somebody else meanwhile.
+        let (own, name) = (talk::account(cx)?.id, asked.target.clone());
+        let rows = rows.iter().filter(|row| partner(&row.place, own).is_some());
+        let found = rows.map(|row| (row, talk::target(cx, row, &name))).collect();
+        (name, found)
+    };
     let page = Page { caps: cx.session().caps, room: bounded::room(cx), near: asked.near, found };
     cx.reply_with(|to, own| {
-        own.found("chathistory", &[name.as_str()], |own| page.write(to.model, own));
+        own.found("chathistory", &[&name], |own| page.write(to.model, own));
     });
     Some(())
 }
 
 fn tell_targets(cx: &mut Ctx<'_>, targets: &[(Folded, Timestamp)]) {
     let (model, me) = (cx.model(), cx.user_id());
+    let (names, own) = (Names::of(model), talk::account(cx).map(|account| account.id));
     let line = |(place, at): &(_, Timestamp)| {
         // They may have left it meanwhile.
-        let channel = model.channel_by_key(place).filter(|channel| channel.has_member(me))?;
-        let line = Message::new(Verb::Chathistory).with("TARGETS").with(channel.name.as_str());
+        let channel = model.channel_by_key(place).filter(|channel| channel.has_member(me));
+        let name = match channel {
+            Some(channel) => channel.name.to_string(),
+            None => names.of_partner(place, own?)?,
+        };
+        let line = Message::new(Verb::Chathistory).with("TARGETS").with(name);
         Some(line.with(at.to_server_time()))
     };
     let lines: Vec<Message> = targets.iter().filter_map(line).collect();

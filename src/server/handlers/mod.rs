@@ -31,6 +31,7 @@ mod search;
 mod selector;
 mod services;
 mod stats;
+mod talk;
 mod who;
 mod whois;
 mod whowas;

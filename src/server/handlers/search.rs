@@ -13,7 +13,8 @@ use crate::spec::Param;
 
 use super::args::Args;
 use super::selector::{limit, word};
-use super::{CommandSpec, When, bounded};
+use super::talk::Names;
+use super::{CommandSpec, When, bounded, talk};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Search,
@@ -65,7 +66,7 @@ fn search(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     Ok(())
 }
 
-/// Where to look: in one channel, or in all that the asker is in. What is said between people is not kept.
+/// Where to look: in one channel or conversation, or in all that the asker is in or has.
 fn places(cx: &Ctx<'_>, within: Option<&str>) -> Result<Vec<(Folded, Reach)>, Reject> {
     match within {
         Some(name) if name.starts_with('#') => {
@@ -76,10 +77,15 @@ fn places(cx: &Ctx<'_>, within: Option<&str>) -> Result<Vec<(Folded, Reach)>, Re
                 .map(|place| vec![place])
                 .ok_or_else(|| invalid("in", "You are in no such channel"))
         }
-        Some(_) => Ok(Vec::new()),
+        Some(nick) => {
+            let talk = talk::with(cx, nick).map(|talk| (talk.place, talk.reach));
+            Ok(talk.into_iter().collect())
+        }
         None => {
             let places = reaches(cx.model(), cx.user());
-            Ok(places.map(|(channel, reach)| (channel.name.folded(), reach)).collect())
+            let places = places.map(|(channel, reach)| (channel.name.folded(), reach));
+            let talks = talk::all(cx).into_iter().map(|talk| (talk.place, talk.reach));
+            Ok(places.chain(talks).collect())
         }
     }
 }
@@ -95,13 +101,18 @@ pub(super) fn answered(cx: &mut Ctx<'_>, found: Option<&Found>) -> Result<(), Re
         return Err(Reject::Standard(StandardReply::fail("SEARCH", "INTERNAL_ERROR", &[], text)));
     };
     let (caps, room, me) = (cx.session().caps, bounded::room(cx), cx.user_id());
+    let (names, account) = (Names::of(cx.model()), talk::account(cx).map(|account| account.id));
+    let found = rows.iter().filter_map(|row| {
+        // They may have left it meanwhile.
+        if let Some(channel) = cx.model().channel_by_key(&row.place) {
+            return channel.has_member(me).then(|| (row, channel.name.to_string()));
+        }
+        let name = names.of_partner(&row.place, account?)?;
+        Some((row, talk::target(cx, row, &name)))
+    });
+    let found = found.collect();
     cx.reply_with(|to, own| {
-        let found = rows.iter().filter_map(|row| {
-            // They may have left it meanwhile.
-            let channel = to.model.channel_by_key(&row.place)?;
-            channel.has_member(me).then_some((row, &channel.name))
-        });
-        let page = Page { caps, room, near: Near::Last, found: found.collect() };
+        let page = Page { caps, room, near: Near::Last, found };
         own.found("soju.im/search", &[], |own| page.write(to.model, own));
     });
     Ok(())

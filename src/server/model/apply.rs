@@ -6,13 +6,17 @@ use crate::proto::name::CASEMAP;
 use crate::proto::{ChannelName, Folded};
 
 use super::{
-    Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, SessionId, Stamped,
-    Topic, User, UserId, UserMode, owner_of, ranks_after,
+    Change, Channel, ChannelMode, ChannelModes, Listed, Member, Model, Phase, Said, SessionId,
+    Stamped, Target, Topic, User, UserId, UserMode, id_number, owner_of, ranks_after,
 };
 
 impl Model {
     /// Carries out a change that policy has let pass.
     pub fn apply(&mut self, stamped: &Stamped) {
+        self.with_people_noted(stamped, |model| model.carry_out(stamped));
+    }
+
+    fn carry_out(&mut self, stamped: &Stamped) {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
             Change::Attached { user, session } => self.attach(*user, *session),
@@ -27,6 +31,7 @@ impl Model {
             Change::LoggedIn { user, account } => {
                 let ranks = ranks_after(self, &stamped.change);
                 self.with_user(*user, |user| user.account = *account);
+                self.take_markers_along(*user, stamped.at);
                 self.touch_channels_of(*user);
                 self.set_ranks(&ranks, stamped);
             }
@@ -72,9 +77,22 @@ impl Model {
                 }
             }
             Change::Lapsed { channel } => self.lapse(channel, stamped),
-            Change::Said { from, .. } | Change::Wallops { by: from, .. } => {
+            Change::Said { from, to, what } => {
                 self.with_user(*from, |user| user.active = stamped.at);
+                self.talk(*from, to, (what, stamped));
             }
+            Change::Wallops { by, .. } => self.with_user(*by, |user| user.active = stamped.at),
+            Change::TakenBack { id, .. } => self.redactions.add(id.clone()),
+        }
+    }
+
+    fn talk(&mut self, from: UserId, to: &Target, (what, stamped): (&Said, &Stamped)) {
+        let Target::User(to) = to else { return };
+        let two = self.users.get(&from).zip(self.users.get(to)).filter(|_| !what.parts.is_empty());
+        let place = two.and_then(|(from, to)| self.conversation_between(from, to, what));
+        if let Some((place, id)) = place.zip(id_number(&stamped.id)) {
+            let most = self.config.limits.conversations_per_account;
+            self.conversations.said(&place, id, most);
         }
     }
 
@@ -118,6 +136,7 @@ impl Model {
         self.nicks.insert(nick.folded(), id);
         self.users.insert(id, user);
         self.most_users = self.most_users.max(self.users.len());
+        self.take_markers_along(id, stamped.at);
     }
 
     fn set_user_modes(&mut self, id: UserId, changes: &[(UserMode, bool)]) {

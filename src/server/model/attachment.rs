@@ -72,9 +72,20 @@ impl Model {
         }
     }
 
+    /// Whoever has proved an account has read there what they read under the nick.
+    pub(super) fn take_markers_along(&mut self, id: UserId, now: Timestamp) {
+        let user = self.users.get(&id);
+        if let Some((user, account)) = user.and_then(|user| Some((user, user.account?))) {
+            let nick = user.nick.folded();
+            self.markers.take_along((&nick, account), id, (now, &self.config.limits));
+        }
+    }
+
     /// An account is no more, for anybody.
     pub(super) fn forget_account(&mut self, id: AccountId) {
         self.accounts.remove(id);
+        self.conversations.forget(id);
+        self.markers.forget_account(id);
         self.disown(id);
         self.unsettled = true;
         for user in self.users.values_mut().filter(|user| user.account == Some(id)) {

@@ -1,6 +1,6 @@
 //! Every way in which shared state can change, as self-contained data: ids and texts, no references, no clock.
 
-use crate::proto::{ChannelName, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
+use crate::proto::{ChannelName, Folded, ListMask, MsgId, Nick, Tags, Timestamp, UserName, Verb};
 
 use super::{
     Account, AccountId, AccountSetting, By, Flag, Founding, ListKind, Part, Rank, SessionId,
@@ -151,6 +151,17 @@ pub enum Change {
     Redacted {
         channel: ChannelName,
         by: UserId,
+        id: MsgId,
+        said: Box<(By, Timestamp)>,
+        reason: Option<String>,
+    },
+    /// A message to one person is taken back by who said it; who said it, and when, is told by history.
+    TakenBack {
+        by: UserId,
+        /// The conversation.
+        place: Folded,
+        /// The other one, as they are written to.
+        name: String,
         id: MsgId,
         said: Box<(By, Timestamp)>,
         reason: Option<String>,

@@ -91,7 +91,12 @@ pub enum Write {
     NoChannel(Folded),
     /// An account as it is now.
     Account(Account),
+    /// With its markers and all that it said to single people, and they to it.
     NoAccount(AccountId),
+    /// Who is here with an account that stays, as they are now.
+    Person(SavedPerson),
+    /// Nobody with such an account has this nick any more.
+    NoPerson(Folded),
     /// How far an account has read a conversation; `None` forgets it.
     Marker {
         account: AccountId,
@@ -105,6 +110,7 @@ pub enum Write {
 pub enum Subject {
     Channel(Folded),
     Account(AccountId),
+    Person(Folded),
     Marker(AccountId, Folded),
 }
 
@@ -117,9 +123,32 @@ impl Write {
             Self::NoChannel(place) => Subject::Channel(place.clone()),
             Self::Account(account) => Subject::Account(account.id),
             Self::NoAccount(id) => Subject::Account(*id),
+            Self::Person(person) => Subject::Person(CASEMAP.fold(&person.nick)),
+            Self::NoPerson(nick) => Subject::Person(nick.clone()),
             Self::Marker { account, target, .. } => Subject::Marker(*account, target.clone()),
         })
     }
+}
+
+/// What of a person outlives the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedPerson {
+    pub account: AccountId,
+    pub nick: String,
+    pub username: String,
+    pub realname: String,
+    /// The host that others see.
+    pub host: String,
+    /// With what they are away, and whether by themselves.
+    pub away: Option<(String, bool)>,
+    /// Letters.
+    pub modes: String,
+    pub signed_on: Timestamp,
+    pub active: Timestamp,
+    /// Since when they have no connection; `None` while they have one.
+    pub unattended: Option<Timestamp>,
+    /// Channel, signs of the ranks, and the number of the id of the JOIN.
+    pub channels: Vec<(String, String, i64)>,
 }
 
 /// What was there when the server ended.
@@ -132,6 +161,10 @@ pub struct Restored {
     pub channels: Vec<SavedChannel>,
     /// In the order in which they were made.
     pub accounts: Vec<Account>,
+    /// Conversations between two people, with the number of the id of the last message of each.
+    pub conversations: Vec<(Folded, i64)>,
+    /// Who was here with an account that stays.
+    pub people: Vec<SavedPerson>,
     /// How far each account has read which conversation.
     pub markers: Vec<(AccountId, Folded, Timestamp)>,
 }

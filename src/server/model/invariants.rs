@@ -53,6 +53,8 @@ pub fn check(model: &Model) -> Vec<String> {
         let known = user.account.is_none_or(|account| model.accounts.get(account).is_some());
         broken.unless(known, || format!("{:?} has an account that exists", user.id));
     }
+    let few = model.conversations.is_whole(model.limits().conversations_per_account);
+    broken.unless(few, || "few conversations, of their accounts".to_owned());
     broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
     for id in model.monitors.sessions() {
         let somebody = model.sessions.get(&id).is_some_and(|session| session.user().is_some());

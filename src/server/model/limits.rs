@@ -81,6 +81,7 @@ limits! {
     sessions_per_user 16 1 1_000 "connections that one person can have under one nick"
     always_on_people 1_000 0 100_000 "people who stay without a connection; where there are more, those who go are gone"
     always_on_days 30 1 3_650 "days that somebody stays without a connection"
+    conversations_per_account 500 1 10_000 "people with whom one account talks that are told of when it asks with whom"
     multiline_bytes 16_384 512 65_536 "bytes of a message of several lines"
     multiline_lines 100 2 1_000 "lines of such a message; each counts against flood control"
     reaction_length 64 8 512 "bytes of a reaction"

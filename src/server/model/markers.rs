@@ -1,35 +1,41 @@
 //! How far people have read (IRCv3 read-marker): for each owner and conversation a time that only ever rises.
 //!
-//! There are no accounts yet, so an owner is a nick: whoever bears it has its markers, one connection after the other, and
-//! after another NICK one has those of that nick. They last as long as the server runs.
+//! An owner is an account, whose markers outlive the server; or the nick of who has none: whoever bears it has its markers,
+//! one connection after the other, after another NICK one has those of that nick, and they last as long as the server runs.
+//! Whoever logs in takes the markers of the nick along.
 //!
 //! Nobody fills the room of all: a person has the markers of one under however many nicks, and where there are too many
-//! in all, who has the most gives way.
+//! in all, who has the most gives way, nicks before accounts.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::proto::{Folded, Timestamp};
 
-use super::{Limits, User, UserId};
+use super::{AccountId, Limits, User, UserId, Write};
 
 /// Whose markers they are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Owner(Folded);
+pub enum Owner {
+    Nick(Folded),
+    Account(AccountId),
+}
 
-/// The owner of what a person reads: the one place that is to know of accounts when there are any.
+/// The owner of what a person reads.
 pub fn owner_of(user: &User) -> Owner {
-    Owner(user.nick.folded())
+    user.account.map_or_else(|| Owner::Nick(user.nick.folded()), Owner::Account)
 }
 
 /// The markers of everybody.
 #[derive(Debug, Default)]
 pub struct Markers {
     owners: BTreeMap<Owner, Marks>,
-    /// The owners that somebody was the last to move a marker of.
+    /// The nicks that somebody was the last to move a marker of.
     movers: BTreeMap<UserId, BTreeSet<Owner>>,
     /// All of them together.
     count: usize,
+    /// What of accounts is to be saved.
+    touched: BTreeSet<(AccountId, Folded)>,
 }
 
 #[derive(Debug, Default)]
@@ -61,9 +67,15 @@ impl Markers {
         marks.moved = marks.moved.max(now);
         let before = marks.read.len();
         let old = marks.read.remove(&target);
-        marks.keep(most.saturating_sub(1));
-        marks.read.insert(target, old.map_or(read, |old| old.max(read)));
+        let mut changed = marks.keep(most.saturating_sub(1));
+        marks.read.insert(target.clone(), old.map_or(read, |old| old.max(read)));
         self.count = self.count + marks.read.len() - before;
+        if let Owner::Account(account) = owner {
+            changed.push(target);
+            self.touched.extend(changed.into_iter().map(|target| (*account, target)));
+            self.keep(limits.read_markers_in_total, owner);
+            return;
+        }
         let earlier = marks.mover.replace(by);
         if earlier != Some(by) {
             if let Some(earlier) = earlier {
@@ -99,6 +111,9 @@ impl Markers {
             return;
         };
         self.count -= marks.read.len();
+        if let Owner::Account(account) = owner {
+            self.touched.extend(marks.read.into_keys().map(|target| (*account, target)));
+        }
         if let Some(by) = marks.mover {
             self.release(by, owner);
         }
@@ -119,9 +134,11 @@ impl Markers {
             return;
         }
         let others = self.owners.iter().filter(|(owner, _)| *owner != of);
-        let mut largest: Vec<(Reverse<usize>, Timestamp, Owner)> = others
-            .map(|(owner, marks)| (Reverse(marks.read.len()), marks.moved, owner.clone()))
-            .collect();
+        let account = |owner: &Owner| matches!(owner, Owner::Account(_));
+        let rank = |owner: &Owner, marks: &Marks| {
+            (account(owner), Reverse(marks.read.len()), marks.moved, owner.clone())
+        };
+        let mut largest: Vec<_> = others.map(|(owner, marks)| rank(owner, marks)).collect();
         largest.sort_unstable();
         // With room for some more, so that it is not all looked through for each.
         for (.., owner) in largest {
@@ -135,8 +152,11 @@ impl Markers {
     /// Puts lower limits in force.
     pub(super) fn limit(&mut self, limits: &Limits) {
         let most = limits.read_markers.min(limits.read_markers_in_total);
-        for marks in self.owners.values_mut() {
-            marks.keep(most);
+        for (owner, marks) in &mut self.owners {
+            let gone = marks.keep(most);
+            if let Owner::Account(account) = owner {
+                self.touched.extend(gone.into_iter().map(|target| (*account, target)));
+            }
         }
         self.count = self.owners.values().map(|marks| marks.read.len()).sum();
         let movers: Vec<UserId> = self.movers.keys().copied().collect();
@@ -156,13 +176,76 @@ impl Markers {
     /// A channel has another name. What was under that name is no more.
     pub(super) fn rename(&mut self, from: &Folded, to: &Folded) {
         self.count = 0;
-        for marks in self.owners.values_mut() {
-            marks.read.remove(to);
-            if let Some(read) = marks.read.remove(from) {
-                marks.read.insert(to.clone(), read);
+        for (owner, marks) in &mut self.owners {
+            let overwritten = marks.read.remove(to);
+            let moved = marks.read.remove(from);
+            marks.read.extend(moved.map(|read| (to.clone(), read)));
+            if let Owner::Account(account) = owner
+                && overwritten.or(moved).is_some()
+            {
+                self.touched.extend([(*account, from.clone()), (*account, to.clone())]);
             }
             self.count += marks.read.len();
         }
+    }
+
+    /// As it was saved.
+    pub(super) fn restore(
+        &mut self,
+        account: AccountId,
+        target: Folded,
+        read: Timestamp,
+        limits: &Limits,
+    ) {
+        let owner = Owner::Account(account);
+        let known = self.owners.get(&owner).map_or(0, |marks| marks.read.len());
+        let most = limits.read_markers.min(limits.read_markers_in_total);
+        if known >= most || self.count >= limits.read_markers_in_total {
+            // It gives way as others did.
+            self.touched.insert((account, target));
+            return;
+        }
+        let marks = self.owners.entry(owner).or_default();
+        marks.moved = marks.moved.max(read);
+        self.count += usize::from(marks.read.insert(target, read).is_none());
+    }
+
+    /// Whoever has logged in takes along what they have read under the nick.
+    pub(super) fn take_along(
+        &mut self,
+        (nick, account): (&Folded, AccountId),
+        by: UserId,
+        bounds: (Timestamp, &Limits),
+    ) {
+        let nick = Owner::Nick(nick.clone());
+        let marks = self.owners.get(&nick).map(|marks| marks.read.clone());
+        self.forget(&nick);
+        let account = Owner::Account(account);
+        for (target, read) in marks.into_iter().flatten() {
+            if self.of(&account, &target).is_none_or(|known| known < read) {
+                self.advance((&account, by), target, read, bounds);
+            }
+        }
+    }
+
+    /// An account is no more; nothing of it is to be saved.
+    pub(super) fn forget_account(&mut self, account: AccountId) {
+        self.forget(&Owner::Account(account));
+        self.touched.retain(|(other, _)| *other != account);
+    }
+
+    pub(super) fn is_unsaved(&self) -> bool {
+        !self.touched.is_empty()
+    }
+
+    /// What is to be saved since this was last asked: of each marker only where it is now.
+    pub(super) fn take_unsaved(&mut self) -> Vec<Write> {
+        let touched = std::mem::take(&mut self.touched).into_iter();
+        let write = |(account, target): (AccountId, Folded)| {
+            let read = self.of(&Owner::Account(account), &target);
+            Write::Marker { account, target, read }
+        };
+        touched.map(write).collect()
     }
 
     /// Whether there are as many as there may be, and the count is right.
@@ -176,21 +259,25 @@ impl Markers {
             count <= limits.read_markers
                 && marks().filter(|marks| marks.mover == Some(*by)).count() == owners.len()
         });
-        let right = count == self.count && moved == self.owners.len();
+        let nicks = self.owners.keys().filter(|owner| matches!(owner, Owner::Nick(_))).count();
+        let right = count == self.count && moved == nicks;
         few && shared && right && count <= limits.read_markers_in_total
     }
 }
 
 impl Marks {
-    /// Forgets those the longest ago, until there are no more than `most`.
-    fn keep(&mut self, most: usize) {
+    /// Forgets those the longest ago, until there are no more than `most`. Out: which.
+    fn keep(&mut self, most: usize) -> Vec<Folded> {
+        let mut gone = Vec::new();
         while self.read.len() > most {
             let first = self.read.iter().min_by_key(|(_, read)| **read);
             let Some(first) = first.map(|(target, _)| target.clone()) else {
-                return;
+                break;
             };
             self.read.remove(&first);
+            gone.push(first);
         }
+        gone
     }
 }
 
@@ -204,7 +291,7 @@ mod tests {
     }
 
     fn owner(nick: &str) -> Owner {
-        Owner(CASEMAP.fold(nick))
+        Owner::Nick(CASEMAP.fold(nick))
     }
 
     fn by(serial: u64) -> UserId {

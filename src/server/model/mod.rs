@@ -11,6 +11,7 @@ mod change;
 mod channel;
 mod client_batch;
 mod config;
+mod conversation;
 mod founding;
 mod hidden_host;
 mod history;
@@ -35,6 +36,7 @@ mod renaming;
 mod restart;
 mod service;
 mod session;
+mod staying;
 mod tables;
 mod user;
 
@@ -44,10 +46,11 @@ pub use change::{Change, ChannelMode, Said, Stamped, Target};
 pub use channel::{Channel, ChannelModes, Flag, Member, Rank, Topic};
 pub use client_batch::{ClientBatch, Draft, Fault};
 pub use config::{Admin, HubConfig};
+pub use conversation::{Conversations, Party, parties, partner, place_of};
 pub use founding::{Founding, Registered, looks_after, ranks_after, registered};
 pub use history::{
     By, Filter, Found, Kept, Part, Query, Reach, Refusal, Restored, Row, SavedChannel, SavedMember,
-    Selector, Slice, Subject, Unavailable, Write,
+    SavedPerson, Selector, Slice, Subject, Unavailable, Write,
 };
 pub use ids::{Ids, SessionId, UserId, first_number, id_number, id_of, moment_of};
 pub use limits::{LIMITS, LimitSpec, Limits};

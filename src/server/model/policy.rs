@@ -28,6 +28,7 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
             may_speak(model, *from, channel, what)
         }
         Change::Redacted { .. } => redaction::may_redact(model, stamped),
+        Change::TakenBack { .. } => redaction::may_take_back(model, stamped),
         Change::Founded { channel, by, what } => founding::may_found(model, channel, *by, what),
         Change::ModesServed { channel, by, changes } => {
             founding::may_have_set(model, channel, *by, changes)

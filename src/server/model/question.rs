@@ -99,7 +99,7 @@ pub struct Asked {
     pub verb: Verb,
     /// The subcommand of CHATHISTORY, as it was given.
     pub subcommand: String,
-    /// The channel, as it was given.
+    /// The channel as it was given, or who the other one is.
     pub target: String,
     pub near: Near,
 }

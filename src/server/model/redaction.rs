@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::proto::name::CASEMAP;
-use crate::proto::{MsgId, StandardReply};
+use crate::proto::{MsgId, StandardReply, Timestamp};
 
 use super::{By, Change, Model, Rank, Reject, Stamped, User};
 
@@ -47,7 +47,7 @@ impl Redactions {
 /// A message that somebody wants to take back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redaction {
-    /// The channel as it was given.
+    /// The channel or nick as it was given.
     pub target: String,
     pub id: MsgId,
     pub reason: Option<String>,
@@ -63,23 +63,49 @@ pub(super) fn may_redact(model: &Model, stamped: &Stamped) -> Result<(), Reject>
     let (Some(user), Some(channel)) = (model.user(*by), model.channel(name.as_str())) else {
         return Err(Reject::Silent);
     };
-    let refused = |code, context: &[&str], why: &str| {
-        let context = [&[name.as_str(), id.as_str()], context].concat();
-        Err(Reject::Standard(StandardReply::fail("REDACT", code, &context, why)))
-    };
     if user.is_operator() || channel.at_least(*by, Rank::Operator) {
         return Ok(());
     }
     let (author, at) = &**said;
     if !is_own(author, user) {
-        let why = "You are not authorised to delete this message";
-        return refused("REDACT_FORBIDDEN", &[], why);
+        return Err(fail("REDACT_FORBIDDEN", &[name.as_str(), id.as_str()], NOT_YOURS));
     }
+    in_time(model, stamped, *at, (name.as_str(), id))
+}
+
+/// One's own, for a while: `FAIL REDACT`.
+pub(super) fn may_take_back(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
+    let Change::TakenBack { by, name, id, said, .. } = &stamped.change else {
+        return Ok(());
+    };
+    let account = model.user(*by).and_then(|user| model.account_of(user));
+    let account = account.ok_or(Reject::Silent)?.name.as_str();
+    let (author, at) = &**said;
+    if author.account.as_deref() != Some(account) {
+        let (context, why) = ([name.as_str(), id.as_str()], NOT_YOURS);
+        return Err(fail("REDACT_FORBIDDEN", &context, why));
+    }
+    in_time(model, stamped, *at, (name, id))
+}
+
+const NOT_YOURS: &str = "You are not authorised to delete this message";
+
+fn fail(code: &str, context: &[&str], why: &str) -> Reject {
+    Reject::Standard(StandardReply::fail("REDACT", code, context, why))
+}
+
+fn in_time(
+    model: &Model,
+    stamped: &Stamped,
+    at: Timestamp,
+    (target, id): (&str, &MsgId),
+) -> Result<(), Reject> {
     let seconds = model.limits().redact_seconds;
     let window = Duration::from_secs(u64::try_from(seconds).unwrap_or(u64::MAX));
-    if seconds > 0 && stamped.at.since(*at) > window {
+    if seconds > 0 && stamped.at.since(at) > window {
+        let context = [target, id.as_str(), &seconds.to_string()];
         let why = "You can no longer delete this message";
-        return refused("REDACT_WINDOW_EXPIRED", &[&seconds.to_string()], why);
+        return Err(fail("REDACT_WINDOW_EXPIRED", &context, why));
     }
     Ok(())
 }

@@ -99,6 +99,20 @@ impl Channel {
         member
     }
 
+    /// Somebody who was here when the server ended and stays without a connection has not left: neither has the channel
+    /// been without members.
+    pub(super) fn bring_back(&mut self, user: &User, was: Member) {
+        let back = self.waiting.as_mut().and_then(|waiting| {
+            waiting.returned = true;
+            waiting.strike(user)
+        });
+        let mut member = back.unwrap_or(was);
+        if let Some(rank) = self.rank_by_account(user) {
+            member.set(rank, true);
+        }
+        self.members.insert(user.id, member);
+    }
+
     /// Whether somebody is to come back to it.
     pub(super) fn is_waited_in(&self) -> bool {
         self.waiting.as_ref().is_some_and(|waiting| !waiting.people.is_empty())
@@ -174,19 +188,22 @@ impl Model {
         self.channels.values().filter(|channel| channel.waiting.is_some())
     }
 
-    /// Whether something of channels is to be saved.
+    /// Whether something of channels, people or markers may be to be saved.
     pub fn is_unsaved(&self) -> bool {
-        !self.touched.is_empty()
+        !self.touched.is_empty() || !self.touched_people.is_empty() || self.markers.is_unsaved()
     }
 
-    /// What is to be saved of channels since this was last asked.
+    /// What is to be saved of channels, people and markers since this was last asked.
     pub fn take_unsaved(&mut self) -> Vec<Write> {
         let touched = std::mem::take(&mut self.touched);
         let write = |key: Folded| match self.saved(&key) {
             Some(saved) => Write::Channel(saved),
             None => Write::NoChannel(key),
         };
-        touched.into_iter().map(write).collect()
+        let mut writes: Vec<Write> = touched.into_iter().map(write).collect();
+        writes.extend(self.take_unsaved_people());
+        writes.extend(self.markers.take_unsaved());
+        writes
     }
 
     /// What is saved of a channel has changed.

@@ -8,8 +8,9 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 
 use super::hidden_host::{hidden_host, public_id};
 use super::{
-    Account, Accounts, Channel, HubConfig, Ids, Limits, Markers, Memory, MonitorList, Monitors,
-    Peer, Phase, Redactions, Remembered, Restored, Session, SessionId, User, UserId, UserMode,
+    Account, Accounts, Channel, Conversations, HubConfig, Ids, Limits, Markers, Memory,
+    MonitorList, Monitors, Peer, Phase, Redactions, Remembered, Restored, Session, SessionId, User,
+    UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -24,6 +25,7 @@ pub struct Model {
     pub(super) nicks: BTreeMap<Folded, UserId>,
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) accounts: Accounts,
+    pub(super) conversations: Conversations,
     pub(super) monitors: Monitors,
     pub(super) markers: Markers,
     pub(super) redactions: Redactions,
@@ -41,6 +43,9 @@ pub struct Model {
     pub(super) commands: BTreeMap<Verb, u64>,
     /// Channels of which more is to be saved than was.
     pub(super) touched: BTreeSet<Folded>,
+    /// The same of people, by nick, and of whom something is saved.
+    pub(super) touched_people: BTreeSet<Folded>,
+    pub(super) kept_people: BTreeSet<Folded>,
 }
 
 impl Model {
@@ -54,6 +59,7 @@ impl Model {
             nicks: BTreeMap::new(),
             channels: BTreeMap::new(),
             accounts: Accounts::default(),
+            conversations: Conversations::default(),
             monitors: Monitors::default(),
             markers: Markers::default(),
             redactions: Redactions::default(),
@@ -65,6 +71,8 @@ impl Model {
             with_mode: BTreeMap::new(),
             commands: BTreeMap::new(),
             touched: BTreeSet::new(),
+            touched_people: BTreeSet::new(),
+            kept_people: BTreeSet::new(),
         };
         model.keep_permanent_channels();
         model
@@ -78,6 +86,18 @@ impl Model {
             model.accounts.put(account.clone());
         }
         model.restore(&restored.channels);
+        model.restore_people(&restored.people);
+        let most = model.config.limits.conversations_per_account;
+        let mut conversations: Vec<_> = restored.conversations.iter().collect();
+        conversations.sort_unstable_by_key(|(_, last)| *last);
+        for (place, last) in conversations {
+            model.conversations.said(place, *last, most);
+        }
+        for (account, target, read) in &restored.markers {
+            if model.accounts.get(*account).is_some() {
+                model.markers.restore(*account, target.clone(), *read, &model.config.limits);
+            }
+        }
         model
     }
 
@@ -93,6 +113,7 @@ impl Model {
     pub fn configure(&mut self, config: HubConfig) {
         self.config = config;
         self.unsettled = true;
+        self.touch_everybody();
         self.memory.keep(self.config.limits.people_remembered);
         self.markers.limit(&self.config.limits);
         self.keep_permanent_channels();

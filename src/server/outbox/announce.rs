@@ -47,6 +47,7 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         Change::Lapsed { channel } => channels::lapsed(scene, out, channel),
         Change::Said { from, to, .. } => messages::said(scene, out, *from, to),
         Change::Redacted { channel, .. } => messages::redacted(scene, out, channel),
+        Change::TakenBack { .. } => messages::taken_back(scene, out),
         Change::ReadTo { user, target, read } => {
             reading::read_to(scene, out, *user, target, *read);
         }

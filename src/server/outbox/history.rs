@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{ChannelName, encode};
+use crate::proto::encode;
 use crate::server::model::{By, Kept, Model, Near, Row};
 use crate::server::outbound::Outbound;
 
@@ -22,14 +22,14 @@ pub struct Page<'a> {
     pub room: usize,
     /// Which of them stay when there is not room for all.
     pub near: Near,
-    /// Each with the name of its channel.
-    pub found: Vec<(&'a Row, &'a ChannelName)>,
+    /// Each with the name of its channel, or of whom a line between two people goes to.
+    pub found: Vec<(&'a Row, String)>,
 }
 
 impl Page<'_> {
     /// Writes what fits, and at least one line: a reader who wants more asks again from there.
     pub fn write(self, model: &Model, own: &mut Replies) {
-        let lines = self.found.iter().map(|(row, channel)| played_back(model, row, channel));
+        let lines = self.found.iter().map(|(row, target)| played_back(model, row, target));
         let bytes = |line: &Outbound| -> usize {
             line.resolve(self.caps).iter().map(|line| encode(line).len() + TAG).sum()
         };
@@ -51,10 +51,10 @@ impl Page<'_> {
     }
 }
 
-/// The line of a row, under the name that the channel has now: it is found in the channel that was asked about, whatever
-/// that was called then.
-fn played_back(model: &Model, row: &Row, channel: &ChannelName) -> Outbound {
-    told::line(&hidden(model, &row.by), &renamed(&row.what, channel), row.at, &row.id)
+/// The line of a row, under the name that the channel or the person has now: it is found where was asked, whatever that was
+/// called then.
+fn played_back(model: &Model, row: &Row, target: &str) -> Outbound {
+    told::line(&hidden(model, &row.by), &renamed(&row.what, target), row.at, &row.id)
 }
 
 /// Without the address, where the configuration now wants addresses hidden.
@@ -67,15 +67,15 @@ fn hidden(model: &Model, by: &By) -> By {
     by
 }
 
-fn renamed(what: &Kept, channel: &ChannelName) -> Kept {
+fn renamed(what: &Kept, name: &str) -> Kept {
     let mut what = what.clone();
     match &mut what {
         Kept::Said { target, .. } | Kept::Tagged { target, .. } => {
-            channel.as_str().clone_into(target);
+            name.clone_into(target);
         }
         Kept::Event { verb, params } => {
-            if let Some(name) = params.first_mut().filter(|_| told::names_its_channel(verb)) {
-                channel.as_str().clone_into(name);
+            if let Some(channel) = params.first_mut().filter(|_| told::names_its_channel(verb)) {
+                name.clone_into(channel);
             }
         }
     }

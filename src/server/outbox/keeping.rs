@@ -1,4 +1,5 @@
-//! What of a change is written down: for each channel that is told of it, the line that its members are told.
+//! What of a change is written down: for each channel that is told of it, the line that its members are told, and what is
+//! said to somebody for their conversation.
 
 use crate::proto::{Folded, Tags};
 use crate::server::model::{
@@ -15,7 +16,8 @@ const OF_MEANING: &[&str] = &["+reply", "+draft/reply", "+draft/react", "+draft/
 
 /// To be called before the change is applied, while everybody is still where it is told.
 ///
-/// Not written down: what is said between people, or to some ranks of a channel; CTCP but ACTION; who is typing.
+/// Not written down: what is said between people of whom neither has an account, or to some ranks of a channel; CTCP but
+/// ACTION; who is typing.
 pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
     if let Some(account) = model.accounts().after(&stamped.change) {
         return vec![Write::Account(account)];
@@ -33,12 +35,16 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
         }
         _ => stamped,
     };
+    if let Change::TakenBack { place, id, .. } = &stamped.change {
+        return vec![Write::Redacted { place: place.clone(), id: id.clone() }];
+    }
     let Some((user, what)) = told(model, stamped).and_then(|(user, what)| lasting(user, what))
     else {
         return Vec::new();
     };
     let row = |(place, closed): (Folded, bool)| {
-        let (id, by, what) = (stamped.id.clone(), by(user), what.clone());
+        let (id, mut by, what) = (stamped.id.clone(), by(user), what.clone());
+        by.account = model.account_of(user).map(|account| account.name.to_string());
         Write::Row(Row { id, at: stamped.at, place, by, closed, what })
     };
     let before = renamed(stamped).or_else(|| redacted(stamped));
@@ -124,6 +130,10 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         {
             at(channel.folded())
         }
+        Change::Said { to: Target::User(to), what, .. } => {
+            let place = model.user(*to).and_then(|to| model.conversation_between(user, to, what));
+            place.map(|place| (place, false)).into_iter().collect()
+        }
         Change::Departed { .. } | Change::Killed { .. } | Change::Renamed { .. } => {
             user.channels.iter().map(|key| (key.clone(), closed(key))).collect()
         }
@@ -141,6 +151,7 @@ fn places(model: &Model, stamped: &Stamped, user: &User) -> Vec<(Folded, bool)> 
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::TakenBack { .. }
         | Change::ReadTo { .. }
         | Change::Lapsed { .. }
         | Change::Invited { .. }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::proto::{Cap, ChannelName};
+use crate::proto::{Cap, ChannelName, Verb};
 use crate::server::effect::Recipients;
-use crate::server::model::{Model, Rank, SessionId, Target, UserId};
+use crate::server::model::{Change, Model, Party, Rank, SessionId, Target, UserId, partner};
+use crate::server::outbound::Outbound;
 
 use super::Outbox;
-use super::announce::Scene;
+use super::announce::{Scene, from};
 
 pub(super) fn said(scene: Scene<'_>, out: &mut Outbox<'_>, speaker: UserId, to: &Target) {
     let model = scene.model;
@@ -46,6 +47,28 @@ pub(super) fn redacted(scene: Scene<'_>, out: &mut Outbox<'_>, channel: &Channel
     let Some(what) = scene.told() else { return };
     out.others(scene.model.audience(channel), what.clone());
     out.own.push(what.needing(Cap::EchoMessage));
+}
+
+/// Whoever took it back is told on all connections, the other one when they are here, each with the name by which they
+/// know the conversation.
+pub(super) fn taken_back(scene: Scene<'_>, out: &mut Outbox<'_>) {
+    let Change::TakenBack { by, place, name, id, reason, .. } = &scene.stamped.change else {
+        return;
+    };
+    let Some(by) = scene.model.user(*by) else { return };
+    let told = |target: &str| {
+        let line = from(by, Verb::Redact).with(target).with(id.as_str());
+        let line = line.with_all(reason.as_deref());
+        scene.stamp(Outbound::only(&[Cap::MessageRedaction], line), by)
+    };
+    let other = by.account.and_then(|own| partner(place, own));
+    for user in scene.model.users().filter(|user| user.id != by.id) {
+        if Some(Party::of(user)) == other {
+            out.others(user.sessions.clone().into(), told(user.nick.as_str()));
+        }
+    }
+    out.others(by.sessions.clone().into(), told(name));
+    out.own.push(told(name).needing(Cap::EchoMessage));
 }
 
 /// The sessions that hear a message to a channel.

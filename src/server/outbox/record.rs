@@ -82,6 +82,7 @@ pub fn record(model: &Model, stamped: &Stamped) -> Option<Record> {
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::TakenBack { .. }
         | Change::ReadTo { .. }
         | Change::Lapsed { .. }
         | Change::Invited { .. } => return None,

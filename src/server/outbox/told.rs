@@ -71,6 +71,7 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
         | Change::HostSet { .. }
         | Change::AwaySet { .. }
         | Change::UserModesSet { .. }
+        | Change::TakenBack { .. }
         | Change::ReadTo { .. }
         | Change::Lapsed { .. }
         | Change::Invited { .. }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, Timestamp};
 use crate::server::model::{
-    Account, AccountId, Filter, Found, Kept, Query, Reach, Row, SavedChannel, Write, id_number,
+    Account, AccountId, Filter, Found, Kept, Query, Reach, Row, SavedChannel, SavedPerson, Write,
+    id_number, parties, partner,
 };
 
 use super::page::{Counted, Reading, number, page};
@@ -23,6 +24,7 @@ pub struct MemoryStore {
     places: BTreeMap<Folded, Vec<Row>>,
     channels: BTreeMap<Folded, SavedChannel>,
     accounts: BTreeMap<AccountId, Account>,
+    people: BTreeMap<Folded, SavedPerson>,
     markers: BTreeMap<(AccountId, Folded), Timestamp>,
     last_id: i64,
     host_key: [u8; 16],
@@ -42,6 +44,13 @@ impl MemoryStore {
 
     pub fn is_empty(&self) -> bool {
         self.rows == 0
+    }
+
+    fn conversations(&self) -> Vec<(Folded, i64)> {
+        let between_two = self.places.iter().filter(|(place, _)| parties(place).is_some());
+        let last =
+            |(place, rows): (&Folded, &Vec<Row>)| Some((place.clone(), number(rows.last()?)));
+        between_two.filter_map(last).collect()
     }
 
     fn rows(&self, place: &Folded) -> &[Row] {
@@ -80,6 +89,19 @@ impl MemoryStore {
             Write::NoAccount(id) => {
                 self.accounts.remove(id);
                 self.markers.retain(|(account, _), _| account != id);
+                self.people.retain(|_, person| person.account != *id);
+                let rows = &mut self.rows;
+                self.places.retain(|place, kept| {
+                    let goes = partner(place, *id).is_some();
+                    *rows -= if goes { kept.len() } else { 0 };
+                    !goes
+                });
+            }
+            Write::Person(person) => {
+                self.people.insert(CASEMAP.fold(&person.nick), person.clone());
+            }
+            Write::NoPerson(nick) => {
+                self.people.remove(nick);
             }
             Write::Marker { account, target, read } => {
                 let key = (*account, target.clone());
@@ -276,6 +298,8 @@ impl HistoryStore for MemoryStore {
             host_key: self.host_key,
             channels: self.channels.values().cloned().collect(),
             accounts: self.accounts.values().cloned().collect(),
+            conversations: self.conversations(),
+            people: self.people.values().cloned().collect(),
             markers: self
                 .markers
                 .iter()

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::proto::{Folded, MsgId};
-use crate::server::model::{Found, Kept, Query, Row, Slice, Write};
+use crate::server::model::{Found, Kept, Query, Row, Slice, Write, partner};
 
 use super::memory::in_order;
 use super::page::{Bounds, Counted, Reading, bounds_by_id, number, page};
@@ -64,8 +64,16 @@ impl Newest {
                 Write::Renamed { from, to } => inner.rename(&from, &to),
                 Write::Channel(_)
                 | Write::Account(_)
-                | Write::NoAccount(_)
+                | Write::Person(_)
+                | Write::NoPerson(_)
                 | Write::Marker { .. } => {}
+                Write::NoAccount(id) => {
+                    inner.generation += 1;
+                    let places = inner.tails.keys().filter(|place| partner(place, id).is_some());
+                    for place in places.cloned().collect::<Vec<_>>() {
+                        inner.give_up(&place);
+                    }
+                }
                 Write::NoChannel(place) => {
                     // It may have left nothing behind, and nobody is there who reads it.
                     inner.generation += 1;

@@ -122,6 +122,7 @@ transcripts! {
     client_batch
     closing
     connect
+    direct_history
     echo
     event_playback
     flood

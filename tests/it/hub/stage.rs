@@ -188,12 +188,7 @@ impl Stage {
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
             Cue::Restart => self.restart(),
-            Cue::Account(name, always_on) => {
-                let account = account(&self.hub, name, *always_on);
-                let made = Write::Account(account);
-                self.store.commit(&[made]).expect("memory takes everything");
-                self.restart();
-            }
+            Cue::Account(name, always_on) => self.make_account(name, *always_on),
             Cue::Disk { full, unreadable } => {
                 (self.disk_full, self.disk_unreadable) = (*full, *unreadable);
             }
@@ -213,13 +208,28 @@ impl Stage {
     }
 
     /// The server is gone with all connections, however it came, and another one goes on with what was kept.
-    fn restart(&mut self) {
+    pub(crate) fn restart(&mut self) {
+        self.asked.clear();
         for seat in &mut self.seats {
             seat.here = false;
         }
         let restored = self.store.restore().expect("memory can be read");
         self.config.started = self.now;
         self.hub = Hub::restored(self.config.clone(), &restored);
+    }
+
+    /// An account that is there before anybody comes.
+    pub(crate) fn make_account(&mut self, name: &str, always_on: Option<bool>) {
+        let account = account(&self.hub, name, always_on);
+        self.store.commit(&[Write::Account(account)]).expect("memory takes everything");
+        self.restart();
+    }
+
+    /// A connection that is nobody yet has proved to be an account.
+    pub(crate) fn log_in(&mut self, session: SessionId, name: &str) {
+        let account = self.hub.model().accounts().named(name);
+        let account = account.expect("an account that was told of").id;
+        self.hub.prove(session, account);
     }
 
     fn find(&self, name: &str) -> Option<SessionId> {
@@ -242,9 +252,7 @@ impl Stage {
         }
         let (nick, login) = who(name);
         if let Some(login) = login {
-            let account = self.hub.model().accounts().named(login);
-            let account = account.expect("an account that was told of").id;
-            self.hub.prove(id, account);
+            self.log_in(id, login);
         }
         if !name.starts_with('?') {
             let nick = expand(nick);

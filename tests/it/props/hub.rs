@@ -14,6 +14,10 @@ use crate::hub::stage::{Shows, Stage, config};
 
 const PEOPLE: usize = 5;
 
+/// Accounts, and whether they stay without a connection.
+const ACCOUNTS: [(&str, Option<bool>); 3] =
+    [("alice", None), ("bob", Some(true)), ("dave", Some(false))];
+
 /// What one of the five does, or what happens to them.
 #[derive(Debug, Clone)]
 enum Deed {
@@ -23,10 +27,14 @@ enum Deed {
     Arrive {
         caps: Vec<&'static str>,
         nick: Option<String>,
+        account: Option<&'static str>,
     },
     Lost,
     Wait(u64),
     HideAddresses(bool),
+    /// Accounts stay without a connection unless they say otherwise, or do not.
+    AlwaysOn(bool),
+    Restart,
     /// From here on what is asked of the edge is answered late, or at once again.
     Late(bool),
 }
@@ -234,8 +242,18 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => text().prop_map(|reason| Deed::Line(format!("QUIT :{reason}"))),
         2 => vec(any::<u8>(), 0..600).prop_map(Deed::Garbage),
         6 => (subsequence(CAPS[..OFFERED].to_vec(), 0..OFFERED), proptest::option::weighted(0.9, nick()))
-            .prop_map(|(caps, nick)| Deed::Arrive { caps, nick }),
-        1 => Just(Deed::Lost),
+            .prop_map(|(caps, nick)| Deed::Arrive { caps, nick, account: None }),
+        6 => (subsequence(CAPS[..OFFERED].to_vec(), 0..OFFERED), nick(), select(ACCOUNTS.to_vec()))
+            .prop_map(|(caps, nick, (account, _))| {
+                Deed::Arrive { caps, nick: Some(nick), account: Some(account) }
+            }),
+        2 => (subsequence(CAPS[..OFFERED].to_vec(), 0..OFFERED), select(ACCOUNTS.to_vec()))
+            .prop_map(|(caps, (account, _))| {
+                Deed::Arrive { caps, nick: Some(account.to_owned()), account: Some(account) }
+            }),
+        3 => Just(Deed::Lost),
+        1 => Just(Deed::Restart),
+        1 => any::<bool>().prop_map(Deed::AlwaysOn),
         2 => (0..120_000_u64).prop_map(Deed::Wait),
         1 => any::<bool>().prop_map(Deed::HideAddresses),
         1 => any::<bool>().prop_map(Deed::Late),
@@ -258,6 +276,9 @@ fn world(widest: bool, flood: bool) -> HubConfig {
     if flood {
         config.limits.flood_burst = 6;
         config.limits.flood_per_second = 2;
+        config.limits.sessions_per_user = 2;
+        config.limits.conversations_per_account = 2;
+        config.limits.always_on_people = 1;
     }
     config
 }
@@ -270,7 +291,11 @@ struct Storm {
 
 impl Storm {
     fn new(config: HubConfig) -> Self {
-        Self { stage: Stage::new(config, Shows::Nothing), people: [None; PEOPLE] }
+        let mut stage = Stage::new(config, Shows::Nothing);
+        for (name, always_on) in ACCOUNTS {
+            stage.make_account(name, always_on);
+        }
+        Self { stage, people: [None; PEOPLE] }
     }
 
     /// Their session, if they have one.
@@ -278,13 +303,16 @@ impl Storm {
         self.people[who].filter(|id| self.stage.is_here(*id))
     }
 
-    fn arrive(&mut self, who: usize, caps: &[&str], nick: Option<&str>) {
+    fn arrive(&mut self, who: usize, caps: &[&str], nick: Option<&str>, account: Option<&str>) {
         if self.session(who).is_some() {
             return;
         }
         let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}");
         let id = self.stage.open(&who.to_string(), Some(&address));
         self.people[who] = Some(id);
+        if let Some(account) = account {
+            self.stage.log_in(id, account);
+        }
         self.stage.line(id, format!("CAP REQ :{}", caps.join(" ")).as_bytes());
         if let Some(nick) = nick {
             self.stage.line(id, format!("NICK {nick}").as_bytes());
@@ -297,7 +325,11 @@ impl Storm {
     fn perform(&mut self, who: usize, deed: &Deed) {
         let session = self.session(who);
         match (deed, session) {
-            (Deed::Arrive { caps, nick }, None) => self.arrive(who, caps, nick.as_deref()),
+            (Deed::Arrive { caps, nick, account }, None) => {
+                self.arrive(who, caps, nick.as_deref(), *account);
+            }
+            (Deed::AlwaysOn(on), _) => self.stage.reload(|config| config.always_on = *on),
+            (Deed::Restart, _) => self.stage.restart(),
             (Deed::Wait(millis), _) => self.stage.pass(Duration::from_millis(*millis)),
             (Deed::HideAddresses(hide), _) => {
                 self.stage.reload(|config| config.hide_addresses = *hide);
@@ -316,7 +348,7 @@ impl Storm {
 fn storm(config: HubConfig, deeds: &[(usize, Deed)]) -> Vec<String> {
     let mut storm = Storm::new(config);
     for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-        storm.arrive(who, &CAPS[..OFFERED], Some(nick));
+        storm.arrive(who, &CAPS[..OFFERED], Some(nick), None);
     }
     for (who, deed) in deeds {
         storm.perform(*who, deed);
@@ -380,7 +412,7 @@ proptest! {
         let mut caps = caps;
         caps.extend(["batch", "labeled-response"]);
         for (who, nick) in ["alice", "bob", "carol"].into_iter().enumerate() {
-            storm.arrive(who, &caps, Some(nick));
+            storm.arrive(who, &caps, Some(nick), None);
         }
         for (at, (who, line)) in lines.iter().enumerate() {
             let Some(id) = storm.session(*who) else { continue };

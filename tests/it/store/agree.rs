@@ -8,12 +8,12 @@ use proptest::prelude::*;
 use tchat::proto::name::CASEMAP;
 use tchat::proto::{Folded, Timestamp};
 use tchat::server::model::{
-    Filter, Query, Reach, SavedChannel, SavedMember, Selector, Slice, Write,
+    AccountId, Filter, Query, Reach, SavedChannel, SavedMember, SavedPerson, Selector, Slice, Write,
 };
 use tchat::server::store::{Durability, HistoryStore, MemoryStore, Retention, Shelf, SqliteStore};
 use tempfile::TempDir;
 
-use super::rows::{QUERIES, START, Seed, World, nick, place};
+use super::rows::{PLACES, QUERIES, START, Seed, World, nick, place};
 use super::shelf::wait;
 
 #[derive(Debug, Clone)]
@@ -23,9 +23,18 @@ pub(super) enum Step {
     Rename(usize, usize),
     Save(usize, u32),
     Unsave(usize),
+    /// An account goes, with what it said to single people.
+    Forget(i64),
+    Person(usize, i64, bool),
+    Mark(i64, usize, Option<i64>),
     Again(usize),
     Index,
-    Prune { days: u32, each: u64, all: u64, own: usize },
+    Prune {
+        days: u32,
+        each: u64,
+        all: u64,
+        own: usize,
+    },
     Reopen,
     Ask(Asking),
 }
@@ -44,7 +53,7 @@ pub(super) struct Asking {
 
 fn seed() -> impl Strategy<Value = Seed> {
     let later = prop_oneof![8 => 0..3_i64, 1 => -40..0_i64, 1 => 3..90_000_i64];
-    (0..4_usize, 0..5_usize, 0..8_u8, 0..12_usize, any::<bool>(), later).prop_map(
+    (0..PLACES, 0..5_usize, 0..8_u8, 0..12_usize, any::<bool>(), later).prop_map(
         |(place, who, kind, text, closed, later)| Seed { place, who, kind, text, closed, later },
     )
 }
@@ -72,6 +81,11 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => (0..4_usize, 0..4_usize).prop_map(|(from, to)| Step::Rename(from, to)),
         1 => (0..4_usize, 0..3_u32).prop_map(|(place, limit)| Step::Save(place, limit)),
         1 => (0..4_usize).prop_map(Step::Unsave),
+        1 => (1..4_i64).prop_map(Step::Forget),
+        1 => (0..4_usize, 1..4_i64, any::<bool>())
+            .prop_map(|(nick, account, here)| Step::Person(nick, account, here)),
+        1 => (1..4_i64, 0..PLACES, proptest::option::of(0..9_i64))
+            .prop_map(|(account, place, read)| Step::Mark(account, place, read)),
         1 => (0..60_usize).prop_map(Step::Again),
         2 => Just(Step::Index),
         1 => (0..3_u32, 0..9_u64, 0..20_u64, 0..4_usize)
@@ -104,8 +118,8 @@ impl Asking {
                 1 => Reach::Since(world.id(self.points.1 + number)),
                 _ => Reach::Open { since: world.id(9) },
             };
-            (0..=self.points.0 % 4)
-                .zip((0..6).map(reach))
+            (0..=self.points.0 % PLACES)
+                .zip((0..PLACES).map(reach))
                 .map(|(number, reach)| (place(number), reach))
                 .collect()
         };
@@ -154,6 +168,22 @@ pub(super) fn saved(number: usize, limit: u32) -> SavedChannel {
     }
 }
 
+fn person(number: usize, account: i64) -> SavedPerson {
+    SavedPerson {
+        account: AccountId(account),
+        nick: nick(number).to_owned(),
+        username: "u".to_owned(),
+        realname: "A\tperson".to_owned(),
+        host: "h".to_owned(),
+        away: number.is_multiple_of(2).then(|| ("gone".to_owned(), account == 1)),
+        modes: "i".to_owned(),
+        signed_on: START,
+        active: START,
+        unattended: (account == 2).then_some(START),
+        channels: vec![("#c".to_owned(), "@".to_owned(), account)],
+    }
+}
+
 /// What a step writes.
 pub(super) fn writes(step: &Step, world: &mut World) -> Option<Vec<Write>> {
     Some(match step {
@@ -172,6 +202,14 @@ pub(super) fn writes(step: &Step, world: &mut World) -> Option<Vec<Write>> {
             vec![Write::Channel(saved(*number, *limit)), Write::Channel(saved(*number, limit + 1))]
         }
         Step::Unsave(number) => vec![Write::NoChannel(place(*number))],
+        Step::Forget(account) => vec![Write::NoAccount(AccountId(*account))],
+        Step::Person(number, account, true) => vec![Write::Person(person(*number, *account))],
+        Step::Person(number, ..) => vec![Write::NoPerson(CASEMAP.fold(nick(*number)))],
+        Step::Mark(account, number, read) => vec![Write::Marker {
+            account: AccountId(*account),
+            target: place(*number),
+            read: read.map(Timestamp::from_millis),
+        }],
         _ => return None,
     })
 }
@@ -215,7 +253,7 @@ proptest! {
             if let Some(writes) = writes(step, &mut world) {
                 disk.commit(&writes).expect("a disk that is well");
                 memory.commit(&writes).expect("rows of ours");
-                if matches!(step, Step::Rename(..)) {
+                if matches!(step, Step::Rename(..) | Step::Forget(_)) {
                     // Under another name it would be another row with the same id.
                     written.clear();
                 }

@@ -55,8 +55,11 @@ pub(super) const QUERIES: &[&str] = &[
     "alice",
 ];
 
+/// Four channels, and two conversations of the account 1.
+pub(super) const PLACES: usize = 6;
+
 pub(super) fn place(number: usize) -> Folded {
-    CASEMAP.fold(["#c", "#d", "#[e]", "#会"][number % 4])
+    CASEMAP.fold(["#c", "#d", "#[e]", "#会", "@=1,=2", "@=1,[bob]"][number % PLACES])
 }
 
 pub(super) fn nick(number: usize) -> &'static str {

@@ -37,6 +37,7 @@ pub(super) fn remove(db: &Connection, id: AccountId) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM certificate WHERE account = ?",
         "DELETE FROM marker WHERE account = ?",
+        "DELETE FROM person WHERE account = ?",
         "DELETE FROM account WHERE id = ?",
     ] {
         db.prepare_cached(sql)?.execute([id.0])?;

@@ -93,6 +93,11 @@ impl Known {
         self.places.get(name).copied()
     }
 
+    /// The channels of a kind.
+    pub(super) fn places_where(&self, wanted: impl Fn(&Folded) -> bool) -> Vec<Folded> {
+        self.places.keys().filter(|place| wanted(place)).cloned().collect()
+    }
+
     /// Some channels in the order of their names, from the one behind this.
     pub(super) fn names_after(&self, name: Option<&Folded>, most: usize) -> Vec<Folded> {
         let from = name.map_or(Bound::Unbounded, Bound::Excluded);

@@ -10,6 +10,7 @@ mod columns;
 mod forgetting;
 mod indexing;
 mod known;
+mod people;
 mod reader;
 mod saved;
 mod searching;
@@ -31,5 +32,6 @@ const SCHEMA: Schema = Schema {
         include_str!("../../../../assets/migrations/server/1.sql"),
         include_str!("../../../../assets/migrations/server/2.sql"),
         include_str!("../../../../assets/migrations/server/3.sql"),
+        include_str!("../../../../assets/migrations/server/4.sql"),
     ],
 };

@@ -7,14 +7,14 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, MsgId};
-use crate::server::model::{Row, SavedChannel, Write, id_number};
+use crate::server::model::{Row, SavedChannel, Write, id_number, partner};
 use crate::server::store::page::number;
 use crate::server::store::{OpenError, Restored, StoreError, memory, words};
 use crate::sqlite::{self, Durability, InPlace};
 
 use super::columns::{COLUMNS, Columns, KIND, SAID, read};
 use super::known::{Known, fact, set_fact};
-use super::{SCHEMA, accounts, saved, terms};
+use super::{SCHEMA, accounts, people, saved, terms};
 
 /// Writes, and what follows from it when there is time.
 #[derive(Debug)]
@@ -65,7 +65,8 @@ impl Writer {
                 .collect::<Result<_, _>>()?;
             let channels = channels.into_iter().flatten().collect();
             let (accounts, markers) = (accounts::all(db)?, accounts::markers(db)?);
-            Ok(Restored { last_id, host_key, channels, accounts, markers })
+            let (conversations, people) = (people::conversations(db)?, people::all(db)?);
+            Ok(Restored { last_id, host_key, channels, accounts, conversations, people, markers })
         };
         read(&self.db).map_err(|error| self.failed("read", &error))
     }
@@ -101,7 +102,15 @@ impl Writer {
                         vanish(db, known, place)?;
                     }
                     Write::Account(account) => accounts::put(db, account)?,
-                    Write::NoAccount(id) => accounts::remove(db, *id)?,
+                    Write::NoAccount(id) => {
+                        accounts::remove(db, *id)?;
+                        for place in known.places_where(|place| partner(place, *id).is_some()) {
+                            known.created.remove(&place);
+                            known.give_up(db, &place)?;
+                        }
+                    }
+                    Write::Person(person) => people::put(db, person)?,
+                    Write::NoPerson(nick) => people::remove(db, nick)?,
                     Write::Marker { account, target, read } => {
                         accounts::mark(db, *account, target, *read)?;
                     }
