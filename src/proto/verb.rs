@@ -42,6 +42,7 @@ verbs! {
     Chanserv "CHANSERV"
     Chathistory "CHATHISTORY"
     Chghost "CHGHOST"
+    Claim "CLAIM"
     Cs "CS"
     Error "ERROR"
     Fail "FAIL"

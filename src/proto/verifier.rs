@@ -130,7 +130,8 @@ pub fn check_password(password: &str) -> Result<(), BadPassword> {
     if password.len() > *PASSWORD_BYTES.end() { Err(BadPassword::Long) } else { Ok(()) }
 }
 
-pub(super) fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
+/// HMAC (RFC 2104) with SHA-256.
+pub fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(text);
     mac.finalize().into_bytes().into()

@@ -93,6 +93,11 @@ impl<'a> Ctx<'a> {
         self.model
     }
 
+    /// How often something was tried, and what must not be guessed: nothing that others see.
+    pub fn model_mut(&mut self) -> &mut Model {
+        self.model
+    }
+
     /// The session of the command.
     pub fn session(&self) -> &Session {
         let session = self.model.session(self.session);

@@ -24,8 +24,17 @@ pub(super) fn tell(server: &Server, config: &ServerConfig) {
     if config.qr {
         lines.extend(joining.codes(server.addresses()));
     }
+    lines.extend(server.owner_token().map(to_own));
     let mut out = io::stdout().lock();
     writeln!(out, "{}", lines.join("\n")).and_then(|()| out.flush()).ok();
+}
+
+/// How the server becomes somebody's.
+fn to_own(token: &str) -> String {
+    format!(
+        "this server has no owner: the first account made from this machine is the owner's; or log in from elsewhere and \
+         send CLAIM {token}"
+    )
 }
 
 struct Joining {

@@ -26,7 +26,7 @@ use crate::server::http::Site;
 use crate::server::hub::Hub;
 use crate::server::listen;
 use crate::server::metrics::Metrics;
-use crate::server::model::{Answer, SessionId};
+use crate::server::model::{Answer, SessionId, owner_token};
 use crate::server::store::{Durability, OpenError, Restored, Retention, Shelf};
 use crate::wire::tls::Identity;
 
@@ -90,6 +90,8 @@ pub struct Server {
     /// Sessions whose operators want the configuration read again.
     rehash: mpsc::UnboundedReceiver<SessionId>,
     birth: Birth,
+    /// While nobody owns it.
+    owner_token: Option<String>,
     memory: bool,
 }
 
@@ -119,6 +121,8 @@ pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartE
     let guests_here = guests.as_ref().map(|guests| guests.count());
     let guests = guests.map(|guests| -> Arc<dyn Guests> { guests });
     let hall = Hall::new(settings, Behind { entrance, site, guests });
+    let owned = restored.accounts.iter().any(|account| account.owner);
+    let owner_token = (!owned).then(|| owner_token(restored.host_key));
     let birth = Birth {
         at: time_of_day(),
         seed: getrandom::u64()?,
@@ -156,6 +160,7 @@ pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartE
         ended,
         rehash,
         birth,
+        owner_token,
         memory: config.memory,
     })
 }
@@ -239,6 +244,11 @@ fn bind(wanted: &[ListenAddress], kinds: Kinds) -> Result<Bound, StartError> {
 }
 
 impl Server {
+    /// What makes its bearer the owner, if there was none when it started.
+    pub fn owner_token(&self) -> Option<&str> {
+        self.owner_token.as_deref()
+    }
+
     /// Where it listens, with the ports that were chosen.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses

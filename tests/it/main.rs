@@ -9,7 +9,6 @@ mod plain;
 mod props;
 mod proto;
 mod screens;
-mod secure;
 mod server_config;
 mod sqlite;
 mod store;

@@ -90,10 +90,7 @@ fn flaw(error: Error) -> Flaw {
         return Flaw::Broken(neutral::text(&error.to_string()));
     };
     match error {
-        // A bad signature is that of somebody who only has the name of one whom the system knows.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            Flaw::Unknown { expired: false }
-        }
+        CertificateError::UnknownIssuer => Flaw::Unknown { expired: false },
         CertificateError::Expired => Flaw::Expired { since: None },
         CertificateError::ExpiredContext { not_after, .. } => {
             Flaw::Expired { since: time(not_after) }

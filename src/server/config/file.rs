@@ -7,7 +7,7 @@ use crate::settings_file::{self, Wrong, unknown, wrong};
 
 use super::ServerConfig;
 use super::keys::{self, Given, KEYS};
-use super::{history, operators};
+use super::{accounts, history, operators};
 
 /// The file that lists every key.
 pub(super) const ALL: &str = "assets/server.toml";
@@ -33,8 +33,10 @@ pub(super) fn apply(config: &mut ServerConfig, text: &str) -> Result<(), Wrong> 
             config.operators = operators::read(text, *at, value)?;
         } else if *key == "history" {
             config.history = history::read(text, *at, value, config.limits.channel_length)?;
+        } else if *key == "accounts" {
+            config.accounts = accounts::read(text, *at, value)?;
         } else {
-            let tables = ["history", "limits", "operator"];
+            let tables = ["accounts", "history", "limits", "operator"];
             let known = KEYS.iter().map(|spec| spec.key).chain(tables);
             return Err(wrong(text, *at, key, &unknown(key, known, ALL)));
         }

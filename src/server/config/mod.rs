@@ -3,6 +3,7 @@
 //! An empty file is valid. Everything that is wrong is said in one line with file, line, key and what would be right.
 //! The table of keys is in `keys.rs`; what the limits mean is said where they are, in the model.
 
+mod accounts;
 mod address_range;
 mod file;
 mod history;

@@ -6,10 +6,10 @@ use super::address_range::AddressRange;
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
 use super::origins::AllowedOrigin;
-use super::{HistoryConfig, OperatorConfig, file, keys, motd, operators};
+use super::{HistoryConfig, OperatorConfig, accounts, file, keys, motd, operators};
 use crate::logging::Format;
 use crate::proto::{ChannelName, Mask, ServerName, Timestamp};
-use crate::server::model::{Admin, HubConfig, LIMITS, Limits};
+use crate::server::model::{AccountRules, Admin, HubConfig, LIMITS, Limits};
 use crate::server::secrets::{Secret, Secrets};
 use crate::settings_file::{self, FileError};
 
@@ -66,6 +66,7 @@ pub struct ServerConfig {
     pub memory: bool,
     pub durable: Durable,
     pub history: HistoryConfig,
+    pub accounts: AccountRules,
     /// Where the message of the day was read from.
     pub motd: Option<PathBuf>,
     pub motd_lines: Vec<String>,
@@ -105,6 +106,7 @@ impl Default for ServerConfig {
             memory: false,
             durable: Durable::default(),
             history: HistoryConfig::default(),
+            accounts: AccountRules::default(),
             motd: None,
             motd_lines: Vec::new(),
             password: None,
@@ -196,6 +198,7 @@ impl ServerConfig {
             always_on: self.always_on,
             operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
             hide_addresses: self.hide_addresses,
+            accounts: self.accounts.clone(),
             limits: self.limits.clone(),
             started: birth.at,
             seed: birth.seed,
@@ -234,6 +237,7 @@ impl ServerConfig {
             }
         }
         text.push_str(&self.history.show());
+        text.push_str(&accounts::show(&self.accounts));
         text.push_str("\n[limits]\n");
         for spec in LIMITS {
             text.push_str(&line(spec.key, self.limit(spec.key).as_deref()));
@@ -254,6 +258,7 @@ impl ServerConfig {
         }
         text.push_str(operators::EXAMPLE);
         text.push_str(&HistoryConfig::explained());
+        text.push_str(&accounts::explained());
         text.push_str("\n# What strangers can make grow.\n[limits]\n");
         for spec in LIMITS {
             let value = line(spec.key, config.limit(spec.key).as_deref());

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, mpsc::UnboundedSender};
 
 use super::switchboard::Switchboard;
+use crate::proto::Verifier;
 use crate::server::event::Event;
-use crate::server::model::{Answer, Door, Password, Question, SessionId};
+use crate::server::model::{Answer, Door, Password, Question, Salting, SessionId};
 use crate::server::secrets::{Proved, Scratch, Secrets};
 use crate::wire::Stream;
 
-/// Checks at a time: each takes a core and 19 MiB for a while. The runtime has no more threads for them, because what an
+/// Checks at a time: each takes a core for a while, and 19 MiB where it is a password of the configuration. The runtime has no more threads for them, because what an
 /// allocator keeps for every thread is as much again.
 pub const CHECKS_AT_ONCE: usize = 2;
 /// Sessions that wait for one, those being checked included; a session has one question at a time.
@@ -26,6 +27,8 @@ pub(super) struct Answerer {
     proved: Rc<RefCell<Proved>>,
     places: Arc<Semaphore>,
     waiting: Rc<Cell<usize>>,
+    /// As many as that again, with passwords of accounts.
+    deriving: Rc<Cell<usize>>,
     /// Memory for the next checks, given back when nobody waits.
     scratch: Rc<RefCell<Vec<Scratch>>>,
     /// Told the sessions that want the configuration read again.
@@ -45,6 +48,7 @@ impl Answerer {
             proved: Rc::default(),
             places: Arc::new(Semaphore::new(CHECKS_AT_ONCE)),
             waiting: Rc::default(),
+            deriving: Rc::default(),
             scratch: Rc::default(),
             rehash,
         }
@@ -69,6 +73,12 @@ impl Answerer {
                     None => return,
                 }
             }
+            Question::Login { .. } | Question::Verifier { .. } => {
+                match self.derive(board, session, question) {
+                    Some(answer) => answer,
+                    None => return,
+                }
+            }
             // Asked where it is kept.
             Question::History { .. } | Question::Redaction { .. } | Question::Renaming { .. } => {
                 return;
@@ -83,6 +93,29 @@ impl Answerer {
             }
         };
         board.inbox.borrow_mut().push(Event::Answered { session, answer });
+    }
+
+    /// As [`Self::check`], for passwords of accounts, which have a line of their own: whoever guesses at those keeps no
+    /// operator waiting, but for the threads.
+    fn derive<S: Stream + 'static>(
+        &self,
+        board: &Rc<Switchboard<S>>,
+        session: SessionId,
+        question: Question,
+    ) -> Option<Answer> {
+        if self.deriving.get() >= MOST_WAITING {
+            return Some(Answer::Busy);
+        }
+        let (place, places) = (InLine::new(&self.deriving), Arc::clone(&self.places));
+        let board = Rc::clone(board);
+        tokio::task::spawn_local(async move {
+            let turn = places.acquire_owned().await;
+            let derived = tokio::task::spawn_blocking(move || derived(&question)).await;
+            drop((turn, place));
+            let answer = derived.unwrap_or(Answer::Wrong);
+            board.inbox.borrow_mut().push(Event::Answered { session, answer });
+        });
+        None
     }
 
     /// The answer, if it is known at once.
@@ -131,6 +164,24 @@ impl Answerer {
             board.inbox.borrow_mut().push(Event::Answered { session, answer });
         });
         None
+    }
+}
+
+/// What takes long about the password of an account.
+fn derived(question: &Question) -> Answer {
+    let keep = |password: &Password, Salting { salt, iterations }: &Salting| {
+        Answer::Verifier(Arc::new(Verifier::derive(password.reveal(), salt, *iterations)))
+    };
+    match question {
+        Question::Login { against, password, renewal, .. } => {
+            match (against.verifier.opens(password.reveal()), renewal) {
+                (false, _) => Answer::Wrong,
+                (true, None) => Answer::Right,
+                (true, Some(salting)) => keep(password, salting),
+            }
+        }
+        Question::Verifier { password, salting, .. } => keep(password, salting),
+        _ => Answer::Wrong,
     }
 }
 

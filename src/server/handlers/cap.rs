@@ -7,7 +7,7 @@ use crate::server::model::{Phase, Reject};
 use crate::spec::Param;
 
 use super::args::Args;
-use super::{CommandSpec, When, connect};
+use super::{CommandSpec, When, authenticate, connect, register};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     verb: Verb::Cap,
@@ -19,6 +19,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
 
 /// What this server can do.
 const OFFERED: CapSet = CapSet::of(&[
+    Cap::AccountNotify,
+    Cap::AccountRegistration,
+    Cap::AccountTag,
     Cap::AwayNotify,
     Cap::Batch,
     Cap::CapNotify,
@@ -39,6 +42,7 @@ const OFFERED: CapSet = CapSet::of(&[
     Cap::NoImplicitNames,
     Cap::PreAway,
     Cap::ReadMarker,
+    Cap::Sasl,
     Cap::Search,
     Cap::ServerTime,
     Cap::Setname,
@@ -50,6 +54,14 @@ const OFFERED: CapSet = CapSet::of(&[
 const LINE_BYTES: usize = 365;
 /// The version that brings several lines, values and cap-notify.
 const VERSION_302: u32 = 302;
+
+/// What it can do on this connection, besides what was negotiated before that could be had.
+fn offered(cx: &Ctx<'_>) -> CapSet {
+    if register::is_offered(cx) {
+        return OFFERED;
+    }
+    OFFERED.without(CapSet::of(&[Cap::AccountRegistration]))
+}
 
 fn cap(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let subcommand = args.need(0)?.to_ascii_uppercase();
@@ -85,10 +97,10 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
     // does not know of several lines and of values gets the ratified names, which fit into one and have none.
     let names: Vec<String> = if asked >= VERSION_302 {
         let names = |cap: Cap| cap.spec().names.iter().map(move |name| (cap, *name));
-        OFFERED.iter().flat_map(names).map(|(cap, name)| with_value(cx, cap, name)).collect()
+        offered(cx).iter().flat_map(names).map(|(cap, name)| with_value(cx, cap, name)).collect()
     } else {
         let ratified = |name: &&str| !name.contains('/');
-        OFFERED.iter().map(Cap::name).filter(ratified).map(str::to_owned).collect()
+        offered(cx).iter().map(Cap::name).filter(ratified).map(str::to_owned).collect()
     };
     answer(cx, "LS", &names);
 }
@@ -101,6 +113,8 @@ fn with_value(cx: &Ctx<'_>, cap: Cap, name: &str) -> String {
             let (bytes, lines) = (limits.multiline_bytes, limits.multiline_lines);
             format!("{name}=max-bytes={bytes},max-lines={lines}")
         }
+        Cap::Sasl => format!("{name}={}", authenticate::mechanisms(cx)),
+        Cap::AccountRegistration => format!("{name}={}", register::capability(cx)),
         _ => name.to_owned(),
     }
 }
@@ -141,10 +155,11 @@ fn in_lines<S: AsRef<str>>(names: &[S]) -> Vec<String> {
 fn req(cx: &mut Ctx<'_>, wanted: &str) {
     hold_registration(cx);
     let mut caps = cx.session().caps;
+    let offered = offered(cx);
     let implicit = cx.session().cap_version >= VERSION_302;
     let possible = wanted.split_ascii_whitespace().all(|word| {
         let (name, on) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
-        let Some(cap) = Cap::parse(name).filter(|cap| OFFERED.contains(*cap)) else {
+        let Some(cap) = Cap::parse(name).filter(|cap| offered.contains(*cap)) else {
             return false;
         };
         if on {

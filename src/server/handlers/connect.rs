@@ -9,7 +9,7 @@ use crate::spec::Param;
 
 use super::args::{self, Args};
 use super::bounded::LOOKED_AT_A_LINE;
-use super::{CommandSpec, When, presence};
+use super::{CommandSpec, When, accounts, authenticate, presence};
 
 /// The real name of those who come without a client.
 const GUEST: &str = "guest";
@@ -86,7 +86,8 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let holder = cx.model().user_by_nick(text).and_then(|user| user.account);
         let own = holder.is_some() && (negotiating || holder == account);
         if !own {
-            policy::nick_is_free(cx.model(), text, None)?;
+            // Whose account's nick it is matters when they arrive: they may still log in.
+            policy::nick_is_not_borne(cx.model(), text, None)?;
         }
     }
     if let Some(registration) = registration(cx) {
@@ -148,6 +149,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         let password = registration.password.take();
         return knock(cx, password);
     }
+    authenticate::give_up(cx);
     // It is this server that introduces them, and this is all that it knows.
     let realname = if guest { GUEST.to_owned() } else { realname };
     let arrived = if let Some(person) = person_of(cx.model(), &nick, account).map(|user| user.id) {
@@ -161,7 +163,8 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     {
         registration.nick = None;
     }
-    arrived
+    arrived?;
+    accounts::give_rank(cx)
 }
 
 /// Asks whether the password is the server's. Who gave none is sent away.
@@ -190,7 +193,7 @@ pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> 
             return complete(cx);
         }
         Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
-        Answer::Wrong | Answer::Rehashed { .. } | Answer::History(_) => {
+        Answer::Wrong | Answer::Verifier(_) | Answer::Rehashed { .. } | Answer::History(_) => {
             turn_away(cx, "That is not the password of this server", "Wrong password");
         }
     }

@@ -6,7 +6,8 @@ use crate::server::model::{Answer, Door, Matter, Pending, Phase, Reject};
 use crate::spec;
 
 use super::{
-    Args, CommandSpec, QUESTIONS, TABLES, When, batch, connect, history, oper, redact, rename,
+    Args, CommandSpec, QUESTIONS, TABLES, When, accounts, batch, connect, history, oper, redact,
+    rename,
 };
 
 /// Every command.
@@ -48,6 +49,8 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
     let done = match &pending.matter {
         Matter::Door(Door::Server) => connect::admitted(cx, answer),
         Matter::Door(Door::Operator(name)) => oper::opered(cx, name, answer),
+        Matter::Login(against, manner) => accounts::answered(cx, against, *manner, answer),
+        Matter::Verifier(purpose) => accounts::made(cx, purpose, answer),
         Matter::Rehash => oper::rehashed(cx, answer),
         Matter::History(asked) => history::answered(cx, asked, answer),
         Matter::Redaction(redaction) => redact::answered(cx, redaction, answer),

@@ -3,7 +3,9 @@
 #![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
 mod about;
+mod accounts;
 mod args;
+mod authenticate;
 mod batch;
 mod bounded;
 mod cap;
@@ -24,8 +26,10 @@ mod mode;
 mod monitor;
 mod names;
 mod oper;
+mod owner;
 mod presence;
 mod redact;
+mod register;
 mod rename;
 mod search;
 mod selector;
@@ -84,6 +88,7 @@ const QUESTIONS: &[&[CommandSpec]] = &[
 /// Every command, by topic.
 pub const TABLES: &[&[CommandSpec]] = &[
     about::COMMANDS,
+    authenticate::COMMANDS,
     batch::COMMANDS,
     cap::COMMANDS,
     channel::COMMANDS,
@@ -99,8 +104,10 @@ pub const TABLES: &[&[CommandSpec]] = &[
     monitor::COMMANDS,
     names::COMMANDS,
     oper::COMMANDS,
+    owner::COMMANDS,
     presence::COMMANDS,
     redact::COMMANDS,
+    register::COMMANDS,
     rename::COMMANDS,
     search::COMMANDS,
     services::COMMANDS,

@@ -80,7 +80,11 @@ pub(super) fn opered(cx: &mut Ctx<'_>, name: &str, answer: &Answer) -> Result<()
         // The configuration may have been read again meanwhile.
         Answer::Right if operators_from_here(cx).contains(&name) => {}
         Answer::Busy => return Err(Reject::numeric(Numeric::RPL_TRYAGAIN, &["OPER"])),
-        Answer::Right | Answer::Wrong | Answer::Rehashed { .. } | Answer::History(_) => {
+        Answer::Right
+        | Answer::Wrong
+        | Answer::Verifier(_)
+        | Answer::Rehashed { .. }
+        | Answer::History(_) => {
             return wrong_password(cx);
         }
     }

@@ -83,6 +83,10 @@ fn card(cx: &Ctx<'_>, user: &User) -> Vec<Message> {
     if let Some(message) = &user.away {
         lines.push(line(Numeric::RPL_AWAY).with(message.as_str()));
     }
+    if let Some(account) = &user.login {
+        let text = Numeric::RPL_WHOISACCOUNT.text();
+        lines.push(line(Numeric::RPL_WHOISACCOUNT).with(account.as_str()).with(text));
+    }
     if user.is_operator() {
         lines.push(told(Numeric::RPL_WHOISOPERATOR));
     }

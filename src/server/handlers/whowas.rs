@@ -38,9 +38,9 @@ fn whowas(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let asked = found.iter_mut().find(|(nick, _)| CASEMAP.same(nick, who.nick.as_str()));
         if let Some((_, told)) = asked.filter(|(_, told)| *told < most) {
             *told += 1;
-            let [user, server] = entry(cx, who);
-            if room.takes(&user) && room.takes(&server) {
-                lines.extend([user, server]);
+            let entry = entry(cx, who);
+            if entry.iter().all(|line| room.takes(line)) {
+                lines.extend(entry);
             }
         }
     }
@@ -58,7 +58,7 @@ fn whowas(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 }
 
 /// Who it was, and until when.
-fn entry(cx: &Ctx<'_>, who: &Remembered) -> [Message; 2] {
+fn entry(cx: &Ctx<'_>, who: &Remembered) -> Vec<Message> {
     let line = |numeric: Numeric| Message::new(numeric).with(cx.me()).with(who.nick.as_str());
     let user = line(Numeric::RPL_WHOWASUSER)
         .with(who.username.as_str())
@@ -67,5 +67,9 @@ fn entry(cx: &Ctx<'_>, who: &Remembered) -> [Message; 2] {
         .with(who.realname.as_str());
     let server = cx.model().config().server.as_str();
     let until = line(Numeric::RPL_WHOISSERVER).with(server).with(who.until.to_server_time());
-    [user, until]
+    let account = who.account.as_ref().map(|account| {
+        let text = Numeric::RPL_WHOISACCOUNT.text();
+        line(Numeric::RPL_WHOISACCOUNT).with(account.as_str()).with(text)
+    });
+    [Some(user), account, Some(until)].into_iter().flatten().collect()
 }

@@ -1,6 +1,6 @@
 //! WHOX: a WHO that names the fields it wants (IRCv3 whox).
 
-use crate::proto::{Message, Numeric};
+use crate::proto::{Account, Message, Numeric};
 use crate::server::ctx::Ctx;
 use crate::server::model::policy;
 
@@ -20,8 +20,7 @@ const FIELDS: &[Field] = &[
     ('f', flags),
     ('d', |_, _| "0".to_owned()),
     ('l', |cx, row| cx.now().since(row.user.active).as_secs().to_string()),
-    // Nobody is logged in: there are no accounts.
-    ('a', |_, _| "0".to_owned()),
+    ('a', |_, row| row.user.login.as_ref().map_or("0", Account::as_str).to_owned()),
     // There are no levels of operators.
     ('o', |_, _| "n/a".to_owned()),
     ('r', |_, row| row.user.realname.clone()),

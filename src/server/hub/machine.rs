@@ -83,7 +83,7 @@ impl Hub {
     pub fn deadline(&self) -> Option<Timestamp> {
         let first = self.due.first().map(|(at, _)| *at);
         let leaving = self.next_leaving.or_else(|| self.model.next_to_leave());
-        let all = [first, self.next_hosts, self.next_lapse, leaving];
+        let all = [first, self.next_hosts, self.next_lapse, leaving, self.model.next_return()];
         all.into_iter().flatten().min().filter(|_| !self.stopped)
     }
 
@@ -128,6 +128,7 @@ impl Hub {
                 if self.next_lapse.is_some_and(|next| next <= now) {
                     self.lapse(&mut fx, now);
                 }
+                self.return_nicks(&mut fx, now);
             }
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),

@@ -79,6 +79,14 @@ impl Hub {
         self.next_leaving = more.then(|| now + Duration::from_millis(1));
     }
 
+    /// Who bears the nick of somebody else's account for too long gets another.
+    pub(super) fn return_nicks(&mut self, fx: &mut Effects, now: Timestamp) {
+        while let Some((user, nick)) = self.model.next_returned(now) {
+            let mut cx = Self::ctx(&mut self.model, fx, now, NOBODY);
+            cx.let_happen(Change::Renamed { user, nick });
+        }
+    }
+
     /// Shows a person's host as the configuration now wants it.
     fn show_host(&mut self, fx: &mut Effects, now: Timestamp, id: UserId) {
         let Some(user) = self.model.user(id) else {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::proto::name::CASEMAP;
 use crate::proto::{Account as AccountName, Fingerprint, Folded, Timestamp, Verifier};
 
-use super::Change;
+use super::{Change, Model, id_number};
 
 /// An account for as long as there are accounts: a name can be given again, a number is not. It is the number of the id of
 /// the change that made it.
@@ -39,6 +39,14 @@ pub enum AccountSetting {
     Email(Option<String>),
     Owner(bool),
     AlwaysOn(Option<bool>),
+}
+
+impl Model {
+    /// The number of an account that is about to be made.
+    pub fn new_account_id(&mut self, now: Timestamp) -> AccountId {
+        let id = self.ids.message(now);
+        AccountId(id_number(&id).unwrap_or_default())
+    }
 }
 
 impl Account {

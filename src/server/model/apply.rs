@@ -23,14 +23,16 @@ impl Model {
             Change::Detached { user, session } => self.detach(*user, *session, stamped.at),
             Change::AccountMade { .. } | Change::AccountChanged { .. } => {
                 if let Some(account) = self.accounts.after(&stamped.change) {
+                    let holder = self.nicks.get(&account.name.folded()).copied();
                     self.accounts.put(account);
                     self.unsettled = true;
+                    self.watch_nick(holder, stamped.at);
                 }
             }
-            Change::AccountGone { account } => self.forget_account(*account),
+            Change::AccountGone { account } => self.forget_account(*account, stamped.at),
             Change::LoggedIn { user, account } => {
                 let ranks = ranks_after(self, &stamped.change);
-                self.with_user(*user, |user| user.account = *account);
+                self.set_account(*user, *account, stamped.at);
                 self.take_markers_along(*user, stamped.at);
                 self.touch_channels_of(*user);
                 self.set_ranks(&ranks, stamped);
@@ -110,6 +112,8 @@ impl Model {
         let mut user = User {
             id,
             account: *account,
+            login: account.and_then(|id| self.accounts.get(id)).map(|account| account.name.clone()),
+            borrows: None,
             nick: nick.clone(),
             username: username.clone(),
             realname: realname.clone(),
@@ -163,6 +167,9 @@ impl Model {
         for mode in &user.modes {
             self.with_mode.entry(*mode).or_default().remove(&id);
         }
+        if let Some(until) = user.borrows {
+            self.borrowers.remove(&(until, id));
+        }
         self.nicks.remove(&user.nick.folded());
         self.connected -= user.sessions.len();
         if let Some(since) = user.unattended {
@@ -195,6 +202,7 @@ impl Model {
         self.nicks.remove(&user.nick.folded());
         self.nicks.insert(nick.folded(), id);
         user.nick = nick.clone();
+        self.watch_nick(Some(id), stamped.at);
         self.touch_channels_of(id);
     }
 

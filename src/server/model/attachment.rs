@@ -82,14 +82,14 @@ impl Model {
     }
 
     /// An account is no more, for anybody.
-    pub(super) fn forget_account(&mut self, id: AccountId) {
-        self.accounts.remove(id);
+    pub(super) fn forget_account(&mut self, id: AccountId, now: Timestamp) {
+        let gone = self.accounts.remove(id);
         self.conversations.forget(id);
         self.markers.forget_account(id);
         self.disown(id);
         self.unsettled = true;
         for user in self.users.values_mut().filter(|user| user.account == Some(id)) {
-            user.account = None;
+            (user.account, user.login) = (None, None);
         }
         for session in self.sessions.values_mut() {
             if let Phase::Registering(registration) = &mut session.phase
@@ -98,5 +98,7 @@ impl Model {
                 registration.account = None;
             }
         }
+        let holder = gone.and_then(|gone| self.nicks.get(&gone.name.folded()).copied());
+        self.watch_nick(holder, now);
     }
 }

@@ -12,6 +12,32 @@ pub struct Admin {
     pub email: String,
 }
 
+/// The rules for accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRules {
+    /// Whether people can make accounts themselves.
+    pub registration: bool,
+    /// Whether they can do so before they have arrived. Never where the server itself needs a password.
+    pub before_connect: bool,
+    /// Whether they must name an email address. Nothing is ever sent there.
+    pub email_required: bool,
+    /// Rounds of hashing for passwords that are set from now on, 4,096 to 10,000,000.
+    pub iterations: u32,
+}
+
+impl Default for AccountRules {
+    /// 100,000 rounds take some 30 ms: a thousand people who come back after a restart are let in within 15 seconds, and
+    /// the clients that do the work themselves do not stutter. Whoever steals the file tries 30 passwords a second and core.
+    fn default() -> Self {
+        Self {
+            registration: true,
+            before_connect: true,
+            email_required: false,
+            iterations: 100_000,
+        }
+    }
+}
+
 /// Plain data, checked by whoever made it. A reload replaces it whole.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +64,7 @@ pub struct HubConfig {
     /// Accounts that do not say otherwise stay when their last connection goes.
     pub always_on: bool,
     pub operators: Vec<Operator>,
+    pub accounts: AccountRules,
     pub limits: Limits,
     /// When the server was started.
     pub started: Timestamp,

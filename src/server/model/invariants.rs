@@ -50,11 +50,14 @@ pub fn check(model: &Model) -> Vec<String> {
     broken.unless(model.markers.is_whole(model.limits()), || "few markers, counted".to_owned());
     broken.unless(model.accounts.is_whole(), || "accounts and their indexes".to_owned());
     for user in model.users.values() {
-        let known = user.account.is_none_or(|account| model.accounts.get(account).is_some());
+        let account = user.account.map(|account| model.accounts.get(account));
+        let known = account.map(|account| account.map(|account| &account.name))
+            == user.login.as_ref().map(Some);
         broken.unless(known, || format!("{:?} has an account that exists", user.id));
     }
     let few = model.conversations.is_whole(model.limits().conversations_per_account);
     broken.unless(few, || "few conversations, of their accounts".to_owned());
+    broken.unless(model.knows_borrowers(), || "who bears another's name".to_owned());
     broken.unless(model.monitors.is_whole(), || "monitor lists and their index".to_owned());
     for id in model.monitors.sessions() {
         let somebody = model.sessions.get(&id).is_some_and(|session| session.user().is_some());

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::proto::list_mask::{About, ListMask};
+use crate::proto::list_mask::{About, ListMask, Whom};
+use crate::proto::mask::glob;
 use crate::proto::name::CASEMAP;
 use crate::proto::{Numeric, Timestamp};
 
@@ -65,6 +66,20 @@ pub struct Listed {
     pub at: Timestamp,
 }
 
+impl Listed {
+    /// Whether the person is meant, whatever it is about.
+    pub fn means(&self, user: &User) -> bool {
+        match &self.mask.whom {
+            Whom::Mask(mask) => {
+                mask.matches(CASEMAP, user.nick.as_str(), user.username.as_str(), &user.host)
+            }
+            Whom::Account(account) => {
+                user.login.as_ref().is_some_and(|own| glob(CASEMAP, account, own.as_str()))
+            }
+        }
+    }
+}
+
 /// Every entry of a channel, oldest first.
 #[derive(Debug, Default)]
 pub struct Lists(Vec<Listed>);
@@ -112,10 +127,7 @@ impl Lists {
     }
 
     fn means(&self, kind: ListKind, about: Option<About>, user: &User) -> bool {
-        let (nick, name) = (user.nick.as_str(), user.username.as_str());
-        self.of(kind)
-            .filter(|entry| entry.mask.about == about)
-            .any(|entry| entry.mask.mask.matches(CASEMAP, nick, name, &user.host))
+        self.of(kind).filter(|entry| entry.mask.about == about).any(|entry| entry.means(user))
     }
 
     /// Whether the person may not join.

@@ -1,13 +1,14 @@
 //! May this change happen now? One function a kind of change; and who may see whom.
 
-use crate::proto::name::CASEMAP;
-use crate::proto::{ChannelName, Nick, Numeric};
+use crate::proto::{ChannelName, Nick, Numeric, StandardReply};
 
 use super::{
-    Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
-    UserId, UserMode,
+    Account, Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped,
+    Target, User, UserId, UserMode,
 };
 use super::{attachment, founding, redaction, renaming};
+
+pub use super::nicks::{nick_is_free, nick_is_not_borne};
 
 /// Refuses what is not allowed. Lets pass what apply can carry out.
 ///
@@ -15,7 +16,8 @@ use super::{attachment, founding, redaction, renaming};
 /// The refusal that the actor is told.
 pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
     match &stamped.change {
-        Change::Arrived { nick, .. } => nick_is_free(model, nick.as_str(), None),
+        Change::Arrived { nick, account, .. } => nick_is_free(model, nick.as_str(), None, *account),
+        Change::AccountMade { account } => may_be_made(model, account),
         Change::Renamed { user, nick } => may_rename(model, *user, nick),
         Change::Joined { user, channel, key } => may_join(model, *user, channel, key.as_deref()),
         Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
@@ -38,7 +40,6 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Attached { user, .. } => attachment::may_attach(model, *user),
         Change::Departed { .. }
         | Change::Detached { .. }
-        | Change::AccountMade { .. }
         | Change::AccountChanged { .. }
         | Change::AccountGone { .. }
         | Change::LoggedIn { .. }
@@ -65,11 +66,20 @@ fn may_kill(model: &Model, user: UserId, by: UserId) -> Result<(), Reject> {
     model.user(user).map(drop).ok_or(Reject::Silent)
 }
 
-/// Nobody else has the nick: 433. The server counts as somebody: its name is the source of its lines.
-pub fn nick_is_free(model: &Model, nick: &str, own: Option<UserId>) -> Result<(), Reject> {
-    let anothers = model.user_by_nick(nick).is_some_and(|user| Some(user.id) != own);
-    if anothers || CASEMAP.same(nick, model.config().server.as_str()) {
-        return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]));
+/// A name is given once, and there are not endlessly many.
+fn may_be_made(model: &Model, account: &Account) -> Result<(), Reject> {
+    let name = account.name.as_str();
+    let refused = |code: &str, why: &str| {
+        Err(Reject::Standard(StandardReply::fail("REGISTER", code, &[name], why)))
+    };
+    if model.accounts().named(name).is_some() {
+        return refused("ACCOUNT_EXISTS", "Somebody has an account of this name");
+    }
+    if model.accounts().len() >= model.limits().accounts_in_total {
+        return refused(
+            "TEMPORARILY_UNAVAILABLE",
+            "There are as many accounts here as there may be",
+        );
     }
     Ok(())
 }
@@ -230,10 +240,10 @@ fn may_set_modes(
 
 /// Nobody else has the nick: 433; and no new one gets around a ban by nick: 437.
 fn may_rename(model: &Model, user: UserId, nick: &Nick) -> Result<(), Reject> {
-    nick_is_free(model, nick.as_str(), Some(user))?;
     let Some(user) = model.user(user) else {
         return Err(Reject::Silent);
     };
+    nick_is_free(model, nick.as_str(), Some(user.id), user.account)?;
     let silences =
         |channel: &&Channel| !channel.at_least(user.id, Rank::Voice) && channel.lists.silence(user);
     let channels = user.channels.iter().filter_map(|key| model.channel_by_key(key));

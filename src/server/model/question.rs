@@ -2,10 +2,11 @@
 //! is asked, and the session waits for the answer.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::proto::{Message, Verb};
+use crate::proto::{Message, Verb, Verifier};
 
-use super::{Change, Found, Query, Redaction, Unavailable};
+use super::{Against, Change, Found, Manner, Purpose, Query, Redaction, Salting, Unavailable};
 
 /// A password on its way from a line to whoever checks it. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,6 +45,19 @@ pub enum Question {
         door: Door,
         password: Password,
     },
+    /// Whether it is the password of an account; if so, what is to be kept of it with more rounds, where `renewal` says how.
+    Login {
+        against: Against,
+        password: Password,
+        renewal: Option<Salting>,
+        manner: Manner,
+    },
+    /// What is to be kept of a new password.
+    Verifier {
+        password: Password,
+        salting: Salting,
+        purpose: Purpose,
+    },
     /// Read the configuration again, and put it in force.
     Rehash,
     /// `asked` comes back with the answer.
@@ -68,6 +82,8 @@ impl Question {
     pub fn matter(&self) -> Matter {
         match self {
             Self::Password { door, .. } => Matter::Door(door.clone()),
+            Self::Login { against, manner, .. } => Matter::Login(against.clone(), *manner),
+            Self::Verifier { purpose, .. } => Matter::Verifier(purpose.clone()),
             Self::Rehash => Matter::Rehash,
             Self::History { asked, .. } => Matter::History(asked.clone()),
             Self::Redaction { redaction, .. } => Matter::Redaction(redaction.clone()),
@@ -80,6 +96,8 @@ impl Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Matter {
     Door(Door),
+    Login(Against, Manner),
+    Verifier(Purpose),
     Rehash,
     History(Asked),
     Redaction(Redaction),
@@ -127,6 +145,8 @@ pub enum Answer {
     Wrong,
     /// Too many ask at once.
     Busy,
+    /// What is to be kept of a password; of one that was given to log in, which was right.
+    Verifier(Arc<Verifier>),
     History(Result<Found, Unavailable>),
     /// The configuration was read from here, if from a file, or was not for this reason.
     Rehashed {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::proto::{Nick, Timestamp, UserName};
+use crate::proto::{Account, Nick, Timestamp, UserName};
 
 use super::User;
 
@@ -14,6 +14,7 @@ pub struct Remembered {
     pub realname: String,
     /// The host that others saw: a hidden address stays hidden.
     pub host: String,
+    pub account: Option<Account>,
     pub until: Timestamp,
 }
 
@@ -29,6 +30,7 @@ impl Memory {
             username: user.username.clone(),
             realname: user.realname.clone(),
             host: user.host.clone(),
+            account: user.login.clone(),
             until,
         });
         self.keep(most);

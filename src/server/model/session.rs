@@ -7,7 +7,8 @@ use crate::proto::caps::CapSet;
 use crate::proto::{Cap, Nick, Timestamp, UserName};
 
 use super::{
-    AccountId, ClientBatch, Limits, Member, Password, Peer, Pending, Received, SessionId, UserId,
+    AccountId, ClientBatch, Dialogue, Limits, Member, Password, Peer, Pending, Received, SessionId,
+    UserId,
 };
 
 /// Lines that may wait before the socket is read no further.
@@ -47,6 +48,8 @@ pub struct Session {
     pub pending: Option<Pending>,
     /// The batch it is sending.
     pub batch: Option<Box<ClientBatch>>,
+    /// How far it is in proving who it is.
+    pub dialogue: Option<Box<Dialogue>>,
     /// Wrong passwords it gave.
     pub guesses: usize,
 }
@@ -95,6 +98,7 @@ impl Session {
             ended: None,
             pending: None,
             batch: None,
+            dialogue: None,
             guesses: 0,
         }
     }

@@ -147,12 +147,10 @@ impl Model {
     fn person(&mut self, saved: &SavedPerson) -> Option<User> {
         let limits = &self.config.limits;
         let nick = Nick::parse(&saved.nick, limits.nick_length).ok()?;
-        policy::nick_is_free(self, nick.as_str(), None).ok()?;
+        policy::nick_is_free(self, nick.as_str(), None, Some(saved.account)).ok()?;
         let account = self.accounts.get(saved.account)?;
-        let owner = self.accounts.named(nick.as_str());
-        let anothers = owner.is_some_and(|owner| owner.id != account.id);
         let stays = account.always_on.unwrap_or(self.config.always_on);
-        if anothers || !stays || self.unattended.len() >= limits.always_on_people {
+        if !stays || self.unattended.len() >= limits.always_on_people {
             return None;
         }
         let is_address = saved.host.parse::<IpAddr>().is_ok();
@@ -163,6 +161,8 @@ impl Model {
         let lasting = |mode: &UserMode| !matches!(mode, UserMode::Operator | UserMode::Notices);
         Some(User {
             account: Some(account.id),
+            login: Some(account.name.clone()),
+            borrows: None,
             nick,
             username: UserName::from_claim(&saved.username, limits.user_length),
             realname: saved.realname.clone(),

@@ -9,8 +9,8 @@ use crate::proto::{ChannelName, Folded, Timestamp, Verb};
 use super::hidden_host::{hidden_host, public_id};
 use super::{
     Account, Accounts, Channel, Conversations, HubConfig, Ids, Limits, Markers, Memory,
-    MonitorList, Monitors, Peer, Phase, Redactions, Remembered, Restored, Session, SessionId, User,
-    UserId, UserMode,
+    MonitorList, Monitors, Peer, Phase, Redactions, Remembered, Restored, Session, SessionId,
+    Throttles, User, UserId, UserMode,
 };
 
 /// Everything the hub knows. Ordered maps, so that the same events always give the same effects.
@@ -26,6 +26,9 @@ pub struct Model {
     pub(super) channels: BTreeMap<Folded, Channel>,
     pub(super) accounts: Accounts,
     pub(super) conversations: Conversations,
+    pub(super) throttles: Throttles,
+    /// Who bears the name of an account that is not theirs, and until when.
+    pub(super) borrowers: BTreeSet<(Timestamp, UserId)>,
     pub(super) monitors: Monitors,
     pub(super) markers: Markers,
     pub(super) redactions: Redactions,
@@ -60,6 +63,8 @@ impl Model {
             channels: BTreeMap::new(),
             accounts: Accounts::default(),
             conversations: Conversations::default(),
+            throttles: Throttles::default(),
+            borrowers: BTreeSet::new(),
             monitors: Monitors::default(),
             markers: Markers::default(),
             redactions: Redactions::default(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::proto::{Folded, Nick, Source, Timestamp, UserName};
+use crate::proto::{Account, Folded, Nick, Source, Timestamp, UserName};
 
 use super::{AccountId, SessionId, UserId};
 
@@ -13,6 +13,10 @@ pub struct User {
     pub id: UserId,
     /// Whom they have proved to be.
     pub account: Option<AccountId>,
+    /// The name of that account.
+    pub login: Option<Account>,
+    /// The nick is that of an account that is not theirs: until when they may keep it.
+    pub borrows: Option<Timestamp>,
     pub nick: Nick,
     pub username: UserName,
     pub realname: String,

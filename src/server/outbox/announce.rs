@@ -7,7 +7,7 @@ use crate::proto::{Message, Verb};
 use crate::server::model::{Change, Model, Stamped, User};
 use crate::server::outbound::Outbound;
 
-use super::{Outbox, channels, messages, operators, people, reading, told};
+use super::{Outbox, accounts, channels, messages, operators, people, reading, told};
 
 /// Tells everybody concerned of a change that is about to be applied.
 pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
@@ -15,12 +15,14 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
     match &stamped.change {
         Change::Arrived { .. } => people::arrived(scene, out),
         // A connection more or less of somebody is nothing to others.
-        Change::Attached { .. }
-        | Change::Detached { .. }
-        | Change::AccountMade { .. }
-        | Change::AccountChanged { .. }
-        | Change::AccountGone { .. } => {}
-        Change::LoggedIn { .. } | Change::Founded { .. } => channels::ranks_given(scene, out),
+        Change::Attached { .. } | Change::Detached { .. } | Change::AccountChanged { .. } => {}
+        Change::AccountMade { account } => accounts::made(scene, out, account),
+        Change::AccountGone { account } => accounts::gone(scene, out, *account),
+        Change::LoggedIn { user, account } => {
+            accounts::logged_in(scene, out, *user, *account);
+            channels::ranks_given(scene, out);
+        }
+        Change::Founded { .. } => channels::ranks_given(scene, out),
         Change::Departed { user, .. } => people::departed(scene, out, *user),
         Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),

@@ -1,6 +1,6 @@
 //! Lines that are made in more than one place: a JOIN, a topic, a list of names, what ISUPPORT says.
 
-use crate::proto::list_mask::About;
+use crate::proto::list_mask::{About, ListMask};
 use crate::proto::mode::{ModeChange, ModeKinds, print_changes};
 use crate::proto::name::CASEMAP;
 use crate::proto::{Cap, ChannelName, Message, Numeric, isupport};
@@ -107,6 +107,7 @@ pub(super) fn isupport_tokens(model: &Model) -> Vec<String> {
     let kinds = ModeKinds::channel();
     let number = |key: &str, value: usize| isupport::token(key, &value.to_string());
     let mut tokens = vec![
+        isupport::token("ACCOUNTEXTBAN", &ListMask::account_extban()),
         number("AWAYLEN", limits.away_length),
         isupport::token("BOT", &UserMode::Bot.letter().to_string()),
         isupport::token("CASEMAPPING", CASEMAP.as_str()),

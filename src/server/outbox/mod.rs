@@ -1,5 +1,6 @@
 //! From a change to lines: who is told, in which shape, and what the actor is told besides.
 
+mod accounts;
 mod announce;
 mod channels;
 mod follow_up;

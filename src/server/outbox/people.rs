@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, Folded, Message, Nick, Numeric, Source, Verb};
+use crate::proto::{Account, Cap, Folded, Message, Nick, Numeric, Source, Verb};
 use crate::server::model::{Change, Model, Rank, SessionId, User, UserId, UserMode};
 use crate::server::outbound::{Form, Outbound};
 
@@ -133,7 +133,9 @@ impl Reconnect<'_> {
             let name = channel.name.as_str();
             let join = Message::new(Verb::Join).with_source(self.source()).with(name);
             lines.push(match realname {
-                Some(realname) => join.with("*").with(realname),
+                Some(realname) => {
+                    join.with(self.user.login.as_ref().map_or("*", Account::as_str)).with(realname)
+                }
                 None => join,
             });
             let ranks = Rank::ALL.into_iter().filter(|rank| {

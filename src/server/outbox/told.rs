@@ -2,7 +2,7 @@
 //! so that they are the same.
 
 use crate::proto::caps::CapSet;
-use crate::proto::{Cap, ChannelName, Message, MsgId, Timestamp, Verb};
+use crate::proto::{Account, Cap, ChannelName, Message, MsgId, Timestamp, Verb};
 use crate::server::model::{
     By, Change, Kept, Model, Said, Stamped, Target, User, UserId, UserMode,
 };
@@ -14,7 +14,8 @@ use super::operators::killed_text;
 
 /// Who does it, as they are now.
 pub(super) fn by(user: &User) -> By {
-    By { source: user.source(), account: None, bot: user.is(UserMode::Bot) }
+    let account = user.login.as_ref().map(|account| account.as_str().to_owned());
+    By { source: user.source(), account, bot: user.is(UserMode::Bot) }
 }
 
 /// Who does something and what of it is told; `None` for what is told otherwise, or no more concerns anybody.
@@ -81,7 +82,8 @@ pub(super) fn told<'a>(model: &'a Model, stamped: &Stamped) -> Option<(&'a User,
 
 /// The parameters of a JOIN with all that extended-join tells.
 pub(super) fn join_params(user: &User, channel: &ChannelName) -> Vec<String> {
-    [channel.as_str(), "*", user.realname.as_str()].map(str::to_owned).to_vec()
+    let account = user.login.as_ref().map_or("*", Account::as_str);
+    [channel.as_str(), account, user.realname.as_str()].map(str::to_owned).to_vec()
 }
 
 /// As the target is addressed.

@@ -7,7 +7,8 @@
 //! bob + server-time batch           bob connects with these capabilities
 //! ?new > NICK alice                 a name with ? connects, but what registers it is up to the scenario
 //! carol = ::1                       carol connects from this address
-//! carol = secure guest              encrypted, as a guest; after the address if there is one
+//! carol = secure guest cert=carol   encrypted, as a guest, with a certificate made of that; after the address if there is one
+//! carol proves PLAIN carol secret   carol's client proves that she has an account with this password
 //! ---                               from here on what is sent is written down
 //! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
 //! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character
@@ -31,12 +32,14 @@
 //! al=alice/phone > JOIN #c          the same with the nick al; ?x=alice/phone logs in and is nobody yet
 //! ```
 //!
-//! What is written down: `bob < line` is delivered, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
+//! What is written down: `bob < line` is delivered, `bob >> line` is what his client says in a dialogue, `bob ! close`, `! pause`, `! resume`; `bob .. 8 more` stands for lines
 //! that differ in numbers only. Times are `T` and `UNIX`, message ids `ID1`, `ID2` in the order they are seen; so a script
 //! can say them.
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use tchat::proto::{ChannelName, Mask, ParseError, ServerName};
 use tchat::server::event::{CloseReason, Garbled};
 use tchat::server::model::{HubConfig, Operator, read_line};
@@ -64,6 +67,13 @@ pub(super) enum Cue {
     Says {
         name: String,
         lines: Vec<String>,
+    },
+    /// A client that knows mechanisms.
+    Proves {
+        name: String,
+        mechanism: String,
+        account: String,
+        password: String,
     },
     Opens {
         name: String,
@@ -181,7 +191,7 @@ fn item(line: &str) -> Option<Item> {
             let (name, always_on) = pair(rest);
             Cue::Account(name, always_on.strip_prefix("always_on ").map(|on| on == "true"))
         }
-        ("*", "record") | (_, "<" | "!" | "..") => return None,
+        ("*", "record") | (_, "<" | ">>" | "!" | "..") => return None,
         (name, word) => {
             let cue = person(name.to_owned(), word, rest);
             assert!(cue.is_some(), "a line that says nothing: {line}");
@@ -212,6 +222,11 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
                 }
             },
         },
+        "proves" => {
+            let mut words = rest.split(' ').map(str::to_owned);
+            let mut word = || words.next().unwrap_or_default();
+            Cue::Proves { name, mechanism: word(), account: word(), password: word() }
+        }
         "/" => Cue::Deaf { name, why: CloseReason::Broken(expand(rest)) },
         "x" => Cue::Lost {
             name,
@@ -249,14 +264,15 @@ fn duration(text: &str) -> Duration {
     Duration::from_millis(number * millis.expect("ms, s or m").1)
 }
 
-/// `{text*3}` is `texttexttext`, `\x07` and `\u{202e}` are characters.
+/// `{text*3}` is `texttexttext`, `\x07` and `\u{202e}` are characters, `<64:text>` is the text in base64.
 pub(super) fn expand(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(at) = rest.find(['{', '\\']) {
+    while let Some(at) = rest.find(['{', '\\', '<']) {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let (piece, left) = repeated(after).or_else(|| character(after)).unwrap_or_else(|| {
+        let read = repeated(after).or_else(|| character(after)).or_else(|| base64(after));
+        let (piece, left) = read.unwrap_or_else(|| {
             let mut chars = after.chars();
             let first = chars.next().map(String::from);
             (first.unwrap_or_default(), chars.as_str())
@@ -265,6 +281,11 @@ pub(super) fn expand(text: &str) -> String {
         rest = left;
     }
     out + rest
+}
+
+fn base64(text: &str) -> Option<(String, &str)> {
+    let (inner, rest) = text.strip_prefix("<64:")?.split_once('>')?;
+    Some((BASE64.encode(expand(inner)), rest))
 }
 
 fn repeated(text: &str) -> Option<(String, &str)> {
@@ -306,6 +327,10 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
             let hosts = hosts.split_whitespace().map(mask).collect();
             config.operators.push(Operator { name, hosts });
         }
+        "registration" => config.accounts.registration = value == "open",
+        "before_connect" => config.accounts.before_connect = value == "true",
+        "email_required" => config.accounts.email_required = value == "true",
+        "iterations" => config.accounts.iterations = value.parse().expect("a number"),
         "always_on" => config.always_on = value == "true",
         "hide_addresses" => config.hide_addresses = value == "true",
         limit => {

@@ -7,17 +7,16 @@
 
 use std::sync::Arc;
 use tchat::proto::caps::CapSet;
-
 use tchat::proto::{
-    Account as AccountName, Line, LineReader, Message, ServerName, Timestamp, Verifier,
+    Account as AccountName, Fingerprint, Line, LineReader, Message, ServerName, Timestamp, Verifier,
 };
 use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Account, AccountId, Admin, Answer, Door, HubConfig, Limits, Question, Record, Refusal,
-    SessionId, Unavailable, Write, invariants, read_line,
+    Account, AccountId, AccountRules, Admin, Answer, Door, HubConfig, Limits, Question, Record,
+    Refusal, SessionId, Unavailable, Write, invariants, owner_token, read_line,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
@@ -25,6 +24,7 @@ use super::lines::{
     as_meant, as_the_table_says, is_id, neutral_word, readable, shorten, within_limits,
     without_welcome,
 };
+use super::proving::{data, kept};
 use super::script::{Cue, expand, set};
 
 /// Sunday afternoon: 2026-11-22T14:00:00Z.
@@ -45,6 +45,7 @@ pub(crate) fn config() -> HubConfig {
         password: false,
         always_on: false,
         operators: Vec::new(),
+        accounts: AccountRules { iterations: 4096, ..AccountRules::default() },
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
@@ -104,8 +105,8 @@ pub(crate) struct Stage {
     now: Timestamp,
     seats: Vec<Seat>,
     shows: Shows,
-    said: Vec<String>,
-    heard: Vec<(SessionId, Message)>,
+    pub(super) said: Vec<String>,
+    pub(super) heard: Vec<(SessionId, Message)>,
     trace: Vec<String>,
     ids: Vec<String>,
     steps: u32,
@@ -163,6 +164,10 @@ impl Stage {
                     let line = self.with_ids(line);
                     self.line(id, line.as_bytes());
                 }
+            }
+            Cue::Proves { name, mechanism, account, password } => {
+                let id = self.present(name);
+                self.prove(id, name, mechanism, (account, password));
             }
             Cue::Opens { name, caps, address } => {
                 assert!(self.find(name).is_none(), "{name} is there already");
@@ -277,7 +282,9 @@ impl Stage {
         let loopback = host == "::1" || host.starts_with("127.");
         let marked = |mark| marks.contains(&mark);
         let (secure, guest) = (marked("secure"), marked("guest"));
-        let peer = Peer { secure, guest, ..Peer::plain(host, loopback) };
+        let certificate = marks.iter().find_map(|mark| mark.strip_prefix("cert="));
+        let certificate = certificate.map(|what| Fingerprint::of(what.as_bytes()));
+        let peer = Peer { secure, guest, certificate, ..Peer::plain(host, loopback) };
         self.step(Event::Opened { session: id, peer });
         id
     }
@@ -413,6 +420,19 @@ impl Stage {
                         _ => Answer::Wrong,
                     }
                 }
+                Question::Login { password, .. } | Question::Verifier { password, .. }
+                    if password.reveal() == "busy" =>
+                {
+                    Answer::Busy
+                }
+                Question::Login { against, password, renewal, .. } => {
+                    match (against.verifier.opens(password.reveal()), renewal) {
+                        (false, _) => Answer::Wrong,
+                        (true, None) => Answer::Right,
+                        (true, Some(salting)) => kept(&password, &salting),
+                    }
+                }
+                Question::Verifier { password, salting, .. } => kept(&password, &salting),
                 Question::History { query, .. }
                 | Question::Redaction { query, .. }
                 | Question::Renaming { query, .. } => {
@@ -448,6 +468,9 @@ impl Stage {
                         self.heard.push((id, meant));
                         if self.shows != Shows::Nothing {
                             let text = self.neutral(text);
+                            let piece = text.strip_prefix(":srv AUTHENTICATE ").map(data);
+                            let text = piece
+                                .map_or(text.clone(), |piece| format!(":srv AUTHENTICATE {piece}"));
                             self.said.push(format!("{name} < {text}"));
                         }
                     }
@@ -522,7 +545,8 @@ impl Stage {
     /// The line with the ids that a script calls `ID1` and so on.
     fn with_ids(&self, line: &str) -> String {
         let known = self.ids.iter().enumerate().rev();
-        known.fold(line.to_owned(), |line, (at, id)| line.replace(&format!("ID{}", at + 1), id))
+        let line = line.replace("TOKEN", &owner_token([7; 16]));
+        known.fold(line, |line, (at, id)| line.replace(&format!("ID{}", at + 1), id))
     }
 
     fn known_id(&mut self, id: &str) -> String {

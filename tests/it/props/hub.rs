@@ -39,7 +39,9 @@ enum Deed {
     Late(bool),
 }
 
-const CAPS: [&str; 26] = [
+const CAPS: [&str; 29] = [
+    "account-notify",
+    "account-tag",
     "away-notify",
     "batch",
     "cap-notify",
@@ -60,6 +62,7 @@ const CAPS: [&str; 26] = [
     "message-tags",
     "multi-prefix",
     "no-implicit-names",
+    "sasl",
     "server-time",
     "setname",
     "soju.im/search",
@@ -101,6 +104,15 @@ const VERBS: &[&str] = &[
     "WALLOPS",
     "REHASH",
     "BATCH +1",
+    "AUTHENTICATE PLAIN",
+    "AUTHENTICATE SCRAM-SHA-256",
+    "AUTHENTICATE AGFsaWNlAHNlc2Ft",
+    "AUTHENTICATE",
+    "REGISTER * * sesam",
+    "REGISTER alice *",
+    "REGISTER",
+    "VERIFY",
+    "CLAIM",
     "CHATHISTORY",
     "CHATHISTORY LATEST",
     "CHATHISTORY LATEST #a * 100",
@@ -263,6 +275,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 /// Limits as they are, or all at their highest where names and texts are concerned; somebody may become an operator.
 fn world(widest: bool, flood: bool) -> HubConfig {
     let mut config = config();
+    config.accounts.iterations = 1;
     config.operators = vec![Operator { name: "root".to_owned(), hosts: Vec::new() }];
     config.channels = vec![ChannelName::parse("#lobby", 50).expect("a name")];
     for spec in LIMITS.iter().filter(|spec| widest && spec.key.ends_with("_length")) {
@@ -307,7 +320,8 @@ impl Storm {
         if self.session(who).is_some() {
             return;
         }
-        let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}");
+        let secure = if who > 0 { " secure" } else { "" };
+        let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}{secure}");
         let id = self.stage.open(&who.to_string(), Some(&address));
         self.people[who] = Some(id);
         if let Some(account) = account {

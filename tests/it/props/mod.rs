@@ -7,6 +7,7 @@ mod history;
 mod hub;
 mod multiline;
 mod proto;
+mod sasl;
 mod search;
 mod selection;
 mod wrap;

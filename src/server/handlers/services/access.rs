@@ -1,6 +1,5 @@
 //! ChanServ: who has which rank. ACCESS, and what those who have one can have done: OP DEOP VOICE DEVOICE INVITE UNBAN.
 
-use crate::proto::name::CASEMAP;
 use crate::server::ctx::Ctx;
 use crate::server::handlers::args;
 use crate::server::model::{
@@ -146,11 +145,8 @@ fn unban(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     let name = args::channel_name(cx, words.need(0)?)?;
     let target = words.get(1).map_or(Ok(cx.user()), |nick| args::user(cx, nick))?;
     let (channel, _) = registered(cx.model(), &name)?;
-    let (nick, user) = (target.nick.as_str(), target.username.as_str());
-    let means = channel
-        .lists
-        .of(ListKind::Ban)
-        .filter(|entry| entry.mask.mask.matches(CASEMAP, nick, user, &target.host));
+    let nick = target.nick.as_str();
+    let means = channel.lists.of(ListKind::Ban).filter(|entry| entry.means(target));
     let lifted = |mask| ChannelMode::List { kind: ListKind::Ban, mask, on: false };
     let changes: Vec<ChannelMode> = means.map(|entry| lifted(entry.mask.clone())).collect();
     let (nick, count, by) = (nick.to_owned(), changes.len(), cx.user_id());
