@@ -38,7 +38,6 @@ pub enum Command {
 }
 
 /// Options of the client.
-#[expect(clippy::struct_excessive_bools, reason = "a flag of the command line is one")]
 #[derive(Debug, Args)]
 pub struct Connect {
     #[arg(
@@ -60,7 +59,7 @@ pub struct Connect {
     /// Trust exactly the certificate with this fingerprint
     #[arg(long, value_name = "sha256:HEX")]
     pin: Option<String>,
-    /// Account to log in to; the password is asked for, or taken from the variable TCHAT_PASSWORD
+    /// Account to log in to; the password is asked for, or taken from the variable `TCHAT_PASSWORD`
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
     /// Line mode, for pipes and screen readers

@@ -9,6 +9,7 @@ mod plain;
 mod props;
 mod proto;
 mod screens;
+mod secure;
 mod server_config;
 mod sqlite;
 mod store;

@@ -166,7 +166,7 @@ impl Ctx<'_> {
         };
         let rules = network.login.registration;
         let early = network.link == Link::Registering && rules.before_connect;
-        if !network.is_online() && !(early && !network.nick.is_empty()) {
+        if !(network.is_online() || early && !network.nick.is_empty()) {
             return Err("not connected: one registers once the server has let one in".to_owned());
         }
         if !network.caps.contains(Cap::AccountRegistration) {

@@ -51,7 +51,7 @@ impl Ctx<'_> {
                 self.note_once(id, certificate.fingerprint, &note);
             }
             Verdict::Asked => self.ask_trust(id, target, certificate),
-            Verdict::Refused(lines) => self.refuse_server(id, lines),
+            Verdict::Refused(lines) => self.refuse_server(id, &lines),
         }
     }
 
@@ -86,7 +86,7 @@ impl Ctx<'_> {
     }
 
     /// Stays away from a server, and says why where the user is.
-    pub(super) fn refuse_server(&mut self, id: NetworkId, lines: Vec<String>) {
+    pub(super) fn refuse_server(&mut self, id: NetworkId, lines: &[String]) {
         self.fx.push(Effect::Disconnect(id));
         let Some(network) = self.model.network_mut(id) else {
             return;
@@ -95,7 +95,7 @@ impl Ctx<'_> {
         network.refused = lines.first().cloned();
         let places = self.who_hears_of_it(id);
         for place in places {
-            for line in &lines {
+            for line in lines {
                 self.error(place, line);
             }
         }
@@ -135,7 +135,7 @@ impl Ctx<'_> {
             self.connect(id);
         } else {
             let line = format!("not connected to {place}: its certificate is not trusted");
-            self.refuse_server(id, vec![line, "/reconnect asks again".to_owned()]);
+            self.refuse_server(id, &[line, "/reconnect asks again".to_owned()]);
         }
         true
     }

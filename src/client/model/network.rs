@@ -71,6 +71,7 @@ pub struct AskedServer {
 }
 
 /// One server.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub struct Network {
     pub id: NetworkId,

@@ -56,10 +56,7 @@ impl Witness {
         let Some(roots) = &self.roots else {
             return Some(Flaw::Unknown { expired: false });
         };
-        let verify = |now| match roots.verify_server_cert(certificate, between, name, &[], now) {
-            Ok(_) => None,
-            Err(error) => Some(error),
-        };
+        let verify = |now| roots.verify_server_cert(certificate, between, name, &[], now).err();
         let error = verify(now)?;
         // The dates are looked at first. Whether anybody vouched for it is seen at a time when they were good.
         let at = match &error {
@@ -90,7 +87,10 @@ fn flaw(error: Error) -> Flaw {
         return Flaw::Broken(neutral::text(&error.to_string()));
     };
     match error {
-        CertificateError::UnknownIssuer => Flaw::Unknown { expired: false },
+        // A bad signature is that of somebody who only has the name of one whom the system knows.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            Flaw::Unknown { expired: false }
+        }
         CertificateError::Expired => Flaw::Expired { since: None },
         CertificateError::ExpiredContext { not_after, .. } => {
             Flaw::Expired { since: time(not_after) }

@@ -78,6 +78,7 @@ enum Wake {
     Ended,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Session<W, E> {
     app: App,
     links: Links,

@@ -66,11 +66,7 @@ fn cap(cx: &mut Ctx<'_>, line: &Line<'_>) {
                 cx.end_negotiation(line.network);
             }
         }
-        "NEW" => {
-            if offer(cx, line, &names) {
-                request_wanted(cx, line.network);
-            }
-        }
+        "NEW" if offer(cx, line, &names) => request_wanted(cx, line.network),
         "DEL" => {
             let gone: CapSet = names.iter().filter_map(|name| Cap::parse(name)).collect();
             let offered = &mut network_mut(cx, line).negotiation.offered;
