@@ -62,6 +62,17 @@
 //! asks an edge with `Effect::Ask`; the session's next lines and the label of the command wait until `Event::Answered`
 //! goes on with it.
 //!
+//! # Who somebody is
+//!
+//! Of a password one thing is kept, the SCRAM verifier ([`proto::verifier`]), against which PLAIN is checked too. Both ends of a
+//! dialogue are machines of steps ([`proto::sasl`]); deriving a key is a step outside them, on a thread, and the session waits
+//! for it as for any question. What a proof is held against goes with it (`Against`): whoever proves something about an account
+//! that is another one by then has proved nothing. A name that is nobody's is answered with a verifier that looks real and
+//! is the same each time. Nonces, salts and the owner's token come from the key of the data folder and from ids that are
+//! never given twice, so that the hub needs no random numbers. Guesses are counted by connection, address and account;
+//! each address has a few of its own, so that nobody is locked out by others. A nick that is the name of an account is for
+//! whoever is logged in to it (`server/model/nicks.rs`).
+//!
 //! # Stored before seen
 //!
 //! What a change leaves behind is an effect too: `Effect::Store` with rows of history, whose ids and times are those of the
@@ -102,7 +113,7 @@
 //! 2. `client` and `server` never import each other; every import follows the arrows. (`tidy::client_and_server_never_meet`,
 //!    `tidy::every_import_follows_the_arrows`)
 //! 3. Shared server state changes only in `Model::apply`; besides it only a connection that comes or goes, a
-//!    connection's own facts, a new configuration, and how often commands were given are written. (`tidy::shared_state_has_one_door`)
+//!    connection's own facts, a new configuration, and how often commands were given and passwords tried are written. (`tidy::shared_state_has_one_door`)
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
 //!    channel without members unless it is permanent or waits for them after a restart; every audience is its members'
