@@ -194,8 +194,8 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
 /// Gives those who come to a server without a client the line mode of the client.
 fn host_of_guests() -> Result<Host, Failure> {
     let door = guest::open().map_err(|error| failed(&format!("cannot start: {error}")))?;
-    Ok(Arc::new(move |Guest { person, link, place, asked }| {
-        door.take(Visit { person, link, place, asked });
+    Ok(Arc::new(move |Guest { person, link, place, asked, private }| {
+        door.take(Visit { person, link, place, asked, private });
     }))
 }
 

@@ -41,9 +41,11 @@ impl App {
         Self { model, keymap, title: String::new() }
     }
 
-    /// Somebody else's machine runs this client for its user: there are no commands that lead to other servers.
-    pub fn serve_guest(&mut self) {
+    /// Somebody else's machine runs this client for its user: there are no commands that lead to other servers. `private`
+    /// is whether nobody on the way can read what they type.
+    pub fn serve_guest(&mut self, private: bool) {
         self.model.guest = true;
+        self.model.overheard = !private;
         self.keymap.describe(&mut self.model);
     }
 

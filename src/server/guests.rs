@@ -35,6 +35,8 @@ pub struct Guest {
     pub place: String,
     /// They have been asked for a name.
     pub asked: bool,
+    /// Nobody on the way can read what they type.
+    pub private: bool,
 }
 
 impl fmt::Debug for Guest {
@@ -100,7 +102,9 @@ impl Guests for Reception {
         };
         let (link, far) = duplex(PIPE);
         let person = Box::new(Staying { stream: Rewound::new(said, stream), _counted: counted });
-        let guest = Guest { person, link: Box::new(link), place: self.place.clone(), asked };
+        let private = peer.secure || peer.loopback;
+        let (link, place) = (Box::new(link), self.place.clone());
+        let guest = Guest { person, link, place, asked, private };
         peer.guest = true;
         let carried = Carried::Other(Box::new(far));
         let arrival = Arrival { carried, first: Vec::new(), websocket: None, from, peer };

@@ -42,6 +42,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         scope: Scope::Anywhere,
         help: "make an account here, so that your name stays yours",
         run: |cx, args| {
+            unheard(cx)?;
             let id = cx.model.focused_network().id;
             cx.ask_registration(id, args.get(0), args.get(1).unwrap_or_default())
                 .map_err(Refusal::Wrong)
@@ -57,7 +58,18 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     },
 ];
 
+/// A guest's password would be read on the way before anything here could protect it.
+fn unheard(cx: &Ctx<'_>) -> Outcome {
+    if cx.model.overheard {
+        return Err(Refusal::wrong(
+            "others could read your password on the way: come encrypted, with tchat connect, ncat --ssl or openssl s_client",
+        ));
+    }
+    Ok(())
+}
+
 fn login(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    unheard(cx)?;
     let network = cx.model.focused_network();
     let there = matches!(network.link, Link::Registering | Link::Online);
     let known = network.negotiation.offered.contains_key(&Cap::Sasl) || network.negotiation.open;

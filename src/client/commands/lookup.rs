@@ -22,8 +22,8 @@ pub fn find(name: &str) -> Option<&'static CommandSpec> {
         .find(|spec| named(spec.name) || spec.aliases.iter().any(|alias| named(alias)))
 }
 
-/// Commands that would lead elsewhere than to the one server a guest is on.
-const NOT_FOR_GUESTS: &[&str] = &["connect", "disconnect", "reconnect"];
+/// Commands that need another connection than the one a guest has, or what a client keeps.
+const NOT_FOR_GUESTS: &[&str] = &["connect", "disconnect", "forget", "logout", "reconnect"];
 
 /// Whether there is such a command: for a guest, whose client runs on somebody else's machine, some are missing.
 pub fn is_offered(spec: &CommandSpec, guest: bool) -> bool {

@@ -70,9 +70,8 @@ impl<R> Typed<R> {
             }
             (Command, SUB_BEGIN) => Sub,
             (Command, WILL..=DONT) => At::Option,
-            (Command | At::Option, _) | (SubCommand, SUB_END) => Text,
             // However long something is that is no text, it is not longer than a line.
-            (_, b'\n') => Text,
+            (Command | At::Option, _) | (SubCommand, SUB_END) | (_, b'\n') => Text,
             (Sub | SubCommand, _) => Sub,
             (Text | Escape | String, ESC) => Escape,
             (Escape, b'[') => Sequence,

@@ -31,6 +31,8 @@ pub struct Visit {
     pub place: String,
     /// They were greeted and asked for a name before.
     pub asked: bool,
+    /// Nobody on the way can read what they type.
+    pub private: bool,
 }
 
 impl std::fmt::Debug for Visit {
@@ -41,7 +43,7 @@ impl std::fmt::Debug for Visit {
 
 /// Lets somebody talk until they leave, or cannot be reached.
 pub async fn serve(visit: Visit, seed: u64) {
-    let Visit { person, link, place, asked } = visit;
+    let Visit { person, link, place, asked, private } = visit;
     let place = neutral::name(&place);
     let (input, output) = split(person);
     let mut output = Patient::new(output, PATIENCE);
@@ -51,7 +53,7 @@ pub async fn serve(visit: Visit, seed: u64) {
             return;
         }
     }
-    let mut app = app(place, seed);
+    let mut app = app(place, private, seed);
     let first = app.start(clock::now());
     let streams = Streams {
         input: Typed::new(input),
@@ -69,7 +71,7 @@ pub async fn serve(visit: Visit, seed: u64) {
 }
 
 /// A client with nothing of anybody's: the default settings, no name, no memory.
-fn app(place: String, seed: u64) -> App {
+fn app(place: String, private: bool, seed: u64) -> App {
     let settings = Settings {
         face: Face::Plain,
         keep: false,
@@ -85,6 +87,6 @@ fn app(place: String, seed: u64) -> App {
         settings,
     };
     let mut app = App::new(start, Keymap::default(), seed);
-    app.serve_guest();
+    app.serve_guest(private);
     app
 }

@@ -34,6 +34,7 @@ const MOST_WEIGHT_IN_ALL: usize = 128 * 1024 * 1024;
 pub struct NetworkId(pub u32);
 
 /// The whole state of the client.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub struct Model {
     pub(super) networks: Vec<Network>,
@@ -81,6 +82,8 @@ pub struct Model {
     pub command_names: Vec<String>,
     /// The client runs where the server does, for somebody who has none: it leads nowhere else.
     pub guest: bool,
+    /// What a guest types can be read on the way.
+    pub overheard: bool,
     /// The server runs in this process, and so many others are connected to it.
     pub hosting: Option<usize>,
     /// Who writes.
@@ -150,6 +153,7 @@ impl Model {
             key_help: Vec::new(),
             command_names: Vec::new(),
             guest: false,
+            overheard: false,
             hosting: None,
             writers: Writers::default(),
             leaving: None,
