@@ -123,7 +123,7 @@ numerics! {
     263 RPL_TRYAGAIN ["command"] "Please wait a while and try again"
     265 RPL_LOCALUSERS ["users", "most"] "Current local users"
     266 RPL_GLOBALUSERS ["users", "most"] "Current global users"
-    276 RPL_WHOISCERTFP ["nick"] "has a client certificate"
+    276 RPL_WHOISCERTFP ["nick"] "has client certificate fingerprint"
     301 RPL_AWAY ["nick", "message"] ""
     302 RPL_USERHOST ["replies"] ""
     303 RPL_ISON ["nicks"] ""

@@ -28,6 +28,8 @@ const SECONDS_OF_A_YEAR: u64 = 31_556_952;
 #[derive(Debug, Clone)]
 pub(super) struct Certificate {
     pub(super) tls: Arc<rustls::ServerConfig>,
+    /// One that was given.
+    pub(super) given: Option<CertificateDer<'static>>,
     /// Of one that nobody else vouches for: how others know it.
     pub(super) pin: Option<Fingerprint>,
 }
@@ -37,6 +39,10 @@ pub(super) struct Certificate {
 pub enum CertificateError {
     #[error("tls_cert and tls_key belong together: give both")]
     Half,
+    #[error(
+        "sts asks clients to insist on a certificate that others vouch for: give tls_cert and tls_key"
+    )]
+    Sts,
     #[error("cannot read {}: {why}", path.display())]
     Read { path: PathBuf, why: String },
     #[error("there is no certificate in {}", .0.display())]
@@ -71,12 +77,14 @@ pub(super) fn load(
         (Some(cert), Some(key)) => {
             let identity = read(cert, key)?;
             check(&identity, cert, now)?;
-            Ok(Certificate { tls: accepting(identity, cert, key)?, pin: None })
+            let given = identity.chain.first().cloned();
+            Ok(Certificate { tls: accepting(identity, cert, key)?, given, pin: None })
         }
+        (None, None) if config.sts.is_some() => Err(CertificateError::Sts),
         (None, None) => {
             let (identity, path) = own(config, here, now, made)?;
             let pin = identity.fingerprint();
-            Ok(Certificate { tls: accepting(identity, &path, &path)?, pin })
+            Ok(Certificate { tls: accepting(identity, &path, &path)?, given: None, pin })
         }
         _ => Err(CertificateError::Half),
     }
@@ -232,4 +240,118 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&beside, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_795_356_000;
+
+    fn at(seconds: u64) -> UnixTime {
+        UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds))
+    }
+
+    /// A certificate and its key as PEM, from one year to another.
+    fn pair(from: i32, to: i32) -> (String, String) {
+        let mut params = CertificateParams::new(vec!["chat.example".to_owned()]).expect("a name");
+        (params.not_before, params.not_after) =
+            (date_time_ymd(from, 1, 1), date_time_ymd(to, 1, 1));
+        let key = KeyPair::generate().expect("random numbers");
+        let certificate = params.self_signed(&key).expect("well-formed");
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    fn given(folder: &Path, cert: &str, key: &str) -> Result<Certificate, String> {
+        let (cert_file, key_file) = (folder.join("c.pem"), folder.join("k.pem"));
+        fs::write(&cert_file, cert).expect("written");
+        fs::write(&key_file, key).expect("written");
+        let config = ServerConfig {
+            tls_cert: Some(cert_file),
+            tls_key: Some(key_file),
+            ..ServerConfig::default()
+        };
+        let shown =
+            |error: CertificateError| error.to_string().replace(&*folder.to_string_lossy(), "DIR");
+        load(&config, None, at(NOW), &mut None).map_err(shown)
+    }
+
+    #[test]
+    fn what_is_wrong_with_given_files_is_said_with_their_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (cert, key) = pair(2020, 2030);
+        let (_, other) = pair(2020, 2030);
+        let (old, old_key) = pair(2010, 2020);
+        let (young, young_key) = pair(2030, 2040);
+        let broken = cert.replacen("MII", "AAA", 1);
+        for (cert, key, wrong) in [
+            (&cert, &key, None),
+            (&format!("{cert}{key}"), &format!("{cert}{key}"), None),
+            (
+                &cert,
+                &other,
+                Some("the key in DIR/k.pem is not that of the certificate in DIR/c.pem"),
+            ),
+            (&old, &old_key, Some("the certificate in DIR/c.pem has expired")),
+            (
+                &young,
+                &young_key,
+                Some("the certificate in DIR/c.pem is not valid yet; is the clock right?"),
+            ),
+            (&key, &key, Some("there is no certificate in DIR/c.pem")),
+            (&cert, &cert, Some("there is no private key in DIR/k.pem")),
+            (&String::new(), &key, Some("there is no certificate in DIR/c.pem")),
+            (
+                &broken,
+                &key,
+                Some(
+                    "the certificate in DIR/c.pem cannot be used: invalid peer certificate: BadEncoding",
+                ),
+            ),
+        ] {
+            let loaded = given(folder.path(), cert, key);
+            assert_eq!(loaded.as_ref().err().map(String::as_str), wrong);
+            assert!(loaded.is_err() || loaded.is_ok_and(|l| l.pin.is_none() && l.given.is_some()));
+        }
+        let missing = ServerConfig {
+            tls_cert: Some(folder.path().join("none")),
+            tls_key: Some(folder.path().join("k.pem")),
+            ..ServerConfig::default()
+        };
+        let error = load(&missing, None, at(NOW), &mut None).expect_err("there is no file");
+        assert!(matches!(error, CertificateError::Read { .. }), "{error}");
+        let half = ServerConfig { tls_key: None, ..missing };
+        let error = load(&half, None, at(NOW), &mut None).expect_err("half");
+        assert!(matches!(error, CertificateError::Half), "{error}");
+    }
+
+    #[test]
+    fn the_one_it_makes_is_made_once_and_nobody_else_can_read_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config =
+            ServerConfig { data: Some(folder.path().to_owned()), ..ServerConfig::default() };
+        let pin = |config: &ServerConfig, made: &mut Option<Identity>| {
+            load(config, None, at(NOW), made).expect("made or read").pin
+        };
+        let first = pin(&config, &mut None);
+        assert!(first.is_some());
+        assert_eq!(pin(&config, &mut None), first);
+        // Its end means nothing.
+        assert_eq!(load(&config, None, at(NOW * 2), &mut None).expect("read").pin, first);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let about = fs::metadata(folder.path().join(FILE)).expect("a file");
+            assert_eq!(about.permissions().mode() & 0o777, 0o600);
+        }
+        let memory = ServerConfig { memory: true, ..config };
+        let mut made = None;
+        let other = pin(&memory, &mut made);
+        assert_ne!(other, first);
+        assert_eq!(pin(&memory, &mut made), other);
+        let insisting =
+            ServerConfig { sts: crate::server::config::StsConfig::parse("1d").ok(), ..memory };
+        let error = load(&insisting, None, at(NOW), &mut made).expect_err("nobody vouches for it");
+        assert!(matches!(error, CertificateError::Sts), "{error}");
+    }
 }

@@ -19,14 +19,14 @@ use crate::server::certificates::{self, Certificate, CertificateError};
 use crate::server::config::{
     AddressRange, Birth, ChannelHistory, Durable, Kind, Kinds, ListenAddress, ServerConfig,
 };
-use crate::server::doors::{self, Arrivals, Behind, Guests, Hall, Settings};
+use crate::server::doors::{self, Arrivals, Behind, Guests, Hall, Insisted, Settings};
 use crate::server::driver::{CHECKS_AT_ONCE, Command, Driver, Switchboard};
 use crate::server::guests::{Host, Reception};
 use crate::server::http::Site;
 use crate::server::hub::Hub;
 use crate::server::listen;
 use crate::server::metrics::Metrics;
-use crate::server::model::{Answer, SessionId, owner_token};
+use crate::server::model::{Answer, SessionId, Sts, owner_token};
 use crate::server::store::{Durability, OpenError, Restored, Retention, Shelf};
 use crate::wire::tls::Identity;
 
@@ -167,8 +167,14 @@ pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartE
 
 /// What is in force at the doors.
 fn settings(config: &ServerConfig, certificate: &Certificate) -> Settings {
+    let sts = config.sts().zip(certificate.given.clone());
+    let sts = sts.map(|(Sts { port, .. }, certificate)| {
+        let server = config.name.clone();
+        Insisted { server, port, certificate }
+    });
     Settings {
         tls: Arc::clone(&certificate.tls),
+        sts,
         allow_plaintext: config.allow_plaintext,
         origins: config.websocket_origins.clone().into(),
         limits: config.limits.clone(),

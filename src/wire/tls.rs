@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerifier};
+use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::{
     CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature,
 };
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use tokio_rustls::rustls::{
     ClientConfig, DigitallySignedStruct, DistinguishedName, Error, ServerConfig, SignatureScheme,
@@ -86,6 +88,13 @@ pub fn connecting(
 /// Of the first certificate that a peer showed (`peer_certificates` of either end).
 pub fn fingerprint(chain: Option<&[CertificateDer<'_>]>) -> Option<Fingerprint> {
     Some(Fingerprint::of(chain?.first()?))
+}
+
+/// Whether a certificate is for that host name, by the names in it.
+pub fn is_for(certificate: &CertificateDer<'_>, name: &str) -> bool {
+    let parsed = ParsedCertificate::try_from(certificate);
+    let name = ServerName::try_from(name);
+    parsed.ok().zip(name.ok()).is_some_and(|(c, name)| verify_server_name(&c, &name).is_ok())
 }
 
 /// What every verifier must check whomever it trusts: that the peer has the key of the certificate it shows.

@@ -9,7 +9,7 @@ use crate::server::secrets::Secret;
 use super::address_range::AddressRange;
 use super::listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
 use super::origins::AllowedOrigin;
-use super::{Durable, ServerConfig};
+use super::{Durable, ServerConfig, StsConfig};
 
 /// A value from a file or the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +67,14 @@ pub const KEYS: &[KeySpec] = &[
         help: "accept connections from other machines that are not encrypted; from this machine they always are accepted",
         set: |config, given| flag(&given).map(|on| config.allow_plaintext = on),
         show: |config| Some(config.allow_plaintext.to_string()),
+    },
+    KeySpec {
+        key: "sts",
+        help: "ask clients to insist on encryption for so long, like \"30d\", from every connection on; after it the port for TLS \
+               if it is not that of the first address above. Clients then refuse every server of the same host name that is \
+               not encrypted: only with tls_cert. \"0\" takes it back",
+        set: |config, given| StsConfig::parse(&text(given)?).map(|sts| config.sts = Some(sts)),
+        show: |config| config.sts.as_ref().map(|sts| quoted(&sts.to_string())),
     },
     KeySpec {
         key: "qr",

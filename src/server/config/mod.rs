@@ -13,6 +13,7 @@ mod listen_address;
 mod motd;
 mod operators;
 mod origins;
+mod sts;
 mod values;
 
 pub use address_range::AddressRange;
@@ -22,4 +23,5 @@ pub use kinds::{Kind, Kinds};
 pub use listen_address::{DEFAULT_PORT, DEFAULT_WS_PORT, ListenAddress};
 pub use operators::OperatorConfig;
 pub use origins::AllowedOrigin;
+pub use sts::StsConfig;
 pub use values::{Birth, ConfigError, Durable, ServerConfig, Sources};

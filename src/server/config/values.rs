@@ -6,10 +6,10 @@ use super::address_range::AddressRange;
 use super::keys::{Given, KEYS};
 use super::listen_address::ListenAddress;
 use super::origins::AllowedOrigin;
-use super::{HistoryConfig, OperatorConfig, accounts, file, keys, motd, operators};
+use super::{HistoryConfig, OperatorConfig, StsConfig, accounts, file, keys, motd, operators};
 use crate::logging::Format;
 use crate::proto::{ChannelName, Mask, ServerName, Timestamp};
-use crate::server::model::{AccountRules, Admin, HubConfig, LIMITS, Limits};
+use crate::server::model::{AccountRules, Admin, HubConfig, LIMITS, Limits, Sts};
 use crate::server::secrets::{Secret, Secrets};
 use crate::settings_file::{self, FileError};
 
@@ -48,6 +48,8 @@ pub struct ServerConfig {
     pub tls_key: Option<PathBuf>,
     /// Others than this machine need not encrypt.
     pub allow_plaintext: bool,
+    /// Clients are asked to insist on encryption.
+    pub sts: Option<StsConfig>,
     /// The link to join is shown as a QR code.
     pub qr: bool,
     /// Which web pages are let in.
@@ -93,6 +95,7 @@ impl Default for ServerConfig {
             tls_cert: None,
             tls_key: None,
             allow_plaintext: false,
+            sts: None,
             qr: false,
             websocket_origins: Vec::new(),
             metrics_from: Vec::new(),
@@ -183,6 +186,13 @@ impl Sources {
 }
 
 impl ServerConfig {
+    /// What clients are told of encryption.
+    pub fn sts(&self) -> Option<Sts> {
+        let StsConfig { seconds, port } = self.sts?;
+        let port = port.or_else(|| Some(self.listen.first()?.port))?;
+        Some(Sts { port, seconds })
+    }
+
     /// What the hub is told.
     pub fn hub(&self, birth: &Birth) -> HubConfig {
         HubConfig {
@@ -197,6 +207,7 @@ impl ServerConfig {
             password: self.password.is_some(),
             always_on: self.always_on,
             operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
+            sts: self.sts(),
             hide_addresses: self.hide_addresses,
             accounts: self.accounts.clone(),
             limits: self.limits.clone(),
@@ -276,6 +287,7 @@ impl ServerConfig {
 fn line(key: &str, value: Option<&str>) -> String {
     match value {
         Some(value) => format!("{key} = {value}\n"),
+        None if key == "sts" => format!("# {key} = \"30d\"\n"),
         None if key == "data" => format!("# {key} = \"FOLDER\"\n"),
         None if key == "password" => format!("# {key} = \"PASSWORD\"\n"),
         None => format!("# {key} = \"FILE\"\n"),

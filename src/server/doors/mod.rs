@@ -19,5 +19,5 @@ mod wire;
 pub(super) use arrival::let_in;
 pub use arrival::{Arrival, Arrivals, Carried, Entrance, entrance};
 pub use guests::{Guests, Visitor};
-pub use hall::{Behind, Hall, Settings};
+pub use hall::{Behind, Hall, Insisted, Settings};
 pub use way::Outside;

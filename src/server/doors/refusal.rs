@@ -3,15 +3,38 @@
 use std::net::SocketAddr;
 
 use super::first::Speech;
-use crate::proto::{Message, Verb, encode};
+use super::hall::Insisted;
+use crate::proto::{Message, Source, Verb, encode};
 
-/// Somebody from another machine does not encrypt; `at` is the address they have reached.
-pub(super) fn plaintext(speech: Speech, at: SocketAddr) -> Vec<u8> {
+/// How a client begins that knows of capabilities with values.
+const ASKS: &[u8] = b"CAP LS 302";
+
+/// Somebody from another machine does not encrypt; `at` is the address they have reached, `said` their first words. A
+/// client that asks for capabilities is told the one by which it comes back encrypted (IRCv3 sts).
+pub(super) fn plaintext(
+    speech: Speech,
+    at: SocketAddr,
+    said: &[u8],
+    sts: Option<&Insisted>,
+) -> Vec<u8> {
     match speech {
         Speech::Http => http("403 Forbidden", &format!("use TLS: https://{at} or wss://{at}")),
         Speech::Tls | Speech::Irc | Speech::Person => {
             let at = SocketAddr::new(at.ip().to_canonical(), at.port());
-            error(&format!("This server wants TLS; connect with: tchat connect --tls {at}"))
+            let asks = said.get(..ASKS.len()).is_some_and(|said| said.eq_ignore_ascii_case(ASKS));
+            let mut words = match sts.filter(|_| asks) {
+                Some(Insisted { server, port, .. }) => encode(
+                    &Message::new(Verb::Cap)
+                        .with_source(Source::server(server.as_str()))
+                        .with("*")
+                        .with("LS")
+                        .with(format!("sts=port={port}")),
+                ),
+                None => Vec::new(),
+            };
+            let how = format!("This server wants TLS; connect with: tchat connect --tls {at}");
+            words.extend(error(&how));
+            words
         }
     }
 }

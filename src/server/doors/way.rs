@@ -85,6 +85,10 @@ impl Way {
             let stream = self.shake_hands(Rewound::new(std::mem::take(&mut said), stream)).await?;
             let (_, session) = stream.get_ref();
             peer.secure = true;
+            let name = session.server_name();
+            let sts = self.settings.sts.as_ref();
+            peer.named =
+                sts.zip(name).is_some_and(|(sts, name)| tls::is_for(&sts.certificate, name));
             peer.certificate = tls::fingerprint(session.peer_certificates());
             wire = Wire::Tls(Box::new(stream));
             let Some(inside) = listen(&mut wire, &mut said, self.guests(), false).await? else {
@@ -92,7 +96,7 @@ impl Way {
             };
             (speech, asked) = inside;
         } else if !open {
-            let words = refusal::plaintext(speech, self.at);
+            let words = refusal::plaintext(speech, self.at, &said, self.settings.sts.as_ref());
             part(&mut wire, &words).await?;
             return Ok(None);
         }

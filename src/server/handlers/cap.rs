@@ -102,7 +102,20 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
         let ratified = |name: &&str| !name.contains('/');
         offered(cx).iter().map(Cap::name).filter(ratified).map(str::to_owned).collect()
     };
-    answer(cx, "LS", &names);
+    let sts = sts(cx).filter(|_| asked >= VERSION_302);
+    answer(cx, "LS", &names.into_iter().chain(sts).collect::<Vec<_>>());
+}
+
+/// That clients shall insist on encryption, with what matters to this one (IRCv3 sts). It is no row of the table, for
+/// nobody can ask for it. A policy is for a host name: who did not come by one that the certificate is for is not told.
+fn sts(cx: &Ctx<'_>) -> Option<String> {
+    let sts = cx.model().config().sts?;
+    let peer = &cx.session().peer;
+    match peer.secure {
+        true if peer.named => Some(format!("sts=duration={}", sts.seconds)),
+        false if !peer.loopback => Some(format!("sts=port={}", sts.port)),
+        _ => None,
+    }
 }
 
 /// The name of a capability with what there is to be said of it.

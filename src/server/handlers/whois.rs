@@ -93,6 +93,9 @@ fn card(cx: &Ctx<'_>, user: &User) -> Vec<Message> {
     if user.is(UserMode::Bot) {
         lines.push(told(Numeric::RPL_WHOISBOT));
     }
+    if is_secure(cx, user) {
+        lines.push(told(Numeric::RPL_WHOISSECURE));
+    }
     if is_guest(cx, user) {
         lines.push(
             line(Numeric::RPL_WHOISSPECIAL).with("is a guest, without a client of their own"),
@@ -112,7 +115,13 @@ fn is_guest(cx: &Ctx<'_>, user: &User) -> bool {
     sessions.peek().is_some() && sessions.all(|session| session.peer.guest)
 }
 
-/// What only they themselves and operators are told: address and modes.
+/// Whether nothing that reaches them can be read on the way.
+fn is_secure(cx: &Ctx<'_>, user: &User) -> bool {
+    let mut sessions = user.sessions.iter().filter_map(|id| cx.model().session(*id)).peekable();
+    sessions.peek().is_some() && sessions.all(|session| session.peer.secure)
+}
+
+/// What only they themselves and operators are told: address, certificates and modes.
 fn private(cx: &Ctx<'_>, user: &User) -> Vec<Message> {
     let viewer = cx.user();
     let address = cx.model().address_of(user);
@@ -122,11 +131,19 @@ fn private(cx: &Ctx<'_>, user: &User) -> Vec<Message> {
     let line = |numeric: Numeric| Message::new(numeric).with(cx.me()).with(user.nick.as_str());
     let from = format!("is connecting from {}@{address} {address}", user.username);
     let text = Numeric::RPL_WHOISACTUALLY.text();
-    vec![
+    let sessions = user.sessions.iter().filter_map(|id| cx.model().session(*id));
+    let prints = sessions.filter_map(|session| session.peer.certificate);
+    let certificates = prints.map(|print| {
+        let words = format!("{} {}", Numeric::RPL_WHOISCERTFP.text(), print.hex());
+        line(Numeric::RPL_WHOISCERTFP).with(words)
+    });
+    let mut lines = vec![
         line(Numeric::RPL_WHOISACTUALLY).with(address).with(text),
         line(Numeric::RPL_WHOISHOST).with(from),
         line(Numeric::RPL_WHOISMODES).with(format!("is using modes {}", user.mode_text())),
-    ]
+    ];
+    lines.extend(certificates);
+    lines
 }
 
 /// The channels that the asker may know of, in lines that fit.

@@ -38,6 +38,15 @@ impl Default for AccountRules {
     }
 }
 
+/// What clients are asked to insist on (IRCv3 sts).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sts {
+    /// Where encryption is to be had.
+    pub port: u16,
+    /// For how long; 0 takes an earlier wish back.
+    pub seconds: u64,
+}
+
 /// Plain data, checked by whoever made it. A reload replaces it whole.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +74,8 @@ pub struct HubConfig {
     pub always_on: bool,
     pub operators: Vec<Operator>,
     pub accounts: AccountRules,
+    /// `None` when nothing is said of it.
+    pub sts: Option<Sts>,
     pub limits: Limits,
     /// When the server was started.
     pub started: Timestamp,

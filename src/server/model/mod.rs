@@ -49,7 +49,7 @@ pub use attachment::person_of;
 pub use change::{Change, ChannelMode, Said, Stamped, Target};
 pub use channel::{Channel, ChannelModes, Flag, Member, Rank, Topic};
 pub use client_batch::{ClientBatch, Draft, Fault};
-pub use config::{AccountRules, Admin, HubConfig};
+pub use config::{AccountRules, Admin, HubConfig, Sts};
 pub use conversation::{Conversations, Party, parties, partner, place_of};
 pub use derived::owner_token;
 pub use founding::{Founding, Registered, looks_after, ranks_after, registered};

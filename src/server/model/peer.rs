@@ -14,6 +14,8 @@ pub struct Peer {
     pub secure: bool,
     /// Of the certificate that it showed, which may be of nobody's making but its own.
     pub certificate: Option<Fingerprint>,
+    /// It asked for this server by a name that the server's certificate is for (RFC 6066 section 3).
+    pub named: bool,
     /// Somebody without a client of their own, whom this server gives its dialogue in lines.
     pub guest: bool,
 }
@@ -30,6 +32,13 @@ impl Peer {
 
     /// One that has shown nothing of itself but where it is.
     pub fn plain(host: impl Into<String>, loopback: bool) -> Self {
-        Self { host: host.into(), loopback, secure: false, certificate: None, guest: false }
+        Self {
+            host: host.into(),
+            loopback,
+            secure: false,
+            certificate: None,
+            named: false,
+            guest: false,
+        }
     }
 }

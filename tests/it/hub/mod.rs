@@ -163,6 +163,7 @@ transcripts! {
     restart
     sasl
     search
+    secure
     services
     sessions
     statusmsg

@@ -7,7 +7,8 @@
 //! bob + server-time batch           bob connects with these capabilities
 //! ?new > NICK alice                 a name with ? connects, but what registers it is up to the scenario
 //! carol = ::1                       carol connects from this address
-//! carol = secure guest cert=carol   encrypted, as a guest, with a certificate made of that; after the address if there is one
+//! carol = secure guest cert=carol   encrypted, as a guest, with a certificate made of that; after the address if there is one;
+//!                                   named, for a host name that the server's certificate is for
 //! carol proves PLAIN carol secret   carol's client proves that she has an account with this password
 //! ---                               from here on what is sent is written down
 //! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
@@ -42,7 +43,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use tchat::proto::{ChannelName, Mask, ParseError, ServerName};
 use tchat::server::event::{CloseReason, Garbled};
-use tchat::server::model::{HubConfig, Operator, read_line};
+use tchat::server::model::{HubConfig, Operator, Sts, read_line};
 
 use super::stage;
 
@@ -332,6 +333,12 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         "email_required" => config.accounts.email_required = value == "true",
         "iterations" => config.accounts.iterations = value.parse().expect("a number"),
         "always_on" => config.always_on = value == "true",
+        "sts" => {
+            let (port, seconds) = pair(value);
+            let number = "a number";
+            let (port, seconds) = (port.parse().expect(number), seconds.parse().expect(number));
+            config.sts = Some(Sts { port, seconds });
+        }
         "hide_addresses" => config.hide_addresses = value == "true",
         limit => {
             let value = value.parse().expect("a number");

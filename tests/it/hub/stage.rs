@@ -46,6 +46,7 @@ pub(crate) fn config() -> HubConfig {
         always_on: false,
         operators: Vec::new(),
         accounts: AccountRules { iterations: 4096, ..AccountRules::default() },
+        sts: None,
         limits: Limits { flood_burst: 0, ..Limits::default() },
         started: START,
         seed: 7,
@@ -281,10 +282,10 @@ impl Stage {
         self.seats.push(Seat { name: name.to_owned(), id, caps: CapSet::EMPTY, here: true });
         let loopback = host == "::1" || host.starts_with("127.");
         let marked = |mark| marks.contains(&mark);
-        let (secure, guest) = (marked("secure"), marked("guest"));
+        let (secure, guest, named) = (marked("secure"), marked("guest"), marked("named"));
         let certificate = marks.iter().find_map(|mark| mark.strip_prefix("cert="));
         let certificate = certificate.map(|what| Fingerprint::of(what.as_bytes()));
-        let peer = Peer { secure, guest, certificate, ..Peer::plain(host, loopback) };
+        let peer = Peer { secure, guest, named, certificate, ..Peer::plain(host, loopback) };
         self.step(Event::Opened { session: id, peer });
         id
     }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use tchat::server::doors::Settings;
+use tchat::proto::ServerName;
+use tchat::server::doors::{Insisted, Settings};
 use tchat::wire::tls;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::browser::{Browser, REQUEST};
-use super::house::{ELSEWHERE, HERE, House, VERSIONS, encrypt, identity, shown};
+use super::house::{ELSEWHERE, HERE, House, VERSIONS, encrypt, encrypt_to, identity, shown};
 use super::pipes::{Person, ROOMY, Server, with_server};
 
 /// Runs a test before the doors of a server.
@@ -334,5 +335,32 @@ fn a_new_certificate_is_shown_to_who_comes_next() {
         });
         assert_eq!(Some(shown(&house.enter(HERE).await)), print);
         register(&mut Person::at(first), "alice").await;
+    });
+}
+
+#[test]
+fn who_shall_insist_on_encryption_is_told_where_it_is() {
+    with_house(async |_, house| {
+        let own = identity();
+        let certificate = own.chain[0].clone();
+        house.settings.send_modify(|settings| {
+            let settings: &mut Settings = Arc::make_mut(settings);
+            settings.tls = tls::accepting(own).expect("just made");
+            let server = ServerName::parse("irc.example").expect("a name");
+            settings.sts = Some(Insisted { server, port: 6697, certificate });
+        });
+        let mut stranger = house.knock(ELSEWHERE, "");
+        stranger.write_all(b"CAP LS 302\r\nNICK a\r\n").await.expect("room");
+        let said = told(&mut stranger).await;
+        assert!(said.starts_with(":irc.example CAP * LS sts=port=6697\r\nERROR :"), "{said}");
+        let mut stranger = house.knock(ELSEWHERE, "");
+        stranger.write_all(b"CAP LS\r\nNICK a\r\n").await.expect("room");
+        assert!(told(&mut stranger).await.starts_with("ERROR :"));
+        for (name, named) in [("srv", true), ("other.example", false), ("192.0.2.1", false)] {
+            let stream = encrypt_to(name, house.knock(ELSEWHERE, ""), VERSIONS[1], None).await;
+            register(&mut Person::at(stream.expect("TLS")), "a").await;
+            let peer = house.peers.borrow_mut().pop().expect("somebody came in");
+            assert_eq!(peer.named, named, "{name}");
+        }
     });
 }

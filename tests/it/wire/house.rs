@@ -54,6 +54,7 @@ impl House {
     pub(super) fn new(server: &Server, limits: impl FnOnce(&mut Limits)) -> Self {
         let mut settings = Settings {
             tls: tls::accepting(identity()).expect("just made"),
+            sts: None,
             allow_plaintext: false,
             origins: Arc::new([]),
             limits: Limits::default(),
@@ -103,6 +104,16 @@ pub(super) async fn encrypt(
     version: &'static SupportedProtocolVersion,
     identity: Option<Identity>,
 ) -> std::io::Result<TlsStream<DuplexStream>> {
+    encrypt_to("srv", pipe, version, identity).await
+}
+
+/// The same with a server of that name.
+pub(super) async fn encrypt_to(
+    name: &'static str,
+    pipe: DuplexStream,
+    version: &'static SupportedProtocolVersion,
+    identity: Option<Identity>,
+) -> std::io::Result<TlsStream<DuplexStream>> {
     let builder = ClientConfig::builder_with_provider(tls::provider())
         .with_protocol_versions(&[version])
         .expect("a version that is known")
@@ -114,7 +125,7 @@ pub(super) async fn encrypt(
         }
         None => builder.with_no_client_auth(),
     };
-    let name = ServerName::try_from("srv").expect("a name");
+    let name = ServerName::try_from(name).expect("a name");
     TlsConnector::from(Arc::new(config)).connect(name, pipe).await
 }
 
