@@ -83,7 +83,17 @@
 //! be seen without its row says so (`needs`), and so do the replies of the command; when the commit fails the driver drops
 //! them and gives the hub `Event::NotStored`, which refuses the line. What has happened all the same, a JOIN or a topic, is
 //! told and kept for the next commit. A server that starts goes on where the last one ended: ids above the highest, the
-//! key by which addresses are hidden, channels that wait for those who were in them (`server/model/restart.rs`).
+//! key by which addresses are hidden, channels that wait for those who were in them (`server/model/restart.rs`), people who
+//! stay without a connection (`server/model/staying.rs`). These, channels and markers are saved as what they are after a turn
+//! (`Hub::saves`), in the same transaction as its rows.
+//!
+//! # People, connections, accounts
+//!
+//! A person (`User`) is what others see; an account is what somebody has proved; a connection (`Session`) is a socket. A person
+//! has one connection, several of one account under one nick (`Change::Attached`), or none when the account is always on
+//! (`Change::Detached`). So everything of shared state is about people: what one connection does is told to the others of the
+//! same person as to anybody, and the acting one through its replies. A conversation between two people is a place of history
+//! as a channel is, named by accounts (`server/model/conversation.rs`), and only accounts read it.
 //!
 //! # The timeline of a conversation
 //!
@@ -117,7 +127,8 @@
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
 //!    channel without members unless it is permanent or waits for them after a restart; every audience is its members'
-//!    live sessions; a closed session appears nowhere. (`server::model::invariants`, called after each step of every hub transcript)
+//!    live sessions; a closed session appears nowhere; a person without a session has an account that stays, and leaves in
+//!    the end. (`server::model::invariants`, called after each step of every hub transcript)
 //! 6. Every effect names only sessions that exist when it is returned. (the same)
 //! 7. An encoded line fits the limits and holds no CR, LF or NUL, whatever the input. (`props::proto`)
 //! 8. Drawing never panics at any size, and does not depend on its cache. (`props::draw`)

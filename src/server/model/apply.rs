@@ -42,9 +42,6 @@ impl Model {
                 self.found(stamped);
                 self.set_ranks(&ranks, stamped);
             }
-            Change::ModesServed { channel, by, changes } => {
-                self.set_modes(channel, *by, changes, stamped);
-            }
             Change::Departed { user, .. } | Change::Killed { user, .. } => {
                 self.depart(*user, stamped);
             }
@@ -67,7 +64,8 @@ impl Model {
             Change::Invited { channel, target, .. } => self.invite(channel, *target),
             Change::ChannelRenamed { .. } => self.rename_channel(stamped),
             Change::TopicSet { channel, by, text } => self.set_topic(channel, *by, text, stamped),
-            Change::ModesSet { channel, by, changes } => {
+            Change::ModesSet { channel, by, changes }
+            | Change::ModesServed { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
             }
             Change::Redacted { id, .. } => self.redactions.add(id.clone()),

@@ -9,10 +9,12 @@ use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
 /// Says what is broken; empty when all is well.
 ///
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
-/// without members are permanent, registered or wait for them after a restart; who has a rank by account has one that exists; every audience is its members' sessions; a session is
-/// somebody's exactly when that person has it; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more
-/// people are remembered than the limit allows; who has which mode is known, and how many are registering; notices are for
-/// operators of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
+/// without members are permanent, registered or wait for them after a restart; who has a rank by account has one that
+/// exists; every audience is its members' sessions; a session is somebody's exactly when that person has it; a person
+/// without sessions is known as one and has an account that stays; conversations are those of who has them, and not too
+/// many; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more people are
+/// remembered than the limit allows; who has which mode is known, and how many are registering; notices are for operators
+/// of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
 pub fn check(model: &Model) -> Vec<String> {
     let mut broken = Broken::default();
     broken.unless(model.nicks.len() == model.users.len(), || "as many nicks as people".to_owned());

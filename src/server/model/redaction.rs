@@ -1,7 +1,7 @@
 //! Messages that are taken back (IRCv3 message-redaction): who may, and which were of late.
 //!
-//! What was said is not in the model, so a change brings along whose it was and when. Whoever said it is known by the whole
-//! source, `nick!user@host`: there are no accounts yet, and a nick alone may be somebody else's by now.
+//! What was said is not in the model, so a change brings along whose it was and when. Whoever said it is known by the account,
+//! or without one by the whole source, `nick!user@host`: a nick alone may be somebody else's by now.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -67,7 +67,7 @@ pub(super) fn may_redact(model: &Model, stamped: &Stamped) -> Result<(), Reject>
         return Ok(());
     }
     let (author, at) = &**said;
-    if !is_own(author, user) {
+    if !is_own(model, (author, *at), user) {
         return Err(fail("REDACT_FORBIDDEN", &[name.as_str(), id.as_str()], NOT_YOURS));
     }
     in_time(model, stamped, *at, (name.as_str(), id))
@@ -110,7 +110,12 @@ fn in_time(
     Ok(())
 }
 
-fn is_own(author: &By, user: &User) -> bool {
+/// By the account, if it was said with one: as old as the message, since a name can be given again.
+fn is_own(model: &Model, (author, at): (&By, Timestamp), user: &User) -> bool {
+    if let Some(name) = author.account.as_deref() {
+        let own = model.account_of(user);
+        return own.is_some_and(|own| own.name.as_str() == name && own.created <= at);
+    }
     let (then, now) = (&author.source, user.source());
     CASEMAP.same(&then.name, &now.name) && (&then.user, &then.host) == (&now.user, &now.host)
 }
