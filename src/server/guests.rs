@@ -101,7 +101,8 @@ impl Guests for Reception {
             return;
         };
         let (link, far) = duplex(PIPE);
-        let person = Box::new(Staying { stream: Rewound::new(said, stream), _counted: counted });
+        let person =
+            Box::new(Staying { stream: Rewound::new(said, stream), counted: Some(counted) });
         let private = peer.secure || peer.loopback;
         let (link, place) = (Box::new(link), self.place.clone());
         let guest = Guest { person, link, place, asked, private };
@@ -143,7 +144,8 @@ impl Drop for Counted {
 /// The stream of somebody who is counted.
 struct Staying {
     stream: Rewound<Box<dyn Stream>>,
-    _counted: Counted,
+    /// Until nothing more is to be said.
+    counted: Option<Counted>,
 }
 
 impl AsyncRead for Staying {
@@ -170,6 +172,9 @@ impl AsyncWrite for Staying {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        // Whoever sees the end of it can come again.
+        this.counted = None;
+        Pin::new(&mut this.stream).poll_shutdown(cx)
     }
 }

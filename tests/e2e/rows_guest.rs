@@ -48,6 +48,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
     guest.says(QUESTION);
     guest.types("bob");
     guest.says("* your name here is bob");
+    server.logged("bob arrived");
     assert_eq!(server.log().matches(" connection ").count(), 2, "{}", server.log());
 }
 
