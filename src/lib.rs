@@ -29,9 +29,10 @@
 //! | [`server::outbox`] | from a change to lines: `announce` to others, `follow_up` to the actor, the reply collector, `record` |
 //! | [`server::handlers`] | the table of commands; a handler reads, may refuse, and proposes a change |
 //! | [`server::hub`] | the machine: flood control, deadlines, dispatch |
-//! | [`server::driver`], [`server::connection`], [`server::listen`] | the server's edges, on one thread |
+//! | [`server::driver`], [`server::connection`] | the server's edges at the hub, on one thread |
+//! | [`server::listen`], [`server::doors`] | accepting; what comes before the hub, on threads of its own: telling TLS, HTTP, IRC and people apart, handshakes, encryption |
 //! | [`server::http`], [`server::metrics`], [`server::Guest`] | `/healthz` and `/metrics`; what the edges count; those who come without a client |
-//! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, or messages over one |
+//! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, a [`server::pipe`] to one that is encrypted, messages over either |
 //! | [`server::store`], [`sqlite`] | what outlives the server; how database files are opened, by both halves |
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
 //! | [`client::receive`] | what comes from a server, a function a verb |

@@ -17,7 +17,7 @@ pub enum Transport {
     Plain(TcpStream),
     /// Somebody else has the connection, and opens and seals what is on it.
     Piped(Pipe),
-    WebSocket(Box<WebSocket<Transport>>),
+    WebSocket(Box<WebSocket<Self>>),
     /// Whatever else, such as a pipe to a dialogue within this program.
     Other(Box<dyn Stream>),
 }

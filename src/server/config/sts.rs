@@ -47,7 +47,7 @@ impl fmt::Display for StsConfig {
         let whole = UNITS.iter().find(|(_, seconds)| self.seconds.is_multiple_of(*seconds));
         match whole {
             Some((unit, seconds)) if self.seconds > 0 => {
-                write!(f, "{}{unit}", self.seconds / seconds)?
+                write!(f, "{}{unit}", self.seconds / seconds)?;
             }
             _ => f.write_str("0")?,
         }

@@ -41,7 +41,7 @@ pub(super) fn speech(bytes: &[u8]) -> Option<Speech> {
             let beginning = known.as_bytes().get(..word.len());
             beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
         };
-        let open = METHODS.iter().chain(COMMANDS).any(|known| longer(&known));
+        let open = METHODS.iter().chain(COMMANDS).any(longer);
         return if open { None } else { Some(Speech::Person) };
     }
     let after = end.and_then(|end| bytes.get(end));

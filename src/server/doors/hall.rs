@@ -101,6 +101,7 @@ impl Hall {
 
     /// Finds out in a task of its own what a connection is and where it goes. `from` is its address, `at` the one it has
     /// reached.
+    #[expect(clippy::disallowed_methods, reason = "the doors have threads of their own")]
     pub fn let_in<S: Outside>(
         self: &Arc<Self>,
         stream: S,

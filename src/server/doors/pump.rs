@@ -74,7 +74,7 @@ impl<S: Stream> Pump<S> {
             self.sending.clear();
             self.sent = 0;
             match self.far.take(&mut self.sending) {
-                Outward::Bytes => continue,
+                Outward::Bytes => {}
                 Outward::Nothing => {
                     if self.sending.capacity() > KEPT {
                         self.sending = Vec::new();

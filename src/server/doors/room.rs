@@ -72,10 +72,9 @@ impl Room {
 
     /// Says which task is to be ended when the place of that number is taken by another.
     pub(super) fn runs(&self, number: u64, task: AbortHandle) {
-        match self.state().waiting.get_mut(&number) {
-            Some(waiting) => waiting.task = Some(task),
-            // It has left, or its place is another's: then it finds that out itself.
-            None => {}
+        // One that has left, or whose place is another's, finds that out itself.
+        if let Some(waiting) = self.state().waiting.get_mut(&number) {
+            waiting.task = Some(task);
         }
     }
 
@@ -131,19 +130,19 @@ mod tests {
         let room = Arc::new(Room::default());
         let bounds = Bounds { in_total: 3, per_address: Some(2) };
         let address = |last: u8| IpAddr::from([192, 0, 2, last]);
-        let a = room.enter(address(1), bounds);
-        let b = room.enter(address(1), bounds);
-        let c = room.enter(address(1), bounds);
+        let first = room.enter(address(1), bounds);
+        let second = room.enter(address(1), bounds);
+        let third = room.enter(address(1), bounds);
         assert_eq!(room.count(), 2);
-        assert!(!a.leave());
-        let d = room.enter(address(2), bounds);
-        let e = room.enter(address(3), bounds);
+        assert!(!first.leave());
+        let fourth = room.enter(address(2), bounds);
+        let fifth = room.enter(address(3), bounds);
         assert_eq!(room.count(), 3);
-        assert!(!b.leave());
-        assert!(c.leave());
-        drop(d);
+        assert!(!second.leave());
+        assert!(third.leave());
+        drop(fourth);
         assert_eq!(room.count(), 1);
-        assert!(e.leave());
+        assert!(fifth.leave());
         assert!(room.state().from.is_empty());
         let unbounded = Bounds { in_total: 3, per_address: None };
         let all: Vec<_> = (0..5).map(|_| room.enter(address(1), unbounded)).collect();

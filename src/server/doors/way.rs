@@ -135,7 +135,7 @@ impl Way {
     ) -> io::Result<TlsStream<Rewound<S>>> {
         let _permit = self.hall.handshakes.acquire().await.map_err(io::Error::other)?;
         let acceptor = TlsAcceptor::from(Arc::clone(&self.settings.tls));
-        Ok(timeout(self.patience(), acceptor.accept(stream)).await??)
+        timeout(self.patience(), acceptor.accept(stream)).await?
     }
 
     /// For a handshake, and for the head of a request.

@@ -101,14 +101,14 @@ impl<S: Stream> Sockets<S> {
         connection: Connection<S>,
         address: IpAddr,
         leaving: usize,
-    ) -> Result<SessionId, (Connection<S>, Refused)> {
+    ) -> Result<SessionId, Box<(Connection<S>, Refused)>> {
         let open = self.slots.len() - self.free.len();
         if open + leaving >= self.limits.connections_in_total {
-            return Err((connection, Refused::Full));
+            return Err(Box::new((connection, Refused::Full)));
         }
         let count = self.from.entry(counted_under(address)).or_default();
         if *count >= self.limits.connections_per_address && !address.is_loopback() {
-            return Err((connection, Refused::TooManyFromAddress));
+            return Err(Box::new((connection, Refused::TooManyFromAddress)));
         }
         *count += 1;
         self.open.store(open + 1, Ordering::Relaxed);

@@ -63,7 +63,8 @@ impl<S: Stream + 'static> Switchboard<S> {
         let inserted = self.sockets.borrow_mut().insert(connection, address, self.leaving.get());
         let session = match inserted {
             Ok(session) => session,
-            Err((mut connection, refused)) => {
+            Err(turned_away) => {
+                let (mut connection, refused) = *turned_away;
                 connection.push(&closing_link(&refused));
                 self.sockets.borrow_mut().tally.refused += 1;
                 farewell::start(self, connection);

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::proto::Fingerprint;
 
 /// The other end of a connection.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
     /// The address without the port, as text.

@@ -27,12 +27,12 @@ use tokio_rustls::rustls::{
 
 use super::pipes::{ROOMY, Server};
 
-pub(super) const HERE: SocketAddr = address([127, 0, 0, 1]);
-pub(super) const ELSEWHERE: SocketAddr = address([192, 0, 2, 7]);
-const AT: SocketAddr = address([192, 0, 2, 1]);
+pub(super) const HERE: SocketAddr = address(127, 0, 0, 1);
+pub(super) const ELSEWHERE: SocketAddr = address(192, 0, 2, 7);
+const AT: SocketAddr = address(192, 0, 2, 1);
 
-const fn address(ip: [u8; 4]) -> SocketAddr {
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::from_octets(ip)), 1234)
+const fn address(a: u8, b: u8, c: u8, d: u8) -> SocketAddr {
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(a, b, c, d)), 1234)
 }
 
 pub(super) struct House {
@@ -40,7 +40,6 @@ pub(super) struct House {
     pub(super) settings: watch::Sender<Arc<Settings>>,
     /// Who has come in.
     pub(super) peers: Rc<std::cell::RefCell<Vec<Peer>>>,
-    _metrics: watch::Sender<Arc<[tchat::server::config::AddressRange]>>,
 }
 
 /// What a stranger makes for themselves.
@@ -61,7 +60,7 @@ impl House {
         };
         limits(&mut settings.limits);
         let (settings, in_force) = watch::channel(Arc::new(settings));
-        let (_metrics, metrics_from) = watch::channel(Arc::from([]));
+        let (_, metrics_from) = watch::channel(Arc::from([]));
         let (entrance, mut arrivals) = entrance();
         let site = Site { metrics: Metrics::new(), metrics_from };
         let hall = Hall::new(in_force, Behind { entrance, site, guests: None });
@@ -76,7 +75,7 @@ impl House {
                 board.admit(connection, from.ip(), peer).expect("room");
             }
         });
-        Self { hall, settings, peers, _metrics }
+        Self { hall, settings, peers }
     }
 
     /// A connection from there.
