@@ -20,6 +20,7 @@ mod rows_full_screen;
 mod rows_guest;
 mod rows_plain;
 mod serve;
+mod several_devices;
 mod typing;
 mod unread;
 mod usage;

@@ -124,7 +124,9 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
         let labelled = line.request.is_some();
         let network = network_mut(cx, line);
         network.nick.clone_from(&to);
-        if network.requests.take(&Verb::Nick) || labelled {
+        // Of who is logged in another device may have done it, and two that both want their own back would never end.
+        let elsewhere = network.login.account.is_some();
+        if network.requests.take(&Verb::Nick) || labelled || elsewhere {
             network.wanted.clone_from(&to);
         }
         let window = window(cx, line);
@@ -136,7 +138,10 @@ fn nick(cx: &mut Ctx<'_>, line: &Line<'_>) {
             cx.stands(direct, Standing::Offline, "");
         }
     }
-    reclaim(cx, line, &from);
+    // What the server took from us it would only take again.
+    if !me {
+        reclaim(cx, line, &from);
+    }
 }
 
 /// IRCv3 away-notify.

@@ -25,6 +25,18 @@ fn a_taken_name_while_online_is_only_said() {
     assert_eq!(c.network().nick, "alice");
     c.line(":alice!a@h NICK Guest1");
     assert_eq!(c.network().wanted, "alice", "what the server gives is not what was wanted");
+    assert!(c.sent().iter().all(|line| !line.starts_with("NICK alice")), "nor fought over");
+}
+
+#[test]
+fn a_name_that_another_device_took_is_the_one_that_is_wanted() {
+    let mut c = alice_in_rust();
+    c.line(":srv 900 alice alice!a@h alice :You are now logged in");
+    c.sent();
+    c.line(":alice!a@h NICK alina");
+    assert_eq!(c.network().nick, "alina");
+    assert_eq!(c.network().wanted, "alina");
+    assert_eq!(c.sent(), [""; 0], "two devices do not fight over it");
 }
 
 #[test]
