@@ -47,7 +47,7 @@ fn device(server: &Server, folder: &TempDir) -> Screen {
     let config = format!("data = \"{}\"\nnick = \"alice\"\n", folder.path().display());
     let home = Home::new().with(".config/tchat/client.toml", &config);
     let launch = Launch::new(&["connect", &server.address(), "--account", "alice"]);
-    Screen::full(launch.with("TCHAT_PASSWORD", PASSWORD).at(home), (120, 24))
+    Screen::full(launch.with("TCHAT_PASSWORD", PASSWORD).at(home), (120, 40))
 }
 
 #[test]
