@@ -183,6 +183,7 @@ fn serve(options: &Serve) -> Result<ExitCode, Failure> {
         ServerError::File(_) => failed(&error),
     })?;
     if options.check {
+        server::check_certificate(&config).map_err(|error| failed(&error))?;
         return print(&config.show());
     }
     let _log = start_log(config.log_format, io::stderr())?;

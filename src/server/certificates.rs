@@ -76,7 +76,7 @@ pub(super) fn load(
     match (&config.tls_cert, &config.tls_key) {
         (Some(cert), Some(key)) => {
             let identity = read(cert, key)?;
-            check(&identity, cert, now)?;
+            in_its_time(&identity, cert, now)?;
             let given = identity.chain.first().cloned();
             Ok(Certificate { tls: accepting(identity, cert, key)?, given, pin: None })
         }
@@ -88,6 +88,18 @@ pub(super) fn load(
         }
         _ => Err(CertificateError::Half),
     }
+}
+
+/// Whether the files that are given can be used; nothing is made.
+///
+/// # Errors
+/// They cannot.
+pub fn check_certificate(config: &ServerConfig) -> Result<(), CertificateError> {
+    let own = config.tls_cert.is_none() && config.tls_key.is_none() && config.sts.is_none();
+    if !own {
+        load(config, None, UnixTime::now(), &mut None)?;
+    }
+    Ok(())
 }
 
 fn accepting(
@@ -136,7 +148,7 @@ fn warn_if_open(path: &Path) {
 fn warn_if_open(_: &Path) {}
 
 /// Whether its time has come and is not over; who signed it is not asked.
-fn check(identity: &Identity, path: &Path, now: UnixTime) -> Result<(), CertificateError> {
+fn in_its_time(identity: &Identity, path: &Path, now: UnixTime) -> Result<(), CertificateError> {
     let unusable = |error: rustls::Error| CertificateError::Unusable {
         path: path.to_owned(),
         why: error.to_string(),
@@ -352,6 +364,8 @@ mod tests {
         let insisting =
             ServerConfig { sts: crate::server::config::StsConfig::parse("1d").ok(), ..memory };
         let error = load(&insisting, None, at(NOW), &mut made).expect_err("nobody vouches for it");
+        assert!(matches!(error, CertificateError::Sts), "{error}");
+        let error = check_certificate(&insisting).expect_err("nobody vouches for it");
         assert!(matches!(error, CertificateError::Sts), "{error}");
     }
 }

@@ -28,7 +28,7 @@ pub mod store;
 pub mod transport;
 pub mod websocket;
 
-pub use certificates::CertificateError;
+pub use certificates::{CertificateError, check_certificate};
 pub use guests::{Guest, Host};
 pub use serve::serve;
 pub use start::{Server, StartError, start};
