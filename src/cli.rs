@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 
+use crate::account::Account;
 use crate::client::config::Options;
 use crate::server::config::{Given, Sources};
 
@@ -30,6 +31,11 @@ pub enum Command {
     Connect(Connect),
     /// Run a server
     Serve(Serve),
+    /// Take care of the accounts of a server, running or not
+    #[command(
+        after_help = "A running server is asked through a socket in its data folder; without one, the data itself is changed."
+    )]
+    Account(Account),
     /// Make a hash of a password, for the configuration of a server
     #[command(
         after_help = "The password is read from standard input; on a terminal it is asked for twice, and not shown."

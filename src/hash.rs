@@ -1,4 +1,5 @@
-//! `tchat hash`: a password in, its hash for the configuration out. On a terminal it is asked for twice and not shown.
+//! `tchat hash`: a password in, its hash for the configuration out. A password is read from standard input; on a terminal
+//! it is asked for twice and not shown.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
@@ -25,16 +26,28 @@ pub enum HashError {
 /// # Errors
 /// There was none, or none that fits.
 pub fn hash() -> Result<String, HashError> {
-    let password = if io::stdin().is_terminal() { ask_twice()? } else { piped()? };
-    secrets::fits(&password).map_err(HashError::Unfit)?;
+    let password = password(secrets::fits, secrets::MOST_BYTES)?;
     secrets::hash(&password).map_err(HashError::Random)
 }
 
+/// Reads a password from standard input, of at most so many bytes.
+///
+/// # Errors
+/// There was none, or none that fits.
+pub fn password(
+    fits: impl Fn(&str) -> Result<(), String>,
+    most: usize,
+) -> Result<String, HashError> {
+    let password = if io::stdin().is_terminal() { ask_twice(&fits, most)? } else { piped(most)? };
+    fits(&password).map_err(HashError::Unfit)?;
+    Ok(password)
+}
+
 /// All there is, without the end of its line.
-fn piped() -> Result<String, HashError> {
+fn piped(most: usize) -> Result<String, HashError> {
     let mut text = String::new();
     // More than fits is read so far only that it can be refused.
-    let most = u64::try_from(secrets::MOST_BYTES).unwrap_or(u64::MAX) + 3;
+    let most = u64::try_from(most).unwrap_or(u64::MAX) + 3;
     match io::stdin().lock().take(most).read_to_string(&mut text) {
         Ok(_) => Ok(without_line_end(&text).to_owned()),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => {
@@ -49,17 +62,17 @@ fn without_line_end(text: &str) -> &str {
     text.strip_suffix('\r').unwrap_or(text)
 }
 
-fn ask_twice() -> Result<String, HashError> {
+fn ask_twice(fits: &impl Fn(&str) -> Result<(), String>, most: usize) -> Result<String, HashError> {
     let _unseen = Unseen::new()?;
-    let first = ask("Password: ")?;
-    secrets::fits(&first).map_err(HashError::Unfit)?;
-    if ask("The same again: ")? == first { Ok(first) } else { Err(HashError::Different) }
+    let first = ask("Password: ", most)?;
+    fits(&first).map_err(HashError::Unfit)?;
+    if ask("The same again: ", most)? == first { Ok(first) } else { Err(HashError::Different) }
 }
 
-fn ask(question: &str) -> Result<String, HashError> {
+fn ask(question: &str, most: usize) -> Result<String, HashError> {
     let mut terminal = io::stderr().lock();
     terminal.write_all(question.as_bytes()).and_then(|()| terminal.flush())?;
-    let line = line_of_terminal();
+    let line = line_of_terminal(most);
     // What ended the line was not shown either.
     terminal.write_all(b"\n")?;
     let line = line?;
@@ -72,7 +85,7 @@ fn ask(question: &str) -> Result<String, HashError> {
 }
 
 /// What is typed up to the end of the line, or to ctrl-c.
-fn line_of_terminal() -> Result<String, HashError> {
+fn line_of_terminal(most: usize) -> Result<String, HashError> {
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
     loop {
@@ -80,7 +93,7 @@ fn line_of_terminal() -> Result<String, HashError> {
         let end = typed.iter().position(|byte| [b'\n', 3].contains(byte));
         let taken = end.map_or(typed.len(), |end| end + 1);
         line.extend(typed.iter().take(taken));
-        let done = end.is_some() || typed.is_empty() || line.len() > 2 * secrets::MOST_BYTES;
+        let done = end.is_some() || typed.is_empty() || line.len() > 2 * most;
         input.consume(taken);
         if done {
             break;

@@ -33,6 +33,7 @@
 //! | [`server::listen`], [`server::doors`] | accepting; what comes before the hub, on threads of its own: telling TLS, HTTP, IRC and people apart, handshakes, encryption |
 //! | [`server::http`], [`server::metrics`], [`server::Guest`] | `/healthz` and `/metrics`; what the edges count; those who come without a client |
 //! | [`server::transport`], [`server::websocket`] | what may be below IRC: a socket, a [`server::pipe`] to one that is encrypted, messages over either |
+//! | `server::admin`, `server::errands` | `tchat account`: a socket in the data folder of a running server, or the data itself |
 //! | [`server::store`], [`sqlite`] | what outlives the server; how database files are opened, by both halves |
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
 //! | [`client::receive`] | what comes from a server, a function a verb |
@@ -43,7 +44,7 @@
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
 //! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |
-//! | [`cli`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
+//! | [`cli`], [`account`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat account`; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!
 //! # A change of shared state on the server
 //!
@@ -140,6 +141,7 @@
 //! 12. Every message stands in its conversation once, in the order of the server, or a gap says that something is missing.
 //!     (`app::history_random` against a model of a server that breaks, repeats and lies; `app::history_faults`)
 
+pub mod account;
 pub mod cli;
 pub mod client;
 pub mod hash;

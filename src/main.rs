@@ -12,6 +12,7 @@ use std::time::Duration;
 use etcetera::BaseStrategy as _;
 use tokio::runtime::{Builder, Runtime};
 
+use tchat::account::{Account, AccountError};
 use tchat::cli::{self, Command, Connect, Instead, Serve};
 use tchat::client::Hosted;
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
@@ -22,6 +23,9 @@ use tchat::logging::{self, Format};
 use tchat::server::config::{ConfigError as ServerError, Given, Sources};
 use tchat::server::{Guest, Host, Server, StartError};
 use tchat::{client, server};
+
+/// Rounds of hashing for a password.
+const ROUNDS: u32 = 100_000;
 
 fn main() -> ExitCode {
     match run() {
@@ -62,6 +66,7 @@ fn run() -> Result<ExitCode, Failure> {
     match cli.command {
         Some(Command::Connect(options)) => connect(&options),
         Some(Command::Serve(options)) => serve(&options),
+        Some(Command::Account(options)) => account(&options),
         Some(Command::Hash) => make_hash(),
         None => alone(),
     }
@@ -198,6 +203,21 @@ fn host_of_guests() -> Result<Host, Failure> {
     Ok(Arc::new(move |Guest { person, link, place, asked, private }| {
         door.take(Visit { person, link, place, asked, private });
     }))
+}
+
+fn account(options: &Account) -> Result<ExitCode, Failure> {
+    let sources = options.sources(usual_file("server.toml"), usual_data());
+    let config = sources.load().map_err(|error| match error {
+        ServerError::Option { .. } => usage(&error),
+        ServerError::File(_) => failed(&error),
+    })?;
+    let errand = options.errand(ROUNDS).map_err(|error| match error {
+        AccountError::Password(HashError::Unfit(_)) | AccountError::Certificate(_) => usage(&error),
+        AccountError::Password(_) => failed(&error),
+    })?;
+    let told = server::run_errand(&config, errand).map_err(|error| failed(&error))?;
+    let lines = told.map_err(|why| failed(&why))?;
+    print(&lines.iter().map(|line| format!("{}\n", server::log::neutral(line))).collect::<String>())
 }
 
 fn log_to_file(path: &Path) -> Result<logging::Guard, Failure> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
 use crate::proto::{Message, MsgId};
-use crate::server::model::{Question, Record, Refusal, SessionId, Write};
+use crate::server::model::{Question, Record, Refusal, SessionId, Told, Write};
 use crate::server::outbound::Outbound;
 
 /// To be performed in order, after the turn that made them.
@@ -36,6 +36,11 @@ pub enum Effect {
     Ask {
         session: SessionId,
         question: Question,
+    },
+    /// What came of an errand.
+    Told {
+        ticket: u64,
+        told: Told,
     },
     /// Something happened that is worth remembering.
     Record(Record),
@@ -129,7 +134,10 @@ impl Effects {
             | Effect::Pause(id)
             | Effect::Resume(id)
             | Effect::Close(id) => *id != session,
-            Effect::Deliver { .. } | Effect::Store { .. } | Effect::Record(_) => true,
+            Effect::Deliver { .. }
+            | Effect::Store { .. }
+            | Effect::Told { .. }
+            | Effect::Record(_) => true,
         });
     }
 

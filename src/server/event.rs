@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::proto::Message;
-use crate::server::model::{Answer, HubConfig, Refusal, SessionId};
+use crate::server::model::{Answer, Errand, HubConfig, Refusal, SessionId};
 
 pub use crate::server::model::{Garbled, Peer};
 
@@ -50,6 +50,11 @@ pub enum Event {
     /// These could not be written down; nobody has seen what needed them.
     NotStored {
         refused: Vec<Refusal>,
+    },
+    /// Whoever has the machine wants something; answered by `Effect::Told` with the same ticket.
+    Errand {
+        ticket: u64,
+        errand: Box<Errand>,
     },
     /// A new configuration, already checked.
     Reload(Box<HubConfig>),

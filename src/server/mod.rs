@@ -1,5 +1,7 @@
 //! The server half: a pure hub, and the edges that bring it lines and carry out what it decides.
 
+#[cfg(unix)]
+mod admin;
 mod certificates;
 pub mod config;
 pub mod connection;
@@ -7,6 +9,7 @@ pub mod ctx;
 pub mod doors;
 pub mod driver;
 pub mod effect;
+mod errands;
 pub mod event;
 pub mod fanout;
 mod guests;
@@ -30,5 +33,6 @@ pub mod websocket;
 
 pub use certificates::{CertificateError, check_certificate};
 pub use guests::{Guest, Host};
+pub use errands::{ErrandError, run_errand};
 pub use serve::serve;
 pub use start::{Server, StartError, start};

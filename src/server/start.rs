@@ -15,6 +15,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_rustls::rustls::pki_types::UnixTime;
 
 use crate::proto::{Fingerprint, Timestamp};
+#[cfg(unix)]
+use crate::server::admin;
 use crate::server::certificates::{self, Certificate, CertificateError};
 use crate::server::config::{
     AddressRange, Birth, ChannelHistory, Durable, Kind, Kinds, ListenAddress, ServerConfig,
@@ -140,6 +142,8 @@ pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartE
         connections: Arc::clone(&connections),
         commands: receiver,
         rehash: rehash_sender,
+        #[cfg(unix)]
+        admin: open_admin(config).zip(Some(commands.downgrade())),
     };
     // Here and not there, so that a failure is told to whoever starts.
     thread::Builder::new().name("server".to_owned()).spawn(move || {
@@ -199,7 +203,7 @@ fn open_doors(listeners: Vec<(TcpListener, Kinds)>, hall: &Arc<Hall>) -> io::Res
 }
 
 /// Opens what is kept where the configuration says.
-fn open(config: &ServerConfig) -> Result<(Shelf, Restored), StartError> {
+pub(super) fn open(config: &ServerConfig) -> Result<(Shelf, Restored), StartError> {
     let retention = retention(config, config.memory);
     if config.memory {
         return Ok(Shelf::memory(retention)?);
@@ -323,6 +327,16 @@ impl Server {
     }
 }
 
+/// The socket for care of the server, where there is a data folder. One that cannot be is no reason not to serve.
+#[cfg(unix)]
+fn open_admin(config: &ServerConfig) -> Option<admin::Door> {
+    let folder = config.data.as_deref().filter(|_| !config.memory)?;
+    let opened = admin::Door::open(folder);
+    opened
+        .inspect_err(|error| tracing::warn!("tchat account cannot reach this server: {error}"))
+        .ok()
+}
+
 /// What moves to the server's thread.
 struct Parts {
     hub: Hub,
@@ -336,6 +350,8 @@ struct Parts {
     connections: Arc<AtomicUsize>,
     commands: mpsc::UnboundedReceiver<Command>,
     rehash: mpsc::UnboundedSender<SessionId>,
+    #[cfg(unix)]
+    admin: Option<(admin::Door, mpsc::WeakUnboundedSender<Command>)>,
 }
 
 impl Parts {
@@ -347,6 +363,10 @@ impl Parts {
             .build_local(LocalOptions::default())?;
         let orderly = runtime.block_on(async {
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
+            #[cfg(unix)]
+            if let Some((door, server)) = self.admin {
+                tokio::task::spawn_local(door.serve(server));
+            }
             tokio::task::spawn_local(doors::let_in(
                 self.arrivals,
                 Rc::clone(&board),
@@ -382,7 +402,7 @@ fn now() -> UnixTime {
     UnixTime::now()
 }
 
-fn time_of_day() -> Timestamp {
+pub(super) fn time_of_day() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -16,8 +16,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("logging", &[]),
     ("sqlite", &[]),
     ("hash", &["server/secrets"]),
+    ("account", &["proto", "hash", "server/config", "server/model"]),
     ("wire", &["proto"]),
-    ("cli", &["client/config", "client/model", "server/config"]),
+    ("cli", &["account", "client/config", "client/model", "server/config"]),
     // Server, from the innermost out.
     ("server/model", &["proto"]),
     ("server/event", &["proto", "server/model"]),
@@ -87,9 +88,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("server/secrets", &["server/model"]),
     ("server/store", &["proto", "sqlite", "server/model"]),
     ("server/log", &["proto", "server/model"]),
+    ("server/admin", &["server/driver", "server/model"]),
+    (
+        "server/errands",
+        &[
+            "server/admin",
+            "server/config",
+            "server/effect",
+            "server/event",
+            "server/hub",
+            "server/model",
+            "server/start",
+            "server/store",
+        ],
+    ),
     (
         "server/start",
         &[
+            "server/admin",
             "proto",
             "wire",
             "server/certificates",

@@ -12,6 +12,7 @@
 //! A panic in a reader ends its connection. A panic in the hub ends the driver: half-applied state must not go on serving.
 
 mod answering;
+mod errands;
 mod farewell;
 mod inbox;
 mod ledger;

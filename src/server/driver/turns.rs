@@ -7,9 +7,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 use tokio::time::Sleep;
 
 use super::answering::Answerer;
+use super::errands::Errands;
 use super::farewell;
 use super::ledger::Ledger;
 use super::switchboard::Switchboard;
@@ -22,7 +24,7 @@ use crate::server::fanout::Fanout;
 use crate::server::hub::Hub;
 use crate::server::log;
 use crate::server::metrics::Metrics;
-use crate::server::model::{Answer, HubConfig, Question, SessionId};
+use crate::server::model::{Answer, Errand, HubConfig, Question, SessionId, Told};
 use crate::server::secrets::Secrets;
 use crate::server::store::{Retention, Shelf};
 use crate::wire::Stream;
@@ -34,6 +36,8 @@ pub enum Command {
     Reload { hub: Box<HubConfig>, secrets: Secrets, retention: Retention, log_messages: bool },
     /// Tell a session what became of its wish to have the configuration read again.
     Answer { session: SessionId, answer: Answer },
+    /// What whoever has the machine wants; the answer goes here.
+    Errand { errand: Errand, reply: oneshot::Sender<Told> },
     /// Tell everybody, write what waits, and end.
     Stop { reason: String },
 }
@@ -53,6 +57,7 @@ pub struct Driver<S> {
     log_messages: bool,
     answerer: Answerer,
     ledger: Ledger,
+    errands: Errands,
     metrics: Metrics,
     /// Waits for what is to be stored before it, in order; empty when nothing is.
     gathered: Vec<Effect>,
@@ -88,6 +93,7 @@ impl<S: Stream + 'static> Driver<S> {
             log_messages,
             answerer: Answerer::default(),
             ledger: Ledger::new(shelf, metrics.clone()),
+            errands: Errands::default(),
             metrics,
             gathered: Vec::new(),
             work: 0,
@@ -153,6 +159,12 @@ impl<S: Stream + 'static> Driver<S> {
                 }
                 Some(Command::Answer { session, answer }) => {
                     self.board.inbox.borrow_mut().push(Event::Answered { session, answer });
+                }
+                Some(Command::Errand { errand, reply }) => {
+                    let event = self.errands.begin(errand, reply);
+                    let now = (self.clock)();
+                    self.tell(now, event);
+                    self.turn().await;
                 }
                 Some(Command::Stop { reason }) => return self.stop(reason).await,
             }
@@ -312,6 +324,7 @@ impl<S: Stream + 'static> Driver<S> {
                 Effect::Ask { session, question } => {
                     self.answerer.ask(&self.board, session, question);
                 }
+                Effect::Told { ticket, told } => self.errands.done(ticket, told),
                 Effect::Store { .. } => {}
                 Effect::Record(record) => {
                     tally::record(&self.metrics, &record);

@@ -15,6 +15,7 @@ mod client_tags;
 mod connect;
 mod dispatch;
 mod elist;
+mod errands;
 mod history;
 mod info;
 mod list;
@@ -49,6 +50,7 @@ use crate::spec::Param;
 pub use args::Args;
 pub use batch::give_up_batch;
 pub use dispatch::{commands, dispatch, go_on, is_question};
+pub use errands::run_errand;
 
 /// When a command may be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -130,6 +130,7 @@ impl Hub {
                 }
                 self.return_nicks(&mut fx, now);
             }
+            Event::Errand { ticket, errand } => self.run(&mut fx, now, ticket, &errand),
             Event::Reload(config) => self.reload(&mut fx, now, *config),
             Event::Stop { reason } => self.stop(&mut fx, now, &reason),
         }

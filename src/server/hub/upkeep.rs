@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::machine::{DELIVERIES_AT_ONCE, Hub};
 use crate::proto::{ChannelName, Timestamp};
 use crate::server::effect::{Effect, Effects};
-use crate::server::model::{Change, HubConfig, SessionId, UserId};
+use crate::server::handlers::run_errand;
+use crate::server::model::{Change, Errand, HubConfig, SessionId, UserId};
 
 /// How fast people's hosts are shown anew when there are more of them than that.
 const DELIVERIES_A_MILLISECOND: usize = 100;
@@ -19,6 +20,12 @@ const LEAVE_AT_ONCE: usize = 100;
 pub(super) const NOBODY: SessionId = SessionId { slot: u32::MAX, serial: 0 };
 
 impl Hub {
+    /// Does what whoever has the machine wants.
+    pub(super) fn run(&mut self, fx: &mut Effects, now: Timestamp, ticket: u64, errand: &Errand) {
+        let told = run_errand(&mut Self::ctx(&mut self.model, fx, now, NOBODY), errand);
+        fx.push(Effect::Told { ticket, told });
+    }
+
     pub(super) fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
         let hid = self.model.config().hide_addresses;
         self.hides = config.hide_addresses && (self.hides || !hid);

@@ -13,6 +13,7 @@ mod client_batch;
 mod config;
 mod conversation;
 mod derived;
+mod errand;
 mod founding;
 mod hidden_host;
 mod history;
@@ -52,6 +53,7 @@ pub use client_batch::{ClientBatch, Draft, Fault};
 pub use config::{AccountRules, Admin, HubConfig, Sts};
 pub use conversation::{Conversations, Party, parties, partner, place_of};
 pub use derived::owner_token;
+pub use errand::{Errand, Told};
 pub use founding::{Founding, Registered, looks_after, ranks_after, registered};
 pub use history::{
     By, Filter, Found, Kept, Part, Query, Reach, Refusal, Restored, Row, SavedChannel, SavedMember,

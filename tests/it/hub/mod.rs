@@ -126,8 +126,10 @@ transcripts! {
     connect
     direct_history
     echo
+    errands
     event_playback
     flood
+    founders
     garbled
     guest
     history_reach

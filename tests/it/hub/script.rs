@@ -26,6 +26,7 @@
 //! * disk well
 //! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
+//! * errand add alice               as tchat account; the password is alice-secret
 //! * stop reason                     the server stops
 //! * restart                         it is killed and started again, with what was kept
 //! * account alice always_on true    an account, before anybody comes; as the server has it without the last two words
@@ -41,9 +42,10 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use tchat::proto::{ChannelName, Mask, ParseError, ServerName};
+use tchat::proto::verifier::LEAST_ITERATIONS;
+use tchat::proto::{ChannelName, Mask, ParseError, ServerName, Verifier};
 use tchat::server::event::{CloseReason, Garbled};
-use tchat::server::model::{HubConfig, Operator, Sts, read_line};
+use tchat::server::model::{Errand, HubConfig, Operator, Sts, read_line};
 
 use super::stage;
 
@@ -95,6 +97,8 @@ pub(super) enum Cue {
     },
     Passes(Duration),
     Reload(String, String),
+    /// What whoever has the machine wants.
+    Errand(Errand),
     /// Questions wait for [`Cue::Answer`].
     Slow,
     Answer,
@@ -182,6 +186,7 @@ fn item(line: &str) -> Option<Item> {
             let (key, value) = pair(rest);
             Cue::Reload(key, value)
         }
+        ("*", "errand") => Cue::Errand(errand(rest)),
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
         ("*", "disk") => Cue::Disk { full: rest == "full", unreadable: rest == "unreadable" },
@@ -192,7 +197,7 @@ fn item(line: &str) -> Option<Item> {
             let (name, always_on) = pair(rest);
             Cue::Account(name, always_on.strip_prefix("always_on ").map(|on| on == "true"))
         }
-        ("*", "record") | (_, "<" | ">>" | "!" | "..") => return None,
+        ("*", "record" | "told") | (_, "<" | ">>" | "!" | "..") => return None,
         (name, word) => {
             let cue = person(name.to_owned(), word, rest);
             assert!(cue.is_some(), "a line that says nothing: {line}");
@@ -249,6 +254,19 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
             Cue::Says { name, lines }
         }
     })
+}
+
+/// As the line of the socket, with a password that is known.
+fn errand(text: &str) -> Errand {
+    let password = |name: &str| {
+        Verifier::derive(&format!("{name}-secret"), b"salt of the test", LEAST_ITERATIONS).to_text()
+    };
+    let words: Vec<&str> = text.split(' ').collect();
+    let line = match words.as_slice() {
+        [what @ ("add" | "passwd"), name] => format!("{what} {name} {}", password(name)),
+        _ => text.to_owned(),
+    };
+    Errand::parse(&line).expect("an errand")
 }
 
 fn pair(text: &str) -> (String, String) {

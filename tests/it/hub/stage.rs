@@ -191,6 +191,10 @@ impl Stage {
             Cue::Reload(key, value) => {
                 self.reload(|config| set(config, key, value));
             }
+            Cue::Errand(errand) => {
+                let errand = Box::new(errand.clone());
+                self.step(Event::Errand { ticket: 1, errand });
+            }
             Cue::Slow => self.slow = true,
             Cue::Answer => self.answer(),
             Cue::Restart => self.restart(),
@@ -494,6 +498,13 @@ impl Stage {
                 self.asked.push((session, question));
             }
             Effect::Store { .. } => {}
+            Effect::Told { told, .. } => {
+                let lines = told.unwrap_or_else(|why| vec![format!("not done: {why}")]);
+                for line in lines {
+                    let line = self.neutral(&line);
+                    self.said.push(format!("* told {line}"));
+                }
+            }
             Effect::Record(Record { what, .. }) => {
                 if self.shows == Shows::Records {
                     self.said.push(format!("* record {what:?}"));
