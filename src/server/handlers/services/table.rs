@@ -33,7 +33,7 @@ pub(super) enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     Anybody,
-    /// Whoever is logged in.
+    /// Whoever is logged in, or looks after the server.
     Account,
 }
 

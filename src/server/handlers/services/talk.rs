@@ -3,7 +3,7 @@
 use crate::nearest::nearest;
 use crate::proto::{Cap, Message, Verb, split};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Reject, Service};
+use crate::server::model::{Reject, Service, looks_after};
 use crate::spec;
 
 use super::table::{Kind, Spoken, Who, Words, spoken};
@@ -37,7 +37,8 @@ pub(in crate::server::handlers) fn hear(
     let Some(command) = command else {
         return unknown(cx, service, word);
     };
-    if command.who == Who::Account && cx.user().account.is_none() {
+    let known = cx.user().account.is_some() || looks_after(cx.model(), cx.user());
+    if command.who == Who::Account && !known {
         let text = "Log in first: /msg NickServ IDENTIFY <password>, or SASL";
         return say(cx, service, text);
     }
