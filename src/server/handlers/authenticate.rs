@@ -94,6 +94,10 @@ fn go_on(cx: &mut Ctx<'_>, mut dialogue: Box<Dialogue>, piece: &str) -> Result<(
 }
 
 fn respond(cx: &mut Ctx<'_>, mut dialogue: Box<Dialogue>, response: &[u8]) -> Result<(), Reject> {
+    // Who began while it was still allowed must not go on after, nor hear whether the proof was right.
+    if let Some(against) = &dialogue.against {
+        may_guess(cx, &against.name)?;
+    }
     let asked = match dialogue.server.take(response) {
         Ok(asked) => asked,
         Err(Refused::Garbled) => return Err(fail("That makes no sense in this mechanism")),
@@ -105,10 +109,7 @@ fn respond(cx: &mut Ctx<'_>, mut dialogue: Box<Dialogue>, response: &[u8]) -> Re
         }
         Asked::Certificate { account } => certificate(cx, account.as_deref()),
         Asked::Verifier { account } => {
-            let (host, now) = (cx.session().peer.host.clone(), cx.now());
-            if let Some(wait) = cx.model().guess_wait(&host, &account, now) {
-                return Err(accounts::too_often(wait, Manner::Sasl));
-            }
+            may_guess(cx, &account)?;
             let against = cx.model().against(&account);
             let challenge = dialogue.server.found(&against.verifier);
             let challenge = challenge.map_err(|_| fail(Numeric::ERR_SASLFAIL.text()))?;
@@ -129,14 +130,18 @@ fn respond(cx: &mut Ctx<'_>, mut dialogue: Box<Dialogue>, response: &[u8]) -> Re
     }
 }
 
+/// Whether one more proof for the account may be tried from here.
+fn may_guess(cx: &Ctx<'_>, account: &str) -> Result<(), Reject> {
+    match cx.model().guess_wait(&cx.session().peer.host, account, cx.now()) {
+        Some(wait) => Err(accounts::too_often(wait, Manner::Sasl)),
+        None => Ok(()),
+    }
+}
+
 /// A proof that the password is known was none.
 fn wrong(cx: &mut Ctx<'_>, dialogue: &Dialogue) -> Result<(), Reject> {
     let name = dialogue.against.as_ref().map_or("", |against| &against.name).to_owned();
     let (host, now) = (cx.session().peer.host.clone(), cx.now());
-    // Who began while it was still allowed must not go on after.
-    if let Some(wait) = cx.model().guess_wait(&host, &name, now) {
-        return Err(accounts::too_often(wait, Manner::Sasl));
-    }
     cx.model_mut().count_guess(&host, &name, now);
     accounts::failed(cx, Manner::Sasl)
 }

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::proto::Timestamp;
 use crate::proto::name::CASEMAP;
+use crate::proto::{Folded, Timestamp, split};
 
 use super::Model;
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// Keys that are remembered; of more than that, those who tried the least are forgotten.
 const MOST_KEYS: usize = 50_000;
+/// Bytes of a name that are remembered: as many as a nick can have.
+const MOST_NAME: usize = 64;
 /// Wrong passwords that every address has in an hour for an account that others guess at.
 const FOR_EVERYBODY: usize = 3;
 
@@ -62,6 +64,11 @@ pub struct Throttles {
     registrations_from: Throttle,
 }
 
+/// The account as it is counted. Longer names are nobody's, and must not fill the memory.
+fn key_of(account: &str) -> Folded {
+    CASEMAP.fold(split::head(account, MOST_NAME))
+}
+
 /// The address as it is counted: of IPv6 the network of 64 bits, in which one person has all addresses.
 fn network(host: &str) -> String {
     match host.parse::<IpAddr>() {
@@ -82,7 +89,7 @@ impl Model {
     /// Whoever others guess at is not locked out by them: each address has a few tries of its own.
     pub fn guess_wait(&self, host: &str, account: &str, now: Timestamp) -> Option<Duration> {
         let limits = &self.config.limits;
-        let (from, at) = (network(host), CASEMAP.fold(account));
+        let (from, at) = (network(host), key_of(account));
         let throttles = &self.throttles;
         let wait = throttles.guesses_from.wait(&from, limits.wrong_passwords_per_address, now);
         wait.or_else(|| {
@@ -95,7 +102,7 @@ impl Model {
     /// A password of the account is tried from the address: wrong until it is found right.
     pub fn count_guess(&mut self, host: &str, account: &str, now: Timestamp) {
         let limits = &self.config.limits;
-        let (from, at) = (network(host), CASEMAP.fold(account));
+        let (from, at) = (network(host), key_of(account));
         let pair = format!("{from} {}", at.as_str());
         let throttles = &mut self.throttles;
         throttles.guesses_from_at.charge(pair, FOR_EVERYBODY, now);
@@ -107,7 +114,7 @@ impl Model {
     /// It was right, or nobody looked at it.
     pub fn forgive_guess(&mut self, host: &str, account: &str) {
         let limits = &self.config.limits;
-        let (from, at) = (network(host), CASEMAP.fold(account));
+        let (from, at) = (network(host), key_of(account));
         let throttles = &mut self.throttles;
         let pair = format!("{from} {}", at.as_str());
         throttles.guesses_from_at.forgive(&pair, FOR_EVERYBODY);
