@@ -24,9 +24,6 @@ use tchat::server::config::{ConfigError as ServerError, Given, Sources};
 use tchat::server::{Guest, Host, Server, StartError};
 use tchat::{client, server};
 
-/// Rounds of hashing for a password.
-const ROUNDS: u32 = 100_000;
-
 fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
@@ -211,7 +208,7 @@ fn account(options: &Account) -> Result<ExitCode, Failure> {
         ServerError::Option { .. } => usage(&error),
         ServerError::File(_) => failed(&error),
     })?;
-    let errand = options.errand(ROUNDS).map_err(|error| match error {
+    let errand = options.errand(config.accounts.iterations).map_err(|error| match error {
         AccountError::Password(HashError::Unfit(_)) | AccountError::Certificate(_) => usage(&error),
         AccountError::Password(_) => failed(&error),
     })?;

@@ -3,8 +3,7 @@
 use crate::proto::{Account as AccountName, Verifier};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
-    Account, AccountId, AccountSetting, Change, Errand, Model, Service, Told, UserId, UserMode,
-    id_number,
+    Account, AccountId, AccountSetting, Change, Errand, Model, Told, UserId, UserMode, id_number,
 };
 use std::sync::Arc;
 
@@ -83,7 +82,7 @@ fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
     let model = cx.model();
     let name = AccountName::parse(text, model.limits().nick_length)
         .map_err(|error| format!("{text} is no name for an account: {error}"))?;
-    if Service::named(text).is_some() {
+    if model.is_reserved(text) {
         return Err(format!("{text} is a name of the server's own; choose another"));
     }
     if model.accounts().named(text).is_some() {
