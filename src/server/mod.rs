@@ -34,5 +34,6 @@ pub mod websocket;
 pub use certificates::{CertificateError, check_certificate};
 pub use guests::{Guest, Host};
 pub use errands::{ErrandError, run_errand};
+pub use guests::{Guest, Host};
 pub use serve::serve;
 pub use start::{Server, StartError, start};
