@@ -6,13 +6,10 @@ use std::sync::Arc;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::hash::{self, HashError};
+use crate::proto::verifier::{BadPassword, PASSWORD_BYTES, check_password};
 use crate::proto::{Fingerprint, Verifier};
 use crate::server::config::{Given, Sources};
 use crate::server::model::Errand;
-
-/// Bytes of a password.
-const LEAST_PASSWORD: usize = 3;
-const MOST_PASSWORD: usize = 1000;
 
 /// Options of `tchat account`.
 #[derive(Debug, Args)]
@@ -93,7 +90,7 @@ impl Account {
     /// There was no password, or none that fits; a fingerprint that is none.
     pub fn errand(&self, iterations: u32) -> Result<Errand, AccountError> {
         let verifier = || -> Result<Arc<Verifier>, HashError> {
-            let password = hash::password(fits, MOST_PASSWORD)?;
+            let password = hash::password(fits, *PASSWORD_BYTES.end())?;
             let mut salt = [0; 16];
             getrandom::fill(&mut salt).map_err(|error| HashError::Random(error.to_string()))?;
             Ok(Arc::new(Verifier::derive(&password, &salt, iterations)))
@@ -122,13 +119,14 @@ impl Account {
     }
 }
 
-/// Any text, of a length that can be sent.
+/// As for every other way to set one.
 fn fits(password: &str) -> Result<(), String> {
-    match password.len() {
-        0..LEAST_PASSWORD => Err(format!("is shorter than {LEAST_PASSWORD} bytes")),
-        LEAST_PASSWORD..=MOST_PASSWORD => Ok(()),
-        _ => Err(format!("is longer than {MOST_PASSWORD} bytes")),
-    }
+    let (least, most) = (PASSWORD_BYTES.start(), PASSWORD_BYTES.end());
+    check_password(password).map_err(|bad| match bad {
+        BadPassword::Short => format!("is shorter than {least} bytes"),
+        BadPassword::Long => format!("is longer than {most} bytes"),
+        BadPassword::Control => "holds a control character".to_owned(),
+    })
 }
 
 #[cfg(test)]

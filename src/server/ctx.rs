@@ -251,11 +251,6 @@ impl<'a> Ctx<'a> {
         self.own.need(row);
     }
 
-    /// An id that nothing else has.
-    pub fn new_message_id(&mut self) -> MsgId {
-        self.model.ids_mut().message(self.now)
-    }
-
     /// The id of a person who is about to arrive.
     pub fn new_user_id(&mut self) -> UserId {
         self.model.ids_mut().user()

@@ -2,12 +2,12 @@
 
 use crate::proto::{Message, Numeric, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{Answer, Door, Matter, Pending, Phase, Reject};
+use crate::server::model::{Answer, Door, Manner, Matter, Pending, Phase, Purpose, Reject};
 use crate::spec;
 
 use super::{
     Args, CommandSpec, QUESTIONS, TABLES, When, accounts, batch, connect, history, oper, redact,
-    rename,
+    rename, services,
 };
 
 /// Every command.
@@ -56,10 +56,23 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
         Matter::Redaction(redaction) => redact::answered(cx, redaction, answer),
         Matter::Renaming(change) => rename::answered(cx, change, answer),
     };
-    if let Err(no) = done {
+    if is_of_service(&pending.matter) {
+        services::after(cx, matches!(pending.matter, Matter::Login(..)), done);
+    } else if let Err(no) = done {
         cx.refuse(no);
     }
     cx.flush();
+}
+
+/// Whether a service was asked, in whose words the answer is.
+fn is_of_service(matter: &Matter) -> bool {
+    match matter {
+        Matter::Login(_, manner)
+        | Matter::Verifier(Purpose::Register { manner, .. } | Purpose::Change { manner, .. }) => {
+            *manner == Manner::Service
+        }
+        _ => false,
+    }
 }
 
 fn run(cx: &mut Ctx<'_>, message: &Message) -> Result<(), Reject> {

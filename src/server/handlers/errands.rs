@@ -1,14 +1,16 @@
 //! What whoever has the machine wants done with accounts: the same changes as anybody's, without a connection that asks.
 
-use crate::proto::{Account as AccountName, Verifier};
-use crate::server::ctx::Ctx;
-use crate::server::model::{
-    Account, AccountId, AccountSetting, Change, Errand, Model, Told, UserId, UserMode, id_number,
-};
 use std::sync::Arc;
 
-/// Certificates of one account.
-const MOST_CERTIFICATES: usize = 20;
+use crate::proto::Verifier;
+use crate::server::ctx::Ctx;
+use crate::server::model::{
+    Account, AccountId, AccountSetting, BadAccountName, Change, Errand, Model, Told, UserId,
+    UserMode,
+};
+
+use super::accounts;
+use super::services::MOST_CERTIFICATES;
 
 /// Does it.
 ///
@@ -80,20 +82,22 @@ fn set(cx: &mut Ctx<'_>, name: &str, setting: AccountSetting, what: &str) -> Tol
 
 fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
     let model = cx.model();
-    let name = AccountName::parse(text, model.limits().nick_length)
-        .map_err(|error| format!("{text} is no name for an account: {error}"))?;
-    if model.is_reserved(text) {
-        return Err(format!("{text} is a name of the server's own; choose another"));
-    }
-    if model.accounts().named(text).is_some() {
-        return Err(format!(
-            "there is an account {text} already; tchat account passwd {text} sets its password"
-        ));
+    let name = model.account_name(text).map_err(|bad| match bad {
+        BadAccountName::Invalid(why) => format!("{text} is no name for an account: {why}"),
+        BadAccountName::Taken => {
+            format!(
+                "there is an account {text} already; tchat account passwd {text} sets its password"
+            )
+        }
+    })?;
+    if model.accounts().len() >= model.limits().accounts_in_total {
+        return Err("there are as many accounts as accounts_in_total in the configuration allows"
+            .to_owned());
     }
     let now = cx.now();
-    let id = cx.new_message_id();
+    let id = cx.model_mut().new_account_id(now);
     let account = Account {
-        id: AccountId(id_number(&id).unwrap_or_default()),
+        id,
         name: name.clone(),
         created: now,
         verifier: Arc::clone(verifier),
@@ -109,10 +113,7 @@ fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
 fn delete(cx: &mut Ctx<'_>, name: &str) -> Told {
     let account = find(cx.model(), name)?;
     let (id, name) = (account.id, account.name.clone());
-    if account.owner {
-        rank(cx, id, false);
-    }
-    cx.let_happen(Change::AccountGone { account: id });
+    accounts::delete(cx, id).map_err(|_| format!("{name} cannot be deleted now"))?;
     Ok(vec![format!("the account {name} is no more")])
 }
 

@@ -24,7 +24,11 @@ fn fail(code: &str, text: &str) -> Reject {
 }
 
 fn claim(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
-    let token = args.need(0)?;
+    claim_with(cx, args.need(0)?)
+}
+
+/// With the token, however it was said.
+pub(super) fn claim_with(cx: &mut Ctx<'_>, token: &str) -> Result<(), Reject> {
     let Some(account) = accounts::of_session(cx) else {
         return Err(fail("ACCOUNT_REQUIRED", "Log in to an account first, or make one"));
     };

@@ -6,11 +6,11 @@
 use crate::proto::verifier::{BadPassword, check_password};
 use crate::proto::{Account as AccountName, Numeric, StandardReply, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{BadAccountName, Manner, Phase, Reject};
+use crate::server::model::{BadAccountName, Manner, Phase, Reject, Service};
 use crate::spec::Param;
 
 use super::args::Args;
-use super::{CommandSpec, When, accounts};
+use super::{CommandSpec, When, accounts, services};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -148,7 +148,7 @@ pub(super) fn check(
 }
 
 /// One `@` with something on both sides, and nothing that no line could carry.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control();
     let parts = text.split_once('@').filter(|(user, host)| !user.is_empty() && !host.is_empty());
     let one = parts.is_some_and(|(_, host)| !host.contains('@'));
@@ -180,8 +180,11 @@ pub(super) fn say_registered(cx: &mut Ctx<'_>, name: &AccountName, manner: Manne
 }
 
 /// Something that has no words of its own in a protocol.
-pub(super) fn say(cx: &mut Ctx<'_>, _manner: Manner, text: &str) {
-    cx.notice(text);
+pub(super) fn say(cx: &mut Ctx<'_>, manner: Manner, text: &str) {
+    match manner {
+        Manner::Service => services::say(cx, Service::Nick, text),
+        Manner::Sasl | Manner::Register => cx.notice(text),
+    }
 }
 
 fn verify(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {

@@ -94,7 +94,7 @@ impl Model {
     }
 
     /// A nick that nobody has: `Guest` and a number.
-    fn guest_nick(&self, id: UserId) -> Nick {
+    pub fn guest_nick(&self, id: UserId) -> Nick {
         let first = id.serial % 100_000;
         let candidates = (first..).map(|number| format!("Guest{number}"));
         let free = |text: &String| {

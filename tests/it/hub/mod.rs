@@ -149,6 +149,7 @@ transcripts! {
     monitor
     multiline
     names
+    nickserv
     not_stored
     oper
     owner

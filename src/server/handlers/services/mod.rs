@@ -3,8 +3,10 @@
 
 mod access;
 mod channels;
+mod nickserv;
 mod table;
 mod talk;
 
+pub(super) use nickserv::{MOST_CERTIFICATES, after};
 pub(super) use table::COMMANDS;
-pub(super) use talk::hear;
+pub(super) use talk::{hear, say};

@@ -6,7 +6,7 @@ use crate::server::handlers::{Args, CommandSpec, When};
 use crate::server::model::{Reject, Service};
 use crate::spec::Param;
 
-use super::{access, channels, talk};
+use super::{access, channels, nickserv, talk};
 
 /// One thing that can be said to a service.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl<'a> Words<'a> {
 pub(super) fn spoken(service: Service) -> &'static [&'static [Spoken]] {
     match service {
         Service::Chan => &[channels::SPOKEN, access::SPOKEN, &[HELP]],
-        Service::Nick => &[&[HELP]],
+        Service::Nick => &[nickserv::SPOKEN, &[HELP]],
     }
 }
 
