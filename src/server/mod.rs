@@ -32,7 +32,6 @@ pub mod transport;
 pub mod websocket;
 
 pub use certificates::{CertificateError, check_certificate};
-pub use guests::{Guest, Host};
 pub use errands::{ErrandError, run_errand};
 pub use guests::{Guest, Host};
 pub use serve::serve;
