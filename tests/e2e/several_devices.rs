@@ -11,7 +11,7 @@ const PASSWORD: &str = "correct horse";
 
 /// A server that slows nobody down and keeps people, with that data folder.
 fn server(data: &TempDir) -> Server {
-    let settings = "always_on = true\n[limits]\nflood_burst = 0\n";
+    let settings = "[accounts]\nalways_on = true\n[limits]\nflood_burst = 0\n";
     let home = Home::new().with(".config/tchat/server.toml", settings);
     Server::in_home(home, &["--data", data.path().to_str().expect("text")])
 }

@@ -8,13 +8,14 @@ use crate::settings_file::{self, Wrong, unknown, wrong};
 
 use super::file::ALL;
 
-const KEYS: [&str; 4] = ["registration", "before_connect", "email_required", "iterations"];
+const KEYS: [&str; 5] =
+    ["registration", "before_connect", "email_required", "iterations", "always_on"];
 const COMMENT: &str = "\
     \n# Accounts: names that are kept for whoever has their password.\n\
     [accounts]\n";
 
 /// The values with their keys and what they mean.
-fn values(rules: &AccountRules) -> [(&'static str, &'static str, String); 4] {
+fn values(rules: &AccountRules) -> [(&'static str, &'static str, String); 5] {
     let registration = if rules.registration { "\"open\"" } else { "\"closed\"" };
     [
         (
@@ -37,6 +38,11 @@ fn values(rules: &AccountRules) -> [(&'static str, &'static str, String); 4] {
             "rounds of hashing for a password that is set from now on (4096 to 10000000); an older one is hashed anew when \
              it is given",
             rules.iterations.to_string(),
+        ),
+        (
+            "always_on",
+            "whoever is logged in stays in their channels when their last connection goes; an account can say otherwise",
+            rules.always_on.to_string(),
         ),
     ]
 }
@@ -78,6 +84,7 @@ pub(super) fn read(text: &str, at: usize, value: &DeValue<'_>) -> Result<Account
             "before_connect" => rules.before_connect = flag(value).map_err(wrong)?,
             "email_required" => rules.email_required = flag(value).map_err(wrong)?,
             "iterations" => rules.iterations = iterations(value).map_err(wrong)?,
+            "always_on" => rules.always_on = flag(value).map_err(wrong)?,
             _ => return Err(wrong(unknown(key, KEYS, ALL))),
         }
     }

@@ -217,12 +217,6 @@ pub const KEYS: &[KeySpec] = &[
         show: |_| None,
     },
     KeySpec {
-        key: "always_on",
-        help: "whoever is logged in stays in their channels when their last connection goes; an account can say otherwise",
-        set: |config, given| flag(&given).map(|on| config.always_on = on),
-        show: |config| Some(config.always_on.to_string()),
-    },
-    KeySpec {
         key: "hide_addresses",
         help: "show people a name made from an address instead of the address",
         set: |config, given| flag(&given).map(|on| config.hide_addresses = on),

@@ -75,8 +75,6 @@ pub struct ServerConfig {
     /// Needed to register.
     pub password: Option<Secret>,
     pub operators: Vec<OperatorConfig>,
-    /// Accounts that do not say otherwise stay when their last connection goes.
-    pub always_on: bool,
     pub hide_addresses: bool,
     pub log_messages: bool,
     pub log_format: Format,
@@ -114,7 +112,6 @@ impl Default for ServerConfig {
             motd_lines: Vec::new(),
             password: None,
             operators: Vec::new(),
-            always_on: false,
             hide_addresses: true,
             log_messages: false,
             log_format: Format::Text,
@@ -205,7 +202,6 @@ impl ServerConfig {
             channels: self.channels.clone(),
             fixed_channels: self.fixed_channels,
             password: self.password.is_some(),
-            always_on: self.always_on,
             operators: self.operators.iter().map(|operator| operator.who.clone()).collect(),
             sts: self.sts(),
             hide_addresses: self.hide_addresses,

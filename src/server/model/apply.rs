@@ -68,7 +68,9 @@ impl Model {
             | Change::ModesServed { channel, by, changes } => {
                 self.set_modes(channel, *by, changes, stamped);
             }
-            Change::Redacted { id, .. } => self.redactions.add(id.clone()),
+            Change::Redacted { id, .. } | Change::TakenBack { id, .. } => {
+                self.redactions.add(id.clone())
+            }
             Change::ReadTo { user, target, read } => {
                 let owner = self.users.get(user).map(owner_of);
                 if let Some(owner) = owner {
@@ -82,7 +84,6 @@ impl Model {
                 self.talk(*from, to, (what, stamped));
             }
             Change::Wallops { by, .. } => self.with_user(*by, |user| user.active = stamped.at),
-            Change::TakenBack { id, .. } => self.redactions.add(id.clone()),
         }
     }
 

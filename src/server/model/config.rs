@@ -23,6 +23,8 @@ pub struct AccountRules {
     pub email_required: bool,
     /// Rounds of hashing for passwords that are set from now on, 4,096 to 10,000,000.
     pub iterations: u32,
+    /// Accounts that do not say otherwise stay when their last connection goes.
+    pub always_on: bool,
 }
 
 impl Default for AccountRules {
@@ -34,6 +36,7 @@ impl Default for AccountRules {
             before_connect: true,
             email_required: false,
             iterations: 100_000,
+            always_on: false,
         }
     }
 }
@@ -70,8 +73,6 @@ pub struct HubConfig {
     pub hide_addresses: bool,
     /// Registration needs the server's password. What it is, whoever checks it knows.
     pub password: bool,
-    /// Accounts that do not say otherwise stay when their last connection goes.
-    pub always_on: bool,
     pub operators: Vec<Operator>,
     pub accounts: AccountRules,
     /// `None` when nothing is said of it.

@@ -25,7 +25,7 @@ impl Model {
     /// Whether a person stays when the last connection goes: their account is so, or the server is.
     pub fn is_always_on(&self, user: &User) -> bool {
         let account = self.account_of(user);
-        account.is_some_and(|account| account.always_on.unwrap_or(self.config.always_on))
+        account.is_some_and(|account| account.always_on.unwrap_or(self.config.accounts.always_on))
     }
 
     /// Whether a person stays without this connection.

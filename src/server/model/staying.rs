@@ -149,7 +149,7 @@ impl Model {
         let nick = Nick::parse(&saved.nick, limits.nick_length).ok()?;
         policy::nick_is_free(self, nick.as_str(), None, Some(saved.account)).ok()?;
         let account = self.accounts.get(saved.account)?;
-        let stays = account.always_on.unwrap_or(self.config.always_on);
+        let stays = account.always_on.unwrap_or(self.config.accounts.always_on);
         if !stays || self.unattended.len() >= limits.always_on_people {
             return None;
         }

@@ -350,7 +350,7 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         "before_connect" => config.accounts.before_connect = value == "true",
         "email_required" => config.accounts.email_required = value == "true",
         "iterations" => config.accounts.iterations = value.parse().expect("a number"),
-        "always_on" => config.always_on = value == "true",
+        "always_on" => config.accounts.always_on = value == "true",
         "sts" => {
             let (port, seconds) = pair(value);
             let number = "a number";

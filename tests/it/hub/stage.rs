@@ -43,7 +43,6 @@ pub(crate) fn config() -> HubConfig {
         fixed_channels: false,
         hide_addresses: false,
         password: false,
-        always_on: false,
         operators: Vec::new(),
         accounts: AccountRules { iterations: 4096, ..AccountRules::default() },
         sts: None,

@@ -342,7 +342,7 @@ impl Storm {
             (Deed::Arrive { caps, nick, account }, None) => {
                 self.arrive(who, caps, nick.as_deref(), *account);
             }
-            (Deed::AlwaysOn(on), _) => self.stage.reload(|config| config.always_on = *on),
+            (Deed::AlwaysOn(on), _) => self.stage.reload(|config| config.accounts.always_on = *on),
             (Deed::Restart, _) => self.stage.restart(),
             (Deed::Wait(millis), _) => self.stage.pass(Duration::from_millis(*millis)),
             (Deed::HideAddresses(hide), _) => {
