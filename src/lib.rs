@@ -40,7 +40,7 @@
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::ui`] | drawing: a function of the model |
-//! | [`client::store`] | what outlives the client: conversations, drafts, places, in `SQLite` on a thread of its own |
+//! | [`client::store`] | what outlives the client: conversations, drafts, places, by account or nick, in `SQLite` on a thread of its own |
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
 //! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |

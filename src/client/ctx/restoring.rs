@@ -1,7 +1,8 @@
 //! Where one left off: the profile of a network is found, its conversations come back, and the server may turn out to be
 //! another one.
 //!
-//! A profile is a network and the nick with which the run began. Before the server has said which network it is, that is taken to
+//! A profile is a network and the account, of guests the nick with which the run began. When a guest logs in, what they have is
+//! taken along into the profile of their account, once in a run. Before the server has said which network it is, that is taken to
 //! be the one that was last at its address, with the nick that was given, else with the one that was used last. That is put right
 //! by the first connection. Afterwards another nick, chosen or given by the server, changes nothing, and neither does a server that
 //! comes back with another name: within a run what goes on at one address goes on in one place.
@@ -31,10 +32,13 @@ impl Ctx<'_> {
             return;
         };
         let me = Some(network.wanted.clone()).filter(|nick| !nick.is_empty());
+        let account = network.login.credentials(&network.target).map(|c| c.account.clone());
+        let account = account.filter(|account| !account.is_empty());
         network.keeping = Keeping { sought: me.clone(), ..Keeping::default() };
         let address = network.target.to_string();
+        let names = account.into_iter().chain(me).collect();
         self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
-        self.look(id, Why::Restore, Look::Last { address, me });
+        self.look(id, Why::Restore, Look::Last { address, names });
     }
 
     /// The server has said what it is, or what else it has to say comes next: from here on it is known which network this is.
@@ -45,15 +49,26 @@ impl Ctx<'_> {
         if std::mem::replace(&mut network.keeping.identified, true) {
             return;
         }
-        let new = Profile {
+        let guest = Profile {
             network: identity(network),
             address: network.target.to_string(),
             me: network.keeping.sought.clone().unwrap_or_else(|| network.wanted.clone()),
+            account: false,
         };
-        network.keeping.sought = Some(new.me.clone());
+        network.keeping.sought = Some(guest.me.clone());
+        if let Some(account) = network.login.account.clone() {
+            return self.enter_account(id, guest, account);
+        }
+        // Who could not log in this time goes on with what they have.
+        let wanted = network.login.credentials(&network.target).map(|c| c.account.as_str());
+        let old = network.keeping.profile.clone();
+        let own = |old: &Profile| wanted.is_some_and(|wanted| old.me.eq_ignore_ascii_case(wanted));
+        let new = match &old {
+            Some(old) if old.account && own(old) => Profile { me: old.me.clone(), ..guest },
+            _ => guest,
+        };
         let same =
             |old: &Profile| old.network == new.network && old.me.eq_ignore_ascii_case(&new.me);
-        let old = network.keeping.profile.clone();
         if let Some(old) = &old
             && same(old)
         {
@@ -61,20 +76,64 @@ impl Ctx<'_> {
             self.keep(id, Keep::Profile(new));
             return;
         }
-        if old.is_some() {
+        self.enter(id, new.clone());
+        self.keep(id, Keep::Profile(new));
+        self.look(id, Why::Restore, Look::Places);
+    }
+
+    /// What is on the screen goes, and what is to come is of this profile.
+    fn enter(&mut self, id: NetworkId, new: Profile) {
+        let network = self.model.network(id);
+        if network.is_some_and(|network| network.keeping.profile.is_some()) {
             self.write_places(id);
             self.leave_profile(id);
         }
         if let Some(network) = self.model.network_mut(id) {
             network.keeping = Keeping {
-                profile: Some(new.clone()),
-                sought: Some(new.me.clone()),
+                sought: network.keeping.sought.take(),
+                profile: Some(new),
                 identified: true,
                 ..Keeping::default()
             };
         }
         self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
-        self.keep(id, Keep::Profile(new));
+    }
+
+    /// The server says that we are logged in, when it is known already which server it is.
+    pub fn follow_account(&mut self, id: NetworkId) {
+        let Some(network) = self.model.network(id).filter(|n| n.keeping.identified) else {
+            return;
+        };
+        let Some(profile) = network.keeping.profile.clone().filter(|profile| !profile.account)
+        else {
+            return;
+        };
+        if let Some(account) = network.login.account.clone() {
+            self.enter_account(id, profile, account);
+        }
+    }
+
+    /// From here on the profile is that of an account, which takes along what the guest has.
+    fn enter_account(&mut self, id: NetworkId, guest: Profile, account: String) {
+        let account = Profile { me: account, account: true, ..guest.clone() };
+        let Some(old) = self.model.network(id).map(|network| network.keeping.profile.clone())
+        else {
+            return;
+        };
+        let is = |profile: &Profile, other: &Profile| {
+            profile.network == other.network && profile.me.eq_ignore_ascii_case(&other.me)
+        };
+        let stays = |old: &Profile| is(old, &account) || (is(old, &guest) && !old.account);
+        if old.as_ref().is_some_and(stays) {
+            self.write_places(id);
+            if let Some(network) = self.model.network_mut(id) {
+                network.keeping.profile = Some(account.clone());
+            }
+            self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
+        } else {
+            self.enter(id, account.clone());
+        }
+        self.keep(id, Keep::Account { guest, account });
         self.look(id, Why::Restore, Look::Places);
     }
 

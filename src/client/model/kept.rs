@@ -16,8 +16,10 @@ pub struct Profile {
     pub network: String,
     /// The address, `host:port`, under which the profile is found before the server has said anything.
     pub address: String,
-    /// The nick with which the run began, as it was written.
+    /// The account, or the nick with which the run began, as it was written.
     pub me: String,
+    /// It is an account that the server has confirmed. The file is that of the name either way.
+    pub account: bool,
 }
 
 /// A conversation within a network. That of the server's window has an empty key.
@@ -112,6 +114,12 @@ impl KeptPlace {
 pub enum Keep {
     /// From here on this is the profile of the network; one that nothing is kept of yet begins.
     Profile(Profile),
+    /// The guest has logged in: from here on this is the profile of their account. What the guest has is taken along, and
+    /// the guest's profile is no more.
+    Account {
+        guest: Profile,
+        account: Profile,
+    },
     /// New lines, and lines that are other than before.
     Lines(Place, Vec<KeptLine>),
     Forget(Place, Vec<EntryId>),
@@ -131,11 +139,12 @@ pub struct LookId(pub u64);
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// Opens the profile that was last used at an address, of this nick where one is given. Answered as [`Self::Places`].
-    /// What is to be kept from here on is for that profile; without one it waits for [`Keep::Profile`].
+    /// Opens the profile that was last used at an address, of the first of these names that has one; without names the very
+    /// last. Answered as [`Self::Places`]. What is to be kept from here on is for that profile; without one it waits for
+    /// [`Keep::Profile`].
     Last {
         address: String,
-        me: Option<String>,
+        names: Vec<String>,
     },
     /// Everything but lines.
     Places,

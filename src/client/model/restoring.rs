@@ -78,7 +78,10 @@ impl Model {
             found.rejoin = kept.joined;
             found.secret = found.secret.take().or(kept.secret);
         }
-        if found.editor.is_empty() {
+        // Another draft may have been put above what stands here.
+        let typed = found.editor.text();
+        if kept.draft != typed && kept.draft.ends_with(typed) {
+            found.editor.clear();
             found.editor.insert(&kept.draft);
         }
         if found.is_empty() {

@@ -38,6 +38,7 @@ fn logged_in(cx: &mut Ctx<'_>, line: &Line<'_>) {
     network_mut(cx, line).login.account = Some(account.clone());
     let window = window(cx, line);
     cx.info(window, format!("you are logged in as {account}"));
+    cx.follow_account(line.network);
 }
 
 /// 901

@@ -1,6 +1,6 @@
 //! Where the files are, and which of them is whose.
 //!
-//! A profile's file is named after its network and nick; a hash of both, whole, keeps apart what looks alike. Before a server
+//! A profile's file is named after its network and account or nick; a hash of both, whole, keeps apart what looks alike. Before a server
 //! has said which network it is, the file is found by address: a small text file for each address names the nicks that were
 //! used there and their files, the latest first.
 
@@ -10,6 +10,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::fault::Fault;
+use super::shelf::Shelf;
 use crate::client::model::kept::Profile;
 use crate::sqlite::make_folder;
 
@@ -88,6 +89,26 @@ impl Folder {
         plain.then_some(path).filter(|path| path.is_file())
     }
 
+    /// A guest's file becomes that of their account. Nobody has either of them open.
+    pub(super) fn hand_on(from: &Path, to: &Path) -> io::Result<()> {
+        if journal(from).exists() {
+            // It could not be closed as it should.
+            return Err(io::Error::other("its journal is still there"));
+        }
+        fs::rename(from, to)
+    }
+
+    /// Another file has everything that this one has.
+    pub(super) fn forget(shelf: Shelf) {
+        let path = shelf.path().to_owned();
+        // Whoever opens it meanwhile waits for us.
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::warn!(%error, "cannot remove a guest's file");
+        }
+        drop(shelf);
+        fs::remove_file(journal(&path)).ok();
+    }
+
     /// From here on an address leads to this profile.
     pub(super) fn remember(&self, profile: &Profile) -> io::Result<()> {
         let file = self.file(profile);
@@ -111,6 +132,13 @@ impl Folder {
     }
 }
 
+/// What `SQLite` has beside a file as long as it is open.
+fn journal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
 /// What a file name shows of a name.
 fn shown(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
@@ -131,7 +159,7 @@ mod tests {
 
     fn profile(network: &str, address: &str, me: &str) -> Profile {
         let [network, address, me] = [network, address, me].map(str::to_owned);
-        Profile { network, address, me }
+        Profile { network, address, me, account: false }
     }
 
     #[test]

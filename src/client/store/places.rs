@@ -113,7 +113,11 @@ impl Shelf {
     }
 
     /// How many lines by others come after what is read, and how many of them are mentions.
-    fn unread(&self, place: i64, read: Option<EntryId>) -> rusqlite::Result<(usize, usize)> {
+    pub(super) fn unread(
+        &self,
+        place: i64,
+        read: Option<EntryId>,
+    ) -> rusqlite::Result<(usize, usize)> {
         let sql = "SELECT count(*), coalesce(sum(mention), 0) FROM (
                        SELECT mention FROM line
                        WHERE place = ?1 AND counts = 1 AND id > ?2 LIMIT ?3
@@ -183,7 +187,7 @@ fn parts(place: &Place) -> (i64, &str) {
 }
 
 /// A key as it was written: it is folded already, and not to be folded again.
-fn folded(key: &str) -> Folded {
+pub(super) fn folded(key: &str) -> Folded {
     Casemap::Ascii.fold(key)
 }
 

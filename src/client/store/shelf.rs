@@ -67,7 +67,8 @@ impl Shelf {
             Ok::<String, Fault>(found.map_err(fault)?.unwrap_or_default())
         };
         let (network, me) = (value("network")?, value("me")?);
-        let profile = Profile { network, me, address: address.to_owned() };
+        let account = value("account")? == "1";
+        let profile = Profile { network, me, address: address.to_owned(), account };
         let (in_place, path) = (InPlace::of(path), path.to_owned());
         Ok(Self { connection, path, profile, numbers: BTreeMap::new(), in_place, _lock: lock })
     }
@@ -86,10 +87,18 @@ impl Shelf {
         set.expect("it is a number");
     }
 
+    /// The profile is that of an account from here on.
+    pub(super) fn belongs_to(&mut self, account: &Profile) -> Result<(), Fault> {
+        self.profile = account.clone();
+        self.remember_profile().map_err(|error| Fault::of("write", &self.path, &error))
+    }
+
     fn remember_profile(&mut self) -> rusqlite::Result<()> {
         let (network, me) = (self.profile.network.clone(), self.profile.me.clone());
         self.set_meta("network", &network)?;
-        self.set_meta("me", &me)
+        self.set_meta("me", &me)?;
+        // Once an account's, always: nobody's else takes it along.
+        if self.profile.account { self.set_meta("account", "1") } else { Ok(()) }
     }
 
     pub(super) fn set_meta(&self, key: &str, value: &str) -> rusqlite::Result<()> {
@@ -117,7 +126,7 @@ impl Shelf {
     fn keep(&mut self, keep: &Keep) -> rusqlite::Result<()> {
         match keep {
             // The file is that of the profile already.
-            Keep::Profile(_) => Ok(()),
+            Keep::Profile(_) | Keep::Account { .. } => Ok(()),
             Keep::Lines(place, lines) => self.keep_lines(place, lines),
             Keep::Forget(place, lines) => self.forget_lines(place, lines),
             Keep::Place(place) => self.keep_place(place),

@@ -88,7 +88,7 @@ impl Stores {
     /// Has something written.
     pub fn keep(&mut self, network: NetworkId, keep: Keep) {
         let weight = Load::weight(&keep);
-        let counts = !matches!(keep, Keep::Profile(_));
+        let counts = !matches!(keep, Keep::Profile(_) | Keep::Account { .. });
         if counts {
             self.load.waiting.fetch_add(weight, Ordering::Relaxed);
         }

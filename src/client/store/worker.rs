@@ -88,6 +88,10 @@ impl Worker {
                     self.write(&mut batch);
                     self.profile(&profile);
                 }
+                Order::Keep(Keep::Account { guest, account }) => {
+                    self.write(&mut batch);
+                    self.logged_in(&guest, &account);
+                }
                 Order::Keep(keep) => batch.push(keep),
                 Order::Look(id, look) => {
                     self.write(&mut batch);
@@ -148,6 +152,10 @@ impl Worker {
                 Ok(opened) => self.state.shelf = Some(opened),
                 Err(fault) => self.give_up(fault),
             }
+        } else if let Some(Err(fault)) =
+            self.state.shelf.as_mut().filter(|_| profile.account).map(|s| s.belongs_to(profile))
+        {
+            self.give_up(fault);
         }
         if self.state.fault.is_none()
             && let Err(error) = self.folder.remember(profile)
@@ -161,9 +169,56 @@ impl Worker {
         }
     }
 
+    /// The guest has logged in. Where the files cannot be brought together, what is open stays open.
+    fn logged_in(&mut self, guest: &Profile, account: &Profile) {
+        let (from, to) = (self.folder.file(guest), self.folder.file(account));
+        let open = self.state.shelf.as_ref().map(Shelf::path);
+        let of_guest = open == Some(&from);
+        if from == to || !from.is_file() {
+            return self.profile(account);
+        }
+        let guests = match &mut self.state.shelf {
+            shelf if of_guest => shelf.take(),
+            _ => Shelf::reopen(&from, &guest.address).ok(),
+        };
+        // What is another account's stays that.
+        let Some(guests) = guests.filter(|shelf| !shelf.profile().account) else {
+            return self.profile(account);
+        };
+        if !to.exists() {
+            drop(guests);
+            let moved = Folder::hand_on(&from, &to);
+            if let Err(error) = &moved {
+                tracing::warn!(%error, "cannot make a guest's file that of their account");
+            }
+            return self.profile(if moved.is_ok() { account } else { guest });
+        }
+        let opened = match self.state.shelf.take().filter(|shelf| shelf.path() == to) {
+            Some(shelf) => Ok(shelf),
+            None => Shelf::open(&to, account),
+        };
+        let (shelf, fault) = match opened {
+            Err(fault) => (of_guest.then_some(guests), Some(fault)),
+            Ok(mut shelf) => match shelf.adopt(&guests, of_guest) {
+                Err(fault) => (Some(if of_guest { guests } else { shelf }), Some(fault)),
+                Ok(()) => {
+                    Folder::forget(guests);
+                    (Some(shelf), None)
+                }
+            },
+        };
+        if let Some(fault) = fault {
+            tracing::warn!(fault = fault.0, "cannot take along what a guest has");
+        }
+        let waiting = std::mem::take(&mut self.state.waiting);
+        let is_accounts = shelf.as_ref().is_none_or(|shelf| shelf.path() == to);
+        self.state = State { shelf, waiting, chores: true, ..State::default() };
+        self.profile(if is_accounts { account } else { guest });
+    }
+
     fn answer(&mut self, look: &Look) -> Result<Seen, Fault> {
-        if let Look::Last { address, me } = look {
-            return self.last(address, me.as_deref());
+        if let Look::Last { address, names } = look {
+            return self.last(address, names);
         }
         match (&mut self.state.shelf, &self.state.fault) {
             (Some(opened), _) => opened.answer(look),
@@ -173,9 +228,13 @@ impl Worker {
     }
 
     /// Opens what was last used at an address.
-    fn last(&mut self, address: &str, me: Option<&str>) -> Result<Seen, Fault> {
+    fn last(&mut self, address: &str, names: &[String]) -> Result<Seen, Fault> {
         self.state = State::default();
-        let Some(path) = self.folder.last(address, me) else {
+        let path = match names {
+            [] => self.folder.last(address, None),
+            names => names.iter().find_map(|name| self.folder.last(address, Some(name))),
+        };
+        let Some(path) = path else {
             return Ok(nothing(&Look::Places));
         };
         let opened = Shelf::reopen(&path, address).and_then(|mut opened| {

@@ -30,7 +30,8 @@ fn with_dave(read: (u64, i64)) -> Client {
         secret: None,
     };
     let address = "127.0.0.1:1234".to_owned();
-    let profile = Profile { network: address.clone(), address, me: "alice".to_owned() };
+    let profile =
+        Profile { network: address.clone(), address, me: "alice".to_owned(), account: false };
     let places = vec![(dave, 0, 0)];
     let last = EntryId(100 << 20);
     answer(&mut c, Seen::Places { profile: Some(profile), places, focus: None, last });

@@ -440,6 +440,7 @@ fn right_after_a_restart_the_counts_are_there_and_the_first_unread_line_is_shown
             network: "127.0.0.1:1234".to_owned(),
             address: "127.0.0.1:1234".to_owned(),
             me: "alice".to_owned(),
+            account: false,
         };
         let look = asked(&c, |look| matches!(look, Look::Last { .. }));
         let places = Seen::Places {

@@ -1,5 +1,6 @@
 //! What outlives the client: the file of a profile, what can be wrong with it, and coming back to it.
 
+mod account;
 mod faults;
 mod naive;
 mod restoring;
@@ -12,7 +13,7 @@ use tchat::proto::{Casemap, MsgId, Timestamp};
 
 pub(crate) fn profile(network: &str, me: &str) -> Profile {
     let [network, me] = [network, me].map(str::to_owned);
-    Profile { network, me, address: "127.0.0.1:1234".to_owned() }
+    Profile { network, me, address: "127.0.0.1:1234".to_owned(), account: false }
 }
 
 /// A channel for a name with a sign, the server's window for none, else a direct conversation.

@@ -17,29 +17,29 @@ use tchat::client::store::{Folder, Stores};
 use tchat::proto::{Timestamp, encode, parse_lenient};
 use tempfile::TempDir;
 
-const NET: NetworkId = NetworkId(1);
+pub(super) const NET: NetworkId = NetworkId(1);
 const NOON: i64 = 1_795_356_000_000;
 
 /// One run of the client after another, over one folder.
-struct Desk {
-    home: TempDir,
+pub(super) struct Desk {
+    pub(super) home: TempDir,
     now: Timestamp,
 }
 
 /// A run.
-struct Run<'a> {
+pub(super) struct Run<'a> {
     desk: &'a mut Desk,
-    app: App,
+    pub(super) app: App,
     stores: Stores,
-    sent: Vec<String>,
+    pub(super) sent: Vec<String>,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { home: TempDir::new().expect("a folder"), now: Timestamp::from_millis(NOON) }
     }
 
-    async fn start(&mut self, host: &str, nick: Option<&str>) -> Run<'_> {
+    pub(super) async fn start(&mut self, host: &str, nick: Option<&str>) -> Run<'_> {
         self.now = self.now + Duration::from_secs(60);
         let start = Start {
             target: Target::plain(host, 1234),
@@ -57,7 +57,7 @@ impl Desk {
     }
 
     /// A run that the server of that name lets in.
-    async fn online(&mut self, host: &str, nick: &str, network: &str) -> Run<'_> {
+    pub(super) async fn online(&mut self, host: &str, nick: &str, network: &str) -> Run<'_> {
         let mut run = self.start(host, Some(nick)).await;
         run.welcome(nick, network).await;
         run
@@ -66,7 +66,7 @@ impl Desk {
 
 impl Run<'_> {
     /// Does what the client wants, until nothing is left that it waits for.
-    async fn perform(&mut self, effects: Effects) {
+    pub(super) async fn perform(&mut self, effects: Effects) {
         let mut waiting: VecDeque<Effect> = effects.into_iter().collect();
         loop {
             while let Some(effect) = waiting.pop_front() {
@@ -89,23 +89,23 @@ impl Run<'_> {
         }
     }
 
-    async fn event(&mut self, event: Event) {
+    pub(super) async fn event(&mut self, event: Event) {
         let effects = self.app.update(self.desk.now, event);
         self.perform(effects).await;
     }
 
-    async fn line(&mut self, line: &str) {
+    pub(super) async fn line(&mut self, line: &str) {
         let message = parse_lenient(line.as_bytes()).expect("a line");
         self.event(Event::Net(NET, NetEvent::Line(message))).await;
     }
 
-    async fn lines(&mut self, lines: &[&str]) {
+    pub(super) async fn lines(&mut self, lines: &[&str]) {
         for line in lines {
             self.line(line).await;
         }
     }
 
-    async fn welcome(&mut self, nick: &str, network: &str) {
+    pub(super) async fn welcome(&mut self, nick: &str, network: &str) {
         self.event(Event::Net(NET, NetEvent::Connected)).await;
         self.lines(&[
             &format!(":srv 001 {nick} :Welcome"),
@@ -115,7 +115,7 @@ impl Run<'_> {
         .await;
     }
 
-    async fn keys(&mut self, text: &str) {
+    pub(super) async fn keys(&mut self, text: &str) {
         for c in text.chars() {
             let chord = if c == '\n' { "enter".to_owned() } else { c.to_string() };
             let chord = if c == ' ' { "space".to_owned() } else { chord };
@@ -123,7 +123,7 @@ impl Run<'_> {
         }
     }
 
-    async fn press(&mut self, chord: &str) {
+    pub(super) async fn press(&mut self, chord: &str) {
         self.event(Event::Key(chord.parse().expect("a chord"))).await;
     }
 
@@ -133,40 +133,40 @@ impl Run<'_> {
     }
 
     /// The user leaves.
-    async fn quits(mut self) {
+    pub(super) async fn quits(mut self) {
         self.event(Event::Ended).await;
     }
 
-    fn model(&self) -> &Model {
+    pub(super) fn model(&self) -> &Model {
         self.app.model()
     }
 
-    fn names(&self) -> Vec<&str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         self.model().buffers().iter().map(|buffer| &*buffer.name).collect()
     }
 
-    fn here(&self) -> &str {
+    pub(super) fn here(&self) -> &str {
         &self.model().focused().name
     }
 
-    fn buffer(&self, name: &str) -> &Buffer {
+    pub(super) fn buffer(&self, name: &str) -> &Buffer {
         let mut buffers = self.model().buffers().iter();
         buffers.find(|buffer| buffer.name == name).expect("it is open")
     }
 
     /// What people say in a conversation, as far as it is in memory.
-    fn said(&self, name: &str) -> Vec<String> {
+    pub(super) fn said(&self, name: &str) -> Vec<String> {
         let entries = self.buffer(name).entries().filter(|entry| entry.who.is_some());
         entries.map(Entry::text).collect()
     }
 
-    fn told(&self, text: &str) -> bool {
+    pub(super) fn told(&self, text: &str) -> bool {
         let buffers = self.model().buffers().iter().filter(|b| b.kind == BufferKind::Server);
         buffers.flat_map(Buffer::entries).any(|entry| entry.text().contains(text))
     }
 }
 
-const RUST: &[&str] = &[
+pub(super) const RUST: &[&str] = &[
     ":alice!a@h JOIN #rust",
     ":srv 366 alice #rust :End",
     ":bob!b@h PRIVMSG #rust :first",
@@ -174,7 +174,7 @@ const RUST: &[&str] = &[
 ];
 
 /// A run in which there is something to come back to.
-async fn first_run(desk: &mut Desk) {
+pub(super) async fn first_run(desk: &mut Desk) {
     let mut run = desk.online("host", "alice", "NETWORK=Net").await;
     run.lines(RUST).await;
     run.lines(&[
