@@ -21,6 +21,9 @@ const FROM_DISK: usize = 100;
 /// How far clocks may be apart.
 const FUZZ: Duration = Duration::from_secs(10);
 const DAY: Duration = Duration::from_secs(86_400);
+/// How far back a device of which nothing is known asks with whom one has talked, and how many conversations it opens.
+const NEW_DEVICE: Duration = Duration::from_secs(30 * 86_400);
+const MOST_OF_NEW_DEVICE: usize = 50;
 
 impl Ctx<'_> {
     /// Whether a server's history can be asked.
@@ -218,13 +221,24 @@ impl Ctx<'_> {
         if !self.has_history(id) {
             return;
         }
-        let (Some(network), Some(time)) = (self.model.network(id), self.away_since(id)) else {
+        let fresh = || Some((self.new_device_since(id)?, MOST_OF_NEW_DEVICE));
+        let since = self.away_since(id).map(|time| (time, PAGE)).or_else(fresh);
+        let (Some(network), Some((time, limit))) = (self.model.network(id), since) else {
             self.catch_up_all(id);
             return;
         };
         let at = Some(Reference::new(None, time));
         let fetch = Fetch::page(network.window, Goal::Targets, Way::Latest, at);
-        self.ask_history(id, Fetch { by_time: true, ..fetch });
+        self.ask_history(id, Fetch { by_time: true, limit, ..fetch });
+    }
+
+    /// A device on which nothing is known of an account has conversations all the same: since when they are asked for. Not
+    /// before the disk has answered, which may know more.
+    pub(super) fn new_device_since(&self, id: NetworkId) -> Option<Timestamp> {
+        let network = self.model.network(id)?;
+        let new = self.away_since(id).is_none() && network.login.account.is_some();
+        let settled = !self.model.looks.is_asking(id, &Why::Restore);
+        (new && settled).then(|| self.now - NEW_DEVICE)
     }
 
     /// Since when nothing is known of a network. Where nothing was heard in this run, what was read in earlier ones says when

@@ -108,7 +108,9 @@ impl Ctx<'_> {
     /// are all. Otherwise they are asked for, too.
     pub fn targets(&mut self, id: NetworkId, nicks: &[String], all: bool) {
         let all = all && nicks.len() <= MOST_TARGETS;
-        let since = self.away_since(id);
+        // On a new device everything is unread that was not read on another one, where the server can tell.
+        let fresh = self.new_device_since(id).filter(|_| self.takes_read(id));
+        let since = self.away_since(id).or(fresh);
         let mut named = Vec::new();
         for nick in nicks.iter().take(MOST_TARGETS) {
             let buffer = self.open_direct(id, nick);

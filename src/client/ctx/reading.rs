@@ -28,6 +28,11 @@ fn told_at(buffer: &Buffer) -> Option<Timestamp> {
 }
 
 impl Ctx<'_> {
+    /// Whether the server of a network knows up to where its conversations were read.
+    pub(super) fn takes_read(&self, id: NetworkId) -> bool {
+        self.model.network(id).is_some_and(takes)
+    }
+
     /// Tells the servers what they do not know yet and may be told by now.
     pub fn tell_read(&mut self) {
         self.tell_read_when(|cx, buffer| {

@@ -100,7 +100,9 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
         format!("you joined {channel}")
     };
     cx.info(id, text);
-    let nowhere = cx.model.focused().kind == BufferKind::Server;
+    // Channels also come by themselves, where another client of ours is in them: nobody is taken away from what they type.
+    let here = cx.model.focused();
+    let nowhere = here.kind == BufferKind::Server && here.editor.is_empty();
     if awaited.is_some() || (nowhere && !back) || cx.model.settings.face == Face::Plain {
         cx.focus(id);
     }

@@ -23,6 +23,7 @@ mod message;
 mod moderation;
 mod multiline;
 mod netsplit;
+mod new_device;
 mod numerics;
 mod pace;
 mod people;
