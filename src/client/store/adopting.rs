@@ -205,9 +205,9 @@ impl Shelf {
         for (before, after) in [(our_last, first), (last, our_first)] {
             if before < after && after.0 - before.0 > 1 {
                 let id = EntryId(after.0 - 1);
-                let shelf = if after == first { from } else { &*self };
+                let whose = if after == first { from } else { &*self };
                 let number = if after == first { number } else { own };
-                let time = shelf.line_at(number, after)?.map(|line| line.time).unwrap_or_default();
+                let time = whose.line_at(number, after)?.map(|line| line.time).unwrap_or_default();
                 let gap = KeptLine { id, ..KeptLine::new(KeptKind::Gap, time, "") };
                 self.keep_lines(place, &[gap])?;
             }

@@ -177,9 +177,10 @@ impl Worker {
         if from == to || !from.is_file() {
             return self.profile(account);
         }
-        let guests = match &mut self.state.shelf {
-            shelf if of_guest => shelf.take(),
-            _ => Shelf::reopen(&from, &guest.address).ok(),
+        let guests = if of_guest {
+            self.state.shelf.take()
+        } else {
+            Shelf::reopen(&from, &guest.address).ok()
         };
         // What is another account's stays that.
         let Some(guests) = guests.filter(|shelf| !shelf.profile().account) else {
@@ -193,26 +194,25 @@ impl Worker {
             }
             return self.profile(if moved.is_ok() { account } else { guest });
         }
-        let opened = match self.state.shelf.take().filter(|shelf| shelf.path() == to) {
-            Some(shelf) => Ok(shelf),
-            None => Shelf::open(&to, account),
-        };
-        let (shelf, fault) = match opened {
+        let open = self.state.shelf.take().filter(|open| open.path() == to);
+        let opened = open.map_or_else(|| Shelf::open(&to, account), Ok);
+        let (kept, fault) = match opened {
             Err(fault) => (of_guest.then_some(guests), Some(fault)),
-            Ok(mut shelf) => match shelf.adopt(&guests, of_guest) {
-                Err(fault) => (Some(if of_guest { guests } else { shelf }), Some(fault)),
-                Ok(()) => {
+            Ok(mut accounts) => {
+                if let Err(fault) = accounts.adopt(&guests, of_guest) {
+                    (Some(if of_guest { guests } else { accounts }), Some(fault))
+                } else {
                     Folder::forget(guests);
-                    (Some(shelf), None)
+                    (Some(accounts), None)
                 }
-            },
+            }
         };
         if let Some(fault) = fault {
             tracing::warn!(fault = fault.0, "cannot take along what a guest has");
         }
         let waiting = std::mem::take(&mut self.state.waiting);
-        let is_accounts = shelf.as_ref().is_none_or(|shelf| shelf.path() == to);
-        self.state = State { shelf, waiting, chores: true, ..State::default() };
+        let is_accounts = kept.as_ref().is_none_or(|kept| kept.path() == to);
+        self.state = State { shelf: kept, waiting, chores: true, ..State::default() };
         self.profile(if is_accounts { account } else { guest });
     }
 
