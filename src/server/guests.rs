@@ -93,6 +93,10 @@ impl Guests for Reception {
         &self.question
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "called on the threads of the doors, which end with the server"
+    )]
     fn take(&self, visitor: Visitor) {
         let Visitor { stream, said, asked, mut peer, from, hub } = visitor;
         let Some(counted) = self.place() else {

@@ -178,13 +178,17 @@ impl<S: Stream + 'static> Driver<S> {
         }
     }
 
+    /// What has come in since this was last asked; `spare` is memory for it.
+    fn take_events(&self, spare: Vec<Event>) -> Vec<Event> {
+        let mut inbox = self.board.inbox.borrow_mut();
+        self.board.sockets.borrow_mut().tally.bytes_in += inbox.bytes() as u64;
+        inbox.take(spare)
+    }
+
     async fn turn(&mut self) {
         let now = (self.clock)();
         let spare = std::mem::take(&mut self.spare);
-        let mut inbox = self.board.inbox.borrow_mut();
-        self.board.sockets.borrow_mut().tally.bytes_in += inbox.bytes() as u64;
-        let mut events = inbox.take(spare);
-        drop(inbox);
+        let mut events = self.take_events(spare);
         for event in events.drain(..) {
             self.arrived(now, event);
             if self.work >= MOST_WORK {

@@ -69,7 +69,7 @@ impl Model {
                 self.set_modes(channel, *by, changes, stamped);
             }
             Change::Redacted { id, .. } | Change::TakenBack { id, .. } => {
-                self.redactions.add(id.clone())
+                self.redactions.add(id.clone());
             }
             Change::ReadTo { user, target, read } => {
                 let owner = self.users.get(user).map(owner_of);
