@@ -13,6 +13,7 @@ pub struct Admin {
 }
 
 /// The rules for accounts.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountRules {
     /// Whether people can make accounts themselves.
