@@ -80,6 +80,7 @@ limits! {
     channel_access 100 1 10_000 "accounts with a rank of their own in one registered channel"
     sessions_per_user 16 1 1_000 "connections that one person can have under one nick"
     always_on_people 1_000 0 100_000 "people who stay without a connection; where there are more, those who go are gone"
+    always_on_per_account 5 1 1_000 "nicks under which one account stays without a connection; under more it is gone"
     always_on_days 30 1 3_650 "days that somebody stays without a connection"
     conversations_per_account 500 1 10_000 "people with whom one account talks that are told of when it asks with whom"
     multiline_bytes 16_384 512 65_536 "bytes of a message of several lines"

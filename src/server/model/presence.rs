@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::proto::Timestamp;
 
-use super::{Model, SessionId, User, UserId};
+use super::{AccountId, Model, SessionId, User, UserId};
 
 /// What somebody is away with when nobody is in front of any of their connections, as IRCv3 pre-away has it.
 pub const ABSENT: &str = "*";
@@ -31,8 +31,16 @@ impl Model {
     /// Whether a person stays without this connection.
     pub fn stays_without(&self, user: &User, session: SessionId) -> bool {
         let others = user.sessions.iter().any(|id| *id != session);
-        let room = self.unattended.len() < self.config.limits.always_on_people;
-        others || self.is_always_on(user) && room
+        others || self.is_always_on(user) && self.has_room_to_stay(user.account)
+    }
+
+    /// Whether one more can stay without a connection. Nobody takes the places of all others by staying under many nicks.
+    pub(super) fn has_room_to_stay(&self, account: Option<AccountId>) -> bool {
+        let limits = &self.config.limits;
+        let people = self.unattended.iter().filter_map(|(_, id)| self.users.get(id));
+        let own = people.filter(|user| user.account == account).take(limits.always_on_per_account);
+        self.unattended.len() < limits.always_on_people
+            && own.count() < limits.always_on_per_account
     }
 
     /// When the first of those who have no connection has had none for too long.

@@ -150,7 +150,7 @@ impl Model {
         policy::nick_is_free(self, nick.as_str(), None, Some(saved.account)).ok()?;
         let account = self.accounts.get(saved.account)?;
         let stays = account.always_on.unwrap_or(self.config.accounts.always_on);
-        if !stays || self.unattended.len() >= limits.always_on_people {
+        if !stays || !self.has_room_to_stay(Some(account.id)) {
             return None;
         }
         let is_address = saved.host.parse::<IpAddr>().is_ok();
