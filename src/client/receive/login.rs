@@ -106,6 +106,10 @@ fn registered(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if !text.is_empty() {
         cx.info(window, text);
     }
+    // Whoever asked for no account has none, and is not to be asked for anything by a server that says so.
+    if line.message.verb == Verb::Register && network(cx, line).login.registering.is_none() {
+        return;
+    }
     if line.raw(0).eq_ignore_ascii_case("SUCCESS") {
         cx.registered(line.network, &account);
     } else if line.raw(0).eq_ignore_ascii_case("VERIFICATION_REQUIRED") {

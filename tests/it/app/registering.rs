@@ -127,3 +127,15 @@ fn a_server_that_lets_nobody_in_without_an_account_says_how() {
     c.keys("/register<enter><enter>sesame<enter>sesame<enter><enter>");
     assert_eq!(c.sent(), ["REGISTER alice * sesame"]);
 }
+
+#[test]
+fn an_account_that_nobody_asked_for_is_nobodys() {
+    let mut c = registering("");
+    c.lines(&[
+        ":srv REGISTER VERIFICATION_REQUIRED alice :Tell me your password",
+        ":srv REGISTER SUCCESS alice :It is yours",
+    ]);
+    assert_eq!(dialog(&c), None, "nothing is asked for");
+    assert!(c.network().login.wanted.is_none());
+    assert!(!c.last("*").contains("is yours now"), "{}", c.last("*"));
+}
