@@ -62,6 +62,7 @@ fn profile() -> Profile {
         network: "net".to_owned(),
         address: Target::default().to_string(),
         me: "alice".to_owned(),
+        account: false,
     }
 }
 

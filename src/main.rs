@@ -214,7 +214,8 @@ fn account(options: &Account) -> Result<ExitCode, Failure> {
     })?;
     let told = server::run_errand(&config, errand).map_err(|error| failed(&error))?;
     let lines = told.map_err(|why| failed(&why))?;
-    let lines: Vec<String> = lines.iter().map(|line| server::log::neutral(line) + "\n").collect();
+    let lines: Vec<String> =
+        lines.iter().map(|line| format!("{}\n", server::log::neutral(line))).collect();
     print(&lines.concat())
 }
 

@@ -15,8 +15,10 @@ const LOGGED_IN: &str = ":srv 900 alice alice!a@h Alicia :You are now logged in 
 /// Files of conversations that there are, in the order of their names.
 fn files(desk: &Desk) -> Vec<String> {
     let all = std::fs::read_dir(desk.home.path()).expect("a folder").filter_map(Result::ok);
-    let names = all.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".db")).collect();
+    let paths = all.map(|entry| entry.path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "db"));
+    let names = paths.filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let mut names: Vec<String> = names.collect();
     names.sort();
     names
 }
