@@ -2,6 +2,7 @@
 #![expect(clippy::panic, reason = "a wait in vain fails the test")]
 #![expect(clippy::print_stdout, reason = "a failed test shows the log of its server")]
 
+mod account;
 mod certificates;
 mod coming_back;
 mod durable;

@@ -7,9 +7,11 @@ use crate::client::commands::dispatch::{self, Refusal};
 use crate::client::ctx::Ctx;
 use crate::client::model::Flash;
 use crate::client::model::buffer::BufferKind;
+use crate::client::model::editor::Editor;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::overlay::{Confirmed, Overlay};
 use crate::client::model::query::Query;
+use crate::client::model::service_words;
 
 /// Lines beyond which one message is asked about, too: it fills the screens of everybody.
 const LONG_MESSAGE: usize = 12;
@@ -30,6 +32,7 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     }
     let network = cx.model.focused_network();
     let messages = outgoing::parcels(network, Speech::Say, &buffer.name, &text).len();
+    let hidden = service_words::hides(&buffer.name, &text);
     let is_text = !text.starts_with('/') || text.starts_with("//");
     let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -47,20 +50,27 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     }
     if !is_text {
         // A command may be the last thing that is done: it is no draft then.
-        cx.model.focused_mut().editor.take();
+        take(&mut cx.model.focused_mut().editor, hidden);
     }
     let done = dispatch::enter(cx, &text);
     let stays = done.is_err_and(|refusal| refusal.keeps_text());
     if let Some(buffer) = cx.model.buffer_mut(id) {
         match (is_text, stays) {
-            (true, false) => {
-                buffer.editor.take();
-            }
+            (true, false) => take(&mut buffer.editor, hidden),
             (false, true) => {
                 buffer.editor.insert(&text);
             }
             (true, true) | (false, false) => {}
         }
+    }
+}
+
+/// Takes out what is sent; a password is not remembered.
+fn take(editor: &mut Editor, hidden: bool) {
+    if hidden {
+        editor.take_unremembered();
+    } else {
+        editor.take();
     }
 }
 

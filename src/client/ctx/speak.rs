@@ -14,6 +14,7 @@ use crate::client::model::outstanding::{MOST_OUTSTANDING, Outstanding};
 use crate::client::model::pace::From;
 use crate::client::model::requests::Request;
 use crate::client::model::scroll::Scroll;
+use crate::client::model::service_words;
 use crate::client::model::settings::Face;
 use crate::client::text::neutral;
 use crate::client::text::style::{Run, Tone};
@@ -137,6 +138,22 @@ impl Ctx<'_> {
         self.speak_to(buffer, Said { target, speech, text, answering: None })
     }
 
+    /// Says a password to a service: it is sent as it is, and shown and kept nowhere.
+    fn tell_service(
+        &mut self,
+        buffer: BufferId,
+        said: Said<'_>,
+        shown: &str,
+    ) -> Result<(), NotSent> {
+        let verb = if said.speech == Speech::Notice { Verb::Notice } else { Verb::Privmsg };
+        let line = Message::new(verb).with(said.target).with(said.text);
+        if !self.send(buffer, line) {
+            return Err(NotSent);
+        }
+        self.info(buffer, format!("to {}: {shown}", said.target));
+        Ok(())
+    }
+
     fn speak_to(&mut self, buffer: BufferId, mut said: Said<'_>) -> Result<(), NotSent> {
         let Some(found) = self.model.buffer(buffer) else {
             return Err(NotSent);
@@ -144,6 +161,9 @@ impl Ctx<'_> {
         let Some(network) = self.model.network(found.network) else {
             return Err(NotSent);
         };
+        if let Some(shown) = service_words::masked(said.target, said.text) {
+            return self.tell_service(buffer, said, &shown);
+        }
         // Who cannot be told by a tag what is answered is told by its author's name, as people always did.
         let by_tag = said.answering.is_some_and(|to| to.msgid.is_some()) && can_answer(network);
         let named = said.answering.filter(|_| !by_tag && found.kind == BufferKind::Channel);

@@ -5,6 +5,7 @@ use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::kept::{KeptKind, KeptLine};
 use crate::client::model::lines::Likeness;
+use crate::client::model::service_words;
 use crate::client::receive::ctcp::{Words, words};
 use crate::client::receive::{
     Handler, Line, ctcp, find, fold, is_me, network, outcome, place, plain, tagged, window,
@@ -19,6 +20,10 @@ pub(super) const LINES: &[(Verb, Handler)] =
 fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let from = line.nick();
     if is_me(cx, line, &from) {
+        // It was shown without its password when it was sent.
+        if service_words::masked(&line.name(0), line.last_from(1)).is_some() {
+            return;
+        }
         echo(cx, line);
         return;
     }

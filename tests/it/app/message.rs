@@ -26,6 +26,24 @@ fn msg_works_without_any_channel() {
 }
 
 #[test]
+fn a_password_for_nickserv_is_sent_and_stands_nowhere() {
+    let mut c = alice_in_rust();
+    c.keys("/msg NickServ IDENTIFY sesam<enter>");
+    assert_eq!(c.sent(), ["PRIVMSG NickServ :IDENTIFY sesam"]);
+    assert_eq!(c.shown("NickServ"), ["to NickServ: IDENTIFY ***"]);
+    c.line(":alice!a@host PRIVMSG NickServ :IDENTIFY sesam");
+    c.line(":NickServ!services@srv NOTICE alice :You are logged in as alice");
+    assert!(!c.shown("NickServ").concat().contains("sesam"));
+    c.keys("/go NickServ<enter>identify alice sesam<enter>");
+    assert_eq!(c.shown("NickServ")[0], "to NickServ: IDENTIFY ***");
+    assert!(!c.shown("NickServ").concat().contains("sesam"));
+    for _ in 0..5 {
+        c.keys("<up>");
+        assert!(!c.typed().contains("sesam"), "{}", c.typed());
+    }
+}
+
+#[test]
 fn nobody_writes_to_themselves() {
     let mut c = alice_in_rust();
     c.line(":bob!b@h PRIVMSG alice :hi");

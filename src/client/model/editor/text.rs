@@ -255,6 +255,14 @@ impl Editor {
         text
     }
 
+    /// As [`Self::take`], for a text that is not to be found again.
+    pub fn take_unremembered(&mut self) -> String {
+        self.sent.leave();
+        let sent = std::mem::take(&mut self.sent);
+        let before = std::mem::replace(self, Self { sent, ..Self::default() });
+        before.text
+    }
+
     pub fn undo(&mut self) {
         self.pause();
         self.column = None;

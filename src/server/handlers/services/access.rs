@@ -1,4 +1,4 @@
-//! ChanServ: who has which rank. ACCESS, and what those who have one can have done: OP DEOP VOICE DEVOICE INVITE UNBAN.
+//! `ChanServ`: who has which rank. ACCESS, and what those who have one can have done: OP DEOP VOICE DEVOICE INVITE UNBAN.
 
 use crate::server::ctx::Ctx;
 use crate::server::handlers::args;

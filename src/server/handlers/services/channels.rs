@@ -1,4 +1,4 @@
-//! ChanServ: whose a channel is. REGISTER DROP INFO LIST TRANSFER ACCEPT.
+//! `ChanServ`: whose a channel is. REGISTER DROP INFO LIST TRANSFER ACCEPT.
 
 use crate::proto::ChannelName;
 use crate::server::ctx::Ctx;

@@ -1,4 +1,4 @@
-//! NickServ: accounts by message. Whatever is done is done by `handlers/accounts.rs`, as for REGISTER and SASL.
+//! `NickServ`: accounts by message. Whatever is done is done by `handlers/accounts.rs`, as for REGISTER and SASL.
 
 use crate::proto::{Fingerprint, Numeric};
 use crate::server::ctx::Ctx;
@@ -373,7 +373,7 @@ fn claim(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     owner::claim_with(cx, words.need(0)?)
 }
 
-/// What became of what NickServ was asked.
+/// What became of what `NickServ` was asked.
 pub(in crate::server::handlers) fn after(
     cx: &mut Ctx<'_>,
     logged_in: bool,
