@@ -40,8 +40,8 @@ async fn visit(private: bool, typed: &str) -> (String, Vec<String>) {
         ours.shutdown().await.expect("a pipe");
         ours.read_to_string(&mut seen).await.expect("a pipe");
     };
-    let served = tokio::join!(Box::pin(serve(visit, 1)), hub(server), person);
-    (seen, served.1)
+    let all = tokio::join!(Box::pin(serve(visit, 1)), hub(server), person);
+    (seen, all.1)
 }
 
 #[tokio::test]
