@@ -17,8 +17,8 @@ fn wrong_usage_ends_with_2_and_a_failure_with_1() {
             2,
         ),
         (
-            &["connect", "ircs://example.org"],
-            "cannot connect: ircs://example.org: encrypted connections are not possible yet, use irc://",
+            &["connect", "--pin", "nonsense", "example.org"],
+            "cannot connect: \"nonsense\" is no fingerprint: write sha256: and 64 hexadecimal digits",
             2,
         ),
         (&["conect"], "unrecognized subcommand 'conect'; did you mean connect?", 2),
