@@ -77,7 +77,7 @@ impl fmt::Debug for Verifier {
     }
 }
 
-/// PBKDF2 with HMAC-SHA-256 (RFC 5802 section 2.2, `Hi`) of the password as [`prepared`].
+/// PBKDF2 with HMAC-SHA-256 (RFC 5802 section 2.2, `Hi`) of the password as `prepared`.
 pub fn salted_password(password: &str, salt: &[u8], iterations: u32) -> [u8; 32] {
     pbkdf2::pbkdf2_array::<Hmac<Sha256>, 32>(prepared(password).as_bytes(), salt, iterations)
         .expect("HMAC takes keys of any length")

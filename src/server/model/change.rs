@@ -81,7 +81,7 @@ pub enum Change {
     AwaySet {
         user: UserId,
         message: Option<String>,
-        /// Nobody said so: see [`super::presence`].
+        /// Nobody said so: see `model/presence.rs`.
         by_itself: bool,
     },
     UserModesSet {
