@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::hash::{self, HashError};
-use crate::proto::verifier::{BadPassword, PASSWORD_BYTES, check_password};
+use crate::proto::verifier::{BadPassword, PASSWORD_BYTES, SALT_BYTES, check_password};
 use crate::proto::{Fingerprint, Verifier};
 use crate::server::config::{Given, Sources};
 use crate::server::model::Errand;
@@ -91,7 +91,7 @@ impl Account {
     pub fn errand(&self, iterations: u32) -> Result<Errand, AccountError> {
         let verifier = || -> Result<Arc<Verifier>, HashError> {
             let password = hash::password(fits, *PASSWORD_BYTES.end())?;
-            let mut salt = [0; 16];
+            let mut salt = [0; SALT_BYTES];
             getrandom::fill(&mut salt).map_err(|error| HashError::Random(error.to_string()))?;
             Ok(Arc::new(Verifier::derive(&password, &salt, iterations)))
         };

@@ -520,6 +520,21 @@ fn files_are_short_named_and_introduced() {
 }
 
 #[test]
+fn every_file_is_compiled() {
+    let sources = sources();
+    let text = |module: &str| sources.iter().find(|source| source.module == module);
+    let mut wrong = Vec::new();
+    for source in sources.iter().filter(|source| !["lib", "main"].contains(&&*source.module)) {
+        let (parent, name) = source.module.rsplit_once('/').unwrap_or(("lib", &source.module));
+        let is_named = |line: &str| line.ends_with(&format!("mod {name};"));
+        if !text(parent).is_some_and(|parent| parent.text.lines().any(is_named)) {
+            wrong.push(format!("{}: no `mod {name};` in {parent}", source.path.display()));
+        }
+    }
+    complain("files that belong to nothing", &wrong);
+}
+
+#[test]
 fn the_file_of_a_folder_holds_no_logic() {
     let mut wrong = Vec::new();
     for source in sources() {

@@ -321,16 +321,8 @@ fn register(
     let now = cx.now();
     let owner = cx.session().peer.loopback && !cx.model().accounts().has_owner();
     let id = cx.model_mut().new_account_id(now);
-    let account = Account {
-        id,
-        name: name.clone(),
-        created: now,
-        verifier: Arc::clone(verifier),
-        certificates: Vec::new(),
-        email,
-        owner,
-        always_on: None,
-    };
+    let account = Account::new(id, name.clone(), now, Arc::clone(verifier));
+    let account = Account { email, owner, ..account };
     cx.commit(Change::AccountMade { account: Box::new(account) })?;
     if owner {
         cx.tell_operators(&format!("{name} is the owner of this server now"));

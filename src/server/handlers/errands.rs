@@ -96,16 +96,7 @@ fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
     }
     let now = cx.now();
     let id = cx.model_mut().new_account_id(now);
-    let account = Account {
-        id,
-        name: name.clone(),
-        created: now,
-        verifier: Arc::clone(verifier),
-        certificates: Vec::new(),
-        email: None,
-        owner: false,
-        always_on: None,
-    };
+    let account = Account::new(id, name.clone(), now, Arc::clone(verifier));
     cx.let_happen(Change::AccountMade { account: Box::new(account) });
     Ok(vec![format!("{name} has an account now")])
 }

@@ -50,6 +50,26 @@ impl Model {
 }
 
 impl Account {
+    /// With nothing but a name and a password.
+    pub fn new(
+        id: AccountId,
+        name: AccountName,
+        created: Timestamp,
+        verifier: Arc<Verifier>,
+    ) -> Self {
+        let certificates = Vec::new();
+        Self {
+            id,
+            name,
+            created,
+            verifier,
+            certificates,
+            email: None,
+            owner: false,
+            always_on: None,
+        }
+    }
+
     /// The same with another setting.
     #[must_use]
     pub fn with(mut self, setting: &AccountSetting) -> Self {

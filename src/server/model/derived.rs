@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use subtle::ConstantTimeEq as _;
 
 use crate::proto::name::CASEMAP;
-use crate::proto::verifier::hmac_sha256;
+use crate::proto::verifier::{SALT_BYTES, hmac_sha256};
 use crate::proto::{Timestamp, Verifier};
 
 use super::{Against, Model, Salting};
@@ -34,7 +34,7 @@ impl Model {
     /// For a password that is set now.
     pub fn salting(&mut self, now: Timestamp) -> Salting {
         let bytes = self.once("salt", now);
-        let salt = *bytes.first_chunk::<16>().expect("16 of 32");
+        let salt = *bytes.first_chunk::<SALT_BYTES>().expect("16 of 32");
         Salting { salt, iterations: self.config.accounts.iterations }
     }
 
@@ -50,7 +50,7 @@ impl Model {
             hmac_sha256(&self.config.host_key, format!("{purpose} {}", folded.as_str()).as_bytes())
         };
         let verifier = Verifier {
-            salt: key("decoy salt").first_chunk::<16>().expect("16 of 32").to_vec(),
+            salt: key("decoy salt").first_chunk::<SALT_BYTES>().expect("16 of 32").to_vec(),
             iterations: self.config.accounts.iterations,
             stored_key: key("decoy stored key"),
             server_key: key("decoy server key"),

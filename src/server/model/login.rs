@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::proto::sasl::{Gathering, Server};
+use crate::proto::verifier::SALT_BYTES;
 use crate::proto::{Account as AccountName, Verifier};
 
 use super::AccountId;
@@ -48,6 +49,6 @@ pub enum Purpose {
 /// With what a password is to be kept anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Salting {
-    pub salt: [u8; 16],
+    pub salt: [u8; SALT_BYTES],
     pub iterations: u32,
 }
