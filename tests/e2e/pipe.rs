@@ -80,7 +80,10 @@ fn a_refused_name_that_nobody_can_be_asked_about_is_the_end() {
     let _alice = Wire::named(&server, "alice");
     let plain = Plain::connect(&server, &["--nick", "alice"]);
     assert_eq!(plain.exit_code(), 1);
-    assert_eq!(plain.complaints(), ["tchat: alice is taken, choose another name"]);
+    assert_eq!(
+        plain.complaints(),
+        ["tchat: alice is taken, choose another name; if it is yours, /login alice"]
+    );
 }
 
 #[test]

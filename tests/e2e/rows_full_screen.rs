@@ -39,7 +39,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
     let screen = Screen::connect(&server, &[]);
     screen.shows(QUESTION);
     screen.keys("<ctrl-u>alice<enter>");
-    screen.shows("alice is taken, choose another name");
+    screen.shows("alice is taken, choose another name; if it is yours, /login alice");
     screen.shows(QUESTION);
     screen.keys("<ctrl-u>bob<enter>");
     screen.shows("your name here is bob");

@@ -37,7 +37,7 @@ fn row_03_a_taken_name_is_asked_for_again_on_the_same_connection() {
     let _alice = Wire::named(&server, "alice");
     let mut plain = Plain::connect(&server, &[]);
     plain.types("alice");
-    plain.says("* alice is taken, choose another name");
+    plain.says("* alice is taken, choose another name; if it is yours, /login alice");
     plain.says(QUESTION);
     plain.types("bob");
     plain.says("* your name here is bob");

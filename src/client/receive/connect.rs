@@ -271,10 +271,12 @@ fn name_refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     let said = plain(line.last_from(2));
-    let accounts = network.caps.contains(Cap::Sasl) && network.login.account.is_none();
+    // Offered is enough: whether the capability is acknowledged before or after the refusal is a matter of speed.
+    let offered = network.negotiation.offered.contains_key(&Cap::Sasl);
+    let accounts = offered && network.login.account.is_none();
     let why = match numeric {
         Numeric::ERR_NICKNAMEINUSE if accounts => {
-            format!("{tried} is taken; if it is yours, /login {tried}, else choose another name")
+            format!("{tried} is taken, choose another name; if it is yours, /login {tried}")
         }
         Numeric::ERR_NICKNAMEINUSE => format!("{tried} is taken, choose another name"),
         Numeric::ERR_NONICKNAMEGIVEN => "a name is needed".to_owned(),

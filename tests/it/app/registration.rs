@@ -1,6 +1,7 @@
 //! From the first byte to the first channel, on servers of every kind.
 
 use tchat::client::model::network::Link;
+use tchat::client::model::overlay::Overlay;
 
 use super::client::{Begin, alice};
 
@@ -76,6 +77,24 @@ fn every_refusal_of_a_name_asks_again_and_keeps_the_connection() {
         assert!(c.did.is_empty(), "the connection is kept");
         c.line(":srv 001 alice2 :hi");
         assert_eq!(c.question(), None);
+    }
+}
+
+#[test]
+fn where_there_are_accounts_a_taken_name_may_be_ones_own_however_early_it_is_refused() {
+    for acknowledged in [false, true] {
+        let mut c = Begin::default().start();
+        c.connected();
+        c.line(":srv CAP * LS :sasl=PLAIN");
+        if acknowledged {
+            c.line(":srv CAP * ACK :sasl");
+        }
+        c.line(":srv 433 * alice :Nickname is already in use");
+        let why = "alice is taken, choose another name; if it is yours, /login alice";
+        assert_eq!(c.question(), Some(why));
+        c.forget();
+        c.keys("<ctrl-u>/login alice<enter>");
+        assert!(matches!(c.model().overlay(), Some(Overlay::Account(_))));
     }
 }
 
