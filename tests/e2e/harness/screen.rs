@@ -195,8 +195,10 @@ impl Screen {
     /// Closes the terminal, as when its window is closed or the line to it is cut.
     pub(crate) fn close(&mut self) {
         self.terminal.change(|terminal| terminal.closing = true);
-        // Whoever reads the terminal notices with the next thing it is told to show.
+        // Whoever reads the terminal notices with the next thing it is told to show: the client draws anew, and where
+        // nobody reads keys the terminal itself shows them.
         self.resize((40, 10));
+        self.keys("<ctrl-l>");
         drop(self.terminal.wait(|terminal| terminal.closed));
         self.held = None;
     }
