@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::account::Account;
 use crate::client::config::Options;
+use crate::manual::{Completions, Page};
 use crate::server::config::{Given, Sources};
 
 /// Everything that was given.
@@ -41,6 +42,14 @@ pub enum Command {
         after_help = "The password is read from standard input; on a terminal it is asked for twice, and not shown."
     )]
     Hash,
+    /// Print completions for a shell
+    #[command(
+        after_help = "For bash: tchat completions bash > ~/.local/share/bash-completion/completions/tchat"
+    )]
+    Completions(Completions),
+    /// Print the page of the manual, for the program or one of its commands
+    #[command(after_help = "To read it: tchat man | man -l -")]
+    Man(Page),
 }
 
 /// Options of the client.

@@ -44,7 +44,7 @@
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
 //! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |
-//! | [`cli`], [`account`], [`hash`], [`logging`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat account`; `tchat hash`; where logs go; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
+//! | [`cli`], [`account`], [`hash`], [`logging`], [`manual`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat account`; `tchat hash`; where logs go; completions and manual pages; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!
 //! # A change of shared state on the server
 //!
@@ -146,6 +146,7 @@ pub mod cli;
 pub mod client;
 pub mod hash;
 pub mod logging;
+pub mod manual;
 pub mod nearest;
 pub mod proto;
 pub mod server;

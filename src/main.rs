@@ -9,11 +9,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::CommandFactory as _;
 use etcetera::BaseStrategy as _;
 use tokio::runtime::{Builder, Runtime};
 
 use tchat::account::{Account, AccountError};
-use tchat::cli::{self, Command, Connect, Instead, Serve};
+use tchat::cli::{self, Cli, Command, Connect, Instead, Serve};
 use tchat::client::Hosted;
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
 use tchat::client::guest::{self, Visit};
@@ -65,6 +66,10 @@ fn run() -> Result<ExitCode, Failure> {
         Some(Command::Serve(options)) => serve(&options),
         Some(Command::Account(options)) => account(&options),
         Some(Command::Hash) => make_hash(),
+        Some(Command::Completions(shell)) => print(&shell.script(Cli::command())),
+        Some(Command::Man(page)) => {
+            print(&page.source(Cli::command()).map_err(|wrong| usage(&wrong))?)
+        }
         None => alone(),
     }
 }

@@ -18,7 +18,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("hash", &["server/secrets"]),
     ("account", &["proto", "hash", "server/config", "server/model"]),
     ("wire", &["proto"]),
-    ("cli", &["account", "client/config", "client/model", "server/config"]),
+    ("manual", &["nearest"]),
+    ("cli", &["account", "client/config", "client/model", "manual", "server/config"]),
     // Server, from the innermost out.
     ("server/model", &["proto"]),
     ("server/event", &["proto", "server/model"]),
