@@ -82,8 +82,9 @@ impl Model {
             return;
         }
         let moved = self.focused().scroll() != Scroll::Bottom;
+        let asking = self.focused_network().fetches.is_filling(focus);
         let (reading, entries) = self.focused_mut().reading();
-        if reading.lands(entries, moved) {
+        if reading.lands(entries, (moved, asking)) {
             reading.open(entries);
             self.show_first_unread();
         }

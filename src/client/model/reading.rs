@@ -20,8 +20,8 @@ enum Landing {
     Done,
     /// Once it has come from disk.
     WhenLoaded,
-    /// Once what was missed has come from the server.
-    WhenFilled,
+    /// Once what was missed has come from the server. What came in by itself since, from this line on, was not missed.
+    WhenFilled { live: Option<EntryId> },
 }
 
 /// What a conversation knows of its reader.
@@ -143,6 +143,11 @@ impl Reading {
         };
         // What is found later to have been said before the first line was not missed.
         self.read.get_or_insert((EntryId(entry.id.0.saturating_sub(1)), Timestamp::default()));
+        if let Landing::WhenFilled { live } = &mut self.landing
+            && entry.counts()
+        {
+            live.get_or_insert(entry.id);
+        }
         if entry.own {
             let open = since(entries, entries.partition_point(|entry| entry.id <= self.up_to()));
             match open.rev().find(|entry| is_open_gap(entry)).map(|gap| gap.id) {
@@ -351,7 +356,7 @@ impl Reading {
         let later = self.loaded.unread == 0 && self.elsewhere.unread > 0;
         self.landing = match self.landing {
             _ if later => Landing::WhenLoaded,
-            Landing::WhenFilled => Landing::WhenFilled,
+            Landing::WhenFilled { live } => Landing::WhenFilled { live },
             _ => Landing::Done,
         };
         self.fence = self.first_unread(entries);
@@ -360,13 +365,13 @@ impl Reading {
     /// What was said while nobody was connected is asked for: the user is led to where it begins.
     pub(super) fn land_when_filled(&mut self) {
         if self.landing == Landing::Done {
-            self.landing = Landing::WhenFilled;
+            self.landing = Landing::WhenFilled { live: None };
         }
     }
 
     /// What was missed is still coming: what stands below it is not what the user came for.
     pub(super) fn awaits_missed(&self, entries: &VecDeque<Entry>) -> bool {
-        self.landing == Landing::WhenFilled && self.is_filling(entries)
+        matches!(self.landing, Landing::WhenFilled { .. }) && self.is_filling(entries)
     }
 
     fn is_filling(&self, entries: &VecDeque<Entry>) -> bool {
@@ -375,26 +380,30 @@ impl Reading {
         gaps.next().is_some()
     }
 
-    /// Whether lines came into memory that the user has not been led to yet. Who has scrolled since they came back
-    /// (`moved`) is left there, and where so much was missed that not all of it was asked for, nobody is led into that.
-    pub(super) fn lands(&mut self, entries: &VecDeque<Entry>, moved: bool) -> bool {
+    /// Whether lines came into memory that the user has not been led to yet; `asking` while history is asked for. Who has
+    /// scrolled since they came back (`moved`) is left there, and where so much was missed that not all of it was asked
+    /// for, nobody is led into that.
+    pub(super) fn lands(
+        &mut self,
+        entries: &VecDeque<Entry>,
+        (moved, asking): (bool, bool),
+    ) -> bool {
         let any = self.loaded.unread > 0;
-        match self.landing {
-            Landing::Done => false,
-            Landing::WhenLoaded => any,
-            Landing::WhenFilled if moved => {
-                self.landing = Landing::Done;
-                false
-            }
-            Landing::WhenFilled if !any || self.is_filling(entries) => false,
-            Landing::WhenFilled => {
-                self.landing = Landing::Done;
-                let first = self.first_unread(entries).unwrap_or_default();
-                let start = entries.partition_point(|entry| entry.id <= self.up_to());
-                let mut above = since(entries, start).take_while(|entry| entry.id < first);
-                !above.any(is_open_gap)
-            }
+        let live = match self.landing {
+            Landing::Done => return false,
+            Landing::WhenLoaded => return any,
+            Landing::WhenFilled { live } => live,
+        };
+        if !moved && (asking || self.is_filling(entries)) {
+            return false;
         }
+        self.landing = Landing::Done;
+        let Some(first) = self.first_unread(entries).filter(|_| !moved) else {
+            return false;
+        };
+        let start = entries.partition_point(|entry| entry.id <= self.up_to());
+        let mut above = since(entries, start).take_while(|entry| entry.id < first);
+        live.is_none_or(|live| first < live) && !above.any(is_open_gap)
     }
 
     /// The user still looks, or the terminal is elsewhere: the unread line comes when there is something below it.

@@ -1,8 +1,11 @@
 //! More was missed than one page: the first unread line is found all the same, what is not known yet is not counted as read,
 //! and the count says when it is not all.
 
+use tchat::client::model::entry::Entry;
+use tchat::client::model::scroll::Scroll;
+
 use super::client::{Begin, Client};
-use super::history::{CAPS, answer, in_rust, message, page, question, reconnect};
+use super::history::{CAPS, answer, in_rust, live, message, page, question, reconnect};
 
 const MARKS: &str = "draft/read-marker";
 
@@ -199,4 +202,21 @@ fn a_refusal_or_a_break_on_the_way_reads_nothing() {
     let said = c.shown("#rust").into_iter().filter(|line| line.starts_with("bob")).count();
     assert!(said >= 270, "{said}");
     assert!(c.buffer("#rust").unread() >= 200, "{}", c.buffer("#rust").unread());
+}
+
+#[test]
+fn a_burst_while_it_is_filled_leads_nobody_away_from_the_newest_line() {
+    for missed in [4..=3, 4..=40] {
+        let mut c = in_rust(CAPS, 100);
+        answer(&mut c, [1, 2, 3]);
+        reconnect(&mut c, CAPS, 100);
+        (50..=100).for_each(|number| live(&mut c, number));
+        answer(&mut c, missed.clone().chain(50..=100));
+        let leads = c.buffer("#rust").scroll() != Scroll::Bottom;
+        assert_eq!(leads, !missed.is_empty(), "only what was missed is to be led to");
+        c.keys(if leads { "<esc>" } else { "" });
+        (101..=150).for_each(|number| live(&mut c, number));
+        assert_eq!(c.buffer("#rust").scroll(), Scroll::Bottom);
+        assert_eq!(c.buffer("#rust").last().map(Entry::text).as_deref(), Some("say 150"));
+    }
 }
