@@ -52,6 +52,7 @@ impl Ctx<'_> {
             Why::Redacted(buffer, msgid, trace) => {
                 self.found_redacted((network, buffer), (&msgid, trace), answer);
             }
+            Why::Adopted(buffer) => self.adopted_lines(network, buffer, answer),
             Why::Older(_)
             | Why::CatchUp(..)
             | Why::Doubtful(_)

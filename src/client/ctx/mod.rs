@@ -2,6 +2,7 @@
 //! the few verbs that every topic needs.
 
 mod account;
+mod adopting;
 mod channels;
 mod history;
 mod hosting;

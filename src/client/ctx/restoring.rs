@@ -2,7 +2,7 @@
 //! another one.
 //!
 //! A profile is a network and the account, of guests the nick with which the run began. When a guest logs in, what they have is
-//! taken along into the profile of their account, once in a run. Before the server has said which network it is, that is taken to
+//! taken along into the profile of their account, once in a run (`adopting`). Before the server has said which network it is, that is taken to
 //! be the one that was last at its address, with the nick that was given, else with the one that was used last. That is put right
 //! by the first connection. Afterwards another nick, chosen or given by the server, changes nothing, and neither does a server that
 //! comes back with another name: within a run what goes on at one address goes on in one place.
@@ -21,7 +21,7 @@ use crate::client::text::neutral;
 use crate::proto::Timestamp;
 
 /// Lines of a conversation that are there when it is first shown.
-const FIRST_LINES: usize = 200;
+pub(super) const FIRST_LINES: usize = 200;
 /// Lines from the top of the screen to the newest one that come into memory with it.
 const MOST_BELOW: usize = 1_000;
 
@@ -99,22 +99,8 @@ impl Ctx<'_> {
         self.model.looks.forget(|network, why| network == id && *why == Why::Restore);
     }
 
-    /// The server says that we are logged in, when it is known already which server it is.
-    pub fn follow_account(&mut self, id: NetworkId) {
-        let Some(network) = self.model.network(id).filter(|n| n.keeping.identified) else {
-            return;
-        };
-        let Some(profile) = network.keeping.profile.clone().filter(|profile| !profile.account)
-        else {
-            return;
-        };
-        if let Some(account) = network.login.account.clone() {
-            self.enter_account(id, profile, account);
-        }
-    }
-
     /// From here on the profile is that of an account, which takes along what the guest has.
-    fn enter_account(&mut self, id: NetworkId, guest: Profile, account: String) {
+    pub(super) fn enter_account(&mut self, id: NetworkId, guest: Profile, account: String) {
         let account = Profile { me: account, account: true, ..guest.clone() };
         let Some(old) = self.model.network(id).map(|network| network.keeping.profile.clone())
         else {
@@ -137,45 +123,46 @@ impl Ctx<'_> {
         self.look(id, Why::Restore, Look::Places);
     }
 
-    /// The conversations on the screen are not of this network: they go, and come back with theirs.
-    fn leave_profile(&mut self, id: NetworkId) {
-        for buffer in self.model.conversations(id) {
-            self.model.close(buffer);
-        }
-        let Some(network) = self.model.network(id) else {
-            return;
-        };
-        let (window, address) = (network.window, network.target.to_string());
-        if let Some(buffer) = self.model.buffer_mut(window) {
-            buffer.editor.clear();
-        }
-        let text = format!(
-            "another network or name than last time at {address}: what was said there is kept apart"
-        );
-        self.info(window, text);
-    }
-
     /// The conversations of a network, as they were left.
     pub(super) fn restored(&mut self, id: NetworkId, answer: Result<Seen, String>) {
         // Why there are none has been told.
-        let Ok(Seen::Places { profile: Some(profile), places, focus, last }) = answer else {
+        let Ok(Seen::Places { profile: Some(profile), places, focus, last, adopted }) = answer
+        else {
             return;
         };
         self.model.lines_end_at(last);
         let read = places.iter().filter_map(|(kept, ..)| kept.read).map(|(_, time)| time).max();
-        let read = read.filter(|time| *time > Timestamp::default()).map(|time| time.min(self.now));
+        // The guest has read since, but not what the account has missed.
+        let read = adopted
+            .or(read)
+            .filter(|time| *time > Timestamp::default())
+            .map(|time| time.min(self.now));
         if let Some(network) = self.model.network_mut(id) {
             network.keeping.read = read;
             network.keeping.profile.get_or_insert_with(|| profile.clone());
+            if adopted.is_some() {
+                (network.lost_at, network.heard_before) = (None, None);
+            }
         }
         self.suggest(id, &profile.me);
+        let order = places.iter().map(|(kept, ..)| kept.place.clone()).collect();
         self.model.restore_places(id, places, focus.as_ref());
+        self.catch_up_anew(id);
+        if adopted.is_some() {
+            self.model.put_in_places(id, order);
+            self.take_in_adopted(id);
+        }
+        self.take_up(id);
+    }
+
+    /// What there is to be asked once the conversations of a network are there.
+    pub(super) fn take_up(&mut self, id: NetworkId) {
         // Whoever was let in before this came has joined what else there was to join.
         let settled = self
             .model
             .network(id)
             .is_some_and(|network| network.is_online() && network.settle_by.is_none());
-        if settled {
+        if settled && !self.is_taking_in(id) {
             self.ask_for_targets(id);
             self.rejoin(id);
         }

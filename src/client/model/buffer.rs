@@ -467,6 +467,16 @@ impl Buffer {
         keepings
     }
 
+    /// Nothing of what was said or typed here is for whoever goes on with it. Who is there stays.
+    pub fn begin_anew(&mut self) {
+        self.clear();
+        self.editor = Editor::default();
+        (self.answering, self.kept_as, self.secret) = (None, None, None);
+        (self.reference, self.elsewhere, self.looked_up) = (None, None, false);
+        self.reading = Reading::default();
+        self.doubtful.clear();
+    }
+
     /// Empties the window (`/clear`). What is kept on disk stays there.
     pub fn clear(&mut self) {
         let end = self.last().map_or(EntryId(0), |last| last.id);

@@ -91,6 +91,15 @@ impl Buffers {
         Some(id)
     }
 
+    /// Puts conversations of a network in this order within their kind; what is not named comes behind.
+    pub(super) fn put_in_places(&mut self, network: NetworkId, rank: impl Fn(&Buffer) -> usize) {
+        self.list.sort_by_key(|buffer| {
+            let rank = if buffer.network == network { rank(buffer) } else { 0 };
+            (buffer.kind, rank)
+        });
+        self.changes += 1;
+    }
+
     /// Takes a conversation away.
     pub fn close(&mut self, id: BufferId) -> Option<Buffer> {
         let index = self.list.iter().position(|buffer| buffer.id == id)?;

@@ -198,6 +198,9 @@ pub enum Seen {
         focus: Option<Place>,
         /// No line of any conversation has a higher one.
         last: EntryId,
+        /// What a guest had has just been taken along: until when the account itself had read here, as
+        /// [`KeptPlace::read`] has it; the epoch where it was not here before.
+        adopted: Option<Timestamp>,
     },
     Lines(Vec<KeptLine>),
     /// Lines of any conversation.

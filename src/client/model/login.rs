@@ -104,6 +104,11 @@ impl Login {
         self.wanted.as_ref().filter(|wanted| same_server(&wanted.server, target))
     }
 
+    /// Whether the user wants to be logged in to this account.
+    pub fn is_asked(&self, account: &str) -> bool {
+        self.wanted.as_ref().is_some_and(|wanted| wanted.account.eq_ignore_ascii_case(account))
+    }
+
     /// Whether there is anything to prove to the server at this address.
     pub fn wants(&self, target: &Target) -> bool {
         self.credentials(target).is_some() || self.shows_certificate(target)

@@ -31,6 +31,8 @@ pub enum Why {
     CatchUp(BufferId, EntryId),
     /// Lines that what was played back may repeat.
     Doubtful(BufferId),
+    /// Lines that the account has of a conversation that a guest had open.
+    Adopted(BufferId),
     /// Lines at an end of a window far from the newest ones.
     Window(BufferId, End),
     /// The line of a message that is to be shown.

@@ -48,6 +48,17 @@ impl Model {
         }
     }
 
+    /// Puts the conversations of a network in the order in which they are kept.
+    pub fn put_in_places(&mut self, id: NetworkId, order: Vec<Place>) {
+        let rank: BTreeMap<Place, usize> =
+            order.into_iter().enumerate().map(|(at, place)| (place, at)).collect();
+        let rank = |buffer: &Buffer| {
+            let place = buffer.place();
+            place.and_then(|place| rank.get(&place).copied()).unwrap_or(usize::MAX)
+        };
+        self.buffers.put_in_places(id, rank);
+    }
+
     fn restore(
         &mut self,
         id: NetworkId,

@@ -147,6 +147,13 @@ impl Buffer {
         self.changed.append(&mut self.settling);
     }
 
+    /// There are lines on disk above those in memory.
+    pub fn has_more_on_disk(&mut self) {
+        if self.older != Older::Loading {
+            self.older = Older::OnDisk;
+        }
+    }
+
     /// All that is on disk is in memory now.
     pub fn all_from_disk(&mut self) {
         self.doubtful.clear();

@@ -27,10 +27,12 @@ impl Shelf {
     /// # Errors
     /// One of the files cannot be read, or this one not be written; it is as it was then.
     pub fn adopt(&mut self, from: &Self, theirs: bool) -> Result<(), Fault> {
-        self.in_one_piece(|shelf| {
+        let before = self.in_one_piece(|shelf| {
+            let before = shelf.read_until()?;
+            let end = shelf.end_of_places()?;
             let numbers: Vec<(i64, Place)> = from.all_places()?;
             for (number, place) in numbers {
-                shelf.adopt_place(from, number, &place, theirs)?;
+                shelf.adopt_place((from, number), &place, theirs, end)?;
             }
             let focus = from.meta("focus")?.and_then(|number| number.parse().ok());
             let focus = focus.map(|number| from.place(number)).transpose()?.flatten();
@@ -41,8 +43,32 @@ impl Shelf {
                 }
                 Some(place) if shelf.meta("focus")?.is_none() => shelf.keep_focus(&place),
                 _ => Ok(()),
+            }?;
+            Ok(before)
+        })?;
+        self.adopted = Some(before);
+        Ok(())
+    }
+
+    /// The greatest time of what was read; of what was said, where nothing was read.
+    fn read_until(&self) -> rusqlite::Result<Timestamp> {
+        for sql in [
+            "SELECT max(read_time) FROM place WHERE open IS NOT NULL AND read_time > 0",
+            "SELECT max(time) FROM line",
+        ] {
+            let time: Option<i64> = self.connection.query_row(sql, [], |row| row.get(0))?;
+            if let Some(time) = time {
+                return Ok(columns::time(time));
             }
-        })
+        }
+        Ok(Timestamp::default())
+    }
+
+    /// The place in the order of conversations behind all that are open.
+    fn end_of_places(&self) -> rusqlite::Result<u32> {
+        let sql = "SELECT coalesce(max(open) + 1, 0) FROM place WHERE open IS NOT NULL";
+        let end: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(u32::try_from(end).unwrap_or(0))
     }
 
     fn all_places(&self) -> rusqlite::Result<Vec<(i64, Place)>> {
@@ -62,14 +88,16 @@ impl Shelf {
 
     fn adopt_place(
         &mut self,
-        from: &Self,
-        number: i64,
+        (from, number): (&Self, i64),
         place: &Place,
         theirs: bool,
+        end: u32,
     ) -> rusqlite::Result<()> {
-        let Some(new) = from.whole_place(number, place)? else {
+        let Some(mut new) = from.whole_place(number, place)? else {
             return Ok(());
         };
+        // The conversations of the account stand first, in their order.
+        new.open = new.open.map(|open| open.saturating_add(end));
         let old = self.known_number(place)?;
         let kept = match old {
             Some(old) => self.whole_place(old, place)?,

@@ -109,7 +109,8 @@ impl Shelf {
         let last = "SELECT coalesce(max(seq), 0) FROM line WHERE seq <= ?1";
         let last: i64 = self.connection.query_row(last, [columns::MOST_ID], |row| row.get(0))?;
         let last = EntryId(u64::try_from(last).unwrap_or(0));
-        Ok(Seen::Places { profile: Some(self.profile.clone()), places, focus, last })
+        let (profile, adopted) = (Some(self.profile.clone()), self.adopted);
+        Ok(Seen::Places { profile, places, focus, last, adopted })
     }
 
     /// How many lines by others come after what is read, and how many of them are mentions.

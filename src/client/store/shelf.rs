@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::Fault;
 use crate::client::model::kept::{Keep, Look, Place, Profile, Seen};
+use crate::proto::Timestamp;
 use crate::sqlite::{self, Durability, InPlace, Lock, OpenError, Schema};
 
 /// `tchc` in the head of the file: whose it is.
@@ -29,6 +30,8 @@ pub struct Shelf {
     pub(super) profile: Profile,
     /// Numbers of conversations.
     pub(super) numbers: BTreeMap<Place, i64>,
+    /// Until when this profile had read before it took along what a guest has, for the next answer.
+    pub(super) adopted: Option<Timestamp>,
     in_place: InPlace,
     _lock: Lock,
 }
@@ -45,6 +48,7 @@ impl Shelf {
             path: path.to_owned(),
             profile: profile.clone(),
             numbers: BTreeMap::new(),
+            adopted: None,
             in_place: InPlace::of(path),
             _lock: lock,
         };
@@ -70,7 +74,8 @@ impl Shelf {
         let account = value("account")? == "1";
         let profile = Profile { network, me, address: address.to_owned(), account };
         let (in_place, path) = (InPlace::of(path), path.to_owned());
-        Ok(Self { connection, path, profile, numbers: BTreeMap::new(), in_place, _lock: lock })
+        let (numbers, adopted) = (BTreeMap::new(), None);
+        Ok(Self { connection, path, profile, numbers, adopted, in_place, _lock: lock })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -144,7 +149,11 @@ impl Shelf {
             self.index(MOST_BEFORE_SEARCH)?;
         }
         let seen = match look {
-            Look::Last { .. } | Look::Places => self.places(),
+            Look::Last { .. } | Look::Places => {
+                let places = self.places();
+                self.adopted = None;
+                places
+            }
             Look::Before { place, before, limit } => {
                 self.lines_before(place, *before, *limit).map(Seen::Lines)
             }

@@ -15,6 +15,7 @@ use crate::client::event::Event;
 use crate::client::model::NetworkId;
 use crate::client::model::entry::EntryId;
 use crate::client::model::kept::{Keep, Look, LookId, Profile, Seen};
+use crate::proto::Timestamp;
 
 /// Orders written in one transaction.
 const MOST_AT_ONCE: usize = 4_096;
@@ -192,7 +193,11 @@ impl Worker {
             if let Err(error) = &moved {
                 tracing::warn!(%error, "cannot make a guest's file that of their account");
             }
-            return self.profile(if moved.is_ok() { account } else { guest });
+            self.profile(if moved.is_ok() { account } else { guest });
+            if let Some(shelf) = self.state.shelf.as_mut().filter(|_| moved.is_ok()) {
+                shelf.adopted = Some(Timestamp::default());
+            }
+            return;
         }
         let open = self.state.shelf.take().filter(|open| open.path() == to);
         let opened = open.map_or_else(|| Shelf::open(&to, account), Ok);
@@ -278,9 +283,13 @@ impl Worker {
 /// The answer where nothing is kept.
 fn nothing(look: &Look) -> Seen {
     match look {
-        Look::Last { .. } | Look::Places => {
-            Seen::Places { profile: None, places: Vec::new(), focus: None, last: EntryId(0) }
-        }
+        Look::Last { .. } | Look::Places => Seen::Places {
+            profile: None,
+            places: Vec::new(),
+            focus: None,
+            last: EntryId(0),
+            adopted: None,
+        },
         Look::Before { .. } | Look::After { .. } | Look::Message { .. } => Seen::Lines(Vec::new()),
         Look::Search { .. } | Look::Mentions { .. } => Seen::Found(Vec::new()),
     }

@@ -34,7 +34,10 @@ fn with_dave(read: (u64, i64)) -> Client {
         Profile { network: address.clone(), address, me: "alice".to_owned(), account: false };
     let places = vec![(dave, 0, 0)];
     let last = EntryId(100 << 20);
-    answer(&mut c, Seen::Places { profile: Some(profile), places, focus: None, last });
+    answer(
+        &mut c,
+        Seen::Places { profile: Some(profile), places, focus: None, last, adopted: None },
+    );
     c.connected();
     c
 }

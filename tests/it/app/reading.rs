@@ -448,6 +448,7 @@ fn right_after_a_restart_the_counts_are_there_and_the_first_unread_line_is_shown
             places: vec![(rust, unread_before, mentions)],
             focus: None,
             last: EntryId(100),
+            adopted: None,
         };
         c.event(Event::Seen(NetworkId(1), look, Ok(places)));
         assert_eq!(unread(&c, "#rust"), (unread_before, mentions));

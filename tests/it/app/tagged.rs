@@ -175,7 +175,13 @@ fn many_reactions_to_a_message_are_written_together() {
         Effect::Look(_, id, Look::Places) => Some(*id),
         _ => None,
     });
-    let nothing = Seen::Places { profile: None, places: Vec::new(), focus: None, last: EntryId(0) };
+    let nothing = Seen::Places {
+        profile: None,
+        places: Vec::new(),
+        focus: None,
+        last: EntryId(0),
+        adopted: None,
+    };
     c.event(Event::Seen(NetworkId(1), looks.expect("the disk is asked"), Ok(nothing)));
     let mut c = in_rust(c);
     c.line("@msgid=a :bob!b@h PRIVMSG #rust :hello");

@@ -7,7 +7,7 @@ use tchat::client::store::{Folder, Shelf};
 use tchat::proto::{MsgId, Timestamp};
 use tempfile::TempDir;
 
-use super::restoring::{Desk, NET, RUST, first_run};
+use super::restoring::{Desk, NET, RUST, Run, first_run};
 use super::{line, open_place, place, profile};
 
 const LOGGED_IN: &str = ":srv 900 alice alice!a@h Alicia :You are now logged in as Alicia";
@@ -161,5 +161,91 @@ fn lines_of_two_files_come_together_by_their_ids() {
         assert_eq!(places.len(), 1);
         assert_eq!(places[0].0.draft, "one\ntwo");
         assert!(places[0].1 >= 1, "what was unread in either is not read");
+    }
+}
+
+const HISTORY: &str =
+    "sasl=PLAIN batch labeled-response server-time message-tags draft/chathistory";
+
+/// Lets a client in whose server has history and accounts.
+async fn with_history(run: &mut Run<'_>, nick: &str) {
+    run.event(Event::Net(NET, NetEvent::Connected)).await;
+    run.lines(&[
+        &format!(":srv CAP * LS :{HISTORY}"),
+        &format!(":srv CAP * ACK :{}", HISTORY.replace("=PLAIN", "")),
+        &format!(":srv 001 {nick} :Welcome"),
+        // Our own server takes as much as there is.
+        &format!(":srv 004 {nick} srv tchat-1 o o"),
+        &format!(":srv 005 {nick} NETWORK=Net CHATHISTORY=100 MSGREFTYPES=msgid,timestamp :are"),
+        &format!(":srv 422 {nick} :no motd"),
+    ])
+    .await;
+}
+
+/// The user logs in by the dialog, and the server takes it.
+async fn logs_in(run: &mut Run<'_>, nick: &str, account: &str) {
+    run.event(Event::Input(format!("/login {account}"))).await;
+    run.keys("sesame\n\n").await;
+    assert_eq!(run.sent.last().map(String::as_str), Some("AUTHENTICATE PLAIN"));
+    run.lines(&[
+        "AUTHENTICATE +",
+        &format!(":srv 900 {nick} {nick}!a@h {account} :You are now logged in as {account}"),
+        &format!(":srv 903 {nick} :done"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn lines_of_the_account_are_there_when_a_guest_logs_in_and_what_it_missed_is_asked_for() {
+    let mut desk = Desk::new();
+    let mut run = desk.start("127.0.0.1", Some("alice")).await;
+    with_history(&mut run, "alice").await;
+    logs_in(&mut run, "alice", "alicia").await;
+    run.lines(RUST).await;
+    run.line("@msgid=a1;time=2026-11-22T13:01:00Z :carol!c@h PRIVMSG alice :psst").await;
+    run.event(Event::Input("/go carol".to_owned())).await;
+    assert_eq!(run.here(), "carol");
+    run.event(Event::Ended).await;
+    drop(run);
+    let mut run = desk.start("127.0.0.1", Some("zoe")).await;
+    with_history(&mut run, "zoe").await;
+    run.line(":erin!e@h PRIVMSG zoe :hello").await;
+    run.line("@msgid=g1 :carol!c@h PRIVMSG zoe :who are you").await;
+    run.lines(&[":zoe!z@h JOIN #rust", ":bob!b@h PRIVMSG #rust :third"]).await;
+    run.sent.clear();
+    logs_in(&mut run, "zoe", "alicia").await;
+    assert_eq!(run.said("carol"), ["psst", "who are you"]);
+    assert_eq!(run.said("#rust"), ["first", "second", "third"]);
+    assert_eq!(run.names(), ["127.0.0.1:1234", "#rust", "carol", "erin"], "in the account's order");
+    let asked = run.sent.iter().find(|line| line.contains("TARGETS")).expect("it is asked");
+    assert!(asked.contains("TARGETS timestamp=2026-11-22T14:00:50"), "{asked}");
+    assert!(run.sent.iter().any(|line| line.contains("BEFORE #rust")), "{:?}", run.sent);
+}
+
+#[tokio::test]
+async fn a_second_account_of_one_run_has_its_own_conversations() {
+    let mut desk = Desk::new();
+    let mut run = desk.start("127.0.0.1", Some("zoe")).await;
+    with_history(&mut run, "zoe").await;
+    logs_in(&mut run, "zoe", "alicia").await;
+    run.lines(&[":zoe!z@h JOIN #rust", ":bob!b@h PRIVMSG #rust :for alicia"]).await;
+    run.line(":carol!c@h PRIVMSG zoe :for alicia").await;
+    run.keys("draft of alicia").await;
+    run.sent.clear();
+    logs_in(&mut run, "zoe", "bert").await;
+    assert_eq!(run.names(), ["127.0.0.1:1234", "#rust"], "a channel that we are in stays");
+    assert!(run.said("#rust").is_empty());
+    assert!(run.buffer("#rust").joined);
+    assert_eq!(run.model().focused().editor.text(), "");
+    assert!(run.sent.iter().any(|line| line.contains("LATEST #rust *")), "{:?}", run.sent);
+    run.line(":bob!b@h PRIVMSG #rust :for bert").await;
+    run.line(":dave!d@h PRIVMSG zoe :for bert").await;
+    run.event(Event::Ended).await;
+    drop(run);
+    assert_eq!(files(&desk).len(), 2);
+    for (account, direct) in [("alicia", "carol"), ("bert", "dave")] {
+        let run = desk.start("127.0.0.1", Some(account)).await;
+        assert_eq!(run.names(), ["127.0.0.1:1234", "#rust", direct]);
+        assert_eq!(run.said("#rust"), [format!("for {account}")]);
     }
 }

@@ -67,7 +67,7 @@ impl Kept {
     #[expect(clippy::panic, reason = "a wrong answer fails the test")]
     fn places(&mut self) -> (Vec<(KeptPlace, usize, usize)>, Option<Place>, EntryId) {
         match self.look(&Look::Places) {
-            Seen::Places { places, focus, last, profile: Some(_) } => (places, focus, last),
+            Seen::Places { places, focus, last, profile: Some(_), .. } => (places, focus, last),
             other => panic!("{other:?}"),
         }
     }
