@@ -104,6 +104,10 @@ impl<'a> Ctx<'a> {
         session.expect("a command is dispatched for an open session")
     }
 
+    pub fn session_id(&self) -> SessionId {
+        self.session
+    }
+
     /// The connection's own facts: capabilities and registration, nothing that others see.
     pub fn session_mut(&mut self) -> &mut Session {
         let session = self.model.session_mut(self.session);
@@ -268,6 +272,14 @@ impl<'a> Ctx<'a> {
         self.depart(reason);
         self.model.end(self.session);
         self.say_farewell(reason);
+    }
+
+    /// Ends another connection. Others, where nothing keeps its person here, are told one reason, and it the other.
+    pub fn end(&mut self, session: SessionId, told_others: &str, reason: &str) {
+        let mut other = Ctx::new(self.model, self.fx, self.now, session);
+        other.depart(told_others);
+        other.model.end(session);
+        other.say_farewell(reason);
     }
 
     /// Asks an edge for what the answer to the command depends on. The session's next lines, and its label, wait for it.

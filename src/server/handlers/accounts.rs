@@ -1,28 +1,20 @@
-//! What is done with accounts, whoever asks and in which words: proving a password, logging in and out, making an account,
-//! another password, the end of one. Commands and services call these; they hold no command themselves.
+//! Proving that one has an account, logging in and out, whoever asks and in which words. Commands and services call these;
+//! they hold no command themselves. What is changed of accounts is `account_changes.rs`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::proto::verifier::{BadPassword, PASSWORD_BYTES, check_password};
-use crate::proto::{
-    Account as AccountName, Message, Numeric, Source, StandardReply, Verb, Verifier,
-};
+use crate::proto::{Account as AccountName, Numeric, Source, StandardReply};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
-    Account, AccountId, AccountSetting, Against, Answer, Change, Manner, Password, Phase, Purpose,
-    Question, Reject, UserMode,
+    AccountId, AccountSetting, Against, Answer, Change, Manner, Password, Phase, Question, Reject,
 };
 
-use super::register;
+use super::owner::{give_rank, take_rank};
 
 /// Whom the session has proved to be.
 pub(super) fn of_session(cx: &Ctx<'_>) -> Option<AccountId> {
-    match &cx.session().phase {
-        Phase::Registering(registration) => registration.account,
-        Phase::Registered(user) => cx.model().user(*user)?.account,
-        Phase::Leaving => None,
-    }
+    cx.model().account_of_session(cx.session())
 }
 
 /// Whether a password may be sent on this connection: nobody can read it on the way.
@@ -152,7 +144,7 @@ pub(super) fn log_in(cx: &mut Ctx<'_>, id: AccountId) -> Result<(), Reject> {
         say_logged_in(cx, &name);
         return Ok(());
     }
-    if person.account.is_some() && person.sessions.len() > 1 {
+    if person.sessions.len() > 1 {
         let no = Reject::numeric(Numeric::ERR_SASLALREADY, &[]);
         return Err(no.because("You are connected more than once; log in on a new connection"));
     }
@@ -161,15 +153,21 @@ pub(super) fn log_in(cx: &mut Ctx<'_>, id: AccountId) -> Result<(), Reject> {
     give_rank(cx)
 }
 
-/// The session, or its person on all of their connections, is nobody's account any more.
+/// The session or its person is nobody's account any more.
 ///
 /// # Errors
-/// None that are expected.
+/// 907: several connections are one person by their account alone, so each of them would have to be somebody else.
 pub(super) fn log_out(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     if of_session(cx).is_none() {
         return Ok(());
     }
     if let Some(user) = cx.session().user() {
+        if cx.user().sessions.len() > 1 {
+            let no = Reject::numeric(Numeric::ERR_SASLALREADY, &[]);
+            return Err(
+                no.because("You are connected more than once; close the other connections first")
+            );
+        }
         take_rank(cx)?;
         return cx.commit(Change::LoggedIn { user, account: None });
     }
@@ -199,156 +197,4 @@ fn mask(cx: &Ctx<'_>) -> String {
         Phase::Registered(_) => cx.user().source().to_string(),
         Phase::Leaving => "*".to_owned(),
     }
-}
-
-/// The owner of the server is an operator of it, as long as they are logged in.
-///
-/// # Errors
-/// None that are expected.
-pub(super) fn give_rank(cx: &mut Ctx<'_>) -> Result<(), Reject> {
-    let user = cx.user();
-    if !cx.model().account_of(user).is_some_and(|account| account.owner) {
-        return Ok(());
-    }
-    let user_id = user.id;
-    let mut changes = vec![(UserMode::Operator, true), (UserMode::Notices, true)];
-    changes.retain(|(mode, _)| !user.is(*mode));
-    if changes.is_empty() {
-        return Ok(());
-    }
-    cx.tell_operators(&format!("{} is an operator now, as the owner", cx.user().source()));
-    cx.commit(Change::UserModesSet { user: user_id, changes })?;
-    cx.reply(Numeric::RPL_YOUREOPER, &[]);
-    Ok(())
-}
-
-/// Takes the rank that the owner has from the person of the session.
-fn take_rank(cx: &mut Ctx<'_>) -> Result<(), Reject> {
-    let user = cx.user();
-    if !cx.model().account_of(user).is_some_and(|account| account.owner) {
-        return Ok(());
-    }
-    let id = user.id;
-    let mut changes = vec![(UserMode::Operator, false), (UserMode::Notices, false)];
-    changes.retain(|(mode, _)| user.is(*mode));
-    if changes.is_empty() { Ok(()) } else { cx.commit(Change::UserModesSet { user: id, changes }) }
-}
-
-/// Why something is no password, as a sentence.
-pub(super) fn bad_password(bad: BadPassword) -> String {
-    let (least, most) = (PASSWORD_BYTES.start(), PASSWORD_BYTES.end());
-    match bad {
-        BadPassword::Short => format!("A password has {least} bytes at least"),
-        BadPassword::Long => format!("A password has {most} bytes at most"),
-        BadPassword::Control => "A password has no control characters".to_owned(),
-    }
-}
-
-/// Makes an account with a name and a password that were found good. The answer comes to [`made`].
-pub(super) fn make(
-    cx: &mut Ctx<'_>,
-    name: AccountName,
-    email: Option<String>,
-    password: &str,
-    manner: Manner,
-) {
-    let (host, now) = (cx.session().peer.host.clone(), cx.now());
-    let model = cx.model_mut();
-    model.count_registration(&host, now);
-    let salting = model.salting(now);
-    let purpose = Purpose::Register { name, email, manner };
-    cx.ask(Question::Verifier { password: Password::new(password), salting, purpose });
-}
-
-/// Has a password replaced by another one that was found good. The answer comes to [`made`].
-pub(super) fn change_password(
-    cx: &mut Ctx<'_>,
-    account: AccountId,
-    password: &str,
-    manner: Manner,
-) {
-    let now = cx.now();
-    let salting = cx.model_mut().salting(now);
-    let purpose = Purpose::Change { account, manner };
-    cx.ask(Question::Verifier { password: Password::new(password), salting, purpose });
-}
-
-/// Whether it can be a password.
-///
-/// # Errors
-/// Why not, as a sentence.
-pub(super) fn password_fits(password: &str) -> Result<(), String> {
-    check_password(password).map_err(bad_password)
-}
-
-/// What is to be kept of a new password is known.
-pub(super) fn made(cx: &mut Ctx<'_>, purpose: &Purpose, answer: &Answer) -> Result<(), Reject> {
-    let host = cx.session().peer.host.clone();
-    match (purpose, answer) {
-        (Purpose::Register { name, email, manner }, Answer::Verifier(verifier)) => {
-            let done = register(cx, name, email.clone(), verifier);
-            if done.is_err() {
-                cx.model_mut().forgive_registration(&host);
-            }
-            let id = done.map_err(|no| register::in_manner(no, *manner))?;
-            register::say_registered(cx, name, *manner);
-            log_in(cx, id)
-        }
-        (Purpose::Register { name, manner, .. }, _) => {
-            cx.model_mut().forgive_registration(&host);
-            Err(register::in_manner(register::busy(name.as_str()), *manner))
-        }
-        (Purpose::Change { account, manner }, Answer::Verifier(verifier)) => {
-            let setting = AccountSetting::Password(Arc::clone(verifier));
-            cx.commit(Change::AccountChanged { account: *account, setting })?;
-            register::say(cx, *manner, "Your password is another one now");
-            Ok(())
-        }
-        (Purpose::Change { manner, .. }, _) => {
-            register::say(cx, *manner, "Too many want something of passwords; try again soon");
-            Ok(())
-        }
-    }
-}
-
-/// Enters the account; the first one that is made from this machine is the owner's.
-fn register(
-    cx: &mut Ctx<'_>,
-    name: &AccountName,
-    email: Option<String>,
-    verifier: &Arc<Verifier>,
-) -> Result<AccountId, Reject> {
-    let now = cx.now();
-    let owner = cx.session().peer.loopback && !cx.model().accounts().has_owner();
-    let id = cx.model_mut().new_account_id(now);
-    let account = Account::new(id, name.clone(), now, Arc::clone(verifier));
-    let account = Account { email, owner, ..account };
-    cx.commit(Change::AccountMade { account: Box::new(account) })?;
-    if owner {
-        cx.tell_operators(&format!("{name} is the owner of this server now"));
-    }
-    Ok(id)
-}
-
-/// An account is no more; who was logged in to it is logged out. Works for a session and without one.
-///
-/// # Errors
-/// None that are expected.
-pub(super) fn delete(cx: &mut Ctx<'_>, account: AccountId) -> Result<(), Reject> {
-    let owner = cx.model().accounts().get(account).is_some_and(|account| account.owner);
-    if owner {
-        let here = cx.model().users().filter(|user| user.account == Some(account));
-        let operators: Vec<_> =
-            here.filter(|user| user.is_operator()).map(|user| user.id).collect();
-        for user in operators {
-            let changes = vec![(UserMode::Operator, false), (UserMode::Notices, false)];
-            cx.commit(Change::UserModesSet { user, changes })?;
-        }
-    }
-    cx.commit(Change::AccountGone { account })
-}
-
-/// `:srv REGISTER SUCCESS name :text` and the like.
-pub(super) fn success(cx: &mut Ctx<'_>, verb: Verb, name: &str, text: &str) {
-    cx.reply_line(Message::new(verb).with("SUCCESS").with(name).with(text));
 }

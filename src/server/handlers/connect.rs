@@ -9,7 +9,7 @@ use crate::spec::Param;
 
 use super::args::{self, Args};
 use super::bounded::LOOKED_AT_A_LINE;
-use super::{CommandSpec, When, accounts, authenticate, presence};
+use super::{CommandSpec, When, authenticate, owner, presence};
 
 /// The real name of those who come without a client.
 const GUEST: &str = "guest";
@@ -164,7 +164,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
         registration.nick = None;
     }
     arrived?;
-    accounts::give_rank(cx)
+    owner::give_rank(cx)
 }
 
 /// Asks whether the password is the server's. Who gave none is sent away.

@@ -6,8 +6,8 @@ use crate::server::model::{Answer, Door, Manner, Matter, Pending, Phase, Purpose
 use crate::spec;
 
 use super::{
-    Args, CommandSpec, QUESTIONS, TABLES, When, accounts, batch, connect, history, oper, redact,
-    rename, services,
+    Args, CommandSpec, QUESTIONS, TABLES, When, account_changes, accounts, batch, connect, history,
+    oper, redact, rename, services,
 };
 
 /// Every command.
@@ -50,7 +50,7 @@ pub fn go_on(cx: &mut Ctx<'_>, pending: &Pending, answer: &Answer) {
         Matter::Door(Door::Server) => connect::admitted(cx, answer),
         Matter::Door(Door::Operator(name)) => oper::opered(cx, name, answer),
         Matter::Login(against, manner) => accounts::answered(cx, against, *manner, answer),
-        Matter::Verifier(purpose) => accounts::made(cx, purpose, answer),
+        Matter::Verifier(purpose) => account_changes::made(cx, purpose, answer),
         Matter::Rehash => oper::rehashed(cx, answer),
         Matter::History(asked) => history::answered(cx, asked, answer),
         Matter::Redaction(redaction) => redact::answered(cx, redaction, answer),

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::proto::Verifier;
+use crate::proto::{Fingerprint, Verifier};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
-    Account, AccountId, AccountSetting, BadAccountName, Change, Errand, Model, Told, UserId,
-    UserMode,
+    Account, AccountSetting, BadAccountName, Change, Errand, Model, Reject, Told,
 };
 
-use super::accounts;
-use super::services::MOST_CERTIFICATES;
+use super::{account_changes, owner};
 
 /// Does it.
 ///
@@ -25,38 +23,9 @@ pub fn run_errand(cx: &mut Ctx<'_>, errand: &Errand) -> Told {
             find(model, name).map(|account| show(model, account))
         }
         Errand::Delete { name } => delete(cx, name),
-        Errand::Password { name, verifier } => {
-            let setting = AccountSetting::Password(Arc::clone(verifier));
-            set(cx, name, setting, "has another password now")
-        }
+        Errand::Password { name, verifier } => set_password(cx, name, verifier),
         Errand::Owner { name, on } => own(cx, name, *on),
-        Errand::Certificate { name, print, on } => {
-            let model = cx.model();
-            let account = find(model, name)?;
-            let has = account.certificates.contains(print);
-            let taken =
-                model.accounts().of_certificate(print).filter(|other| other.id != account.id);
-            if let Some(other) = taken.filter(|_| *on) {
-                return Err(format!("that certificate is {}'s; remove it there first", other.name));
-            }
-            if *on && !has && account.certificates.len() >= MOST_CERTIFICATES {
-                return Err(format!(
-                    "{name} has {MOST_CERTIFICATES} certificates; remove one first"
-                ));
-            }
-            if !on && !has {
-                return Err(format!(
-                    "{name} has no such certificate; tchat account show {name} lists them"
-                ));
-            }
-            let setting = AccountSetting::Certificate { print: *print, on: *on };
-            let what = if *on {
-                "can log in with that certificate"
-            } else {
-                "can no longer log in with that certificate"
-            };
-            set(cx, name, setting, what)
-        }
+        Errand::Certificate { name, print, on } => certificate(cx, name, print, *on),
         Errand::AlwaysOn { name, on } => {
             let what = match on {
                 Some(true) => "stays when their last connection goes",
@@ -73,16 +42,22 @@ fn find<'a>(model: &'a Model, name: &str) -> Result<&'a Account, String> {
     account.ok_or_else(|| format!("there is no account {name}; tchat account list shows all"))
 }
 
+/// A refusal of policy in one line. What is full is so by a limit of the configuration.
+fn refused(no: &Reject, limit: &str) -> String {
+    let words = no.words();
+    if words.contains("as there may be") { format!("{words} ({limit})") } else { words.to_owned() }
+}
+
 fn set(cx: &mut Ctx<'_>, name: &str, setting: AccountSetting, what: &str) -> Told {
     let account = find(cx.model(), name)?;
     let (id, name) = (account.id, account.name.clone());
-    cx.let_happen(Change::AccountChanged { account: id, setting });
+    let done = cx.commit(Change::AccountChanged { account: id, setting });
+    done.map_err(|no| refused(&no, "certificates_per_account"))?;
     Ok(vec![format!("{name} {what}")])
 }
 
 fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
-    let model = cx.model();
-    let name = model.account_name(text).map_err(|bad| match bad {
+    let name = cx.model().account_name(text).map_err(|bad| match bad {
         BadAccountName::Invalid(why) => format!("{text} is no name for an account: {why}"),
         BadAccountName::Taken => {
             format!(
@@ -90,49 +65,52 @@ fn add(cx: &mut Ctx<'_>, text: &str, verifier: &Arc<Verifier>) -> Told {
             )
         }
     })?;
-    if model.accounts().len() >= model.limits().accounts_in_total {
-        return Err("there are as many accounts as accounts_in_total in the configuration allows"
-            .to_owned());
-    }
-    let now = cx.now();
-    let id = cx.model_mut().new_account_id(now);
-    let account = Account::new(id, name.clone(), now, Arc::clone(verifier));
-    cx.let_happen(Change::AccountMade { account: Box::new(account) });
+    let done = account_changes::enter(cx, &name, verifier, |account| account);
+    done.map_err(|no| refused(&no, "accounts_in_total"))?;
     Ok(vec![format!("{name} has an account now")])
+}
+
+fn set_password(cx: &mut Ctx<'_>, name: &str, verifier: &Arc<Verifier>) -> Told {
+    let account = find(cx.model(), name)?;
+    let (id, name) = (account.id, account.name.clone());
+    let ended = account_changes::set_password(cx, id, verifier).map_err(|no| refused(&no, ""))?;
+    let besides = account_changes::besides(cx, id, ended);
+    Ok(vec![format!("{name} has another password now{besides}")])
+}
+
+fn certificate(cx: &mut Ctx<'_>, name: &str, print: &Fingerprint, on: bool) -> Told {
+    let account = find(cx.model(), name)?;
+    let other = cx.model().accounts().of_certificate(print);
+    if let Some(other) = other.filter(|other| on && other.id != account.id) {
+        return Err(format!("that certificate is {}'s; remove it there first", other.name));
+    }
+    if !on && !account.certificates.contains(print) {
+        return Err(format!(
+            "{name} has no such certificate; tchat account show {name} lists them"
+        ));
+    }
+    let can = if on { "can log in" } else { "can no longer log in" };
+    let setting = AccountSetting::Certificate { print: *print, on };
+    set(cx, name, setting, &format!("{can} with that certificate"))
 }
 
 fn delete(cx: &mut Ctx<'_>, name: &str) -> Told {
     let account = find(cx.model(), name)?;
     let (id, name) = (account.id, account.name.clone());
-    accounts::delete(cx, id).map_err(|_| format!("{name} cannot be deleted now"))?;
+    account_changes::delete(cx, id).map_err(|no| refused(&no, ""))?;
     Ok(vec![format!("the account {name} is no more")])
 }
 
 fn own(cx: &mut Ctx<'_>, name: &str, on: bool) -> Told {
     let account = find(cx.model(), name)?;
-    let id = account.id;
-    let told = set(
-        cx,
-        name,
-        AccountSetting::Owner(on),
-        if on { "owns the server" } else { "does not own the server" },
-    );
-    rank(cx, id, on);
-    told
-}
-
-/// The owner is an operator as long as they are logged in.
-fn rank(cx: &mut Ctx<'_>, account: AccountId, on: bool) {
-    let people = cx.model().users().filter(|user| user.account == Some(account));
-    let changes = people.map(|user| {
-        let mut changes = vec![(UserMode::Operator, on), (UserMode::Notices, on)];
-        changes.retain(|(mode, on)| user.is(*mode) != *on);
-        (user.id, changes)
-    });
-    let changes: Vec<(UserId, Vec<(UserMode, bool)>)> = changes.collect();
-    for (user, changes) in changes.into_iter().filter(|(_, changes)| !changes.is_empty()) {
-        cx.let_happen(Change::UserModesSet { user, changes });
+    let (id, was) = (account.id, account.owner);
+    let what = if on { "owns the server" } else { "does not own the server" };
+    let told = set(cx, name, AccountSetting::Owner(on), what)?;
+    // Who is an operator by OPER stays one.
+    if on || was {
+        owner::rank_everybody(cx, id, on).map_err(|no| refused(&no, ""))?;
     }
+    Ok(told)
 }
 
 fn list(model: &Model) -> Vec<String> {

@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "every handler has the signature of the table")]
 
 mod about;
+mod account_changes;
 mod accounts;
 mod args;
 mod authenticate;

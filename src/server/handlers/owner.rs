@@ -1,8 +1,9 @@
-//! CLAIM: somebody becomes the owner of a server that has none, with the token that it prints when it starts.
+//! CLAIM: somebody becomes the owner of a server that has none, with the token that it prints when it starts. And what an
+//! owner is: an operator of the server as long as they are logged in.
 
-use crate::proto::{StandardReply, Verb};
+use crate::proto::{Numeric, StandardReply, Verb};
 use crate::server::ctx::Ctx;
-use crate::server::model::{AccountSetting, Change, Reject};
+use crate::server::model::{AccountId, AccountSetting, Change, Reject, UserId, UserMode};
 use crate::spec::Param;
 
 use super::args::Args;
@@ -51,5 +52,70 @@ pub(super) fn claim_with(cx: &mut Ctx<'_>, token: &str) -> Result<(), Reject> {
     let setting = AccountSetting::Owner(true);
     cx.commit(Change::AccountChanged { account, setting })?;
     cx.notice("This server is yours");
-    accounts::give_rank(cx)
+    give_rank(cx)?;
+    rank_everybody(cx, account, true)
+}
+
+/// Whether an account that is made on this connection is the owner's: the first one of this machine.
+pub(super) fn is_first(cx: &Ctx<'_>) -> bool {
+    cx.session().peer.loopback && !cx.model().accounts().has_owner()
+}
+
+/// The owner of the server is an operator of it, as long as they are logged in.
+///
+/// # Errors
+/// None that are expected.
+pub(super) fn give_rank(cx: &mut Ctx<'_>) -> Result<(), Reject> {
+    if !is_owner(cx) {
+        return Ok(());
+    }
+    let user = cx.user_id();
+    let changes = rank(cx, user, true);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    cx.tell_operators(&format!("{} is an operator now, as the owner", cx.user().source()));
+    cx.commit(Change::UserModesSet { user, changes })?;
+    cx.reply(Numeric::RPL_YOUREOPER, &[]);
+    Ok(())
+}
+
+/// Takes the rank that the owner has from the person of the session.
+///
+/// # Errors
+/// None that are expected.
+pub(super) fn take_rank(cx: &mut Ctx<'_>) -> Result<(), Reject> {
+    if !is_owner(cx) {
+        return Ok(());
+    }
+    let user = cx.user_id();
+    let changes = rank(cx, user, false);
+    if changes.is_empty() { Ok(()) } else { cx.commit(Change::UserModesSet { user, changes }) }
+}
+
+/// Whoever is here with the account has the rank from now on, or no longer if the account is the owner's.
+///
+/// # Errors
+/// None that are expected.
+pub(super) fn rank_everybody(cx: &mut Ctx<'_>, account: AccountId, on: bool) -> Result<(), Reject> {
+    let here = cx.model().users().filter(|user| user.account == Some(account));
+    let here: Vec<UserId> = here.map(|user| user.id).collect();
+    for user in here {
+        let changes = rank(cx, user, on);
+        if !changes.is_empty() {
+            cx.commit(Change::UserModesSet { user, changes })?;
+        }
+    }
+    Ok(())
+}
+
+fn is_owner(cx: &Ctx<'_>) -> bool {
+    cx.model().account_of(cx.user()).is_some_and(|account| account.owner)
+}
+
+/// What changes of somebody's modes with the rank.
+fn rank(cx: &Ctx<'_>, user: UserId, on: bool) -> Vec<(UserMode, bool)> {
+    let mut changes = vec![(UserMode::Operator, on), (UserMode::Notices, on)];
+    changes.retain(|(mode, _)| cx.model().user(user).is_some_and(|user| user.is(*mode) != on));
+    changes
 }

@@ -10,7 +10,7 @@ use crate::server::model::{BadAccountName, Manner, Phase, Reject, Service};
 use crate::spec::Param;
 
 use super::args::Args;
-use super::{CommandSpec, When, accounts, services};
+use super::{CommandSpec, When, account_changes, accounts, services};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -79,7 +79,7 @@ fn register(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let name = if name == "*" { nick } else { name.to_owned() };
     let email = (email != "*").then(|| email.to_owned());
     let name = check(cx, &name, email.as_deref(), password)?;
-    accounts::make(cx, name, email, password, Manner::Register);
+    account_changes::make(cx, name, email, password, Manner::Register);
     Ok(())
 }
 
@@ -121,6 +121,7 @@ pub(super) fn check(
             return no("BAD_ACCOUNT_NAME", &format!("That is no name for an account: {why}"));
         }
     };
+    nobody_else_bears(cx, name)?;
     if cx.model().config().accounts.email_required && email.is_none() {
         return no("INVALID_EMAIL", "An email address is needed here");
     }
@@ -137,7 +138,7 @@ pub(super) fn check(
             BadPassword::Short => "WEAK_PASSWORD",
             BadPassword::Long | BadPassword::Control => "UNACCEPTABLE_PASSWORD",
         };
-        return no(code, &accounts::bad_password(bad));
+        return no(code, &account_changes::bad_password(bad));
     }
     if let Some(wait) = cx.model().registration_wait(&cx.session().peer.host, cx.now()) {
         let again = accounts::when_again(wait);
@@ -145,6 +146,19 @@ pub(super) fn check(
         return no("TEMPORARILY_UNAVAILABLE", &text);
     }
     Ok(account)
+}
+
+/// The nick of somebody else who is here is not to be taken from them by making an account of it.
+///
+/// # Errors
+/// `BAD_ACCOUNT_NAME`: somebody bears it.
+pub(super) fn nobody_else_bears(cx: &Ctx<'_>, name: &str) -> Result<(), Reject> {
+    let holder = cx.model().user_by_nick(name).map(|user| user.id);
+    if holder.is_none() || holder == cx.session().user() {
+        return Ok(());
+    }
+    let text = "Somebody else who is here has this nick";
+    Err(fail(&Verb::Register, "BAD_ACCOUNT_NAME", name, text))
 }
 
 /// One `@` with something on both sides, and nothing that no line could carry.
@@ -174,7 +188,7 @@ pub(super) fn in_manner(no: Reject, manner: Manner) -> Reject {
 pub(super) fn say_registered(cx: &mut Ctx<'_>, name: &AccountName, manner: Manner) {
     let text = "The account is yours";
     match manner {
-        Manner::Register => accounts::success(cx, Verb::Register, name.as_str(), text),
+        Manner::Register => account_changes::success(cx, Verb::Register, name.as_str(), text),
         Manner::Sasl | Manner::Service => say(cx, manner, text),
     }
 }

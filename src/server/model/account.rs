@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::proto::name::CASEMAP;
-use crate::proto::{Account as AccountName, Fingerprint, Folded, Timestamp, Verifier};
+use crate::proto::{
+    Account as AccountName, Fingerprint, Folded, Numeric, StandardReply, Timestamp, Verifier,
+};
 
-use super::{Change, Model, id_number};
+use super::{Change, Model, Phase, Reject, Session, id_number};
 
 /// An account for as long as there are accounts: a name can be given again, a number is not. It is the number of the id of
 /// the change that made it.
@@ -46,6 +48,15 @@ impl Model {
     pub fn new_account_id(&mut self, now: Timestamp) -> AccountId {
         let id = self.ids.message(now);
         AccountId(id_number(&id).unwrap_or_default())
+    }
+
+    /// Whom a connection has proved to be.
+    pub fn account_of_session(&self, session: &Session) -> Option<AccountId> {
+        match &session.phase {
+            Phase::Registering(registration) => registration.account,
+            Phase::Registered(user) => self.user(*user)?.account,
+            Phase::Leaving => None,
+        }
     }
 }
 
@@ -169,4 +180,50 @@ impl Accounts {
                 named(account) && account.certificates.iter().all(|print| proves(account, print))
             })
     }
+}
+
+/// A name is given once, and there are not endlessly many.
+pub(super) fn may_be_made(model: &Model, account: &Account) -> Result<(), Reject> {
+    let name = account.name.as_str();
+    let refused = |code: &str, why: &str| {
+        Err(Reject::Standard(StandardReply::fail("REGISTER", code, &[name], why)))
+    };
+    if model.accounts().named(name).is_some() {
+        return refused("ACCOUNT_EXISTS", "Somebody has an account of this name");
+    }
+    if model.accounts().len() >= model.limits().accounts_in_total {
+        return refused(
+            "TEMPORARILY_UNAVAILABLE",
+            "There are as many accounts here as there may be",
+        );
+    }
+    Ok(())
+}
+
+/// It is still there; one certificate proves one account, and an account has so many.
+pub(super) fn may_be_changed(
+    model: &Model,
+    id: AccountId,
+    setting: &AccountSetting,
+) -> Result<(), Reject> {
+    let refused = |why: &str| Err(Reject::numeric(Numeric::ERR_UNKNOWNERROR, &[]).because(why));
+    let Some(account) = model.accounts().get(id) else {
+        return refused("That account is no more");
+    };
+    let AccountSetting::Certificate { print, on } = setting else {
+        return Ok(());
+    };
+    match (account.certificates.contains(print), on) {
+        (true, true) => return refused("That certificate logs in already"),
+        (false, false) => return refused("There is no such certificate"),
+        (true, false) => return Ok(()),
+        (false, true) => {}
+    }
+    if model.accounts().of_certificate(print).is_some() {
+        return refused("That certificate is another account's");
+    }
+    if account.certificates.len() >= model.limits().certificates_per_account {
+        return refused("There are as many certificates as there may be; remove one first");
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use super::{Channel, Model, Phase, Session, SessionId, User, UserMode};
 /// Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; channels
 /// without members are permanent, registered or wait for them after a restart; who has a rank by account has one that
 /// exists; every audience is its members' sessions; a session is somebody's exactly when that person has it; a person
-/// without sessions is known as one and has an account that stays; conversations are those of who has them, and not too
+/// without sessions is known as one and has an account that stays, and one with several has an account; conversations are those of who has them, and not too
 /// many; invitations mirror each other, and so do monitor lists, which only registered sessions have; no more people are
 /// remembered than the limit allows; who has which mode is known, and how many are registering; notices are for operators
 /// of the server; a list holds each mask once; lines wait for an answer exactly while a question is open.
@@ -56,6 +56,11 @@ pub fn check(model: &Model) -> Vec<String> {
         let known = account.map(|account| account.map(|account| &account.name))
             == user.login.as_ref().map(Some);
         broken.unless(known, || format!("{:?} has an account that exists", user.id));
+    }
+    let several = |user: &&User| user.sessions.len() > 1;
+    for user in model.users.values().filter(several) {
+        let known = user.account.is_some();
+        broken.unless(known, || format!("{:?} is one person by an account", user.id));
     }
     let few = model.conversations.is_whole(model.limits().conversations_per_account);
     broken.unless(few, || "few conversations, of their accounts".to_owned());

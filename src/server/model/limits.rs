@@ -99,6 +99,7 @@ limits! {
     read_markers 1_000 1 100_000 "conversations of one person, under all their nicks, of which is kept how far they are read"
     read_markers_in_total 100_000 1 10_000_000 "the same of all people together"
     accounts_in_total 100_000 1 10_000_000 "accounts that can exist"
+    certificates_per_account 20 0 1_000 "certificates that log in to one account (SASL EXTERNAL)"
     registrations_per_address 10 1 10_000 "accounts that can be made from one address in an hour"
     wrong_passwords_per_connection 5 1 100 "wrong passwords of accounts on one connection; after these it is closed"
     wrong_passwords_per_address 30 1 10_000 "wrong passwords of accounts from one address in an hour"

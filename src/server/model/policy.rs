@@ -1,12 +1,12 @@
 //! May this change happen now? One function a kind of change; and who may see whom.
 
-use crate::proto::{ChannelName, Nick, Numeric, StandardReply};
+use crate::proto::{ChannelName, Nick, Numeric};
 
 use super::{
-    Account, Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped,
-    Target, User, UserId, UserMode,
+    Change, Channel, ChannelMode, Flag, ListKind, Model, Rank, Reject, Said, Stamped, Target, User,
+    UserId, UserMode,
 };
-use super::{attachment, founding, redaction, renaming};
+use super::{account, attachment, founding, redaction, renaming};
 
 pub use super::nicks::{nick_is_free, nick_is_not_borne};
 
@@ -17,7 +17,10 @@ pub use super::nicks::{nick_is_free, nick_is_not_borne};
 pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
     match &stamped.change {
         Change::Arrived { nick, account, .. } => nick_is_free(model, nick.as_str(), None, *account),
-        Change::AccountMade { account } => may_be_made(model, account),
+        Change::AccountMade { account } => account::may_be_made(model, account),
+        Change::AccountChanged { account: id, setting } => {
+            account::may_be_changed(model, *id, setting)
+        }
         Change::Renamed { user, nick } => may_rename(model, *user, nick),
         Change::Joined { user, channel, key } => may_join(model, *user, channel, key.as_deref()),
         Change::Parted { user, channel, .. } => member_of(model, *user, channel).map(drop),
@@ -40,7 +43,6 @@ pub fn guard(model: &Model, stamped: &Stamped) -> Result<(), Reject> {
         Change::Attached { user, .. } => attachment::may_attach(model, *user),
         Change::Departed { .. }
         | Change::Detached { .. }
-        | Change::AccountChanged { .. }
         | Change::AccountGone { .. }
         | Change::LoggedIn { .. }
         | Change::RealnameSet { .. }
@@ -64,24 +66,6 @@ fn operator_of_server(model: &Model, user: UserId) -> Result<(), Reject> {
 fn may_kill(model: &Model, user: UserId, by: UserId) -> Result<(), Reject> {
     operator_of_server(model, by)?;
     model.user(user).map(drop).ok_or(Reject::Silent)
-}
-
-/// A name is given once, and there are not endlessly many.
-fn may_be_made(model: &Model, account: &Account) -> Result<(), Reject> {
-    let name = account.name.as_str();
-    let refused = |code: &str, why: &str| {
-        Err(Reject::Standard(StandardReply::fail("REGISTER", code, &[name], why)))
-    };
-    if model.accounts().named(name).is_some() {
-        return refused("ACCOUNT_EXISTS", "Somebody has an account of this name");
-    }
-    if model.accounts().len() >= model.limits().accounts_in_total {
-        return refused(
-            "TEMPORARILY_UNAVAILABLE",
-            "There are as many accounts here as there may be",
-        );
-    }
-    Ok(())
 }
 
 fn may_join(

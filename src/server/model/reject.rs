@@ -32,6 +32,16 @@ impl Reject {
         }
     }
 
+    /// What is wrong, as a sentence for whoever did not ask by a command.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Numeric { text: Some(text), .. } => text,
+            Self::Numeric { numeric, .. } => numeric.text(),
+            Self::Standard(reply) => &reply.description,
+            Self::Silent => "Nothing has changed",
+        }
+    }
+
     pub fn not_registered() -> Self {
         Self::numeric(Numeric::ERR_NOTREGISTERED, &[]).because("Give a NICK and a USER first")
     }

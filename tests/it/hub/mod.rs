@@ -128,6 +128,7 @@ transcripts! {
     echo
     errands
     event_playback
+    external
     flood
     founders
     garbled

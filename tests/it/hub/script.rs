@@ -186,7 +186,7 @@ fn item(line: &str) -> Option<Item> {
             let (key, value) = pair(rest);
             Cue::Reload(key, value)
         }
-        ("*", "errand") => Cue::Errand(errand(rest)),
+        ("*", "errand") => Cue::Errand(errand(&expand(rest))),
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
         ("*", "disk") => Cue::Disk { full: rest == "full", unreadable: rest == "unreadable" },

@@ -7,6 +7,6 @@ mod nickserv;
 mod table;
 mod talk;
 
-pub(super) use nickserv::{MOST_CERTIFICATES, after};
+pub(super) use nickserv::after;
 pub(super) use table::COMMANDS;
 pub(super) use talk::{hear, say};

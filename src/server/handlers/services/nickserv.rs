@@ -2,9 +2,9 @@
 
 use crate::proto::{Fingerprint, Numeric};
 use crate::server::ctx::Ctx;
-use crate::server::handlers::{accounts, args, owner, register};
+use crate::server::handlers::{account_changes, accounts, args, owner, register};
 use crate::server::model::{
-    Account, AccountId, AccountSetting, Change, Manner, Reject, Service, looks_after,
+    AccountId, AccountSetting, Change, Manner, Reject, Service, looks_after,
 };
 use crate::spec::Param;
 
@@ -108,8 +108,6 @@ pub(super) const SPOKEN: &[Spoken] = &[
     },
 ];
 
-/// Certificates of one account.
-pub(in crate::server::handlers) const MOST_CERTIFICATES: usize = 20;
 /// Accounts that LIST tells of.
 const LISTED: usize = 100;
 
@@ -134,7 +132,7 @@ fn make(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     }
     let (nick, password, email) = (cx.me().to_owned(), words.need(0)?, words.get(1));
     let name = register::check(cx, &nick, email, password)?;
-    accounts::make(cx, name, email.map(str::to_owned), password, Manner::Service);
+    account_changes::make(cx, name, email.map(str::to_owned), password, Manner::Service);
     Ok(())
 }
 
@@ -170,8 +168,8 @@ fn set(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
             if !accounts::may_send_secrets(cx) {
                 return Err(wrong("Others could read your password on the way; connect with TLS"));
             }
-            accounts::password_fits(value).map_err(|why| wrong(&why))?;
-            accounts::change_password(cx, account, value, Manner::Service);
+            account_changes::password_fits(value).map_err(|why| wrong(&why))?;
+            account_changes::change_password(cx, account, value, Manner::Service);
             return Ok(());
         }
         "EMAIL" if value.eq_ignore_ascii_case("none") => {
@@ -227,35 +225,10 @@ fn certificate(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     };
     let print =
         print.ok_or_else(|| wrong("You show no certificate; name one by its fingerprint"))?;
-    account_certificate(cx, account, &print, on)?;
     let setting = AccountSetting::Certificate { print, on };
     cx.commit(Change::AccountChanged { account: id, setting })?;
     let can = if on { "logs you in from now on" } else { "does not log you in any more" };
     say(cx, &format!("{print} {can}"));
-    Ok(())
-}
-
-/// One certificate proves one account, and an account has so many.
-fn account_certificate(
-    cx: &Ctx<'_>,
-    account: &Account,
-    print: &Fingerprint,
-    on: bool,
-) -> Result<(), Reject> {
-    let has = account.certificates.contains(print);
-    if has == on {
-        return Err(wrong(if on {
-            "That one logs you in already"
-        } else {
-            "There is no such one"
-        }));
-    }
-    if on && cx.model().accounts().of_certificate(print).is_some() {
-        return Err(wrong("That certificate is another account's"));
-    }
-    if on && account.certificates.len() >= MOST_CERTIFICATES {
-        return Err(wrong("You have as many certificates as there may be; remove one first"));
-    }
     Ok(())
 }
 
@@ -361,7 +334,7 @@ fn drop_account(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     let (id, name) = (account.id, account.name.to_string());
     let code = talk::code(account.id, account.created);
     if words.get(1) == Some(&code) {
-        accounts::delete(cx, id)?;
+        account_changes::delete(cx, id)?;
         say(cx, &format!("The account {name} is no more"));
     } else {
         say(cx, &format!("To delete {name} for good, say: /msg NickServ DROP {name} {code}"));
@@ -387,6 +360,6 @@ pub(in crate::server::handlers) fn after(
             }
         }
         Ok(()) => {}
-        Err(no) => talk::refuse(cx, Service::Nick, no),
+        Err(no) => talk::refuse(cx, Service::Nick, &no),
     }
 }

@@ -50,7 +50,7 @@ pub(in crate::server::handlers) fn hear(
         return help(cx, service, words.first().copied());
     }
     if let Err(no) = (command.run)(cx, Words(&words)) {
-        refuse(cx, service, no);
+        refuse(cx, service, &no);
     }
 }
 
@@ -62,28 +62,17 @@ pub(in crate::server::handlers) fn say(cx: &mut Ctx<'_>, service: Service, text:
 }
 
 /// A refusal in the words of the service.
-pub(in crate::server::handlers) fn refuse(cx: &mut Ctx<'_>, service: Service, no: Reject) {
-    match no {
-        Reject::Numeric { numeric, params, text } => {
-            let text = text.unwrap_or_else(|| numeric.text().to_owned());
-            let about = params.last().map(|about| split::head(about, SAID_BYTES));
-            say(
-                cx,
-                service,
-                &about.map_or_else(|| text.clone(), |about| format!("{about}: {text}")),
-            );
-        }
-        Reject::Standard(reply) => {
-            let about = reply.context.last().map(String::as_str);
-            let text = &reply.description;
-            say(
-                cx,
-                service,
-                &about.map_or_else(|| text.clone(), |about| format!("{about}: {text}")),
-            );
-        }
-        Reject::Silent => say(cx, service, "Nothing has changed"),
-    }
+pub(in crate::server::handlers) fn refuse(cx: &mut Ctx<'_>, service: Service, no: &Reject) {
+    let about = match &no {
+        Reject::Numeric { params, .. } => params.last(),
+        Reject::Standard(reply) => reply.context.last(),
+        Reject::Silent => None,
+    };
+    let text = match about {
+        Some(about) => format!("{}: {}", split::head(about, SAID_BYTES), no.words()),
+        None => no.words().to_owned(),
+    };
+    say(cx, service, &text);
 }
 
 /// What must be said again, so that nothing is dropped by a slip: another one for each.
