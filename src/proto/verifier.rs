@@ -35,13 +35,23 @@ impl Verifier {
 
     /// From the salted password (RFC 5802 section 3).
     pub fn from_salted(salted: &[u8; 32], salt: &[u8], iterations: u32) -> Self {
-        let client_key = hmac_sha256(salted, b"Client Key");
         Self {
             salt: salt.to_vec(),
             iterations,
-            stored_key: Sha256::digest(client_key).into(),
-            server_key: hmac_sha256(salted, b"Server Key"),
+            stored_key: stored_key(&client_key(salted)),
+            server_key: server_key(salted),
         }
+    }
+
+    /// One that no password opens, in the place of one that cannot be read.
+    pub fn locked() -> Self {
+        let (salt, iterations) = (vec![0; SALT_BYTES], LEAST_ITERATIONS);
+        Self { salt, iterations, stored_key: [0; 32], server_key: [0; 32] }
+    }
+
+    /// Whether it is that one: of nothing that anybody finds is SHA-256 nothing but zeros.
+    pub fn is_locked(&self) -> bool {
+        self.stored_key == [0; 32]
     }
 
     /// Whether it is the password. Takes as long as [`Self::derive`], whatever the password.
@@ -130,6 +140,21 @@ pub fn check_password(password: &str) -> Result<(), BadPassword> {
     if password.len() > *PASSWORD_BYTES.end() { Err(BadPassword::Long) } else { Ok(()) }
 }
 
+/// RFC 5802 section 3, `ClientKey`.
+pub fn client_key(salted: &[u8; 32]) -> [u8; 32] {
+    hmac_sha256(salted, b"Client Key")
+}
+
+/// RFC 5802 section 3, `ServerKey`.
+pub fn server_key(salted: &[u8; 32]) -> [u8; 32] {
+    hmac_sha256(salted, b"Server Key")
+}
+
+/// RFC 5802 section 3, `StoredKey`.
+pub fn stored_key(client_key: &[u8; 32]) -> [u8; 32] {
+    Sha256::digest(client_key).into()
+}
+
 /// HMAC (RFC 2104) with SHA-256.
 pub fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
@@ -148,6 +173,8 @@ mod tests {
         assert!(!verifier.opens("Pencil"));
         assert!(!verifier.opens(""));
         assert_eq!(Verifier::parse(&verifier.to_text()), Some(verifier.clone()));
+        let locked = Verifier::parse(&Verifier::locked().to_text()).expect("it can be written");
+        assert!(locked.is_locked() && !verifier.is_locked() && !locked.opens(""));
         assert_eq!(format!("{verifier:?}"), "Verifier(4096 rounds)");
         for wrong in ["", "SCRAM-SHA-256$", "SCRAM-SHA-256$4096:c2FsdA==$x:y", "SCRAM-SHA-1$1:$:"] {
             assert_eq!(Verifier::parse(wrong), None, "{wrong}");

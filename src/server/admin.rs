@@ -91,8 +91,9 @@ async fn answer(
     if uid != 0 && uid != rustix::process::geteuid().as_raw() {
         return Ok(());
     }
-    let mut line = String::new();
-    BufReader::new((&mut stream).take(MOST_REQUEST)).read_line(&mut line).await?;
+    let mut line = Vec::new();
+    BufReader::new((&mut stream).take(MOST_REQUEST)).read_until(b'\n', &mut line).await?;
+    let line = String::from_utf8_lossy(&line);
     let told = match line.strip_suffix('\n').and_then(Errand::parse) {
         Some(errand) => carry_out(errand, &server).await,
         None => Err("the server did not understand; are both of the same version?".to_owned()),

@@ -305,11 +305,20 @@ impl<'a> Ctx<'a> {
         self.reply_line(Message::new(Verb::Notice).with(me).with(text));
     }
 
+    /// A password was wrong, of an account, of an operator, or the server's own.
+    pub fn record_wrong_password(&mut self) {
+        let host = self.session().peer.host.clone();
+        self.record(Recorded::WrongPassword { host });
+    }
+
+    fn record(&mut self, what: Recorded) {
+        let id = self.model.ids_mut().message(self.now);
+        self.fx.push(Effect::Record(Record { at: self.now, id, what }));
+    }
+
     /// Something that operators of the server should know, and that is remembered.
     pub fn tell_operators(&mut self, text: &str) {
-        let id = self.model.ids_mut().message(self.now);
-        let what = Recorded::Notice { text: text.to_owned() };
-        self.fx.push(Effect::Record(Record { at: self.now, id, what }));
+        self.record(Recorded::Notice { text: text.to_owned() });
         let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: Some(self.session) };
         outbox::tell_operators(self.model, &mut out, text);
     }

@@ -44,6 +44,7 @@ pub fn line(record: &Record, messages: bool) -> Option<String> {
             let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
             format!("{by} took back a message of {author} in {channel}{reason}")
         }
+        Recorded::WrongPassword { host } => format!("a wrong password from {host}"),
         Recorded::Notice { text } => text.clone(),
         Recorded::PrivateMessage { from, to } => format!("{from} sent {to} a private message"),
     };

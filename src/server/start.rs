@@ -123,6 +123,12 @@ pub fn start(config: &ServerConfig, host: Option<Host>) -> Result<Server, StartE
     let guests_here = guests.as_ref().map(|guests| guests.count());
     let guests = guests.map(|guests| -> Arc<dyn Guests> { guests });
     let hall = Hall::new(settings, Behind { entrance, site, guests });
+    for account in restored.accounts.iter().filter(|account| account.verifier.is_locked()) {
+        let name = &account.name;
+        tracing::error!(
+            "what is kept of the password of {name} is damaged: nobody can log in with it until tchat account passwd {name}"
+        );
+    }
     let owned = restored.accounts.iter().any(|account| account.owner);
     let owner_token = (!owned).then(|| owner_token(restored.host_key));
     let birth = Birth {

@@ -1,7 +1,10 @@
 //! `tchat account`: the same on a server that runs, through its socket, and on the data of one that does not.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
 use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream;
 
 use rustix::process::Signal;
 
@@ -55,4 +58,44 @@ fn accounts_are_looked_after_with_and_without_a_server() {
     assert_eq!(done(&path, &["delete", "alice"], ""), ["the account alice is no more"]);
     assert_eq!(done(&path, &["list"], "").len(), 1);
     drop(fs::remove_dir_all(&data));
+}
+
+#[test]
+fn garbage_on_the_socket_is_answered_and_nobody_is_kept_waiting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let path = data.to_str().expect("text").to_owned();
+    let _server = Server::with(&["--data", &path]);
+    let knock = || UnixStream::connect(data.join("admin.sock")).expect("a socket");
+    // They say nothing, or not all of it.
+    let mut silent: Vec<UnixStream> = (0..4).map(|_| knock()).collect();
+    silent[0].write_all(b"add eve").expect("room");
+    let not_understood = "not done the server did not understand; are both of the same version?\n";
+    let endless = vec![b'x'; 100_000];
+    let verifier = "SCRAM-SHA-256$99999999999:x$y:z";
+    for said in [
+        &b""[..],
+        b"\n",
+        b"\xff\xfe\x00\n",
+        b"list\r\n",
+        b"list",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"add eve pencil\n",
+        format!("add eve {verifier}\n").as_bytes(),
+        b"certificate eve 00 on\n",
+        &endless,
+    ] {
+        let mut stream = knock();
+        // What is too long is not read to its end.
+        stream.write_all(said).ok();
+        stream.shutdown(Shutdown::Write).ok();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok();
+        let answer = String::from_utf8(answer).expect("UTF-8");
+        let head: Vec<u8> = said.iter().copied().take(40).collect();
+        assert!(answer == not_understood || said.len() == endless.len(), "{head:?}: {answer}");
+    }
+    assert_eq!(done(&path, &["list"], ""), Vec::<String>::new());
+    assert_eq!(done(&path, &["add", "alice"], "sesam\n"), ["alice has an account now"]);
+    drop(silent);
 }

@@ -1,8 +1,8 @@
 //! What both ends of SCRAM share (RFC 5802 section 5): attributes, names, and the proofs.
 
-use sha2::{Digest as _, Sha256};
-
 use crate::proto::verifier::hmac_sha256;
+
+pub(super) use crate::proto::verifier::{client_key, server_key, stored_key};
 
 /// The header of a client that uses no channel binding and speaks for itself: `n,,`.
 pub(super) const NO_BINDING: &str = "n,,";
@@ -44,22 +44,10 @@ pub(super) fn auth_message(first_bare: &str, server_first: &str, without_proof: 
     format!("{first_bare},{server_first},{without_proof}")
 }
 
-pub(super) fn client_key(salted: &[u8; 32]) -> [u8; 32] {
-    hmac_sha256(salted, b"Client Key")
-}
-
-pub(super) fn server_key(salted: &[u8; 32]) -> [u8; 32] {
-    hmac_sha256(salted, b"Server Key")
-}
-
 /// The key with the client's signature over it: from the client's key the proof, from the proof the key.
 pub(super) fn crossed(key: &[u8; 32], stored_key: &[u8; 32], message: &str) -> [u8; 32] {
     let signature = hmac_sha256(stored_key, message.as_bytes());
     std::array::from_fn(|at| key[at] ^ signature[at])
-}
-
-pub(super) fn stored_key(client_key: &[u8; 32]) -> [u8; 32] {
-    Sha256::digest(client_key).into()
 }
 
 pub(super) fn server_signature(server_key: &[u8; 32], message: &str) -> [u8; 32] {

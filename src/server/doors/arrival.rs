@@ -104,7 +104,8 @@ pub(crate) async fn let_in(
 ) {
     let mut count = 0;
     while let Some(arrival) = arrivals.recv().await {
-        let (from, peer) = (arrival.from, arrival.peer.clone());
+        let web = arrival.websocket.is_some();
+        let (from, peer) = (arrival.from, Peer { web, ..arrival.peer.clone() });
         let kind = match &arrival.websocket {
             _ if arrival.peer.guest => Kind::Guest,
             Some(_) => Kind::WebSocket,

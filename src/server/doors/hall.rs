@@ -16,9 +16,9 @@ use super::room::{Bounds, Room};
 use super::way::{Outside, Way};
 use crate::proto::ServerName;
 use crate::server::config::{AllowedOrigin, Kinds};
-use crate::server::driver::counted_under;
 use crate::server::http::Site;
 use crate::server::model::Limits;
+use crate::server::model::counted_under;
 
 /// What is said of encryption to who has none.
 #[derive(Debug, Clone)]

@@ -23,6 +23,6 @@ mod tally;
 mod turns;
 
 pub use answering::CHECKS_AT_ONCE;
-pub use sockets::{Refused, counted_under};
+pub use sockets::Refused;
 pub use switchboard::Switchboard;
 pub use turns::{Command, Driver};

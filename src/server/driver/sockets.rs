@@ -12,7 +12,7 @@ use crate::proto::{CapSet, Message, Verb, encode};
 use crate::server::connection::Connection;
 use crate::server::event::{CloseReason, Event};
 use crate::server::fanout::Fanout;
-use crate::server::model::{Limits, SessionId};
+use crate::server::model::{Limits, SessionId, counted_under};
 use crate::wire::Stream;
 
 /// How far what waits for a peer has come.
@@ -328,14 +328,6 @@ impl<S: Stream> Sockets<S> {
         let written = before - plug.connection.waiting();
         self.waiting -= written;
         flushed
-    }
-}
-
-/// The address under which connections are counted: IPv6 users have a whole /64 each.
-pub fn counted_under(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
     }
 }
 

@@ -25,9 +25,11 @@ impl Tally {
     }
 }
 
-/// Counts what people say.
+/// Counts what people say, and passwords that are wrong.
 pub(super) fn record(metrics: &Metrics, record: &Record) {
-    use Recorded::{ChannelMessage, PrivateMessage};
+    use Recorded::{ChannelMessage, PrivateMessage, WrongPassword};
     let said = matches!(record.what, ChannelMessage { .. } | PrivateMessage { .. });
     metrics.messages.inc_by(u64::from(said));
+    let wrong = matches!(record.what, WrongPassword { .. });
+    metrics.logins_failed.inc_by(u64::from(wrong));
 }

@@ -216,9 +216,6 @@ impl<S: Stream + 'static> Driver<S> {
     }
 
     fn arrived(&mut self, now: Timestamp, event: Event) {
-        if let Event::Answered { answer: Answer::Wrong, .. } = &event {
-            self.metrics.logins_failed.inc();
-        }
         match event {
             Event::Line { session, .. }
             | Event::Garbled { session, .. }

@@ -154,8 +154,8 @@ pub(super) fn set_password(
 pub(super) fn besides(cx: &Ctx<'_>, account: AccountId, ended: usize) -> String {
     let ended = match ended {
         0 => String::new(),
-        1 => "; one other connection was ended".to_owned(),
-        more => format!("; {more} other connections were ended"),
+        1 => "; one connection with the old one was ended".to_owned(),
+        more => format!("; {more} connections with the old one were ended"),
     };
     let known = cx.model().accounts().get(account).map_or(0, |account| account.certificates.len());
     let certificates = match known {

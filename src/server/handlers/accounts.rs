@@ -102,6 +102,8 @@ pub(super) fn proved(cx: &mut Ctx<'_>, against: &Against, manner: Manner) -> Res
         return Err(refusal(manner, Numeric::ERR_SASLFAIL.text()));
     };
     let id = account.id;
+    let (host, now) = (cx.session().peer.host.clone(), cx.now());
+    cx.model_mut().note_proof(&host, &against.name, now);
     log_in(cx, id)?;
     if manner == Manner::Sasl {
         cx.reply(Numeric::RPL_SASLSUCCESS, &[]);
@@ -111,6 +113,7 @@ pub(super) fn proved(cx: &mut Ctx<'_>, against: &Against, manner: Manner) -> Res
 
 /// A proof was wrong; it has been counted. After some of them the connection is closed.
 pub(super) fn failed(cx: &mut Ctx<'_>, manner: Manner) -> Result<(), Reject> {
+    cx.record_wrong_password();
     let most = cx.model().limits().wrong_passwords_per_connection;
     let session = cx.session_mut();
     session.guesses += 1;

@@ -9,7 +9,7 @@ use crate::spec::Param;
 
 use super::args::{self, Args};
 use super::bounded::LOOKED_AT_A_LINE;
-use super::{CommandSpec, When, authenticate, owner, presence};
+use super::{CommandSpec, When, authenticate, merging, owner, presence};
 
 /// The real name of those who come without a client.
 const GUEST: &str = "guest";
@@ -75,6 +75,10 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let channels = cx.user().channels.iter().filter_map(|key| cx.model().channel_by_key(key));
         let masks: usize = channels.map(|channel| channel.lists.total()).sum();
         cx.worked(masks / LOOKED_AT_A_LINE);
+        let own = person_of(cx.model(), &nick, cx.user().account).map(|person| person.id);
+        if let Some(own) = own.filter(|own| *own != user) {
+            return merging::go_over(cx, own);
+        }
         return cx.commit(Change::Renamed { user, nick });
     }
     // Who is here is not for those who have not given the password; they hear of it when they have.
@@ -153,7 +157,7 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     // It is this server that introduces them, and this is all that it knows.
     let realname = if guest { GUEST.to_owned() } else { realname };
     let arrived = if let Some(person) = person_of(cx.model(), &nick, account).map(|user| user.id) {
-        presence::attach(cx, person, away)
+        presence::attach(cx, person, away, false)
     } else {
         let user = cx.new_user_id();
         cx.commit(Change::Arrived { user, nick, username, realname, host, away, account })
@@ -194,6 +198,7 @@ pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> 
         }
         Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
         Answer::Wrong | Answer::Verifier(_) | Answer::Rehashed { .. } | Answer::History(_) => {
+            cx.record_wrong_password();
             turn_away(cx, "That is not the password of this server", "Wrong password");
         }
     }

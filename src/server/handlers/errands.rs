@@ -134,6 +134,9 @@ fn show(model: &Model, account: &Account) -> Vec<String> {
         format!("always-on: {}", word(account.always_on)),
         format!("email: {}", account.email.as_deref().unwrap_or("none")),
     ];
+    if account.verifier.is_locked() {
+        lines.push(format!("password: damaged; tchat account passwd {} sets one", account.name));
+    }
     lines.extend(account.certificates.iter().map(|print| format!("certificate: {print}")));
     let channels = model.founded_by(account.id);
     lines.extend(channels.map(|channel| format!("channel: {}", channel.name)));

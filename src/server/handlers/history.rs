@@ -1,6 +1,9 @@
 //! CHATHISTORY: what was said before (IRCv3 chathistory). What is kept, and who may read it, is told in
 //! `outbox/keeping.rs` and `model/reach.rs`.
 
+use std::collections::BTreeMap;
+
+use crate::proto::name::CASEMAP;
 use crate::proto::{Cap, Folded, Message, Numeric, Timestamp, Verb};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
@@ -159,10 +162,24 @@ fn tell_targets(cx: &mut Ctx<'_>, targets: &[(Folded, Timestamp)]) {
             Some(channel) => channel.name.to_string(),
             None => names.of_partner(place, own?)?,
         };
-        let line = Message::new(Verb::Chathistory).with("TARGETS").with(name);
-        Some(line.with(at.to_server_time()))
+        Some((name, *at))
     };
-    let lines: Vec<Message> = targets.iter().filter_map(line).collect();
+    let mut told: Vec<(String, Timestamp)> = targets.iter().filter_map(line).collect();
+    // Somebody has talked with a guest, and with who has an account and the same nick now: one target.
+    let mut latest: BTreeMap<Folded, Timestamp> = BTreeMap::new();
+    for (name, at) in &told {
+        let known = latest.entry(CASEMAP.fold(name)).or_insert(*at);
+        *known = (*known).max(*at);
+    }
+    told.retain(|(name, at)| {
+        let key = CASEMAP.fold(name);
+        latest.get(&key) == Some(at) && latest.remove(&key).is_some()
+    });
+    let line = |(name, at): (String, Timestamp)| {
+        let line = Message::new(Verb::Chathistory).with("TARGETS").with(name);
+        line.with(at.to_server_time())
+    };
+    let lines: Vec<Message> = told.into_iter().map(line).collect();
     cx.reply_with(|to, own| {
         own.found("draft/chathistory-targets", &[], |own| {
             for line in lines {

@@ -23,6 +23,7 @@ mod list;
 mod lookup;
 mod markread;
 mod member;
+mod merging;
 mod message;
 mod mode;
 mod monitor;

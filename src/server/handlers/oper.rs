@@ -100,6 +100,7 @@ pub(super) fn opered(cx: &mut Ctx<'_>, name: &str, answer: &Answer) -> Result<()
 }
 
 fn wrong_password(cx: &mut Ctx<'_>) -> Result<(), Reject> {
+    cx.record_wrong_password();
     tell_of_attempt(cx, "gave a wrong name or password");
     slow_down(cx);
     let session = cx.session_mut();

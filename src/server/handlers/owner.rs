@@ -56,9 +56,11 @@ pub(super) fn claim_with(cx: &mut Ctx<'_>, token: &str) -> Result<(), Reject> {
     rank_everybody(cx, account, true)
 }
 
-/// Whether an account that is made on this connection is the owner's: the first one of this machine.
+/// Whether an account that is made on this connection is the owner's: the first one of this machine. What comes by
+/// WebSocket may come through a web server on this machine, from anybody.
 pub(super) fn is_first(cx: &Ctx<'_>) -> bool {
-    cx.session().peer.loopback && !cx.model().accounts().has_owner()
+    let peer = &cx.session().peer;
+    peer.loopback && !peer.web && !cx.model().accounts().has_owner()
 }
 
 /// The owner of the server is an operator of it, as long as they are logged in.

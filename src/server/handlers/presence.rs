@@ -46,14 +46,21 @@ fn away(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
 
 /// One more connection of somebody who is here, with what it said before of being away. With somebody in front of it nobody
 /// is away by itself any more, and who comes back to no connection is back.
-pub(super) fn attach(cx: &mut Ctx<'_>, user: UserId, away: Option<String>) -> Result<(), Reject> {
+///
+/// `again` is whether the connection was somebody else before, who has been welcomed.
+pub(super) fn attach(
+    cx: &mut Ctx<'_>,
+    user: UserId,
+    away: Option<String>,
+    again: bool,
+) -> Result<(), Reject> {
     let (session, absent) = (cx.session().id, cx.session().absent);
     let Some(person) = cx.model().user(user) else {
         return Err(Reject::Silent);
     };
     let is_away = person.away.is_some();
     let ends = is_away && (person.away_by_itself || person.sessions.is_empty());
-    cx.commit(Change::Attached { user, session })?;
+    cx.commit(Change::Attached { user, session, again })?;
     if !absent && (ends || away.is_some()) {
         return cx.commit(Change::AwaySet { user, message: away, by_itself: false });
     }

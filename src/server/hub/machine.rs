@@ -9,8 +9,8 @@ use crate::server::effect::{Effect, Effects};
 use crate::server::event::{CloseReason, Event, Garbled, Peer};
 use crate::server::handlers::{dispatch, give_up_batch, go_on, is_question};
 use crate::server::model::{
-    AccountId, Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, Restored,
-    Session, SessionId, UserId,
+    Answer, HubConfig, Model, PATIENCE, Phase, Received, Refusal, Reject, Restored, Session,
+    SessionId, UserId,
 };
 
 /// Lines of one session that are served when its bucket fills, before others have their turn.
@@ -62,16 +62,6 @@ impl Hub {
             next_lapse: None,
             next_leaving: None,
             stopped: false,
-        }
-    }
-
-    /// A connection that is nobody yet has proved to be an account.
-    #[doc(hidden)]
-    pub fn prove(&mut self, session: SessionId, account: AccountId) {
-        if let Some(session) = self.model.session_mut(session)
-            && let Phase::Registering(registration) = &mut session.phase
-        {
-            registration.account = Some(account);
         }
     }
 

@@ -107,6 +107,8 @@ pub struct Accounts {
     all: BTreeMap<AccountId, Account>,
     names: BTreeMap<Folded, AccountId>,
     certificates: BTreeMap<Fingerprint, AccountId>,
+    /// How many passwords are kept of so many rounds.
+    rounds: BTreeMap<u32, usize>,
 }
 
 impl Accounts {
@@ -141,11 +143,28 @@ impl Accounts {
         self.iter().any(|account| account.owner)
     }
 
+    /// As many rounds as one of the accounts has, of which `number` picks one: a name that is nobody's must not be told from
+    /// others after the rounds of new passwords have changed. With their passwords the names that are nobody's move on, each
+    /// once. `None` without accounts.
+    pub(super) fn rounds_like_others(&self, number: u64) -> Option<u32> {
+        let all = u128::try_from(self.all.len()).ok()?;
+        let mut at = usize::try_from((u128::from(number) * all) >> 64).ok()?;
+        let mut rounds = self.rounds.iter();
+        rounds.find_map(|(rounds, count)| match at.checked_sub(*count) {
+            Some(rest) => {
+                at = rest;
+                None
+            }
+            None => Some(*rounds),
+        })
+    }
+
     /// Enters one, in the place of what was there under its number.
     pub(super) fn put(&mut self, account: Account) {
         self.remove(account.id);
         self.names.insert(account.name.folded(), account.id);
         self.certificates.extend(account.certificates.iter().map(|print| (*print, account.id)));
+        *self.rounds.entry(account.verifier.iterations).or_default() += 1;
         self.all.insert(account.id, account);
     }
 
@@ -154,6 +173,11 @@ impl Accounts {
         self.names.remove(&account.name.folded());
         for print in &account.certificates {
             self.certificates.remove(print);
+        }
+        let rounds = account.verifier.iterations;
+        if let Some(count) = self.rounds.get_mut(&rounds) {
+            *count -= 1;
+            self.rounds.retain(|_, count| *count > 0);
         }
         Some(account)
     }
@@ -176,6 +200,7 @@ impl Accounts {
         self.names.len() == self.all.len()
             && self.certificates.len()
                 == self.iter().map(|account| account.certificates.len()).sum::<usize>()
+            && self.rounds.values().sum::<usize>() == self.all.len()
             && self.iter().all(|account| {
                 named(account) && account.certificates.iter().all(|print| proves(account, print))
             })

@@ -19,7 +19,7 @@ impl Model {
     fn carry_out(&mut self, stamped: &Stamped) {
         match &stamped.change {
             Change::Arrived { user, .. } => self.arrive(*user, stamped),
-            Change::Attached { user, session } => self.attach(*user, *session),
+            Change::Attached { user, session, .. } => self.attach(*user, *session),
             Change::Detached { user, session } => self.detach(*user, *session, stamped.at),
             Change::AccountMade { .. } | Change::AccountChanged { .. } => {
                 if let Some(account) = self.accounts.after(&stamped.change) {
@@ -139,7 +139,14 @@ impl Model {
         self.nicks.insert(nick.folded(), id);
         self.users.insert(id, user);
         self.most_users = self.most_users.max(self.users.len());
-        self.take_markers_along(id, stamped.at);
+        // What a guest of another's nick has read is none of theirs: the nick may have been anybody's before.
+        let own = self
+            .users
+            .get(&id)
+            .and_then(|user| Some(user.login.as_ref()?.folded() == user.nick.folded()));
+        if own == Some(true) {
+            self.take_markers_along(id, stamped.at);
+        }
     }
 
     fn set_user_modes(&mut self, id: UserId, changes: &[(UserMode, bool)]) {

@@ -72,7 +72,7 @@ impl Model {
         }
     }
 
-    /// Whoever has proved an account has read there what they read under the nick.
+    /// Whoever logs in has read with the account what they have read under the nick.
     pub(super) fn take_markers_along(&mut self, id: UserId, now: Timestamp) {
         let user = self.users.get(&id);
         if let Some((user, account)) = user.and_then(|user| Some((user, user.account?))) {

@@ -30,10 +30,11 @@ pub enum Change {
         /// Whom the connection has proved to be.
         account: Option<AccountId>,
     },
-    /// One more connection of somebody who is here.
+    /// One more connection of somebody who is here; `again` when it was somebody else of the same account before.
     Attached {
         user: UserId,
         session: SessionId,
+        again: bool,
     },
     /// One of several connections goes, or the last one of somebody who stays.
     Detached {

@@ -49,9 +49,11 @@ impl Model {
         let key = |purpose: &str| {
             hmac_sha256(&self.config.host_key, format!("{purpose} {}", folded.as_str()).as_bytes())
         };
+        let number = u64::from_be_bytes(*key("decoy rounds").first_chunk().expect("8 of 32"));
+        let iterations = self.accounts.rounds_like_others(number);
         let verifier = Verifier {
             salt: key("decoy salt").first_chunk::<SALT_BYTES>().expect("16 of 32").to_vec(),
-            iterations: self.config.accounts.iterations,
+            iterations: iterations.unwrap_or(self.config.accounts.iterations),
             stored_key: key("decoy stored key"),
             server_key: key("decoy server key"),
         };

@@ -67,7 +67,7 @@ pub use markers::{Markers, Owner, owner_of};
 pub use monitors::{Added, MonitorList, Monitors};
 pub use nicks::{BadAccountName, GRACE};
 pub use operator::Operator;
-pub use peer::Peer;
+pub use peer::{Peer, counted_under};
 pub use presence::{ABSENT, NOT_CONNECTED};
 pub use question::{Answer, Asked, Door, Matter, Near, Password, Pending, Question};
 pub use reach::{reach, reaches};

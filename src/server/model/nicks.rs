@@ -24,10 +24,12 @@ pub enum BadAccountName {
 }
 
 impl Model {
-    /// Whether the name is the server's, or what services are called.
+    /// Whether the name is the server's, or what services are called, or looks like that.
     pub fn is_reserved(&self, name: &str) -> bool {
         let same = |other: &str| CASEMAP.same(name, other);
-        same(self.config.server.as_str()) || SERVICES.iter().copied().any(same)
+        let looks = skeleton(name);
+        same(self.config.server.as_str())
+            || SERVICES.iter().any(|service| skeleton(service) == looks)
     }
 
     /// A name that a new account can have.
@@ -112,6 +114,20 @@ impl Model {
     }
 }
 
+/// How a name looks at a glance: without signs around and between, and with letters for the digits that look like them.
+fn skeleton(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters
+        .map(|c| match c.to_ascii_lowercase() {
+            '0' => 'o',
+            '1' | 'l' => 'i',
+            '3' => 'e',
+            '5' => 's',
+            other => other,
+        })
+        .collect()
+}
+
 /// Nobody else has the nick, and it is not the name of another's account: 433. The server counts as somebody: its name is
 /// the source of its lines; so do services.
 pub fn nick_is_free(
@@ -138,4 +154,22 @@ pub fn nick_is_not_borne(model: &Model, nick: &str, own: Option<UserId>) -> Resu
         return Err(Reject::numeric(Numeric::ERR_NICKNAMEINUSE, &[nick]));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_service_at_a_glance_is_told_from_other_names() {
+        let looks = |name: &str| SERVICES.iter().any(|service| skeleton(service) == skeleton(name));
+        for name in
+            ["nickserv", "N1ckServ", "NickServ_", "[Nick-Serv]", "G10bal", "chan5erv", "0perServ"]
+        {
+            assert!(looks(name), "{name}");
+        }
+        for name in ["nick", "serv", "Chanserver", "NickServ2", "globe", "_", ""] {
+            assert!(!looks(name), "{name}");
+        }
+    }
 }

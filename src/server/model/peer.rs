@@ -17,6 +17,8 @@ pub struct Peer {
     pub certificate: Option<Fingerprint>,
     /// It asked for this server by a name that the server's certificate is for (RFC 6066 section 3).
     pub named: bool,
+    /// It came by a web server's protocol (WebSocket), perhaps through a proxy on this machine that passes others on.
+    pub web: bool,
     /// Somebody without a client of their own, whom this server gives its dialogue in lines.
     pub guest: bool,
 }
@@ -39,7 +41,30 @@ impl Peer {
             secure: false,
             certificate: None,
             named: false,
+            web: false,
             guest: false,
         }
+    }
+}
+
+/// The address under which somebody is counted: of IPv6 the network of 64 bits, in which one person has all addresses.
+pub fn counted_under(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((v6.to_bits() >> 64 << 64).into()),
+        v4 @ IpAddr::V4(_) => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_of_one_person_is_one_address() {
+        let counted = |text: &str| counted_under(text.parse().expect("an address"));
+        assert_eq!(counted("2001:db8::1"), counted("2001:db8::ffff:2"));
+        assert_ne!(counted("2001:db8::1"), counted("2001:db8:0:1::1"));
+        assert_eq!(counted("::ffff:192.0.2.1"), counted("192.0.2.1"));
+        assert_ne!(counted("192.0.2.1"), counted("192.0.2.2"));
     }
 }

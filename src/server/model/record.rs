@@ -73,6 +73,10 @@ pub enum Recorded {
         channel: String,
         reason: Option<String>,
     },
+    /// Where it came from, and not whose it was to be: a password is easily given in the place of a name.
+    WrongPassword {
+        host: String,
+    },
     /// What operators are told.
     Notice {
         text: String,

@@ -1,17 +1,18 @@
 //! How often something may be tried in an hour: by an address, for an account. In memory alone.
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::proto::name::CASEMAP;
 use crate::proto::{Folded, Timestamp, split};
 
-use super::Model;
+use super::{Model, counted_under};
 
 const HOUR: Duration = Duration::from_secs(3600);
 /// Keys that are remembered; of more than that, those who tried the least are forgotten.
 const MOST_KEYS: usize = 50_000;
+/// For so long it is remembered from where an account was proved.
+const AT_HOME: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Bytes of a name that are remembered: as many as a nick can have.
 const MOST_NAME: usize = 64;
 /// Wrong passwords that every address has in an hour for an account that others guess at.
@@ -20,32 +21,60 @@ const FOR_EVERYBODY: usize = 3;
 /// Who may try again when: for each key the time at which all it tried is forgiven. Every try is forgiven after an hour
 /// divided by how many there may be.
 #[derive(Debug, Default)]
-struct Throttle(BTreeMap<String, Timestamp>);
+struct Throttle {
+    until: BTreeMap<String, Timestamp>,
+    /// The same, those first who tried the least.
+    order: BTreeSet<(Timestamp, String)>,
+}
 
 impl Throttle {
     /// How long until one more may be tried; `None` for at once.
     fn wait(&self, key: &str, most: usize, now: Timestamp) -> Option<Duration> {
-        let after = self.0.get(key)?.since(now) + spacing(most);
+        let after = self.until.get(key)?.since(now) + spacing(most);
         after.checked_sub(HOUR).filter(|wait| !wait.is_zero())
     }
 
     fn charge(&mut self, key: String, most: usize, now: Timestamp) {
-        if self.0.len() >= MOST_KEYS && !self.0.contains_key(&key) {
-            self.0.retain(|_, until| *until > now);
-            if self.0.len() >= MOST_KEYS {
-                let least = self.0.iter().min_by_key(|(_, until)| **until);
-                let least = least.map(|(key, _)| key.clone());
-                self.0.remove(&least.unwrap_or_default());
-            }
-        }
-        let until = self.0.entry(key).or_insert(now);
-        *until = (*until).max(now) + spacing(most);
+        let until = self.until.get(&key).map_or(now, |until| (*until).max(now));
+        self.remember(key, until + spacing(most), now);
     }
 
     fn forgive(&mut self, key: &str, most: usize) {
-        if let Some(until) = self.0.get_mut(key) {
+        if let Some(until) = self.until.get(key) {
             let millis = i64::try_from(spacing(most).as_millis()).unwrap_or(i64::MAX);
-            *until = Timestamp::from_millis(until.as_millis().saturating_sub(millis));
+            let until = Timestamp::from_millis(until.as_millis().saturating_sub(millis));
+            self.set(key.to_owned(), until);
+        }
+    }
+
+    /// Whether the key is remembered, and nothing of it forgiven yet.
+    fn knows(&self, key: &str, now: Timestamp) -> bool {
+        self.until.get(key).is_some_and(|until| *until > now)
+    }
+
+    /// Of those that are forgiven two go for each one that comes; where there is no room, whoever tried the least does.
+    fn remember(&mut self, key: String, until: Timestamp, now: Timestamp) {
+        for _ in 0..2 {
+            if self.order.first().is_some_and(|(until, _)| *until <= now) {
+                self.forget_first();
+            }
+        }
+        if self.until.len() >= MOST_KEYS && !self.until.contains_key(&key) {
+            self.forget_first();
+        }
+        self.set(key, until);
+    }
+
+    fn set(&mut self, key: String, until: Timestamp) {
+        if let Some(before) = self.until.insert(key.clone(), until) {
+            self.order.remove(&(before, key.clone()));
+        }
+        self.order.insert((until, key));
+    }
+
+    fn forget_first(&mut self) {
+        if let Some((_, key)) = self.order.pop_first() {
+            self.until.remove(&key);
         }
     }
 }
@@ -61,6 +90,8 @@ pub struct Throttles {
     guesses_at: Throttle,
     /// Of one address at one account.
     guesses_from_at: Throttle,
+    /// Of which address somebody has proved which account lately.
+    at_home: Throttle,
     registrations_from: Throttle,
 }
 
@@ -69,34 +100,34 @@ fn key_of(account: &str) -> Folded {
     CASEMAP.fold(split::head(account, MOST_NAME))
 }
 
-/// The address as it is counted: of IPv6 the network of 64 bits, in which one person has all addresses.
+/// The address as it is counted.
 fn network(host: &str) -> String {
-    match host.parse::<IpAddr>() {
-        Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        Ok(IpAddr::V6(address)) => {
-            address.to_ipv4_mapped().map_or_else(|| host.to_owned(), |v4| v4.to_string())
-        }
-        _ => host.to_owned(),
-    }
+    host.parse().map_or_else(|_| host.to_owned(), |address| counted_under(address).to_string())
 }
 
 impl Model {
     /// How long until this address may try a password of this account; `None` for at once.
     ///
-    /// Whoever others guess at is not locked out by them: each address has a few tries of its own.
+    /// Whoever others guess at is not locked out by them: each address has a few tries of its own. Nor is whoever shares an
+    /// address with somebody who guesses, as in a school, for an account that was proved from there lately.
     pub fn guess_wait(&self, host: &str, account: &str, now: Timestamp) -> Option<Duration> {
         let limits = &self.config.limits;
         let (from, at) = (network(host), key_of(account));
+        let pair = format!("{from} {}", at.as_str());
         let throttles = &self.throttles;
+        let own = || throttles.guesses_from_at.wait(&pair, FOR_EVERYBODY, now);
         let wait = throttles.guesses_from.wait(&from, limits.wrong_passwords_per_address, now);
-        wait.or_else(|| {
-            throttles.guesses_at.wait(at.as_str(), limits.wrong_passwords_per_account, now)?;
-            let pair = format!("{from} {}", at.as_str());
-            throttles.guesses_from_at.wait(&pair, FOR_EVERYBODY, now)
-        })
+        if wait.is_some() {
+            return if throttles.at_home.knows(&pair, now) { own() } else { wait };
+        }
+        throttles.guesses_at.wait(at.as_str(), limits.wrong_passwords_per_account, now)?;
+        own()
+    }
+
+    /// Somebody has proved the account from the address.
+    pub fn note_proof(&mut self, host: &str, account: &str, now: Timestamp) {
+        let pair = format!("{} {}", network(host), key_of(account).as_str());
+        self.throttles.at_home.remember(pair, now + AT_HOME, now);
     }
 
     /// A password of the account is tried from the address: wrong until it is found right.
@@ -169,16 +200,11 @@ mod tests {
         for at in 0..=MOST_KEYS {
             throttle.charge(format!("{at}"), 10, start);
         }
-        assert_eq!(throttle.0.len(), MOST_KEYS);
-        throttle.charge("later".to_owned(), 10, start + HOUR);
-        assert_eq!(throttle.0.len(), 1, "what is forgiven is forgotten first");
-    }
-
-    #[test]
-    fn a_network_of_one_person_is_one_address() {
-        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
-        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_eq!(throttle.until.len(), MOST_KEYS);
+        for at in 0..MOST_KEYS {
+            throttle.charge(format!("later {at}"), 10, start + HOUR);
+        }
+        assert!(throttle.until.keys().all(|key| key.starts_with("later")), "forgiven first");
+        assert_eq!(throttle.until.len(), throttle.order.len());
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::proto::caps::CapSet;
 use crate::proto::{Cap, ChannelName, Message, Source, Verb};
-use crate::server::model::{ChannelMode, Rank, SessionId, UserId, ranks_after};
+use crate::server::model::{Change, ChannelMode, Rank, SessionId, UserId, ranks_after};
 use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
@@ -32,7 +32,7 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
     let given = |rank| ChannelMode::Rank { rank, user: user.id, on: true };
     let changes: Vec<ChannelMode> = ranks.map(given).collect();
     if !changes.is_empty() {
-        out.others(members, modes_of_server(scene, name, &changes));
+        out.others(members, modes_of_server(scene, name, &changes, false));
     }
 }
 
@@ -50,24 +50,32 @@ pub(super) fn served(
     name: &ChannelName,
     changes: &[ChannelMode],
 ) {
-    out.everybody(scene.model.audience(name), modes_of_server(scene, name, changes));
+    // What is kept is told with its id; whoever logs in is told of by another line.
+    let kept = !matches!(scene.stamped.change, Change::LoggedIn { .. });
+    out.everybody(scene.model.audience(name), modes_of_server(scene, name, changes, kept));
 }
 
 /// What changes when nobody is waited for any more.
 pub(super) fn lapsed(scene: Scene<'_>, out: &mut Outbox<'_>, name: &ChannelName) {
     if let Some(channel) = scene.model.channel(name.as_str()) {
-        let what = modes_of_server(scene, name, &channel.lapse());
+        let what = modes_of_server(scene, name, &channel.lapse(), false);
         out.everybody(scene.model.audience(name), what);
     }
 }
 
-fn modes_of_server(scene: Scene<'_>, name: &ChannelName, changes: &[ChannelMode]) -> Outbound {
+fn modes_of_server(
+    scene: Scene<'_>,
+    name: &ChannelName,
+    changes: &[ChannelMode],
+    kept: bool,
+) -> Outbound {
     let server = Source::server(scene.model.config().server.as_str());
     let line = |params: Vec<String>| {
         Message::new(Verb::Mode).with_source(server.clone()).with(name.as_str()).with_all(params)
     };
     let lines = mode_lines(scene.model, changes).into_iter().map(line).collect();
-    Outbound::of(vec![Form { needs: CapSet::EMPTY, lines }]).stamped(scene.stamped.at, None)
+    let id = kept.then_some(&scene.stamped.id);
+    Outbound::of(vec![Form { needs: CapSet::EMPTY, lines }]).stamped(scene.stamped.at, id)
 }
 
 pub(super) fn invited(

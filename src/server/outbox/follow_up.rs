@@ -19,8 +19,10 @@ pub fn follow_up(model: &Model, stamped: &Stamped, own: &mut Replies) {
     };
     match &stamped.change {
         Change::Arrived { user, .. } => welcome(model, *user, own),
-        Change::Attached { user, .. } => with_nick(model, *user, |user| {
-            welcome(model, user.id, own);
+        Change::Attached { user, again, .. } => with_nick(model, *user, |user| {
+            if !again {
+                welcome(model, user.id, own);
+            }
             attached(model, stamped, (session, user), own);
         }),
         Change::Joined { user, channel, .. } => with_nick(model, *user, |user| {

@@ -1,11 +1,13 @@
 //! What of a change is written down: for each channel that is told of it, the line that its members are told, and what is
 //! said to somebody for their conversation.
 
-use crate::proto::{Folded, Tags};
+use crate::proto::{ChannelName, Folded, Source, Tags, Verb};
 use crate::server::model::{
-    Change, Channel, ChannelMode, Kept, Model, Row, Said, Stamped, Target, User, Write,
+    By, Change, Channel, ChannelMode, Kept, Model, Row, Said, Stamped, Target, User, Write,
+    ranks_after,
 };
 
+use super::forms::mode_lines;
 use super::told::{by, told};
 
 /// Client-only tags that mean nothing later (IRCv3 client-tags/typing).
@@ -38,6 +40,10 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
     if let Change::TakenBack { place, id, .. } = &stamped.change {
         return vec![Write::Redacted { place: place.clone(), id: id.clone() }];
     }
+    let served = served(model, stamped);
+    if !served.is_empty() {
+        return served;
+    }
     let Some((user, what)) = told(model, stamped).and_then(|(user, what)| lasting(user, what))
     else {
         return Vec::new();
@@ -49,6 +55,34 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
     };
     let before = renamed(stamped).or_else(|| redacted(stamped));
     before.into_iter().chain(places(model, stamped, user).into_iter().map(row)).collect()
+}
+
+/// What somebody has had a service do to a channel's modes, as its members are told: by the server.
+fn served(model: &Model, stamped: &Stamped) -> Vec<Write> {
+    let ranks;
+    let changes = match &stamped.change {
+        Change::ModesServed { channel, changes, .. } => &[(channel.clone(), changes.clone())][..],
+        Change::Founded { .. } => {
+            ranks = ranks_after(model, &stamped.change);
+            &ranks
+        }
+        _ => return Vec::new(),
+    };
+    let row = |(name, changes): &(ChannelName, Vec<ChannelMode>)| {
+        let channel = model.channel(name.as_str())?;
+        let line = mode_lines(model, changes).into_iter().next()?;
+        let params = std::iter::once(name.to_string()).chain(line).collect();
+        let source = Source::server(model.config().server.as_str());
+        Some(Write::Row(Row {
+            id: stamped.id.clone(),
+            at: stamped.at,
+            place: name.folded(),
+            by: By { source, account: None, bot: false },
+            closed: channel.is_closed(),
+            what: Kept::Event { verb: Verb::Mode, params },
+        }))
+    };
+    changes.iter().filter_map(row).collect()
 }
 
 /// That there is a key may be remembered, but not which.

@@ -155,6 +155,7 @@ transcripts! {
     oper
     owner
     pass
+    passwords
     pre_away
     presence
     reactions

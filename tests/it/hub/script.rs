@@ -8,9 +8,10 @@
 //! ?new > NICK alice                 a name with ? connects, but what registers it is up to the scenario
 //! carol = ::1                       carol connects from this address
 //! carol = secure guest cert=carol   encrypted, as a guest, with a certificate made of that; after the address if there is one;
-//!                                   named, for a host name that the server's certificate is for
+//!                                   web, by WebSocket; named, for a host name that the server's certificate is for
 //! carol proves PLAIN carol secret   carol's client proves that she has an account with this password
 //! ---                               from here on what is sent is written down
+//! carol proves50 PLAIN carol x{n}   the same 50 times, with the numbers 1 to 50
 //! bob >50 PRIVMSG #c :{n}           the line 50 times, with the numbers 1 to 50
 //! bob > PRIVMSG #c :{x*400}\x07     400 times x, and a control character
 //! bob ~ nul                         a line that is none: toolong utf8 nul nocommand empty
@@ -30,7 +31,8 @@
 //! * stop reason                     the server stops
 //! * restart                         it is killed and started again, with what was kept
 //! * account alice always_on true    an account, before anybody comes; as the server has it without the last two words
-//! alice/phone > JOIN #c             alice logs in to the account alice when first named, on a connection called phone
+//! alice/phone > JOIN #c             alice logs in to the account alice (with its certificate) when first named, on a
+//!                                   connection called phone
 //! al=alice/phone > JOIN #c          the same with the nick al; ?x=alice/phone logs in and is nobody yet
 //! ```
 //!
@@ -76,7 +78,7 @@ pub(super) enum Cue {
         name: String,
         mechanism: String,
         account: String,
-        password: String,
+        passwords: Vec<String>,
     },
     Opens {
         name: String,
@@ -228,10 +230,14 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
                 }
             },
         },
-        "proves" => {
+        word if word.starts_with("proves") => {
+            let times = word.strip_prefix("proves").filter(|times| !times.is_empty());
+            let times = times.map_or(Some(1), |times| times.parse::<usize>().ok())?;
             let mut words = rest.split(' ').map(str::to_owned);
             let mut word = || words.next().unwrap_or_default();
-            Cue::Proves { name, mechanism: word(), account: word(), password: word() }
+            let (mechanism, account, password) = (word(), word(), word());
+            let passwords = (1..=times).map(|n| password.replace("{n}", &n.to_string()));
+            Cue::Proves { name, mechanism, account, passwords: passwords.collect() }
         }
         "/" => Cue::Deaf { name, why: CloseReason::Broken(expand(rest)) },
         "x" => Cue::Lost {
@@ -257,7 +263,7 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
 }
 
 /// As the line of the socket, with a password that is known.
-fn errand(text: &str) -> Errand {
+pub(super) fn errand(text: &str) -> Errand {
     let password = |name: &str| {
         Verifier::derive(&format!("{name}-secret"), b"salt of the test", LEAST_ITERATIONS).to_text()
     };

@@ -6,6 +6,9 @@
 //! is one line within the limits, and reads back as what was meant; what is due is done once.
 
 use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use tchat::proto::caps::CapSet;
 use tchat::proto::{
     Account as AccountName, Fingerprint, Line, LineReader, Message, ServerName, Timestamp, Verifier,
@@ -25,7 +28,7 @@ use super::lines::{
     without_welcome,
 };
 use super::proving::{data, kept};
-use super::script::{Cue, expand, set};
+use super::script::{Cue, errand, expand, set};
 
 /// Sunday afternoon: 2026-11-22T14:00:00Z.
 const START: Timestamp = Timestamp::from_millis(1_795_356_000_000);
@@ -79,7 +82,7 @@ fn account(hub: &Hub, name: &str, always_on: Option<bool>) -> Account {
         name: AccountName::parse(name, 50).expect("a name"),
         created: START,
         verifier: Arc::new(Verifier::derive(name, &[7; 16], 1)),
-        certificates: Vec::new(),
+        certificates: vec![Fingerprint::of(name.as_bytes())],
         email: None,
         owner: false,
         always_on,
@@ -165,9 +168,11 @@ impl Stage {
                     self.line(id, line.as_bytes());
                 }
             }
-            Cue::Proves { name, mechanism, account, password } => {
-                let id = self.present(name);
-                self.prove(id, name, mechanism, (account, password));
+            Cue::Proves { name, mechanism, account, passwords } => {
+                for password in passwords {
+                    let id = self.present(name);
+                    self.prove(id, name, mechanism, (account, password));
+                }
             }
             Cue::Opens { name, caps, address } => {
                 assert!(self.find(name).is_none(), "{name} is there already");
@@ -234,11 +239,14 @@ impl Stage {
         self.restart();
     }
 
-    /// A connection that is nobody yet has proved to be an account.
+    /// A connection that is nobody yet, and shows the certificate of an account that was told of, logs in to it.
     pub(crate) fn log_in(&mut self, session: SessionId, name: &str) {
-        let account = self.hub.model().accounts().named(name);
-        let account = account.expect("an account that was told of").id;
-        self.hub.prove(session, account);
+        let name = BASE64.encode(name);
+        let proof = format!("AUTHENTICATE {name}");
+        for line in ["CAP REQ :sasl", "AUTHENTICATE EXTERNAL", &proof, "CAP REQ :-sasl", "CAP END"]
+        {
+            self.line(session, line.as_bytes());
+        }
     }
 
     fn find(&self, name: &str) -> Option<SessionId> {
@@ -252,16 +260,25 @@ impl Stage {
 
     /// Connects somebody, and registers them unless the name begins with `?`. What they are told then is not written down.
     fn enter(&mut self, name: &str, caps: &str, address: Option<&str>) -> SessionId {
-        let id = self.open(name, address);
+        let (nick, login) = who(name);
+        let id = match login {
+            Some(login) => {
+                let address = format!("{} cert={login}", address.unwrap_or_default());
+                self.open(name, Some(&address))
+            }
+            None => self.open(name, address),
+        };
         let before = self.said.len();
+        if let Some(login) = login {
+            self.log_in(id, login);
+            let model = self.hub.model();
+            let known = model.session(id).and_then(|session| model.account_of_session(session));
+            assert!(known.is_some(), "{name} did not log in");
+        }
         if !caps.is_empty() {
             self.line(id, format!("CAP REQ :{caps}").as_bytes());
             let seat = self.seats.last().expect("just sat down");
             assert!(!seat.caps.is_empty(), "{name} was refused {caps}");
-        }
-        let (nick, login) = who(name);
-        if let Some(login) = login {
-            self.log_in(id, login);
         }
         if !name.starts_with('?') {
             let nick = expand(nick);
@@ -286,11 +303,24 @@ impl Stage {
         let loopback = host == "::1" || host.starts_with("127.");
         let marked = |mark| marks.contains(&mark);
         let (secure, guest, named) = (marked("secure"), marked("guest"), marked("named"));
+        let web = marked("web");
         let certificate = marks.iter().find_map(|mark| mark.strip_prefix("cert="));
         let certificate = certificate.map(|what| Fingerprint::of(what.as_bytes()));
-        let peer = Peer { secure, guest, named, certificate, ..Peer::plain(host, loopback) };
+        let peer = Peer { secure, guest, named, web, certificate, ..Peer::plain(host, loopback) };
         self.step(Event::Opened { session: id, peer });
         id
+    }
+
+    /// A line in which ids and the token of the owner stand by their names.
+    pub(crate) fn say(&mut self, session: SessionId, line: &str) {
+        let line = self.with_ids(line);
+        self.line(session, line.as_bytes());
+    }
+
+    /// What whoever has the machine wants.
+    pub(crate) fn run_errand(&mut self, words: &str) {
+        let errand = Box::new(errand(words));
+        self.step(Event::Errand { ticket: 1, errand });
     }
 
     /// Bytes of one line, read as the edge reads them.

@@ -12,7 +12,7 @@ use tchat::server::model::{HubConfig, LIMITS, Operator, SessionId};
 
 use crate::hub::stage::{Shows, Stage, config};
 
-const PEOPLE: usize = 5;
+pub(super) const PEOPLE: usize = 5;
 
 /// Accounts, and whether they stay without a connection.
 const ACCOUNTS: [(&str, Option<bool>); 3] =
@@ -273,7 +273,7 @@ fn deed() -> impl Strategy<Value = Deed> {
 }
 
 /// Limits as they are, or all at their highest where names and texts are concerned; somebody may become an operator.
-fn world(widest: bool, flood: bool) -> HubConfig {
+pub(super) fn world(widest: bool, flood: bool) -> HubConfig {
     let mut config = config();
     config.accounts.iterations = 1;
     config.operators = vec![Operator { name: "root".to_owned(), hosts: Vec::new() }];
@@ -297,13 +297,13 @@ fn world(widest: bool, flood: bool) -> HubConfig {
 }
 
 #[derive(Debug)]
-struct Storm {
-    stage: Stage,
+pub(super) struct Storm {
+    pub(super) stage: Stage,
     people: [Option<SessionId>; PEOPLE],
 }
 
 impl Storm {
-    fn new(config: HubConfig) -> Self {
+    pub(super) fn new(config: HubConfig) -> Self {
         let mut stage = Stage::new(config, Shows::Nothing);
         for (name, always_on) in ACCOUNTS {
             stage.make_account(name, always_on);
@@ -312,20 +312,29 @@ impl Storm {
     }
 
     /// Their session, if they have one.
-    fn session(&self, who: usize) -> Option<SessionId> {
+    pub(super) fn session(&self, who: usize) -> Option<SessionId> {
         self.people[who].filter(|id| self.stage.is_here(*id))
     }
 
-    fn arrive(&mut self, who: usize, caps: &[&str], nick: Option<&str>, account: Option<&str>) {
+    pub(super) fn arrive(
+        &mut self,
+        who: usize,
+        caps: &[&str],
+        nick: Option<&str>,
+        account: Option<&str>,
+    ) {
         if self.session(who).is_some() {
             return;
         }
         let secure = if who > 0 { " secure" } else { "" };
-        let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}{secure}");
+        let certificate = account.map(|account| format!(" cert={account}")).unwrap_or_default();
+        let address = format!("2001:db8:1111:2222:3333:4444:5555:666{who}{secure}{certificate}");
         let id = self.stage.open(&who.to_string(), Some(&address));
         self.people[who] = Some(id);
         if let Some(account) = account {
             self.stage.log_in(id, account);
+            // As slow as flood control may make it.
+            self.stage.pass(Duration::from_secs(3));
         }
         self.stage.line(id, format!("CAP REQ :{}", caps.join(" ")).as_bytes());
         if let Some(nick) = nick {

@@ -10,4 +10,5 @@ mod proto;
 mod sasl;
 mod search;
 mod selection;
+mod services;
 mod wrap;

@@ -4,6 +4,7 @@ mod browser;
 mod bursts;
 mod doors;
 mod endings;
+mod external;
 mod framing;
 mod house;
 mod http;

@@ -150,13 +150,20 @@ fn unban(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     let lifted = |mask| ChannelMode::List { kind: ListKind::Ban, mask, on: false };
     let changes: Vec<ChannelMode> = means.map(|entry| lifted(entry.mask.clone())).collect();
     let (nick, count, by) = (nick.to_owned(), changes.len(), cx.user_id());
-    let served = Change::ModesServed { channel: name.clone(), by, changes };
-    cx.may(&served)?;
+    let at_once = cx.model().limits().modes_per_command;
+    let served = |changes: &[ChannelMode]| {
+        let (channel, changes) = (name.clone(), changes.to_vec());
+        Change::ModesServed { channel, by, changes }
+    };
+    cx.may(&served(&changes))?;
     if count == 0 {
         say(cx, &format!("No ban in {name} is about {nick}"));
         return Ok(());
     }
-    cx.commit(served)?;
+    // A line each, as it is told and kept.
+    for changes in changes.chunks(at_once) {
+        cx.commit(served(changes))?;
+    }
     let bans = if count == 1 { "1 ban".to_owned() } else { format!("{count} bans") };
     say(cx, &format!("{bans} of {name} lifted"));
     Ok(())

@@ -2,9 +2,9 @@
 
 use crate::proto::{Fingerprint, Numeric};
 use crate::server::ctx::Ctx;
-use crate::server::handlers::{account_changes, accounts, args, owner, register};
+use crate::server::handlers::{account_changes, accounts, args, merging, owner, register};
 use crate::server::model::{
-    AccountId, AccountSetting, Change, Manner, Reject, Service, looks_after,
+    AccountId, AccountSetting, Change, Manner, Reject, Service, looks_after, person_of,
 };
 use crate::spec::Param;
 
@@ -309,14 +309,19 @@ fn ghost(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
 
 fn regain(cx: &mut Ctx<'_>, _: Words<'_>) -> Result<(), Reject> {
     let id = own(cx)?;
-    take_nick(cx)?;
     let account = cx.model().accounts().get(id).ok_or(Reject::Silent)?;
     let nick = args::nick(cx, account.name.as_str())?;
+    let user = cx.user_id();
     if cx.user().nick == nick {
         return Err(wrong("You have your nick"));
     }
-    let user = cx.user_id();
-    cx.commit(Change::Renamed { user, nick })?;
+    let own = person_of(cx.model(), &nick, Some(id)).map(|person| person.id);
+    if let Some(own) = own.filter(|own| *own != user) {
+        merging::go_over(cx, own)?;
+    } else {
+        take_nick(cx)?;
+        cx.commit(Change::Renamed { user, nick })?;
+    }
     say(cx, "You have your nick again");
     Ok(())
 }

@@ -63,7 +63,7 @@ pub(super) fn mark(
     Ok(())
 }
 
-/// Every account. What cannot be read is left out.
+/// Every account. One whose name cannot be read is left out; one whose password cannot be checked any more is locked.
 pub(super) fn all(db: &Connection) -> rusqlite::Result<Vec<Account>> {
     let mut rows = db.prepare(
         "SELECT id, shown, created, verifier, email, owner, always_on FROM account ORDER BY id",
@@ -85,10 +85,12 @@ pub(super) fn all(db: &Connection) -> rusqlite::Result<Vec<Account>> {
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<Account>> {
     let name = AccountName::parse(&row.get::<_, String>(1)?, MOST_NAME);
-    let verifier = Verifier::parse(&row.get::<_, String>(3)?);
-    let (Ok(name), Some(verifier)) = (name, verifier) else {
+    let Ok(name) = name else {
         return Ok(None);
     };
+    // The name stays whose it was, though nobody has a password for it until another one is set.
+    let verifier = row.get::<_, String>(3).ok().and_then(|text| Verifier::parse(&text));
+    let verifier = verifier.unwrap_or_else(Verifier::locked);
     Ok(Some(Account {
         id: AccountId(row.get(0)?),
         name,
