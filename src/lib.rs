@@ -72,7 +72,8 @@
 //! that is another one by then has proved nothing. A name that is nobody's is answered with a verifier that looks real and
 //! is the same each time. Nonces, salts and the owner's token come from the key of the data folder and from ids that are
 //! never given twice, so that the hub needs no random numbers. Guesses are counted by connection, address and account;
-//! each address has a few of its own, so that nobody is locked out by others. A nick that is the name of an account is for
+//! each address has a few of its own, so that nobody is locked out by others. Another password ends the account's other
+//! connections. A nick that is the name of an account is for
 //! whoever is logged in to it (`server/model/nicks.rs`).
 //!
 //! # Stored before seen
@@ -130,7 +131,7 @@
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
 //!    channel without members unless it is permanent or waits for them after a restart; every audience is its members'
 //!    live sessions; a closed session appears nowhere; a person without a session has an account that stays, and leaves in
-//!    the end. (`server::model::invariants`, called after each step of every hub transcript)
+//!    the end; one with several has an account. (`server::model::invariants`, called after each step of every hub transcript)
 //! 6. Every effect names only sessions that exist when it is returned. (the same)
 //! 7. An encoded line fits the limits and holds no CR, LF or NUL, whatever the input. (`props::proto`)
 //! 8. Drawing never panics at any size, and does not depend on its cache. (`props::draw`)

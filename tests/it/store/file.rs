@@ -2,9 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use rusqlite::Connection;
-use tchat::server::model::{Write, id_of};
+use tchat::proto::verifier::LEAST_ITERATIONS;
+use tchat::proto::{Account as AccountName, Timestamp, Verifier};
+use tchat::server::model::{Account, AccountId, Write, id_of};
 use tchat::server::store::{Durability, Retention, Shelf};
 use tempfile::TempDir;
 
@@ -68,6 +71,40 @@ fn what_cannot_be_used_is_said_in_one_line() {
     let error =
         Shelf::open(&file, Durability::Process, Retention::default()).expect_err("no folder");
     assert!(error.to_string().ends_with("/file is a file, not a folder; choose another folder"));
+}
+
+#[test]
+fn an_account_whose_password_is_damaged_keeps_its_name() {
+    let folder = TempDir::new().expect("a folder");
+    let verifier = Arc::new(Verifier::derive("sesam", b"salt", LEAST_ITERATIONS));
+    let names = ["text", "bytes", "sound"];
+    let shelf = open(folder.path());
+    for (name, number) in names.into_iter().zip(1..) {
+        let name = AccountName::parse(name, 30).expect("a name");
+        let start = Timestamp::from_millis(0);
+        let account = Account::new(AccountId(number), name, start, Arc::clone(&verifier));
+        wait(shelf.commit(vec![Write::Account(account)])).expect("there is room");
+    }
+    drop(shelf);
+    let db = Connection::open(folder.path().join("tchat.db")).expect("a file");
+    for damage in [
+        "UPDATE account SET verifier = 'SCRAM-SHA-256$1:x' WHERE name = 'text'",
+        "UPDATE account SET verifier = x'ff00' WHERE name = 'bytes'",
+    ] {
+        assert_eq!(db.execute(damage, []), Ok(1));
+    }
+    drop(db);
+    let (_, restored) = Shelf::open(folder.path(), Durability::Process, Retention::default())
+        .expect("it is opened");
+    let known = |account: &Account| (account.name.to_string(), account.verifier.is_locked());
+    let known: Vec<(String, bool)> = restored.accounts.iter().map(known).collect();
+    assert_eq!(known, names.map(|name| (name.to_owned(), name != "sound")));
+    assert!(
+        restored
+            .accounts
+            .iter()
+            .all(|account| account.verifier.opens("sesam") != account.verifier.is_locked())
+    );
 }
 
 /// Whether a text is in any file of the folder.
