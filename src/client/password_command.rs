@@ -1,16 +1,18 @@
 //! A password from a command of the user's own, such as one that asks a password manager. It is run as it stands, without a
 //! shell; the first line of what it says is the password. It may ask on the terminal, which is not ours yet.
 
-use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::io::{self, Read as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::client::model::password::Secret;
 
 /// Somebody may have to type a passphrase meanwhile.
 const LIMIT: Duration = Duration::from_secs(120);
+/// How often it is looked at whether it has ended.
+const LOOK: Duration = Duration::from_millis(10);
 /// Bytes that are read of what it says.
 const MOST: u64 = 4096;
 
@@ -27,6 +29,7 @@ fn run_within(command: &[String], limit: Duration) -> Result<Secret, String> {
         return Err("password_command is empty".to_owned());
     };
     let about = |why: &dyn std::fmt::Display| format!("password_command {program}: {why}");
+    let begun = Instant::now();
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
@@ -55,13 +58,32 @@ fn run_within(command: &[String], limit: Duration) -> Result<Secret, String> {
         Ok(Err(error)) => return Err(about(&error)),
         Err(_) => return Err(about(&format!("no answer within {} s", limit.as_secs()))),
     };
-    let status = child.wait().map_err(|error| about(&error))?;
+    let status = match end_of(&mut child, begun + limit) {
+        Ok(Some(status)) => status,
+        Ok(None) => return Err(about(&format!("it does not end within {} s", limit.as_secs()))),
+        Err(error) => return Err(about(&error)),
+    };
     if !status.success() {
         return Err(about(&status));
     }
     let text = String::from_utf8(bytes).map_err(|_| about(&"what it says is not UTF-8"))?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() { Err(about(&"it says nothing")) } else { Ok(Secret::new(line)) }
+}
+
+/// Waits for the end of a program that has said all it has to say; one that goes on is ended. Out: how it ended by itself.
+fn end_of(child: &mut Child, until: Instant) -> io::Result<Option<ExitStatus>> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() >= until {
+            child.kill().ok();
+            child.wait()?;
+            return Ok(None);
+        }
+        thread::sleep(LOOK);
+    }
 }
 
 #[cfg(test)]
@@ -91,5 +113,8 @@ mod tests {
         }
         let late = says(&["sleep", "60"], Duration::from_millis(1)).expect_err("too late");
         assert!(late.contains("no answer"), "{late}");
+        let silent = ["sh", "-c", "echo sesam; exec >&-; exec sleep 60"];
+        let late = says(&silent, Duration::from_millis(300)).expect_err("it goes on");
+        assert!(late.contains("does not end"), "{late}");
     }
 }

@@ -191,7 +191,6 @@ impl Ctx<'_> {
         let Some(network) = self.model.network_mut(id) else {
             return;
         };
-        let window = network.window;
         if let Some(mut made) = network.login.registering.take() {
             account.clone_into(&mut made.account);
             network.login.wanted = Some(made);
@@ -200,11 +199,22 @@ impl Ctx<'_> {
         network.login.email.clear();
         self.close_account_dialog(id);
         self.remember_password(id);
-        self.info(
-            window,
-            format!("the account {account} is yours now; /login {account} elsewhere"),
-        );
+        let text = format!("the account {account} is yours now; /login {account} elsewhere");
+        self.tell_account(id, &text);
         self.after_login(id);
+    }
+
+    /// Says who one is from now on: in the server's window, and where the user is unless that is of a connection that only
+    /// begins.
+    pub fn tell_account(&mut self, id: NetworkId, text: &str) {
+        match self.model.network(id) {
+            Some(network) if network.is_online() => self.tell_link(id, text),
+            Some(network) => {
+                let window = network.window;
+                self.info(window, text);
+            }
+            None => {}
+        }
     }
 
     /// Goes on as a guest: IRC has no way to log out, so it is another connection.

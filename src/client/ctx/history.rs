@@ -346,6 +346,7 @@ impl Ctx<'_> {
                 Goal::Fill { gap, .. }
                 | Goal::FillDown { gap, .. }
                 | Goal::Check { gap, .. }
+                | Goal::Reach { gap }
                 | Goal::Begin { gap: Some(gap) } => {
                     buffer.set_gap(gap, Gap::Unknown);
                 }

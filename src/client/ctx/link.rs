@@ -90,7 +90,7 @@ impl Ctx<'_> {
 
     /// Says what the user made of a connection: in the server's window, and where the user is. The line mode prints both,
     /// so there it is said once.
-    fn tell_link(&mut self, id: NetworkId, text: &str) {
+    pub(super) fn tell_link(&mut self, id: NetworkId, text: &str) {
         let Some(window) = self.model.network(id).map(|network| network.window) else {
             return;
         };

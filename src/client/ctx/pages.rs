@@ -21,6 +21,9 @@ const MOST_UNASKED: usize = 1_000;
 /// Conversations that one list of targets may open.
 const MOST_TARGETS: usize = 50;
 
+/// Why something may be missing where a server does not have the last message that is known, nor anything before it.
+const FORGOTTEN: &str = "the server has no history that goes back to it";
+
 /// A page of a history as it came.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -49,7 +52,7 @@ impl Ctx<'_> {
         }
         match fetch.goal {
             Goal::FillDown { gap, .. } => self.gap_waits(fetch.buffer, Some(gap)),
-            Goal::Fill { gap, .. } | Goal::Check { gap, .. } => {
+            Goal::Fill { gap, .. } | Goal::Check { gap, .. } | Goal::Reach { gap } => {
                 self.gap_stays(fetch.buffer, gap, why);
             }
             Goal::Older(_) => {
@@ -156,6 +159,8 @@ impl Ctx<'_> {
             Goal::FillDown { gap, ref known } => self.filled_down(&fetch, page, (gap, known)),
             Goal::Begin { gap } => self.began(&fetch, page, gap),
             Goal::Check { gap, known } => self.checked(id, (fetch, page), gap, known),
+            Goal::Reach { gap } if page.all > 0 => self.close_gap(fetch.buffer, gap),
+            Goal::Reach { gap } => self.gap_stays(fetch.buffer, gap, FORGOTTEN),
             Goal::Older(above) => self.older_came(id, fetch, page, above),
             Goal::Window(end) => self.window_came(&fetch, page, end),
             Goal::Around => {
@@ -206,7 +211,13 @@ impl Ctx<'_> {
         let whole = fetch.way == Way::Latest && self.is_short(&fetch, all);
         let got = got + all;
         let moment = known.as_ref().is_some_and(Reference::is_moment);
-        if met || (whole && all > 0) || (known.is_none() && all == 0) {
+        let forgotten = !met && whole && all > 0 && fetch.by_time && !moment;
+        if let Some(known) = known.as_ref().filter(|_| forgotten) {
+            fetch.goal = Goal::Reach { gap };
+            fetch.at = Some(Reference::new(None, known.time));
+            (fetch.way, fetch.limit) = (Way::Before, 1);
+            self.go_on(id, fetch);
+        } else if met || (whole && all > 0) || (known.is_none() && all == 0) {
             self.close_gap(fetch.buffer, gap);
         } else if all == 0 {
             match known.filter(|_| fetch.way == Way::Latest) {
@@ -259,7 +270,7 @@ impl Ctx<'_> {
         if met || !merged.known.is_empty() || (all > 0 && !shown) {
             self.close_gap(fetch.buffer, gap);
         } else if all == 0 || first.is_none() {
-            self.gap_stays(fetch.buffer, gap, "the server has no history that goes back to it");
+            self.gap_stays(fetch.buffer, gap, FORGOTTEN);
         } else {
             fetch.goal = Goal::Fill { gap, known: Some(known), got: all };
             (fetch.way, fetch.at, fetch.limit) = (Way::Before, first, PAGE);

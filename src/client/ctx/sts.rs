@@ -64,6 +64,7 @@ impl Ctx<'_> {
         if let Some(password) = &mut network.password {
             password.follow(&target);
         }
+        network.login.follow(&network.target, &target);
         let before = network.target.to_string();
         if network.name == before {
             network.name = target.to_string();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Keyring;
 use super::file::{number_of, read, text_of};
-use crate::client::model::trust::{Policies, Policy};
+use crate::client::model::trust::{MOST_POLICIES, Policies, Policy};
 use crate::proto::Timestamp;
 
 const NAME: &str = "sts.toml";
@@ -46,8 +46,20 @@ impl Keyring {
                     format!("{{ port = {port}, seconds = {seconds}, until = \"{until}\" }}");
                 entries.push((host.to_ascii_lowercase(), value));
             }
+            // Those that end first go, and so do those that are over.
+            while entries.len() > MOST_POLICIES {
+                let ends = entries.iter().map(|(_, value)| until(value));
+                let first = ends.enumerate().min_by_key(|(_, until)| *until);
+                entries.remove(first.map_or(0, |(index, _)| index));
+            }
         })
     }
+}
+
+/// When an entry ends.
+fn until(value: &str) -> Option<Timestamp> {
+    let (_, rest) = value.split_once("until = \"")?;
+    Timestamp::parse_server_time(rest.split('"').next()?)
 }
 
 #[cfg(test)]
@@ -68,5 +80,27 @@ mod tests {
         assert_eq!(policies.of("chat.EXAMPLE", before), Some(policy));
         assert_eq!(policies.of("chat.example", until), None);
         assert_eq!(policies.of("other", before), None);
+    }
+
+    #[test]
+    fn past_a_bound_the_policy_goes_that_ends_first() {
+        let home = tempfile::tempdir().unwrap();
+        let keyring = Keyring::new(Some(home.path().to_owned()));
+        let end = |n: usize| Timestamp::from_millis(1_795_356_000_000 + i64::try_from(n).unwrap());
+        let policy = |n| Policy { port: 6697, duration: Duration::from_secs(99), until: end(n) };
+        let line = |n: usize| {
+            let until = end(n).to_server_time();
+            format!("\"h{n}\" = {{ port = 6697, seconds = 99, until = \"{until}\" }}\n")
+        };
+        let full: String = (0..MOST_POLICIES).map(line).collect();
+        std::fs::write(home.path().join(NAME), full).unwrap();
+        keyring.set_policy("new", Some(&policy(MOST_POLICIES))).unwrap();
+        let policies = keyring.policies().unwrap();
+        assert_eq!(policies.iter().count(), MOST_POLICIES);
+        assert_eq!(policies.of("h0", end(0)), None);
+        let before = Timestamp::default();
+        assert!(policies.of("h1", before).is_some() && policies.of("new", before).is_some());
+        let text = std::fs::read_to_string(home.path().join(NAME)).unwrap();
+        assert!(!text.contains("\"h0\"") && text.contains("h1"), "the file is bounded, too");
     }
 }

@@ -40,6 +40,9 @@ pub enum Goal {
     FillDown { gap: EntryId, known: Reference },
     /// The newest message of all, to see whether the server has ever heard of the last one that is known.
     Check { gap: EntryId, known: Reference },
+    /// Whether the server's history, which does not have the last message that is known, goes back to its time: what came
+    /// between may be forgotten with it.
+    Reach { gap: EntryId },
     /// Lines above the one that is the first in memory.
     Older(Option<EntryId>),
     /// Lines of a window far from the newest ones.
@@ -59,9 +62,10 @@ impl Goal {
     pub fn gap(&self) -> Option<EntryId> {
         match self {
             Self::Begin { gap } => *gap,
-            Self::Fill { gap, .. } | Self::FillDown { gap, .. } | Self::Check { gap, .. } => {
-                Some(*gap)
-            }
+            Self::Fill { gap, .. }
+            | Self::FillDown { gap, .. }
+            | Self::Check { gap, .. }
+            | Self::Reach { gap } => Some(*gap),
             Self::Older(_) | Self::Window(_) | Self::Around | Self::Targets => None,
         }
     }

@@ -6,6 +6,7 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::kept::{KeptPlace, Place, Profile};
 use crate::client::model::network::Network;
 use crate::client::model::scroll::Scroll;
+use crate::client::model::service_words;
 use crate::proto::Timestamp;
 
 /// The token with which a server of this program tells itself from others of the same name.
@@ -72,11 +73,14 @@ impl Buffer {
     /// What is kept of it besides its lines, if anything is. `open` is its place among its kind.
     pub(super) fn kept(&self, open: u32) -> Option<KeptPlace> {
         let channel = self.kind == BufferKind::Channel;
+        // A password that is half typed is nothing for the disk.
+        let draft = self.editor.draft();
+        let draft = if service_words::hides(&self.name, draft) { "" } else { draft };
         Some(KeptPlace {
             place: self.place()?,
             name: self.name.clone(),
             open: Some(open),
-            draft: self.editor.draft().to_owned(),
+            draft: draft.to_owned(),
             read: self.read(),
             top: match self.scroll() {
                 Scroll::Bottom => None,

@@ -101,7 +101,7 @@ impl Login {
 
     /// The credentials, if they are for the server at this address.
     pub fn credentials(&self, target: &Target) -> Option<&Credentials> {
-        self.wanted.as_ref().filter(|wanted| same_server(&wanted.server, target))
+        self.wanted.as_ref().filter(|wanted| wanted.server.keeps_secret(target))
     }
 
     /// Whether the user wants to be logged in to this account.
@@ -116,7 +116,16 @@ impl Login {
 
     fn shows_certificate(&self, target: &Target) -> bool {
         let server = self.certificate.as_ref();
-        target.tls && server.is_some_and(|server| server.host == target.host)
+        target.tls && server.is_some_and(|server| server.keeps_secret(target))
+    }
+
+    /// The same server is reached elsewhere from now on, encrypted (IRCv3 sts).
+    pub fn follow(&mut self, from: &Target, to: &Target) {
+        let made = [&mut self.wanted, &mut self.registering].into_iter().flatten();
+        let servers = made.map(|made| &mut made.server).chain(&mut self.certificate);
+        for server in servers.filter(|server| to.tls && server.same_place(from)) {
+            *server = to.clone();
+        }
     }
 
     /// The mechanism to try next: the certificate where there is one, then the proof that shows the password to nobody, the
@@ -139,11 +148,4 @@ impl Login {
         let known = list.split(',').filter_map(|name| Mechanism::parse(name.trim()));
         self.offered = (!list.is_empty()).then(|| known.collect());
     }
-}
-
-/// The same host, and not with less care than before.
-fn same_server(of: &Target, target: &Target) -> bool {
-    of.host.eq_ignore_ascii_case(&target.host)
-        && (of.port == target.port || target.tls)
-        && of.tls <= target.tls
 }

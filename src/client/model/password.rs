@@ -74,8 +74,7 @@ impl ServerPassword {
 
     /// The password, if it is that of this address, and is not sent there with less care than it was given for.
     pub fn of(&self, target: &Target) -> Option<&str> {
-        let same = self.target.same_place(target) && self.target.tls <= target.tls;
-        same.then(|| self.text.reveal())
+        self.target.keeps_secret(target).then(|| self.text.reveal())
     }
 
     /// The same server is reached elsewhere from now on, encrypted (IRCv3 sts).

@@ -60,6 +60,12 @@ impl Target {
         self.port == other.port && self.host.eq_ignore_ascii_case(&other.host)
     }
 
+    /// Whether what was given for this place only, a password or a certificate, may be shown there: nowhere else, and with
+    /// no less care.
+    pub fn keeps_secret(&self, there: &Self) -> bool {
+        self.same_place(there) && self.tls <= there.tls
+    }
+
     /// Whether what is sent there stays on this machine.
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
@@ -247,5 +253,15 @@ mod tests {
         }
         let plain = parse(&format!("irc://h/?pin={pin}")).expect_err("not encrypted");
         assert!(plain.contains("ircs://"), "{plain}");
+    }
+
+    #[test]
+    fn a_secret_stays_at_its_place_and_is_never_shown_with_less_care() {
+        let (open, closed) = (Target::plain("h", 9), Target::encrypted("H", 9));
+        assert!(open.keeps_secret(&open) && open.keeps_secret(&closed));
+        assert!(!closed.keeps_secret(&open));
+        for other in [Target::encrypted("h", 10), Target::encrypted("other", 9)] {
+            assert!(!closed.keeps_secret(&other) && !open.keeps_secret(&other), "{other}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::proto::{Fingerprint, Timestamp};
 /// Names of a certificate that are shown.
 pub const MOST_NAMES: usize = 4;
 /// Hosts with a policy that are remembered.
-const MOST_POLICIES: usize = 1_000;
+pub const MOST_POLICIES: usize = 1_000;
 
 /// How the reason begins when a server may not encrypt at all.
 pub const NO_TLS: &str = "the server does not speak TLS";
@@ -140,11 +140,14 @@ impl Policies {
         self.0.get(&host.to_ascii_lowercase()).filter(|policy| now < policy.until).copied()
     }
 
-    /// Sets the policy of a host. Past a bound no more hosts get one.
+    /// Sets the policy of a host. Past a bound the one goes that ends first.
     pub fn set(&mut self, host: &str, policy: Policy) {
-        let host = host.to_ascii_lowercase();
-        if self.0.len() < MOST_POLICIES || self.0.contains_key(&host) {
-            self.0.insert(host, policy);
+        self.0.insert(host.to_ascii_lowercase(), policy);
+        if self.0.len() > MOST_POLICIES {
+            let first = self.0.iter().min_by_key(|(_, policy)| policy.until);
+            if let Some(host) = first.map(|(host, _)| host.clone()) {
+                self.0.remove(&host);
+            }
         }
     }
 

@@ -83,7 +83,7 @@ impl Security {
             Some(_) => Arc::new(RootCertStore::empty()),
             None => self.roots().await,
         };
-        let own = self.own.as_ref().filter(|own| own.server.host == target.host);
+        let own = self.own.as_ref().filter(|own| own.server.same_place(target));
         let identity = own.map(|own| read_identity(&own.chain, &own.key)).transpose()?;
         let witness = Arc::new(Witness::new(roots));
         let verifier = Arc::clone(&witness);

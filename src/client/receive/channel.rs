@@ -94,8 +94,12 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
         buffer.secret.clone_from(&awaited.secret);
     }
     cx.catch_up(id, back);
-    let text = if back {
+    // A channel of an earlier run is only come back to; there was no connection before.
+    let broke = network(cx, line).lost_at.is_some();
+    let text = if back && broke {
         format!("connected again, you are back in {channel}")
+    } else if back {
+        format!("you are back in {channel}")
     } else {
         format!("you joined {channel}")
     };

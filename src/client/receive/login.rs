@@ -36,16 +36,14 @@ fn logged_in(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     network_mut(cx, line).login.account = Some(account.clone());
-    let window = window(cx, line);
-    cx.info(window, format!("you are logged in as {account}"));
+    cx.tell_account(line.network, &format!("you are logged in as {account}"));
     cx.follow_account(line.network);
 }
 
 /// 901
 fn logged_out(cx: &mut Ctx<'_>, line: &Line<'_>) {
     network_mut(cx, line).login.account = None;
-    let window = window(cx, line);
-    cx.info(window, "you are not logged in any more");
+    cx.tell_account(line.network, "you are not logged in any more");
 }
 
 /// 903
@@ -74,8 +72,9 @@ fn refused(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     };
     let unknown = !dialogue.answered && numeric == Numeric::ERR_SASLFAIL;
+    let guest = cx.model.guest;
     let network = network(cx, line);
-    let private = network.target.is_private();
+    let private = network.target.is_private() || guest;
     if unknown && network.login.mechanism(&network.target, private).is_some() {
         cx.log_in(id);
         return;

@@ -23,7 +23,11 @@ pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     canvas.fill(area, "─", rule);
     let network = view.model.focused_network();
 
-    let mut nick = network.nick.clone();
+    let mut nick = match &network.login.account {
+        Some(account) if network.same(account, &network.nick) => format!("{} ✓", network.nick),
+        Some(account) => format!("{} as {account}", network.nick),
+        None => network.nick.clone(),
+    };
     if network.away {
         nick.push_str(" (away)");
     }

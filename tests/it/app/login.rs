@@ -375,3 +375,24 @@ fn logging_out_is_another_connection() {
     c.keys("/logout<enter>");
     assert!(c.last("*").contains("not logged in"));
 }
+
+/// Another port of a host is somebody else's; where the server itself has sent us it is still the same one (IRCv3 sts).
+#[test]
+fn a_password_goes_to_no_other_port_unless_the_server_leads_there() {
+    let mut c = offered(begin(), "sasl=PLAIN");
+    c.keys("/connect chat.example:7000<enter>");
+    c.connected();
+    c.forget();
+    c.line(":srv CAP * LS :sasl=PLAIN");
+    c.line(":srv CAP * ACK :sasl");
+    let sent = c.sent();
+    assert!(!sent.iter().any(|line| line.contains("AUTHENTICATE")), "{sent:?}");
+    let mut c = Begin { target: Target::plain(REMOTE.0, 6667), ..begin() }.start();
+    c.connected();
+    c.line(":srv CAP * LS :sts=port=6697 sasl=PLAIN");
+    c.connected();
+    c.forget();
+    c.line(":srv CAP * LS :sasl=PLAIN");
+    c.line(":srv CAP * ACK :sasl");
+    assert!(c.sent().contains(&"AUTHENTICATE PLAIN".to_owned()));
+}

@@ -12,6 +12,7 @@ mod history;
 mod history_detached;
 mod history_doubles;
 mod history_faults;
+mod history_forgotten;
 mod history_marked;
 mod history_random;
 mod history_windows;

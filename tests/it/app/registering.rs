@@ -30,6 +30,8 @@ fn dialog(c: &Client) -> Option<&str> {
 #[test]
 fn a_guest_makes_the_name_theirs() {
     let mut c = registering("");
+    c.line(":alice!a@h JOIN #rust");
+    c.forget();
     c.keys("/register<enter>");
     c.keys("<enter>sesam open<enter>sesam open<enter>");
     assert_eq!(c.sent(), [""; 0]);
@@ -37,6 +39,10 @@ fn a_guest_makes_the_name_theirs() {
     assert_eq!(c.sent(), ["REGISTER alice * :sesam open"]);
     c.lines(&[":srv REGISTER SUCCESS alice :Account registered", ":srv 900 alice a!a@h alice :hi"]);
     assert_eq!(c.network().login.account.as_deref(), Some("alice"));
+    let here = c.here().to_owned();
+    let shown = c.shown(&here).join("\n");
+    assert!(shown.contains("the account alice is yours now"), "told where the user looks: {shown}");
+    assert!(shown.contains("you are logged in as alice"), "{shown}");
     let wanted = c.network().login.wanted.as_ref().expect("logged in again next time");
     assert_eq!((wanted.account.as_str(), wanted.password.reveal()), ("alice", "sesam open"));
     assert!(!c.did.iter().any(|e| matches!(e, Effect::KeepPassword(..))), "it was not asked for");
