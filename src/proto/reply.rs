@@ -19,6 +19,10 @@ impl StandardReply {
         Self::new(Verb::Fail, command, code, context, description)
     }
 
+    pub fn warn(command: &str, code: &str, context: &[&str], description: &str) -> Self {
+        Self::new(Verb::Warn, command, code, context, description)
+    }
+
     pub fn note(command: &str, code: &str, context: &[&str], description: &str) -> Self {
         Self::new(Verb::Note, command, code, context, description)
     }

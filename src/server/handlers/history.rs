@@ -109,7 +109,7 @@ pub(super) fn answered(cx: &mut Ctx<'_>, asked: &Asked, answer: &Answer) -> Resu
         _ => None,
     };
     match asked.verb {
-        Verb::Search => search::answered(cx, found),
+        Verb::Search => search::answered(cx, asked.near, found),
         _ => chathistory_answered(cx, asked, found),
     }
 }
@@ -128,7 +128,7 @@ fn chathistory_answered(
             tell_targets(cx, targets);
             Ok(())
         }
-        None => Err(request.not_retrieved(&asked.target)),
+        Some(Found::Hits { .. }) | None => Err(request.not_retrieved(&asked.target)),
     }
 }
 

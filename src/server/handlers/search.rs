@@ -28,6 +28,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
 const WORK: usize = 80;
 /// The smallest step of time.
 const STEP: Duration = Duration::from_millis(1);
+/// Said before an answer in which something may be missing. The vendor extension has no word for it.
+const PARTIAL: &str = "PARTIAL_RESULTS";
+const PARTLY: &str = "Not everything could be looked through yet; there may be more";
 /// What a search can be narrowed by. Others mean nothing to us.
 const ATTRIBUTES: &[&str] = &["after", "before", "from", "in", "limit", "text"];
 
@@ -59,9 +62,10 @@ fn search(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let places = places(cx, attributes.get("in"))?;
     cx.worked(WORK);
     let words = attributes.get("text").unwrap_or("").to_owned();
-    let query = Query::Search { places, words, filter, limit };
     let (subcommand, target) = (String::new(), "*".to_owned());
-    let asked = Asked { verb: Verb::Search, subcommand, target, near: Near::Last };
+    let near = if filter.is_forward() { Near::First } else { Near::Last };
+    let query = Query::Search { places, words, filter, limit };
+    let asked = Asked { verb: Verb::Search, subcommand, target, near };
     cx.ask(Question::History { query, asked });
     Ok(())
 }
@@ -94,13 +98,13 @@ fn invalid(given: &str, text: &str) -> Reject {
     Reject::Standard(StandardReply::fail("SEARCH", "INVALID_PARAMS", &[word(given)], text))
 }
 
-/// Goes on when history has answered; `None` when it cannot.
-pub(super) fn answered(cx: &mut Ctx<'_>, found: Option<&Found>) -> Result<(), Reject> {
-    let Some(Found::Rows(rows)) = found else {
+/// Goes on when history has answered; `None` when it cannot. `near` is the end that stays where there is not room for all.
+pub(super) fn answered(cx: &mut Ctx<'_>, near: Near, found: Option<&Found>) -> Result<(), Reject> {
+    let Some(Found::Hits { rows, partial }) = found else {
         let text = "The search could not be run";
         return Err(Reject::Standard(StandardReply::fail("SEARCH", "INTERNAL_ERROR", &[], text)));
     };
-    let (caps, room, me) = (cx.session().caps, bounded::room(cx), cx.user_id());
+    let (caps, room, me, partial) = (cx.session().caps, bounded::room(cx), cx.user_id(), *partial);
     let (names, account) = (Names::of(cx.model()), talk::account(cx).map(|account| account.id));
     let found = rows.iter().filter_map(|row| {
         // They may have left it meanwhile.
@@ -112,7 +116,10 @@ pub(super) fn answered(cx: &mut Ctx<'_>, found: Option<&Found>) -> Result<(), Re
     });
     let found = found.collect();
     cx.reply_with(|to, own| {
-        let page = Page { caps, room, near: Near::Last, found };
+        if partial {
+            own.standard(to, caps, &StandardReply::warn("SEARCH", PARTIAL, &[], PARTLY));
+        }
+        let page = Page { caps, room, near, found };
         own.found("soju.im/search", &[], |own| page.write(to.model, own));
     });
     Ok(())

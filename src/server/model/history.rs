@@ -238,7 +238,8 @@ pub enum Query {
     Page { place: Folded, reach: Reach, slice: Slice, limit: usize, events: bool },
     /// For each of the channels whose latest message (not event) lies between, both left out, the time of that.
     Targets { places: Vec<(Folded, Reach)>, from: Timestamp, to: Timestamp, limit: usize },
-    /// The latest `limit` messages that have all of the words, in any of these channels. Without words, all messages.
+    /// `limit` messages that have all of the words, in any of these channels: from [`Filter::after`] on where that is given,
+    /// else the latest. Without words, all messages.
     Search { places: Vec<(Folded, Reach)>, words: String, filter: Filter, limit: usize },
     /// The row of an id, as far as the asker may read it.
     One { place: Folded, reach: Reach, id: MsgId },
@@ -254,10 +255,23 @@ pub struct Filter {
     pub before: Option<Timestamp>,
 }
 
+impl Filter {
+    /// Whether hits are counted forward, from the earliest one (`soju.im/search`: where a time is given after which they
+    /// were said, they are searched from it).
+    pub fn is_forward(&self) -> bool {
+        self.after.is_some()
+    }
+}
+
 /// What history answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     Rows(Vec<Row>),
+    /// What a search has found. In `partial` answers not everything was looked at: there may be more, also in between.
+    Hits {
+        rows: Vec<Row>,
+        partial: bool,
+    },
     /// By the time of the latest message, in the order asked for.
     Targets(Vec<(Folded, Timestamp)>),
 }

@@ -152,23 +152,31 @@ impl MemoryStore {
         limit: usize,
     ) -> Vec<Row> {
         let hits = |(place, reach): &(Folded, Reach)| {
-            let rows = self.rows(place).iter().rev();
+            let rows = self.rows(place).iter();
             let reading = Reading::of(reach);
             let hit = |row: &&Row| reading.reaches(row) && is_hit(row, wanted, filter);
-            rows.filter(hit).take(limit).cloned().collect::<Vec<_>>()
+            if filter.is_forward() {
+                rows.filter(hit).take(limit).cloned().collect::<Vec<_>>()
+            } else {
+                rows.rev().filter(hit).take(limit).cloned().collect()
+            }
         };
         let mut found: Vec<Row> = places.iter().flat_map(hits).collect();
-        latest(&mut found, limit);
+        nearest(&mut found, filter, limit);
         found
     }
 }
 
-/// Leaves the latest rows of several channels, oldest first.
-pub(super) fn latest(rows: &mut Vec<Row>, limit: usize) {
+/// Leaves so many rows of several channels from the end that the filter counts from, oldest first.
+pub(super) fn nearest(rows: &mut Vec<Row>, filter: &Filter, limit: usize) {
     let order = |row: &Row| (row.id.clone(), row.place.clone());
     rows.sort_by_key(order);
     rows.dedup_by_key(|row| order(row));
-    rows.drain(..rows.len().saturating_sub(limit));
+    if filter.is_forward() {
+        rows.truncate(limit);
+    } else {
+        rows.drain(..rows.len().saturating_sub(limit));
+    }
 }
 
 /// The channels whose time lies between, in the order asked for.
@@ -247,7 +255,7 @@ impl HistoryStore for MemoryStore {
             Query::Search { places, words, filter, limit } => {
                 let wanted = words::wanted(words);
                 let search = |wanted: Vec<_>| self.search(places, &wanted, filter, *limit);
-                Found::Rows(wanted.map(search).unwrap_or_default())
+                Found::Hits { rows: wanted.map(search).unwrap_or_default(), partial: false }
             }
             Query::One { place, reach, id } => {
                 let rows = self.rows(place);

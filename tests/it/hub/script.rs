@@ -24,6 +24,7 @@
 //! * answer
 //! * disk full                       from here on nothing can be written down
 //! * disk unreadable                 or read
+//! * disk partial                    searches do not get through everything
 //! * disk well
 //! * broken line 3                   REHASH finds this wrong with the configuration
 //! * reload hide_addresses true      a new configuration
@@ -108,6 +109,7 @@ pub(super) enum Cue {
     Disk {
         full: bool,
         unreadable: bool,
+        partial: bool,
     },
     /// What is wrong with the configuration.
     Broken(String),
@@ -191,7 +193,11 @@ fn item(line: &str) -> Option<Item> {
         ("*", "errand") => Cue::Errand(errand(&expand(rest))),
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
-        ("*", "disk") => Cue::Disk { full: rest == "full", unreadable: rest == "unreadable" },
+        ("*", "disk") => Cue::Disk {
+            full: rest == "full",
+            unreadable: rest == "unreadable",
+            partial: rest == "partial",
+        },
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "restart") => Cue::Restart,

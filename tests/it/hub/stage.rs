@@ -18,8 +18,8 @@ use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Account, AccountId, AccountRules, Admin, Answer, Door, HubConfig, Limits, Question, Record,
-    Refusal, SessionId, Unavailable, Write, invariants, owner_token, read_line,
+    Account, AccountId, AccountRules, Admin, Answer, Door, Found, HubConfig, Limits, Question,
+    Record, Refusal, SessionId, Unavailable, Write, invariants, owner_token, read_line,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
@@ -124,6 +124,7 @@ pub(crate) struct Stage {
     /// Nothing can be written down.
     disk_full: bool,
     disk_unreadable: bool,
+    disk_partial: bool,
 }
 
 impl Stage {
@@ -146,6 +147,7 @@ impl Stage {
             unwritten: Vec::new(),
             disk_full: false,
             disk_unreadable: false,
+            disk_partial: false,
         }
     }
 
@@ -203,8 +205,9 @@ impl Stage {
             Cue::Answer => self.answer(),
             Cue::Restart => self.restart(),
             Cue::Account(name, always_on) => self.make_account(name, *always_on),
-            Cue::Disk { full, unreadable } => {
+            Cue::Disk { full, unreadable, partial } => {
                 (self.disk_full, self.disk_unreadable) = (*full, *unreadable);
+                self.disk_partial = *partial;
             }
             Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
@@ -472,6 +475,12 @@ impl Stage {
                 | Question::Renaming { query, .. } => {
                     let found = self.store.answer(&query);
                     let found = found.map_err(|error| Unavailable(error.to_string()));
+                    let found = found.map(|found| match found {
+                        Found::Hits { rows, .. } => {
+                            Found::Hits { rows, partial: self.disk_partial }
+                        }
+                        found => found,
+                    });
                     let unreadable = Unavailable("the disk is unreadable".to_owned());
                     Answer::History(if self.disk_unreadable { Err(unreadable) } else { found })
                 }

@@ -3,5 +3,6 @@
 mod agree;
 mod file;
 mod forgetting;
+mod lagging;
 mod rows;
 mod shelf;

@@ -35,7 +35,7 @@ pub(super) fn search(words: &str) -> Query {
 
 pub(super) fn rows(shelf: &Shelf, query: Query) -> Vec<Row> {
     match wait(shelf.answer(query)) {
-        Ok(Found::Rows(rows)) => rows,
+        Ok(Found::Rows(rows) | Found::Hits { rows, partial: false }) => rows,
         other => unreachable!("rows were asked for: {other:?}"),
     }
 }
@@ -158,7 +158,7 @@ fn what_lags_far_behind_is_indexed_in_larger_pieces() {
     }
     assert!(pieces < 6000 / 32, "{pieces}");
     match store.answer(&search("words")) {
-        Ok(Found::Rows(rows)) => assert_eq!(rows.len(), 1000),
+        Ok(Found::Hits { rows, partial: false }) => assert_eq!(rows.len(), 1000),
         other => unreachable!("rows were asked for: {other:?}"),
     }
 }

@@ -16,6 +16,7 @@ mod saved;
 mod searching;
 mod store;
 mod terms;
+mod unindexed;
 mod writer;
 
 pub(super) use forgetting::Round;

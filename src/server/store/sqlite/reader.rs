@@ -49,7 +49,7 @@ impl Reader {
                 Ok(Found::Targets(in_order(latest, *from, *to, *limit)))
             }
             Query::Search { places, words, filter, limit } => {
-                Ok(Found::Rows(super::searching::search(db, places, words, filter, *limit)?))
+                super::searching::search(db, places, words, filter, *limit)
             }
             Query::One { place, reach, id } => {
                 let found = channel(db, place)?.zip(id_number(id));
