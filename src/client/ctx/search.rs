@@ -13,7 +13,7 @@ use crate::client::model::kept::Place;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::search::found::Found;
-use crate::client::model::search::looked_for::{FIRST, MOST, Origin, Scope, Search, Source};
+use crate::client::model::search::looked_for::{MOST, Origin, Scope, Search, Source};
 use crate::client::model::search::question::Question;
 use crate::client::model::settings::Face;
 
@@ -73,12 +73,8 @@ impl Ctx<'_> {
         let fresh = search.read.as_deref() != Some(text);
         if fresh {
             search.read = Some(text.to_owned());
-            search.question = Question::parse(text, now, &zone);
-            search.number += 1;
-            search.limit = FIRST;
-            search.hits.clear();
-            search.scanned = EntryId(0);
-            (search.store, search.server) = (Source::Silent, Source::Silent);
+            let question = Question::parse(text, now, &zone);
+            search.begin(question);
             search.ask_at = search.asks().then(|| now + PAUSE);
         }
         let news = search.scanned != last;
@@ -112,10 +108,11 @@ impl Ctx<'_> {
         };
         let len = search.hits.list().len();
         let end = len > 0 && search.picker.chosen().is_some_and(|at| at + 1 >= len);
-        if end && search.limit < MOST && search.has_more() && !search.is_asking() {
-            search.limit = (search.limit * 2).min(MOST);
+        // Small pages leave room.
+        let room = search.limit < MOST || (len < MOST && search.server == Source::More);
+        if end && room && search.has_more() && !search.is_asking() {
+            search.widen();
             search.ask_at = Some(now);
-            search.left_out = false;
             self.scan(EntryId(0));
         }
     }

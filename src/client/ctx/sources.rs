@@ -15,7 +15,7 @@ use crate::client::model::looks::Why;
 use crate::client::model::network::{AskedServer, Network};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::search::found::Found;
-use crate::client::model::search::looked_for::{Scope, Source};
+use crate::client::model::search::looked_for::{PAGE, Scope, Source};
 use crate::client::model::search::question::Question;
 use crate::client::model::{Model, NetworkId};
 use crate::client::text::neutral;
@@ -24,6 +24,8 @@ use crate::proto::{Cap, Folded, Message, MsgId, Timestamp, Verb};
 
 /// How long a server may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The smallest step of time on the wire.
+const STEP: Duration = Duration::from_millis(1);
 
 impl Ctx<'_> {
     pub(super) fn ask_disk(&mut self) {
@@ -54,8 +56,13 @@ impl Ctx<'_> {
         let Some(search) = search_mut(self.model) else {
             return;
         };
-        let (id, number, limit) = (search.network, search.number, search.limit);
+        if search.server == Source::Done {
+            return;
+        }
+        let (id, number) = (search.network, search.number);
         let (scope, question) = (search.scope, search.question.clone());
+        // Whether that time itself is meant by `before` is not the same everywhere.
+        let before = search.server_oldest.map(|oldest| oldest + STEP);
         let place = match scope {
             Scope::Here(here) => self.model.buffer(here).map(|buffer| buffer.name.clone()),
             _ => question.place.clone().map(|name| {
@@ -81,7 +88,9 @@ impl Ctx<'_> {
             self.wait_for_server();
             return;
         }
-        let Some(wire) = question.on_the_wire(place.as_deref(), limit) else {
+        let most = network.features().most_history().filter(|most| *most > 0);
+        let limit = PAGE.min(most.unwrap_or(PAGE));
+        let Some(wire) = question.on_the_wire(place.as_deref(), before, limit) else {
             return;
         };
         let labels = network.caps.contains(Cap::LabeledResponse);
@@ -93,6 +102,9 @@ impl Ctx<'_> {
             message = message.with_tag("label", label);
         }
         self.transmit(id, message);
+        if let Some(search) = search_mut(self.model) {
+            search.pages += 1;
+        }
         self.wait_for_server();
     }
 
@@ -200,7 +212,17 @@ impl Ctx<'_> {
         }
     }
 
-    /// A server has answered a question; `lines` are as many as it sent.
+    /// A server says that its answer, which comes next, is not all there is.
+    pub fn search_partial(&mut self, id: NetworkId, why: &str) {
+        let number = self.model.network(id).and_then(|network| network.searching.as_ref());
+        let number = number.map(|asked| asked.number);
+        let search = search_mut(self.model).filter(|search| search.network == id);
+        if let Some(search) = search.filter(|search| Some(search.number) == number) {
+            search.partial = Some(why.to_owned());
+        }
+    }
+
+    /// A server has answered a question with these lines.
     pub fn search_answered(&mut self, id: NetworkId, found: Vec<Found>) {
         let Some(asked) = self.model.network_mut(id).and_then(|network| network.searching.take())
         else {
@@ -210,9 +232,11 @@ impl Ctx<'_> {
             return;
         };
         if search.number == asked.number {
-            let all = found.len() >= asked.limit;
-            search.server = if all { Source::More } else { Source::Done };
+            let (oldest, full) = (found.iter().map(|f| f.time).min(), found.len() >= asked.limit);
             self.take_found(found);
+            if search_mut(self.model).is_some_and(|search| search.turn_page(oldest, full)) {
+                self.ask_server();
+            }
         } else if search.server == Source::Asked {
             self.ask_server();
         }

@@ -4,7 +4,7 @@ use crate::client::ctx::{Ctx, found_on_server};
 use crate::client::model::NetworkId;
 use crate::client::receive::{Line, plain};
 use crate::proto::batch::{BatchItem, OpenBatch};
-use crate::proto::{StandardReply, Timestamp};
+use crate::proto::{StandardReply, Timestamp, Verb};
 
 /// Whether a batch is an answer to SEARCH.
 pub(super) fn is_answer(batch: &OpenBatch) -> bool {
@@ -33,12 +33,15 @@ pub(super) fn answered(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, label
     cx.search_answered(id, found);
 }
 
-/// FAIL SEARCH. Out: whether a search was waited for.
+/// FAIL SEARCH, or that an answer has gaps. Out: whether a search was waited for.
 pub(super) fn refused(cx: &mut Ctx<'_>, line: &Line<'_>, reply: &StandardReply) -> bool {
     let awaited = cx.model.network(line.network).and_then(|network| network.searching.as_ref());
     let awaited = awaited.is_some_and(|asked| asked.label.as_deref() == line.label);
-    if awaited {
-        cx.search_failed(line.network, &plain(&reply.description));
+    let why = plain(&reply.description);
+    match (awaited, &reply.severity) {
+        (false, _) => {}
+        (true, Verb::Fail) => cx.search_failed(line.network, &why),
+        (true, _) => cx.search_partial(line.network, &why),
     }
     awaited
 }

@@ -33,6 +33,7 @@ mod recalling;
 mod registering;
 mod registration;
 mod search;
+mod search_pages;
 mod selection;
 mod servers;
 mod sts;

@@ -14,12 +14,12 @@ use tchat::proto::{Casemap, MsgId, Timestamp};
 
 use super::client::{Begin, Client, alice_in_rust, in_rust};
 
-const SEARCHES: &str = "batch labeled-response message-tags server-time soju.im/search";
+pub(super) const SEARCHES: &str = "batch labeled-response message-tags server-time soju.im/search";
 const WITHOUT_LABELS: &str = "batch message-tags server-time soju.im/search";
 /// 2026-11-22 14:00:00 UTC.
-const NOON: i64 = 1_795_356_000_000;
+pub(super) const NOON: i64 = 1_795_356_000_000;
 
-fn asking(caps: &str) -> Client {
+pub(super) fn asking(caps: &str) -> Client {
     in_rust(Begin::default().online_with(caps))
 }
 
@@ -29,7 +29,7 @@ fn keeping() -> Client {
     in_rust(Begin { settings, ..Begin::default() }.online())
 }
 
-fn search(c: &Client) -> &Search {
+pub(super) fn search(c: &Client) -> &Search {
     let open = c.model().overlays.iter().chain(&c.model().back);
     let mut searches = open.filter_map(|overlay| match overlay {
         Overlay::Search(search) => Some(&**search),
@@ -42,7 +42,7 @@ fn is_open(c: &Client) -> bool {
     matches!(c.model().overlay(), Some(Overlay::Search(_)))
 }
 
-fn found(c: &Client) -> Vec<String> {
+pub(super) fn found(c: &Client) -> Vec<String> {
     let list = search(c).hits.list().iter();
     list.map(|found| format!("{} {}: {}", found.name, found.who, found.text)).collect()
 }
@@ -96,7 +96,7 @@ fn kept(id: u64, seconds: i64, text: &str) -> (Place, KeptLine) {
     (place, line)
 }
 
-fn searches(c: &mut Client) -> Vec<String> {
+pub(super) fn searches(c: &mut Client) -> Vec<String> {
     c.sent().into_iter().filter(|line| line.contains("SEARCH ")).collect()
 }
 
@@ -293,7 +293,7 @@ fn the_server_is_asked_in_its_own_form_and_its_answer_is_only_listed() {
     let [sent] = sent.as_slice() else { panic!("{sent:?}") };
     let (label, sent) = sent.split_once(' ').expect("it has a label");
     let label = label.strip_prefix("@label=").expect("it has a label");
-    assert_eq!(sent, "SEARCH in=#rust;after=2026-10-31T23:59:59.999Z;limit=200;text=pears\\:");
+    assert_eq!(sent, "SEARCH in=#rust;limit=50;text=pears\\:");
     let before = c.shown("#rust");
     c.lines(&[
         &format!("@label={label} :srv BATCH +1 soju.im/search"),
@@ -311,11 +311,32 @@ fn the_server_is_asked_in_its_own_form_and_its_answer_is_only_listed() {
 }
 
 #[test]
+fn what_a_server_could_not_look_through_is_said_beside_what_it_found() {
+    let mut c = asking(&format!("{SEARCHES} standard-replies"));
+    c.keys("/search pears<enter>");
+    c.wait(1);
+    let sent = searches(&mut c).pop().expect("it was asked");
+    let label = sent.strip_prefix("@label=").and_then(|s| s.split(' ').next()).expect("a label");
+    c.lines(&[
+        &format!("@label={label} :srv BATCH +0 labeled-response"),
+        "@batch=0 :srv WARN SEARCH PARTIAL_RESULTS :there may be more",
+        "@batch=0 :srv BATCH +1 soju.im/search",
+        "@batch=1;time=2026-11-20T13:00:00.000Z :bob!b@h PRIVMSG #rust :pears",
+        ":srv BATCH -1",
+        ":srv BATCH -0",
+    ]);
+    assert_eq!(found(&c), ["#rust bob: pears"]);
+    assert_eq!(search(&c).complaint(), Some("there may be more"));
+    c.keys("x");
+    assert_eq!(search(&c).complaint(), None, "of another question it says nothing");
+}
+
+#[test]
 fn one_question_at_a_time_where_answers_have_no_labels() {
     let mut c = asking(WITHOUT_LABELS);
     c.keys("/search one<enter>");
     c.wait(1);
-    assert_eq!(searches(&mut c), ["SEARCH limit=200;text=one"]);
+    assert_eq!(searches(&mut c), ["SEARCH limit=50;text=one"]);
     c.keys("x");
     c.wait(1);
     assert_eq!(searches(&mut c), [""; 0]);
@@ -325,7 +346,7 @@ fn one_question_at_a_time_where_answers_have_no_labels() {
         ":srv BATCH -1",
     ]);
     assert_eq!(found(&c), [""; 0], "that was the answer to the first one");
-    assert_eq!(searches(&mut c), ["SEARCH limit=200;text=onex"]);
+    assert_eq!(searches(&mut c), ["SEARCH limit=50;text=onex"]);
     c.line(":srv FAIL SEARCH INTERNAL_ERROR :no index");
     assert_eq!(search(&c).complaint(), Some("no index"));
 }

@@ -34,7 +34,7 @@ proptest! {
             let full = question.words.len() == 16;
             prop_assert!(filter || full || question.words.contains(&lower), "{typed} is lost");
         }
-        if let Some(wire) = question.on_the_wire(Some("#a b;c"), 200) {
+        if let Some(wire) = question.on_the_wire(Some("#a b;c"), Some(NOW), 200) {
             prop_assert!(wire.len() <= 400 && !wire.contains([' ', '\r', '\n', '\0']), "{wire}");
             let tags = Tags::parse(&wire);
             prop_assert_eq!(tags.get("in"), Some("#a b;c"));

@@ -14,6 +14,10 @@ use crate::proto::Timestamp;
 pub const FIRST: usize = 200;
 pub const MOST: usize = 2_000;
 
+/// Lines that a server is asked for at once, and how often it is asked by itself until there are enough.
+pub const PAGE: usize = 50;
+pub const MOST_PAGES: usize = 8;
+
 /// Where is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -69,6 +73,11 @@ pub struct Search {
     pub left_out: bool,
     pub store: Source,
     pub server: Source,
+    /// The time of the oldest line that the server has told of, the next page ends there; and pages since more was wanted.
+    pub server_oldest: Option<Timestamp>,
+    pub pages: usize,
+    /// Why the server's answer has gaps, if it says so.
+    pub partial: Option<String>,
     /// When the sources that are slow are asked.
     pub ask_at: Option<Timestamp>,
     /// Where it was opened.
@@ -93,6 +102,9 @@ impl Search {
             left_out: false,
             store: Source::Silent,
             server: Source::Silent,
+            server_oldest: None,
+            pages: 0,
+            partial: None,
             ask_at: None,
             origin,
             moving: false,
@@ -125,6 +137,53 @@ impl Search {
         stale
     }
 
+    /// Another question: whatever was found and asked for the last one is nothing.
+    pub fn begin(&mut self, question: Question) {
+        self.question = question;
+        self.number += 1;
+        self.limit = FIRST;
+        self.hits.clear();
+        self.scanned = EntryId(0);
+        (self.store, self.server) = (Source::Silent, Source::Silent);
+        (self.server_oldest, self.pages, self.partial) = (None, 0, None);
+    }
+
+    /// More lines are looked for.
+    pub fn widen(&mut self) {
+        if self.hits.list().len() >= self.limit
+            && let Some(last) = self.hits.list().last()
+            && self.server_oldest.is_some_and(|oldest| oldest < last.time)
+        {
+            // There was no room for what is older.
+            (self.server_oldest, self.server) = (Some(last.time), Source::More);
+        }
+        self.limit = (self.limit * 2).min(MOST);
+        self.pages = 0;
+        self.left_out = false;
+    }
+
+    /// The server has answered; `oldest` is the time of the oldest line of the page, `full` whether there was room for no
+    /// more. Servers give no more than they like: that there is nothing more is known by a page that goes back no further.
+    /// Out: whether it is to be asked for the next page.
+    pub fn turn_page(&mut self, oldest: Option<Timestamp>, full: bool) -> bool {
+        let passed = |oldest: &Timestamp| self.question.after.is_some_and(|after| *oldest <= after);
+        let Some(oldest) = oldest.filter(|oldest| !passed(oldest)) else {
+            self.server = Source::Done;
+            return false;
+        };
+        let goes_back = self.server_oldest.is_none_or(|before| oldest < before);
+        if !goes_back && !full {
+            self.server = Source::Done;
+            return false;
+        }
+        // More than a page in one millisecond cannot be told apart.
+        let before =
+            self.server_oldest.map(|before| Timestamp::from_millis(before.as_millis() - 1));
+        self.server_oldest = Some(before.map_or(oldest, |before| before.min(oldest)));
+        self.server = Source::More;
+        self.hits.list().len() < self.limit && self.pages < MOST_PAGES
+    }
+
     /// Whether some source has more lines than were looked for.
     pub fn has_more(&self) -> bool {
         self.left_out || self.store == Source::More || self.server == Source::More
@@ -153,9 +212,12 @@ impl Search {
 
     /// Why the list may not be all there is.
     pub fn complaint(&self) -> Option<&str> {
-        [&self.server, &self.store].into_iter().find_map(|source| match source {
+        let failed = [&self.server, &self.store].into_iter().find_map(|source| match source {
             Source::Failed(why) => Some(why.as_str()),
             _ => None,
-        })
+        });
+        let full = self.hits.list().len() >= MOST && self.has_more();
+        let full = full.then_some("no more fit into the list; before: finds older ones");
+        failed.or(self.partial.as_deref()).or(full)
     }
 }

@@ -112,15 +112,23 @@ impl Question {
 
     /// The parameter of SEARCH (`soju.im/search`): `key=value;…`, escaped as tags are. What does not fit is left out; the
     /// client looks again at what comes. `None` where the server could not look for anything.
-    pub fn on_the_wire(&self, place: Option<&str>, limit: usize) -> Option<String> {
+    ///
+    /// `after=` is never said: with it a server counts forward, and the latest hits would be beyond the end of the page.
+    /// The list begins with the latest and goes back by pages, each `before` the one known by then.
+    pub fn on_the_wire(
+        &self,
+        place: Option<&str>,
+        before: Option<Timestamp>,
+        limit: usize,
+    ) -> Option<String> {
         let mut tags = Tags::default();
+        let before = [self.before, before].into_iter().flatten().min();
         let time = |time: Option<Timestamp>| time.map(Timestamp::to_server_time);
         let words = (!self.words.is_empty()).then(|| self.text());
         let parts = [
             ("in", place.map(str::to_owned)),
             ("from", self.from.clone()),
-            ("after", time(self.after)),
-            ("before", time(self.before)),
+            ("before", time(before)),
             ("limit", Some(limit.to_string())),
             ("text", words.or_else(|| self.has_link.then(|| "http".to_owned()))),
         ];
@@ -210,9 +218,15 @@ mod tests {
             ("", None, None),
             ("in:#a", Some("#a"), None),
         ] {
-            assert_eq!(asked(typed).on_the_wire(place, 50).as_deref(), wire, "{typed}");
+            assert_eq!(asked(typed).on_the_wire(place, None, 50).as_deref(), wire, "{typed}");
         }
-        let long = asked(&"x".repeat(2_000)).on_the_wire(Some("#a"), 50).expect("the filters fit");
-        assert_eq!(long, "in=#a;limit=50");
+        let long = asked(&"x".repeat(2_000)).on_the_wire(Some("#a"), None, 50);
+        assert_eq!(long.expect("the filters fit"), "in=#a;limit=50");
+        for (typed, wire) in [
+            ("x after:today", "before=2026-11-22T12:00:00.000Z;limit=50;text=x"),
+            ("x before:2026-11-21", "before=2026-11-21T00:00:00.000Z;limit=50;text=x"),
+        ] {
+            assert_eq!(asked(typed).on_the_wire(None, Some(NOON), 50).as_deref(), Some(wire));
+        }
     }
 }
