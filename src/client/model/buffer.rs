@@ -7,7 +7,7 @@ use crate::client::model::answering::Answering;
 use crate::client::model::awaited::Awaited;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::kept::{Keep, Place};
+use crate::client::model::kept::{Keep, KeptLine, Place};
 use crate::client::model::lines::Lines;
 use crate::client::model::masks::Masks;
 use crate::client::model::older::Older;
@@ -96,6 +96,8 @@ pub struct Buffer {
     pub(super) forgotten: BTreeSet<EntryId>,
     /// Lines of which only reactions changed: written a little later, because more of them come.
     pub(super) settling: BTreeSet<EntryId>,
+    /// Lines that left memory before they were written as they are now.
+    pub(super) parting: Vec<KeptLine>,
     /// Lines that were played back, and may be on disk already.
     pub(super) doubtful: BTreeSet<EntryId>,
     /// The newest message that is known, also when its line has been cleared away.
@@ -140,6 +142,7 @@ impl Buffer {
             changed: BTreeSet::new(),
             forgotten: BTreeSet::new(),
             settling: BTreeSet::new(),
+            parting: Vec::new(),
             doubtful: BTreeSet::new(),
             reference: None,
             older: Older::default(),
@@ -356,11 +359,18 @@ impl Buffer {
         }
         let most = if above && self.elsewhere.is_none() { most + MOST_ABOVE } else { most };
         while over(self, most) {
-            if let Some(old) = self.lines.pop_first() {
-                self.reading.forgotten(&old);
-            }
+            self.drop_first();
             self.older = Older::OnDisk;
         }
+    }
+
+    fn drop_first(&mut self) {
+        let Some(old) = self.lines.pop_first() else {
+            return;
+        };
+        self.reading.forgotten(&old);
+        let unwritten = self.changed.remove(&old.id) | self.settling.remove(&old.id);
+        self.parting.extend(old.to_kept().filter(|line| unwritten && line.id < PROVISIONAL));
     }
 
     /// Bytes of its lines, roughly.
@@ -373,9 +383,7 @@ impl Buffer {
         self.elsewhere = None;
         self.older = Older::OnDisk;
         for _ in 0..self.lines.len().div_ceil(4) {
-            if let Some(old) = self.lines.pop_first() {
-                self.reading.forgotten(&old);
-            }
+            self.drop_first();
         }
     }
 
@@ -436,11 +444,11 @@ impl Buffer {
 
     /// What has changed of what is to be kept, since the last time.
     pub(super) fn keepings(&mut self) -> Vec<Keep> {
-        if self.changed.is_empty() && self.forgotten.is_empty() {
+        if self.changed.is_empty() && self.forgotten.is_empty() && self.parting.is_empty() {
             return Vec::new();
         }
         let changed = std::mem::take(&mut self.changed);
-        let mut lines = Vec::new();
+        let mut lines = std::mem::take(&mut self.parting);
         for id in changed {
             let entry = self.entry(id).filter(|entry| entry.id < PROVISIONAL);
             match entry.map(Entry::to_kept) {

@@ -20,6 +20,7 @@ mod places;
 mod shelf;
 mod stores;
 mod trimming;
+mod wiping;
 mod worker;
 
 pub use fault::Fault;

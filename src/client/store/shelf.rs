@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::fault::Fault;
+use super::wiping::{Wipe, wipes};
 use crate::client::model::kept::{Keep, Look, Place, Profile, Seen};
 use crate::proto::Timestamp;
 use crate::sqlite::{self, Durability, InPlace, Lock, OpenError, Schema};
@@ -20,7 +21,7 @@ const CACHE: i64 = -8 * 1024;
 /// Lines brought into the index before a search, at most.
 const MOST_BEFORE_SEARCH: usize = 100_000;
 /// Lines of one answer.
-pub(super) const MOST_LINES: usize = 1_000;
+pub(super) const MOST_LINES: usize = 2_000;
 
 /// The file of one profile, ours alone while it is open.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ pub struct Shelf {
     pub(super) numbers: BTreeMap<Place, i64>,
     /// Until when this profile had read before it took along what a guest has, for the next answer.
     pub(super) adopted: Option<Timestamp>,
+    pub(super) wipe: Wipe,
     in_place: InPlace,
     _lock: Lock,
 }
@@ -49,6 +51,7 @@ impl Shelf {
             profile: profile.clone(),
             numbers: BTreeMap::new(),
             adopted: None,
+            wipe: Wipe::default(),
             in_place: InPlace::of(path),
             _lock: lock,
         };
@@ -74,8 +77,8 @@ impl Shelf {
         let account = value("account")? == "1";
         let profile = Profile { network, me, address: address.to_owned(), account };
         let (in_place, path) = (InPlace::of(path), path.to_owned());
-        let (numbers, adopted) = (BTreeMap::new(), None);
-        Ok(Self { connection, path, profile, numbers, adopted, in_place, _lock: lock })
+        let (numbers, adopted, wipe) = (BTreeMap::new(), None, Wipe::default());
+        Ok(Self { connection, path, profile, numbers, adopted, wipe, in_place, _lock: lock })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -125,6 +128,9 @@ impl Shelf {
     /// The disk is full or gone, or the file is damaged, or no longer where it was.
     pub fn write(&mut self, what: &[Keep]) -> Result<(), Fault> {
         self.in_place.check().map_err(Fault)?;
+        if wipes(what) {
+            self.wipe = Wipe::Journal;
+        }
         self.in_one_piece(|shelf| what.iter().try_for_each(|keep| shelf.keep(keep)))
     }
 

@@ -273,6 +273,8 @@ impl Worker {
             (0, most) => opened.trim(most),
             (indexed, _) => Ok(indexed),
         });
+        let done =
+            done.and_then(|done| if done > 0 { Ok(done) } else { opened.wipe().map(usize::from) });
         match done {
             Ok(done) => self.state.chores = done > 0,
             Err(fault) => self.give_up(fault),

@@ -5,6 +5,7 @@ mod faults;
 mod naive;
 mod restoring;
 mod shelf;
+mod wiping;
 
 use tchat::client::model::buffer::BufferKind;
 use tchat::client::model::entry::EntryId;
