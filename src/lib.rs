@@ -105,7 +105,8 @@
 //! it, so merging never moves what is read, and nothing is ever sorted by somebody's clock. Where something may be missing
 //! stands a gap, a line like others. Gaps are filled by CHATHISTORY, page by page from the newest back, until a page meets
 //! what is known, brings nothing new, or is enough for now, and then once from where was read up to; a device without lines of
-//! its own goes back to what the server says was read elsewhere. Doubles are known by their msgid, else by time, nick and
+//! its own goes back to what the server says was read elsewhere. What is far behind the other lines of its connection was
+//! played back, whether its sender says so or not, and rings no bell. Doubles are known by their msgid, else by time, nick and
 //! words. A line that comes, changes or goes is told to the disk as it is (`Effect::Keep`), as it stood on the wire; what is
 //! read back (`Effect::Look`, `Event::Seen`) is made harmless by the same function as what a server sends. What is far from
 //! the newest lines is looked at in a window of its own, which meets them when one comes down to it. A line is read when it

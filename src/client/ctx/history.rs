@@ -264,7 +264,10 @@ impl Ctx<'_> {
         };
         let labels = network.caps.contains(Cap::LabeledResponse);
         let most = if labels { MOST_FLYING } else { 1 };
-        self.has_history(id) && network.fetches.flying() < most && network.pace.has_spare(self.now)
+        self.has_history(id)
+            && network.fetches.flying() < most
+            && !network.fetches.is_owed()
+            && network.pace.has_spare(self.now)
     }
 
     fn fetch_next(&mut self, id: NetworkId) -> bool {

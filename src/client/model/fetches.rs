@@ -18,6 +18,9 @@ pub const MOST_FLYING: usize = 3;
 pub const PAGE: usize = 100;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Where answers have no labels, nothing else is asked for so long after that: the answer that comes late would be taken for
+/// that of the next question.
+const STALE: Duration = Duration::from_secs(300);
 /// Questions whose answers may still come after that time, where answers have labels.
 const MOST_LATE: usize = 32;
 /// Questions that wait, two for every conversation.
@@ -113,6 +116,8 @@ pub struct Fetches {
     flying: Vec<Flight>,
     /// Given up; a page that comes all the same has its place.
     late: VecDeque<Flight>,
+    /// Until when the answer may come to a question that was given up and has no label.
+    owed: Option<Timestamp>,
 }
 
 impl Fetches {
@@ -169,6 +174,10 @@ impl Fetches {
     /// The question that an answer with this label settles; without a label the only one.
     pub fn land(&mut self, label: Option<&str>) -> Option<Fetch> {
         let same = |flight: &Flight| flight.label.as_deref() == label;
+        if label.is_none() && self.owed.take().is_some() {
+            // Where it belongs nobody can say any more.
+            return None;
+        }
         if let Some(index) = self.flying.iter().position(same) {
             return Some(self.flying.remove(index).fetch);
         }
@@ -193,6 +202,10 @@ impl Fetches {
         let (gone, flying): (Vec<Flight>, Vec<Flight>) =
             std::mem::take(&mut self.flying).into_iter().partition(|flight| flight.until <= now);
         self.flying = flying;
+        self.owed = self.owed.filter(|until| *until > now);
+        if gone.iter().any(|flight| flight.label.is_none()) {
+            self.owed = Some(now + STALE);
+        }
         let fills = |goal: &Goal| goal.gap().is_some() || matches!(goal, Goal::Older(_));
         let may_come = |flight: &Flight| flight.label.is_some() && fills(&flight.fetch.goal);
         self.late.extend(gone.into_iter().filter(may_come));
@@ -202,13 +215,44 @@ impl Fetches {
 
     /// When [`Self::expire`] has something to do.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.flying.iter().map(|flight| flight.until).min()
+        self.flying.iter().map(|flight| flight.until).chain(self.owed).min()
+    }
+
+    /// Whether an answer may still come that could be taken for that of another question.
+    pub fn is_owed(&self) -> bool {
+        self.owed.is_some()
     }
 
     /// Nothing is asked any more. Out: all questions without an answer.
     pub fn clear(&mut self) -> Vec<Fetch> {
         self.late.clear();
+        self.owed = None;
         let flying = std::mem::take(&mut self.flying).into_iter().map(|flight| flight.fetch);
         flying.chain(std::mem::take(&mut self.waiting)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_questions_wait_than_there_is_room_for() {
+        let mut fetches = Fetches::default();
+        let fetch = |number: usize| {
+            let buffer = BufferId(u32::try_from(number).expect("small"));
+            Fetch::page(buffer, Goal::Older(None), Way::Before, None)
+        };
+        for number in 0..MOST_WAITING {
+            assert!(fetches.ask(fetch(number)), "{number}");
+        }
+        assert!(!fetches.ask(fetch(MOST_WAITING)), "there is no room");
+        assert!(fetches.ask(fetch(7)), "the same one waits already");
+        let next = fetches.next(|buffer| usize::from(buffer != BufferId(9))).expect("a question");
+        assert_eq!(next.buffer, BufferId(9));
+        assert!(fetches.ask(fetch(MOST_WAITING)), "there is room again");
+        assert!(!fetches.ask(fetch(MOST_WAITING + 1)));
+        assert_eq!(fetches.clear().len(), MOST_WAITING);
+        assert!(fetches.is_idle() && fetches.ask(fetch(0)));
     }
 }

@@ -61,6 +61,7 @@ pub mod roster;
 pub mod scroll;
 pub mod search;
 pub mod selection;
+pub mod server_clock;
 pub mod service_words;
 pub mod settings;
 pub mod sidebar;

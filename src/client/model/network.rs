@@ -23,6 +23,7 @@ use crate::client::model::password::ServerPassword;
 use crate::client::model::people::People;
 use crate::client::model::pulse::Pulse;
 use crate::client::model::requests::Requests;
+use crate::client::model::server_clock::ServerClock;
 use crate::client::model::target::Target;
 use crate::client::model::trust::NO_TLS;
 use crate::client::model::watch::Watch;
@@ -162,6 +163,8 @@ pub struct Network {
     pub lost_at: Option<Timestamp>,
     /// The last time that the server told, and the last one of the connection before.
     pub heard_of: Option<Timestamp>,
+    /// By what its lines say on this connection.
+    pub clock: ServerClock,
     pub heard_before: Option<Timestamp>,
 }
 
@@ -218,6 +221,7 @@ impl Network {
             passed_over: BTreeSet::new(),
             lost_at: None,
             heard_of: None,
+            clock: ServerClock::default(),
             heard_before: None,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
@@ -326,6 +330,7 @@ impl Network {
         self.away = false;
         self.netsplit.clear();
         self.passed_over.clear();
+        self.clock = ServerClock::default();
         self.pace = Pace::default();
         self.features = Isupport::default();
         self.people.clear();

@@ -4,6 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::event::NetEvent;
 use crate::client::model::NetworkId;
 use crate::client::model::network::{Link, Network};
+use crate::client::model::settings::Face;
 use crate::client::receive::{
     Line, TABLES, batch, connect, history, numeric, outcome, presence, tagged,
 };
@@ -116,10 +117,20 @@ pub(super) fn unfinished(cx: &mut Ctx<'_>, id: NetworkId) {
 fn one(cx: &mut Ctx<'_>, id: NetworkId, message: &Message) {
     let label = message.tags.get("label").map(str::to_owned);
     let told = message.tags.get("time").and_then(Timestamp::parse_server_time);
+    let now = cx.now;
+    let mut past = false;
     if let (Some(told), Some(network)) = (told, cx.model.network_mut(id)) {
         network.heard_of = Some(told);
+        let message = matches!(message.verb, Verb::Privmsg | Verb::Notice | Verb::Tagmsg);
+        past = network.clock.hears(told, now, message);
     }
-    let line = Line::new(cx, id, message, label.as_deref());
+    if past && cx.model.settings.face == Face::Plain {
+        // Whoever reads a pipe reads what happens.
+        return;
+    }
+    let mut line = Line::new(cx, id, message, label.as_deref());
+    // A bouncer that plays back what was missed need not say so.
+    line.past = past;
     handle(cx, &line);
     outcome::answered(cx, id, label.as_deref());
 }

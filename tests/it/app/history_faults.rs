@@ -1,6 +1,9 @@
 //! Servers whose histories repeat, overlap, contradict themselves, never end, answer something else or nothing: every message
 //! once, in order, memory bounded, and a gap where something is not known.
 
+use tchat::client::effect::Effect;
+use tchat::client::event::Event;
+
 use super::client::{Begin, Client};
 use super::history::{
     BARE, CAPS, answer, in_rust, live, message, numbers, page, question, reconnect, said,
@@ -278,4 +281,79 @@ fn lines_of_others_do_not_come_in_through_a_page() {
     assert_eq!(c.shown("#rust").len(), 2);
     assert_eq!(c.sent(), [""; 0], "questions of the past are not answered");
     assert!(c.find("bob").is_none());
+}
+
+#[test]
+fn an_answer_that_comes_too_late_is_not_taken_for_that_of_the_next_question() {
+    let mut c = in_rust(BARE, 5);
+    answer(&mut c, [1]);
+    reconnect(&mut c, BARE, 5);
+    // With whom one has talked is asked first, and one thing at a time.
+    c.line(":srv BATCH +t draft/chathistory-targets");
+    c.line(":srv BATCH -t");
+    let asked = question(&mut c).1;
+    assert_eq!(asked, "CHATHISTORY LATEST #rust msgid=m1 5");
+    for _ in 0..8 {
+        c.wait(4);
+        c.line(":srv NOTICE alice :still here");
+    }
+    // Nothing else is asked for while its answer may come: by time, in this case.
+    assert_eq!(question(&mut c).1, "");
+    c.line(":srv BATCH +b chathistory #rust");
+    c.line(&format!("@batch=b;{}", message(9)));
+    c.line(":srv BATCH -b");
+    assert!(!said(&c).contains(&"9".to_owned()), "it is nobody's: {:?}", said(&c));
+    let asked = question(&mut c).1;
+    assert!(asked.starts_with("CHATHISTORY LATEST #rust timestamp="), "{asked}");
+    c.line(":srv BATCH +c chathistory #rust");
+    c.line(&format!("@batch=c;{}", message(1)));
+    c.line(&format!("@batch=c;{}", message(2)));
+    c.line(":srv BATCH -c");
+    assert_eq!(said(&c), numbers(1..=2));
+}
+
+#[test]
+fn a_server_that_never_answers_is_asked_again_when_nothing_can_be_late_any_more() {
+    let mut c = in_rust(BARE, 5);
+    c.sent();
+    reconnect(&mut c, BARE, 5);
+    c.sent();
+    for _ in 0..8 {
+        c.wait(4);
+        c.line(":srv NOTICE alice :still here");
+    }
+    c.line("@time=2026-11-22T14:00:00.000Z;msgid=x :bob!b@h PRIVMSG #rust :hi");
+    c.keys("<esc><pgup>");
+    c.sent();
+    for _ in 0..80 {
+        c.wait(4);
+        c.line(":srv NOTICE alice :still here");
+    }
+    c.keys("<pgup>");
+    let sent = c.sent();
+    assert!(!c.model().networks().iter().any(|n| n.fetches.is_owed()), "{sent:?}");
+}
+
+#[test]
+fn what_a_bouncer_plays_back_without_a_batch_rings_no_bell_and_is_there_once() {
+    let mut c = Begin::default().online_with("message-tags server-time");
+    c.line("@time=2026-11-22T14:00:00.000Z :srv 375 alice :- motd");
+    c.line(":alice!a@host JOIN #rust");
+    c.line(":alice!a@host JOIN #other");
+    c.event(Event::Focus(false));
+    c.forget();
+    let play = |c: &mut Client| {
+        for minute in 10..20 {
+            c.line(&format!(
+                "@time=2026-11-22T13:{minute}:00.000Z :bob!b@h PRIVMSG #rust :say {minute} to alice"
+            ));
+        }
+    };
+    let rung = |c: &Client| c.did.iter().any(|effect| matches!(effect, Effect::Bell));
+    play(&mut c);
+    assert!(!rung(&c), "it was said long ago");
+    play(&mut c);
+    assert_eq!(said(&c).len(), 10, "the bouncer plays it twice: {:?}", said(&c));
+    c.line("@time=2026-11-22T14:00:01.000Z :bob!b@h PRIVMSG #rust :alice: now");
+    assert!(rung(&c));
 }
