@@ -10,6 +10,17 @@ use crate::server::ctx::Ctx;
 /// Looking at so many people, channels or masks is as much as a line of an answer.
 pub(super) const LOOKED_AT_A_LINE: usize = 64;
 
+/// Telling so many people is as much as a line.
+const TOLD_A_LINE: usize = 1024;
+
+/// Charges for what everybody around the person is told.
+pub(super) fn tell_around(cx: &mut Ctx<'_>) {
+    let channels = cx.user().channels.iter();
+    let channels = channels.filter_map(|key| cx.model().channel_by_key(key));
+    let around: usize = channels.map(|channel| channel.members.len()).sum();
+    cx.worked(around / TOLD_A_LINE);
+}
+
 /// Bytes around the parameters of a row: its source, and the tag that puts it into an answer to a label.
 const AROUND: usize = 128;
 /// Bytes of that tag.

@@ -6,7 +6,7 @@ use crate::server::model::{ABSENT, Change, Phase, Reject, UserId};
 use crate::spec::Param;
 
 use super::args::Args;
-use super::{CommandSpec, When};
+use super::{CommandSpec, When, bounded};
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
@@ -41,6 +41,7 @@ fn away(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         return Ok(());
     }
     let user = user.id;
+    bounded::tell_around(cx);
     cx.commit(Change::AwaySet { user, message, by_itself: absent })
 }
 
@@ -98,5 +99,6 @@ fn setname(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let reply = StandardReply::fail("SETNAME", "INVALID_REALNAME", &[], text);
         return Err(Reject::Standard(reply));
     }
+    bounded::tell_around(cx);
     cx.commit(Change::RealnameSet { user, realname })
 }
