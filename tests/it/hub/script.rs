@@ -67,6 +67,16 @@ pub(super) enum Item {
     Cue(Cue, String),
 }
 
+/// How the disk is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Disk {
+    #[default]
+    Well,
+    Full,
+    Unreadable,
+    Partial,
+}
+
 /// What happens in the hub's world.
 #[derive(Debug)]
 pub(super) enum Cue {
@@ -106,11 +116,7 @@ pub(super) enum Cue {
     Slow,
     Answer,
     /// Whether what is to be written down can be.
-    Disk {
-        full: bool,
-        unreadable: bool,
-        partial: bool,
-    },
+    Disk(Disk),
     /// What is wrong with the configuration.
     Broken(String),
     Stop(String),
@@ -193,11 +199,12 @@ fn item(line: &str) -> Option<Item> {
         ("*", "errand") => Cue::Errand(errand(&expand(rest))),
         ("*", "slow") => Cue::Slow,
         ("*", "answer") => Cue::Answer,
-        ("*", "disk") => Cue::Disk {
-            full: rest == "full",
-            unreadable: rest == "unreadable",
-            partial: rest == "partial",
-        },
+        ("*", "disk") => Cue::Disk(match rest {
+            "full" => Disk::Full,
+            "unreadable" => Disk::Unreadable,
+            "partial" => Disk::Partial,
+            _ => Disk::Well,
+        }),
         ("*", "broken") => Cue::Broken(rest.to_owned()),
         ("*", "stop") => Cue::Stop(rest.to_owned()),
         ("*", "restart") => Cue::Restart,

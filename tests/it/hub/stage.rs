@@ -28,7 +28,7 @@ use super::lines::{
     without_welcome,
 };
 use super::proving::{data, kept};
-use super::script::{Cue, errand, expand, set};
+use super::script::{Cue, Disk, errand, expand, set};
 
 /// Sunday afternoon: 2026-11-22T14:00:00Z.
 const START: Timestamp = Timestamp::from_millis(1_795_356_000_000);
@@ -122,9 +122,7 @@ pub(crate) struct Stage {
     store: MemoryStore,
     unwritten: Vec<Write>,
     /// Nothing can be written down.
-    disk_full: bool,
-    disk_unreadable: bool,
-    disk_partial: bool,
+    disk: Disk,
 }
 
 impl Stage {
@@ -145,9 +143,7 @@ impl Stage {
             broken: None,
             store: MemoryStore::new([7; 16]),
             unwritten: Vec::new(),
-            disk_full: false,
-            disk_unreadable: false,
-            disk_partial: false,
+            disk: Disk::default(),
         }
     }
 
@@ -205,10 +201,7 @@ impl Stage {
             Cue::Answer => self.answer(),
             Cue::Restart => self.restart(),
             Cue::Account(name, always_on) => self.make_account(name, *always_on),
-            Cue::Disk { full, unreadable, partial } => {
-                (self.disk_full, self.disk_unreadable) = (*full, *unreadable);
-                self.disk_partial = *partial;
-            }
+            Cue::Disk(disk) => self.disk = *disk,
             Cue::Broken(what) => self.broken = Some(what.clone()),
             Cue::Stop(reason) => {
                 let reason = reason.clone();
@@ -422,16 +415,16 @@ impl Stage {
     fn store(&mut self, effects: &Effects) -> bool {
         for effect in effects.as_slice() {
             match effect {
-                Effect::Store { refusal: Some(_), .. } if self.disk_full => {}
+                Effect::Store { refusal: Some(_), .. } if self.disk == Disk::Full => {}
                 Effect::Store { writes, .. } => self.unwritten.extend_from_slice(writes),
                 _ => {}
             }
         }
-        if !self.disk_full {
+        if self.disk != Disk::Full {
             let writes = std::mem::take(&mut self.unwritten);
             self.store.commit(&writes).expect("ids of the hub are in order");
         }
-        !self.disk_full
+        self.disk != Disk::Full
     }
 
     /// Whether what is asked is answered when this is called again, and not at once.
@@ -477,12 +470,16 @@ impl Stage {
                     let found = found.map_err(|error| Unavailable(error.to_string()));
                     let found = found.map(|found| match found {
                         Found::Hits { rows, .. } => {
-                            Found::Hits { rows, partial: self.disk_partial }
+                            Found::Hits { rows, partial: self.disk == Disk::Partial }
                         }
                         found => found,
                     });
                     let unreadable = Unavailable("the disk is unreadable".to_owned());
-                    Answer::History(if self.disk_unreadable { Err(unreadable) } else { found })
+                    Answer::History(if self.disk == Disk::Unreadable {
+                        Err(unreadable)
+                    } else {
+                        found
+                    })
                 }
                 Question::Rehash => Answer::Rehashed {
                     file: Some("server.toml".to_owned()),
