@@ -21,7 +21,7 @@ use crate::wire::Stream;
 use crate::wire::rewound::Rewound;
 
 /// Bytes between a guest's client and the hub that wait each way.
-const PIPE: usize = 16 * 1024;
+const PIPE: usize = 8 * 1024;
 /// Time in which somebody who cannot stay is told so.
 const PATIENCE: Duration = Duration::from_secs(2);
 

@@ -28,6 +28,10 @@ use crate::wire::Stream;
 const MOST_WAITING: usize = 16_384;
 /// Slices that wait for the app, of one read each.
 const SLICES: usize = 4;
+/// Bytes of one read, of a server elsewhere and of what is at the other end of a pipe in this process, of which many may
+/// be held here.
+const READ_SIZE: usize = 16 * 1024;
+const READ_SIZE_OF_PIPE: usize = 4 * 1024;
 
 /// All connections of this client.
 #[derive(Debug)]
@@ -87,7 +91,8 @@ impl Links {
 
     /// Never reaches anything but what is at the other end of this stream, and that once.
     pub fn over(stream: Box<dyn Stream>) -> Self {
-        Self { way: Way::Given(Some(stream)), ..Self::new() }
+        let (report, inbox) = mpsc::channel(1);
+        Self { way: Way::Given(Some(stream)), report, inbox, ..Self::new() }
     }
 
     /// Begins to connect. The outcome is told by [`Self::next`]; a connection that was there before is closed.
@@ -114,7 +119,7 @@ impl Links {
                 let stream = stream.take();
                 self.tasks.spawn(async move {
                     if let Some(stream) = stream {
-                        talk(stream, waiting, &report).await;
+                        talk(stream, waiting, &report, READ_SIZE_OF_PIPE).await;
                     } else {
                         let reason = "nothing else can be reached from here".to_owned();
                         report.tell(vec![NetEvent::Failed { reason }]).await;
@@ -231,7 +236,7 @@ async fn run(
 ) -> Result<(), String> {
     let stream = reach(&target).await?;
     if !target.tls {
-        talk(stream, waiting, report).await;
+        talk(stream, waiting, report, READ_SIZE).await;
         return Ok(());
     }
     let (stream, shown) = security.encrypt(stream, &target).await?;
@@ -241,7 +246,7 @@ async fn run(
     report.tell(vec![NetEvent::Certificate(certificate)]).await;
     // An error tells that nobody wants this connection any more.
     if trusted.await.is_ok() {
-        talk(stream, waiting, report).await;
+        talk(stream, waiting, report, READ_SIZE).await;
     }
     Ok(())
 }
@@ -262,10 +267,15 @@ impl Reporter {
     }
 }
 
-/// A connection that is made, to its end.
-async fn talk(stream: impl Stream, waiting: mpsc::Receiver<Message>, report: &Reporter) {
+/// A connection that is made, to its end. At most `read` bytes are taken at once.
+async fn talk(
+    stream: impl Stream,
+    waiting: mpsc::Receiver<Message>,
+    report: &Reporter,
+    read: usize,
+) {
     report.tell(vec![NetEvent::Connected]).await;
-    let reason = drive(stream, waiting, report).await;
+    let reason = drive(stream, waiting, report, read).await;
     report.tell(vec![NetEvent::Lost { reason }]).await;
 }
 

@@ -16,16 +16,16 @@ use crate::proto::{Line, LineReader, Message, encode, parse_lenient};
 pub(super) const FAREWELL: Duration = Duration::from_millis(500);
 /// Lines encoded into one write.
 const MOST_AT_ONCE: usize = 64;
-const READ_SIZE: usize = 16 * 1024;
 
-/// Reads and writes until either side ends it. Out: why it ended, in words.
+/// Reads and writes until either side ends it; at most `at_once` bytes are read at once. Out: why it ended, in words.
 pub(super) async fn drive(
     stream: impl AsyncRead + AsyncWrite,
     waiting: mpsc::Receiver<Message>,
     report: &Reporter,
+    at_once: usize,
 ) -> String {
     let (read, write) = tokio::io::split(stream);
-    let reading = read_lines(read, report);
+    let reading = read_lines(read, report, at_once);
     tokio::pin!(reading);
     tokio::select! {
         reason = &mut reading => reason,
@@ -39,8 +39,8 @@ pub(super) async fn drive(
     }
 }
 
-async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter) -> String {
-    let mut bytes = vec![0; READ_SIZE];
+async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter, at_once: usize) -> String {
+    let mut bytes = vec![0; at_once];
     let mut lines = LineReader::for_client();
     loop {
         let count = match from.read(&mut bytes).await {

@@ -40,6 +40,8 @@ pub(super) struct Plug<S> {
     /// Why nothing more is written to it.
     pub(super) deaf: Option<CloseReason>,
     address: IpAddr,
+    /// The client at the other end is one of this server's own, for somebody who has none.
+    guest: bool,
 }
 
 #[derive(Debug)]
@@ -100,6 +102,7 @@ impl<S: Stream> Sockets<S> {
         &mut self,
         connection: Connection<S>,
         address: IpAddr,
+        guest: bool,
         leaving: usize,
     ) -> Result<SessionId, Box<(Connection<S>, Refused)>> {
         let open = self.slots.len() - self.free.len();
@@ -129,6 +132,7 @@ impl<S: Stream> Sockets<S> {
                 ended: false,
                 deaf: None,
                 address,
+                guest,
             }),
         };
         Ok(SessionId { slot, serial })
@@ -201,7 +205,7 @@ impl<S: Stream> Sockets<S> {
             plug.writing = Writing::Queued;
             self.dirty.push(session);
         }
-        if plug.connection.waiting() > self.limits.output_bytes {
+        if plug.connection.waiting() > self.limits.output_of(plug.guest) {
             self.relieve(session);
         }
         if self.waiting > self.limits.output_bytes_in_total {
@@ -212,9 +216,10 @@ impl<S: Stream> Sockets<S> {
     /// One buffer holds too much: offer it to the socket, which has not seen yet what this turn caused, then give up.
     fn relieve(&mut self, session: SessionId) {
         self.flush(session);
-        let most = self.limits.output_bytes;
+        let (for_all, for_guests) = (self.limits.output_of(false), self.limits.output_of(true));
+        let most = |guest| if guest { for_guests } else { for_all };
         let plug = self.get_mut(session);
-        if plug.is_some_and(|plug| plug.connection.waiting() > most) {
+        if plug.is_some_and(|plug| plug.connection.waiting() > most(plug.guest)) {
             self.end(session, CloseReason::SendQueueFull);
         }
     }

@@ -60,7 +60,8 @@ impl<S: Stream + 'static> Switchboard<S> {
         address: IpAddr,
         peer: Peer,
     ) -> Result<SessionId, Refused> {
-        let inserted = self.sockets.borrow_mut().insert(connection, address, self.leaving.get());
+        let leaving = self.leaving.get();
+        let inserted = self.sockets.borrow_mut().insert(connection, address, peer.guest, leaving);
         let session = match inserted {
             Ok(session) => session,
             Err(turned_away) => {

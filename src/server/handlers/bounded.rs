@@ -62,7 +62,7 @@ impl Room {
 
 /// Bytes that an answer may have.
 pub(super) fn room(cx: &Ctx<'_>) -> usize {
-    room_of(cx.model().limits().output_bytes)
+    room_of(cx.model().limits().output_of(cx.session().peer.guest))
 }
 
 /// The rest is for the end of the answer and for what others say meanwhile.

@@ -45,6 +45,11 @@ macro_rules! limits {
                 }
             }
 
+            /// Bytes that may wait for one reader.
+            pub fn output_of(&self, guest: bool) -> usize {
+                if guest { self.output_bytes_of_guest.min(self.output_bytes) } else { self.output_bytes }
+            }
+
             /// Sets the value under a key of the table.
             ///
             /// # Errors
@@ -116,6 +121,7 @@ limits! {
     ping_seconds 90 5 86_400 "silence after which a connection is asked whether it lives"
     pong_seconds 60 5 86_400 "time to answer that question"
     output_bytes 8_388_608 16_384 1_073_741_824 "bytes waiting for one reader; more, and it is closed"
+    output_bytes_of_guest 262_144 16_384 1_073_741_824 "the same for a guest, whose client runs here"
     output_bytes_in_total 268_435_456 65_536 17_179_869_184 "bytes waiting for all readers"
     flood_burst 50 0 100_000 "lines that may come at once; 0 switches flood control off"
     flood_per_second 20 1 100_000 "lines per second after that; a faster sender is read more slowly"
