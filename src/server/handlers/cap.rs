@@ -53,14 +53,23 @@ const OFFERED: CapSet = CapSet::of(&[
 /// Bytes of names in one line, within 512 with any names of server and client.
 const LINE_BYTES: usize = 365;
 /// The version that brings several lines, values and cap-notify.
-const VERSION_302: u32 = 302;
+pub(super) const VERSION_302: u32 = 302;
 
 /// What it can do on this connection, besides what was negotiated before that could be had.
 fn offered(cx: &Ctx<'_>) -> CapSet {
-    if register::is_offered(cx) {
-        return OFFERED;
+    let mut offered = OFFERED;
+    if !register::is_offered(cx) {
+        offered.remove(Cap::AccountRegistration);
     }
-    OFFERED.without(CapSet::of(&[Cap::AccountRegistration]))
+    if authenticate::mechanisms(cx).is_empty() {
+        offered.remove(Cap::Sasl);
+    }
+    offered
+}
+
+/// Whether it can be asked for on this connection.
+pub(super) fn is_offered(cx: &Ctx<'_>, cap: Cap) -> bool {
+    offered(cx).contains(cap)
 }
 
 fn cap(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
@@ -108,7 +117,7 @@ fn ls(cx: &mut Ctx<'_>, args: Args<'_>) {
 
 /// That clients shall insist on encryption, with what matters to this one (IRCv3 sts). It is no row of the table, for
 /// nobody can ask for it. A policy is for a host name: who did not come by one that the certificate is for is not told.
-fn sts(cx: &Ctx<'_>) -> Option<String> {
+pub(super) fn sts(cx: &Ctx<'_>) -> Option<String> {
     let sts = cx.model().config().sts?;
     let peer = &cx.session().peer;
     match peer.secure {
@@ -119,7 +128,7 @@ fn sts(cx: &Ctx<'_>) -> Option<String> {
 }
 
 /// The name of a capability with what there is to be said of it.
-fn with_value(cx: &Ctx<'_>, cap: Cap, name: &str) -> String {
+pub(super) fn with_value(cx: &Ctx<'_>, cap: Cap, name: &str) -> String {
     let limits = cx.model().limits();
     match cap {
         Cap::Multiline => {

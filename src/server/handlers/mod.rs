@@ -10,6 +10,7 @@ mod authenticate;
 mod batch;
 mod bounded;
 mod cap;
+mod cap_changes;
 mod channel;
 mod channel_mode;
 mod client_tags;
@@ -51,6 +52,7 @@ use crate::spec::Param;
 
 pub use args::Args;
 pub use batch::give_up_batch;
+pub(crate) use cap_changes::{tell_changes, told};
 pub use dispatch::{commands, dispatch, go_on, is_question};
 pub use errands::run_errand;
 

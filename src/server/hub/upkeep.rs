@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::machine::{DELIVERIES_AT_ONCE, Hub};
 use crate::proto::{ChannelName, Timestamp};
 use crate::server::effect::{Effect, Effects};
-use crate::server::handlers::run_errand;
+use crate::server::handlers::{run_errand, tell_changes, told};
 use crate::server::model::{Change, Errand, HubConfig, SessionId, UserId};
 
 /// How fast people's hosts are shown anew when there are more of them than that.
@@ -29,10 +29,16 @@ impl Hub {
     pub(super) fn reload(&mut self, fx: &mut Effects, now: Timestamp, config: HubConfig) {
         let hid = self.model.config().hide_addresses;
         self.hides = config.hide_addresses && (self.hides || !hid);
+        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
+        let told =
+            sessions.into_iter().map(|id| (id, told(&Self::ctx(&mut self.model, fx, now, id))));
+        let told: Vec<_> = told.collect();
         self.model.configure(config);
         self.hosts = self.model.users().map(|user| user.id).collect();
-        let sessions: Vec<SessionId> = self.model.sessions().map(|session| session.id).collect();
-        for id in sessions {
+        for (id, before) in told {
+            if let Some(before) = before {
+                tell_changes(&mut Self::ctx(&mut self.model, fx, now, id), &before);
+            }
             self.watch(id);
         }
         self.show_hosts(fx, now);

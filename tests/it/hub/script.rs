@@ -370,6 +370,7 @@ pub(super) fn set(config: &mut HubConfig, key: &str, value: &str) {
         "email_required" => config.accounts.email_required = value == "true",
         "iterations" => config.accounts.iterations = value.parse().expect("a number"),
         "always_on" => config.accounts.always_on = value == "true",
+        "sts" if value == "none" => config.sts = None,
         "sts" => {
             let (port, seconds) = pair(value);
             let number = "a number";
