@@ -261,7 +261,11 @@ impl Ctx<'_> {
         });
     }
 
-    pub(super) fn open_account_dialog(&mut self, dialog: AccountDialog) {
+    pub(super) fn open_account_dialog(&mut self, mut dialog: AccountDialog) {
+        if self.model.guest {
+            // Nothing is kept where this client runs.
+            dialog.remember_nothing();
+        }
         self.close_account_dialog(dialog.network);
         self.model.overlays.push(Overlay::Account(Box::new(dialog)));
     }

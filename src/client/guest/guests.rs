@@ -42,9 +42,9 @@ async fn host(mut visits: UnboundedReceiver<Visit>) {
     loop {
         tokio::select! {
             visit = visits.recv() => match visit {
-                Some(visit) => match getrandom::u64() {
+                Some(visit) => match key() {
                     // One that panics takes no other with it.
-                    Ok(seed) => drop(all.spawn_local(serve(visit, seed))),
+                    Ok(key) => drop(all.spawn_local(serve(visit, key))),
                     Err(error) => tracing::error!("cannot draw a random number: {error}"),
                 },
                 None => break,
@@ -53,4 +53,10 @@ async fn host(mut visits: UnboundedReceiver<Visit>) {
         }
     }
     while all.join_next().await.is_some() {}
+}
+
+fn key() -> Result<[u8; 32], getrandom::Error> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)?;
+    Ok(key)
 }

@@ -41,8 +41,8 @@ impl std::fmt::Debug for Visit {
     }
 }
 
-/// Lets somebody talk until they leave, or cannot be reached.
-pub async fn serve(visit: Visit, seed: u64) {
+/// Lets somebody talk until they leave, or cannot be reached. `key` is of random bytes, theirs alone.
+pub async fn serve(visit: Visit, key: [u8; 32]) {
     let Visit { person, link, place, asked, private } = visit;
     let place = neutral::name(&place);
     let (input, output) = split(person);
@@ -53,7 +53,7 @@ pub async fn serve(visit: Visit, seed: u64) {
             return;
         }
     }
-    let mut app = app(place, private, seed);
+    let mut app = app(place, private, key);
     let first = app.start(clock::now());
     let streams = Streams {
         input: Typed::new(input),
@@ -71,7 +71,7 @@ pub async fn serve(visit: Visit, seed: u64) {
 }
 
 /// A client with nothing of anybody's: the default settings, no name, no memory.
-fn app(place: String, private: bool, seed: u64) -> App {
+fn app(place: String, private: bool, key: [u8; 32]) -> App {
     let settings = Settings {
         face: Face::Plain,
         keep: false,
@@ -86,7 +86,9 @@ fn app(place: String, private: bool, seed: u64) -> App {
         join: Vec::new(),
         settings,
     };
+    let seed = key.first_chunk().map_or(0, |seed| u64::from_ne_bytes(*seed));
     let mut app = App::new(start, Keymap::default(), seed);
+    app.set_key(key);
     app.serve_guest(private);
     app
 }

@@ -43,6 +43,9 @@ impl Field {
     }
 }
 
+/// The last question of a dialog with a password.
+const REMEMBER: &str = "remember it here? yes or no";
+
 /// The open dialog.
 pub struct AccountDialog {
     pub network: NetworkId,
@@ -68,7 +71,7 @@ impl AccountDialog {
         let fields = vec![
             Field::new("account", account),
             Field::hidden("password"),
-            Field::new("remember it here? yes or no", "no"),
+            Field::new(REMEMBER, "no"),
         ];
         let at = usize::from(!account.is_empty());
         Self::new(network, Purpose::Login, fields, at)
@@ -82,7 +85,7 @@ impl AccountDialog {
             Field::new(label, email),
             Field::hidden("password"),
             Field::hidden("password again"),
-            Field::new("remember it here? yes or no", "no"),
+            Field::new(REMEMBER, "no"),
         ];
         let at = match (account.is_empty(), email.is_empty()) {
             (true, _) => 0,
@@ -139,9 +142,14 @@ impl AccountDialog {
         Secret::new(self.fields.get(index).map_or("", |field| field.editor.text()))
     }
 
+    /// Does not ask whether the password is to be remembered.
+    pub fn remember_nothing(&mut self) {
+        self.fields.retain(|field| field.label != REMEMBER);
+    }
+
     /// Whether the password is to be remembered.
     pub fn remembers(&self) -> bool {
-        let asked = self.fields.last().filter(|field| field.label.starts_with("remember"));
+        let asked = self.fields.last().filter(|field| field.label == REMEMBER);
         asked.is_some_and(|field| field.editor.text().trim().to_lowercase().starts_with('y'))
     }
 }

@@ -18,10 +18,12 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     run: authenticate,
 }];
 
-/// What this connection can use: a password only where nobody can read it, a certificate only where there is one.
+/// What this connection can use: a password only where nobody can read it, a certificate only where there is one. A guest's
+/// client runs here, where their password is as soon as they have typed it: a proof that they know it would spare nobody
+/// anything, and cost this machine the derivation a second time.
 pub(super) fn mechanisms(cx: &Ctx<'_>) -> String {
     let usable = |mechanism: &Mechanism| match mechanism {
-        Mechanism::ScramSha256 => true,
+        Mechanism::ScramSha256 => !cx.session().peer.guest,
         Mechanism::External => cx.session().peer.certificate.is_some(),
         Mechanism::Plain => accounts::may_send_secrets(cx),
     };
