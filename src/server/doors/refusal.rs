@@ -1,13 +1,50 @@
 //! What those are told who cannot come in this way.
 
 use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt as _;
+use tokio::time::timeout;
 
 use super::first::Speech;
 use super::hall::Insisted;
-use crate::proto::{Message, Source, Verb, encode};
+use crate::proto::{Message, Source, Verb, encode, parse_lenient};
+use crate::wire::Stream;
 
-/// How a client begins that knows of capabilities with values.
-const ASKS: &[u8] = b"CAP LS 302";
+/// The version of capability negotiation that has values (IRCv3 capability-negotiation, "Version in CAP LS").
+const VERSION_302: u32 = 302;
+/// Clients send their first lines together, a few hundred bytes with a password and a long real name.
+const MOST: usize = 2048;
+/// For those that do not.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Reads on after `said` until it is clear whether a client asks for capabilities, or for long enough.
+pub(super) async fn hear<S: Stream>(stream: &mut S, said: &mut Vec<u8>) {
+    let hearing = async {
+        while !asks(said) && said.len() < MOST {
+            let read = (&mut *stream).take((MOST - said.len()) as u64).read_buf(said).await;
+            if !read.is_ok_and(|count| count > 0) {
+                break;
+            }
+        }
+    };
+    // Whoever has not asked by now is told without having been asked.
+    timeout(PATIENCE, hearing).await.ok();
+}
+
+/// Whether one of these lines asks for capabilities with values, be it after a password, a nick and a name.
+fn asks(said: &[u8]) -> bool {
+    let whole = said.iter().rposition(|byte| *byte == b'\n');
+    let lines = said.get(..whole.unwrap_or(0)).unwrap_or_default().split(|byte| *byte == b'\n');
+    lines.filter_map(|line| parse_lenient(line.strip_suffix(b"\r").unwrap_or(line)).ok()).any(
+        |line| {
+            let param = |at: usize| line.params.get(at).map_or("", |param| param.as_str());
+            line.verb == Verb::Cap
+                && param(0).eq_ignore_ascii_case("LS")
+                && param(1).parse().is_ok_and(|version: u32| version >= VERSION_302)
+        },
+    )
+}
 
 /// Somebody from another machine does not encrypt; `at` is the address they have reached, `said` their first words. A
 /// client that asks for capabilities is told the one by which it comes back encrypted (IRCv3 sts).
@@ -21,8 +58,7 @@ pub(super) fn plaintext(
         Speech::Http => http("403 Forbidden", &format!("use TLS: https://{at} or wss://{at}")),
         Speech::Tls | Speech::Irc | Speech::Person => {
             let at = SocketAddr::new(at.ip().to_canonical(), at.port());
-            let asks = said.get(..ASKS.len()).is_some_and(|said| said.eq_ignore_ascii_case(ASKS));
-            let mut words = match sts.filter(|_| asks) {
+            let mut words = match sts.filter(|_| asks(said)) {
                 Some(Insisted { server, port, .. }) => encode(
                     &Message::new(Verb::Cap)
                         .with_source(Source::server(server.as_str()))

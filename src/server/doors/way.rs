@@ -96,7 +96,11 @@ impl Way {
             };
             (speech, asked) = inside;
         } else if !open {
-            let words = refusal::plaintext(speech, self.at, &said, self.settings.sts.as_ref());
+            let sts = self.settings.sts.as_ref();
+            if sts.is_some() && speech == Speech::Irc {
+                refusal::hear(&mut wire, &mut said).await;
+            }
+            let words = refusal::plaintext(speech, self.at, &said, sts);
             part(&mut wire, &words).await?;
             return Ok(None);
         }

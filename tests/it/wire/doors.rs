@@ -349,13 +349,28 @@ fn who_shall_insist_on_encryption_is_told_where_it_is() {
             let server = ServerName::parse("irc.example").expect("a name");
             settings.sts = Some(Insisted { server, port: 6697, certificate });
         });
-        let mut stranger = house.knock(ELSEWHERE, "");
-        stranger.write_all(b"CAP LS 302\r\nNICK a\r\n").await.expect("room");
-        let said = told(&mut stranger).await;
-        assert!(said.starts_with(":irc.example CAP * LS sts=port=6697\r\nERROR :"), "{said}");
-        let mut stranger = house.knock(ELSEWHERE, "");
-        stranger.write_all(b"CAP LS\r\nNICK a\r\n").await.expect("room");
-        assert!(told(&mut stranger).await.starts_with("ERROR :"));
+        // As clients begin, and in pieces.
+        for pieces in [
+            &["CAP LS 302\r\nNICK a\r\n"][..],
+            &["NICK a\r\nUSER a 0 * a\r\nCAP LS 302\r\n"],
+            &["PASS :secret\n", "cap ls 302\n"],
+            &["@label=1 CAP LS :303\r\n"],
+            &["CAP ", "L", "S 3", "02\r", "\n"],
+        ] {
+            let mut stranger = house.knock(ELSEWHERE, "");
+            for piece in pieces {
+                stranger.write_all(piece.as_bytes()).await.expect("room");
+                tokio::task::yield_now().await;
+            }
+            let said = told(&mut stranger).await;
+            let policy = ":irc.example CAP * LS sts=port=6697\r\nERROR :";
+            assert!(said.starts_with(policy), "{pieces:?}: {said}");
+        }
+        for other in ["CAP LS\r\nNICK a\r\n", "CAP LS 301\r\n", "CAP END\r\n", "NICK CAP\r\n"] {
+            let mut stranger = house.knock(ELSEWHERE, "");
+            stranger.write_all(other.as_bytes()).await.expect("room");
+            assert!(told(&mut stranger).await.starts_with("ERROR :"), "{other}");
+        }
         for (name, named) in [("srv", true), ("other.example", false), ("192.0.2.1", false)] {
             let stream = encrypt_to(name, house.knock(ELSEWHERE, ""), VERSIONS[1], None).await;
             register(&mut Person::at(stream.expect("TLS")), "a").await;
