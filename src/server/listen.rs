@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::server::config::Kinds;
@@ -15,6 +15,10 @@ use crate::server::doors::Hall;
 const BACKLOG: i32 = 4096;
 /// Accepted before everybody else has a turn.
 const AT_ONCE: usize = 64;
+/// After so much silence the system asks the other end, and then again, whether it is still there (RFC 9293 section 3.8.4).
+/// A client is asked by PING as well; who has none has nobody that could answer.
+const QUIET: Duration = Duration::from_mins(2);
+const ASKED_EVERY: Duration = Duration::from_secs(20);
 /// Waits while the process has no more files to open.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -80,8 +84,10 @@ pub(super) async fn accept(listener: TcpListener, kinds: Kinds, hall: Arc<Hall>)
 }
 
 fn let_in(stream: TcpStream, from: SocketAddr, kinds: Kinds, hall: &Arc<Hall>) {
+    let keepalive = TcpKeepalive::new().with_time(QUIET).with_interval(ASKED_EVERY);
     // Otherwise it is gone already.
     if stream.set_nodelay(true).is_ok()
+        && SockRef::from(&stream).set_tcp_keepalive(&keepalive).is_ok()
         && let Ok(at) = stream.local_addr()
     {
         hall.let_in(stream, from, at, kinds);
