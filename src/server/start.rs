@@ -368,6 +368,7 @@ impl Parts {
             .max_blocking_threads(CHECKS_AT_ONCE)
             .build_local(LocalOptions::default())?;
         let orderly = runtime.block_on(async {
+            survive_large_files();
             let board = Switchboard::new(self.config.limits.clone(), self.connections);
             #[cfg(unix)]
             if let Some((door, server)) = self.admin {
@@ -412,6 +413,20 @@ pub(super) fn time_of_day() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
+
+/// A file that may not grow any more is a fault of the disk like others, told by the write that failed (setrlimit(2)):
+/// without somebody who listens to the signal that comes too, it would be the end.
+#[cfg(unix)]
+fn survive_large_files() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let kind = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
+    if let Err(error) = signal(kind) {
+        tracing::warn!("a file that is too large will end this server: {error}");
+    }
+}
+
+#[cfg(not(unix))]
+fn survive_large_files() {}
 
 /// A connection is a file: asks the system for as many as it gives without privileges.
 #[cfg(unix)]
