@@ -22,6 +22,9 @@ use super::handshake::{Form, Outcome, shake_hands};
 use crate::server::config::AllowedOrigin;
 use crate::wire::Stream;
 
+/// Pings and the like between two lines. Nobody needs more, for a client that lives says something every few minutes.
+const MOST_CONTROLS: usize = 100;
+
 /// A WebSocket over some other stream, from its handshake to its end.
 pub struct WebSocket<T> {
     state: State<T>,
@@ -72,7 +75,12 @@ impl<T: Stream> AsyncRead for WebSocket<T> {
             match &mut this.state {
                 State::Greeting(handshake) => match ready!(handshake.as_mut().poll(cx)) {
                     Ok((stream, form)) => {
-                        this.state = State::Open(Box::new(Messages { stream, form, ended: false }));
+                        this.state = State::Open(Box::new(Messages {
+                            stream,
+                            form,
+                            ended: false,
+                            controls: 0,
+                        }));
                         // Whoever wanted to write could not.
                         cx.waker().wake_by_ref();
                     }
@@ -152,6 +160,8 @@ struct Messages<T> {
     form: Form,
     /// No more lines will come: the peer has closed, or broken the rules.
     ended: bool,
+    /// Frames since the last line that were none.
+    controls: usize,
 }
 
 impl<T: Stream> Messages<T> {
@@ -159,11 +169,22 @@ impl<T: Stream> Messages<T> {
     fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Option<Vec<u8>>>> {
         loop {
             let message = ready!(Pin::new(&mut self.stream).poll_next(cx));
+            self.controls = match &message {
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.controls + 1,
+                _ => 0,
+            };
             match message {
                 Some(Ok(Message::Text(text))) => {
                     return Poll::Ready(Ok(Some(line(text.as_bytes()))));
                 }
                 Some(Ok(Message::Binary(bytes))) => return Poll::Ready(Ok(Some(line(&bytes)))),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) if self.controls > MOST_CONTROLS => {
+                    self.ended = true;
+                    let reason = "too many pings";
+                    self.close(CloseCode::Policy, reason);
+                    drop(self.poll_flush(cx));
+                    return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, reason)));
+                }
                 // The answer to a ping is sent by reading on.
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
                 Some(Err(Error::Io(error))) => {

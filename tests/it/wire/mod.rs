@@ -8,6 +8,7 @@ mod external;
 mod framing;
 mod house;
 mod http;
+mod patience;
 mod pipes;
 mod storing;
 

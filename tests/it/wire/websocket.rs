@@ -282,8 +282,11 @@ fn a_browser_that_stops_reading_is_closed_and_pings_do_not_pile_up() {
                 web.say(line).await;
             }
             web.until(" 366 ").await;
-            for _ in 0..10_000 {
+            for at in 0..10_000 {
                 web.send(&frame(PING, &[b'x'; 125])).await;
+                if at % 100 == 99 {
+                    web.say("PONG still").await;
+                }
             }
             let text = "x".repeat(200);
             for _ in 0..200 {
@@ -291,6 +294,29 @@ fn a_browser_that_stops_reading_is_closed_and_pings_do_not_pile_up() {
             }
             let quit = alice.until("QUIT").await;
             assert!(quit.contains("web!") && quit.contains("Does not read"), "{quit}");
+        },
+    );
+}
+
+#[test]
+fn a_browser_that_sends_nothing_but_pings_is_closed() {
+    with_server(
+        |_| {},
+        async |server| {
+            let mut alice = server.join("alice", ROOMY).await;
+            let mut web = Browser::named(&server, "web", "").await;
+            web.say("JOIN #c").await;
+            for _ in 0..2 {
+                for _ in 0..100 {
+                    web.send(&frame(PING, b"")).await;
+                }
+                web.say("PONG still").await;
+            }
+            for _ in 0..101 {
+                web.send(&frame(PING, b"")).await;
+            }
+            assert!(alice.until("QUIT").await.contains("web!"));
+            assert_eq!(web.goodbye().await, (1008, "too many pings".to_owned()));
         },
     );
 }
