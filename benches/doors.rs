@@ -1,9 +1,12 @@
 //! What a crowd at the doors costs those who talk.
 //!
-//! `cargo bench --bench doors -- --handshakes 1000 --unfinished 10000`, with `--program FILE` for another build. Pairs of
-//! people talk over connections that are not encrypted, one line in flight for each, and measure the time from writing it
-//! to reading it at the other; first alone, then while that many clients come in over TLS at once, then while that many
-//! connections begin a handshake and never go on, then alone again. The memory is that of the server process.
+//! `cargo bench --bench doors -- --handshakes 1000 --unfinished 10000 --guests 64`, with `--program FILE` for another build
+//! and `--waiting N` for how many may wait at the doors. Pairs of people talk over connections that are not encrypted, one
+//! line in flight for each, and measure the time from writing it to reading it at the other; first alone, then while that
+//! many clients come in over TLS at once, twice, then while that many connections begin a handshake and never go on, then
+//! while that many guests read nothing of a channel in which somebody talks without a pause, and alone after each. The
+//! memory is that of the server process. Who does not finish comes from processes of their own (`--crowd`): one process
+//! may have no more files open than the server may.
 #![expect(clippy::disallowed_methods, reason = "measures time")]
 
 use std::io::{self, BufRead, BufReader, Write};
@@ -32,6 +35,11 @@ const REST: Duration = Duration::from_millis(2);
 /// The beginning of a handshake.
 const BEGINNING: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 
+/// How many connections one process of a crowd makes.
+const CROWD: usize = 5000;
+/// Lines that those who do not read are sent at a time.
+const LINES: usize = 100;
+
 type Samples = Arc<Mutex<Vec<Duration>>>;
 
 fn main() -> io::Result<()> {
@@ -44,11 +52,18 @@ fn main() -> io::Result<()> {
         after(name).and_then(|number| number.parse().ok()).unwrap_or(default)
     };
     let (handshakes, unfinished) = (number("--handshakes", 1000), number("--unfinished", 10_000));
+    let guests = number("--guests", 64);
     let program = after("--program").map_or(env!("CARGO_BIN_EXE_tchat"), String::as_str);
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    if let Some(address) = after("--crowd") {
+        let address = address.parse().map_err(io::Error::other)?;
+        let failed = runtime.block_on(begin(address, unfinished))?;
+        return writeln!(io::stdout(), "{failed}");
+    }
 
-    let (mut child, address) = start(program)?;
+    let (mut child, address) = start(program, number("--waiting", 2000))?;
     let samples = Samples::default();
     let over = Arc::new(AtomicBool::new(false));
     let talkers: Vec<_> = (0..PAIRS)
@@ -57,7 +72,6 @@ fn main() -> io::Result<()> {
             thread::spawn(move || talk(address, pair, &samples, &over))
         })
         .collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let phase = |what: &str, work: &dyn Fn() -> io::Result<String>| {
         samples.lock().expect("no panic").clear();
         let began = Instant::now();
@@ -82,7 +96,18 @@ fn main() -> io::Result<()> {
     phase("before", &rest)?;
     phase("handshakes", &|| runtime.block_on(come_in(address, handshakes)))?;
     phase("between", &rest)?;
-    phase("unfinished", &|| runtime.block_on(begin(address, unfinished)))?;
+    phase("handshakes", &|| runtime.block_on(come_in(address, handshakes)))?;
+    phase("between", &rest)?;
+    phase("unfinished", &|| crowd(address, unfinished))?;
+    phase("between", &rest)?;
+    let deaf = std::cell::RefCell::new(Vec::new());
+    phase("guests", &|| {
+        let (guests, said) = overwhelm(address, guests)?;
+        deaf.replace(guests);
+        Ok(said)
+    })?;
+    drop(deaf.take());
+    phase("guests are gone", &rest)?;
     phase("after", &rest)?;
     over.store(true, Ordering::Relaxed);
     for talker in talkers {
@@ -93,9 +118,10 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn start(program: &str) -> io::Result<(Child, SocketAddr)> {
+fn start(program: &str, waiting: usize) -> io::Result<(Child, SocketAddr)> {
     let file = std::env::temp_dir().join(format!("tchat-doors-{}.toml", std::process::id()));
-    std::fs::write(&file, "memory = true\n[limits]\nflood_burst = 0\n")?;
+    let limits = format!("flood_burst = 0\nwaiting_in_total = {waiting}\n");
+    std::fs::write(&file, format!("memory = true\n[limits]\n{limits}"))?;
     let mut child = Command::new(program)
         .args(["serve", "--listen", "127.0.0.1:0", "--config"])
         .arg(&file)
@@ -183,9 +209,55 @@ async fn come_in(address: SocketAddr, count: usize) -> io::Result<String> {
     Ok(format!("{} came in within {took:.2} s, {failed} did not", inside.len()))
 }
 
-/// So many connections begin and do not go on, until the server has hung up on all of them.
-async fn begin(address: SocketAddr, count: usize) -> io::Result<String> {
+/// So many connections begin, from other processes, and do not go on.
+fn crowd(address: SocketAddr, count: usize) -> io::Result<String> {
     let began = Instant::now();
+    let this = std::env::current_exe()?;
+    let shares = (0..count).step_by(CROWD).map(|first| CROWD.min(count - first));
+    let crowds: io::Result<Vec<Child>> = shares
+        .map(|share| {
+            Command::new(&this)
+                .args(["--crowd", &address.to_string(), "--unfinished", &share.to_string()])
+                .stdout(Stdio::piped())
+                .spawn()
+        })
+        .collect();
+    let mut failed = 0;
+    for crowd in crowds? {
+        let output = crowd.wait_with_output()?.stdout;
+        let said = String::from_utf8_lossy(&output);
+        failed += said.trim().parse::<usize>().map_err(io::Error::other)?;
+    }
+    let took = began.elapsed().as_secs_f64();
+    Ok(format!("the last of {count} was put out after {took:.2} s, {failed} could not connect"))
+}
+
+/// So many guests come in, join a channel and read nothing any more, while somebody talks there. Out: their connections.
+fn overwhelm(address: SocketAddr, count: usize) -> io::Result<(Vec<TcpStream>, String)> {
+    let mut guests = Vec::new();
+    for number in 0..count {
+        let mut stream = TcpStream::connect(address)?;
+        write!(stream, "guest{number}\n/join crowd\n")?;
+        until(&mut BufReader::new(stream.try_clone()?), "you joined")?;
+        guests.push(stream);
+    }
+    let mut talker = TcpStream::connect(address)?;
+    write!(talker, "NICK talker\r\nUSER t 0 * t\r\nJOIN #crowd\r\n")?;
+    let mut answers = BufReader::new(talker.try_clone()?);
+    until(&mut answers, " 366 ")?;
+    let (began, mut said) = (Instant::now(), 0);
+    let line = format!("PRIVMSG #crowd :{}\r\n", "x".repeat(400));
+    while began.elapsed() < PHASE * 2 {
+        talker.write_all(line.repeat(LINES).as_bytes())?;
+        talker.write_all(b"PING :here\r\n")?;
+        until(&mut answers, "PONG")?;
+        said += LINES;
+    }
+    Ok((guests, format!("{count} guests were sent {said} lines of 400 bytes")))
+}
+
+/// So many connections begin and do not go on, until the server has hung up on all of them. Out: how many could not.
+async fn begin(address: SocketAddr, count: usize) -> io::Result<usize> {
     let mut all = JoinSet::new();
     for _ in 0..count {
         all.spawn(async move {
@@ -200,8 +272,7 @@ async fn begin(address: SocketAddr, count: usize) -> io::Result<String> {
     while let Some(ended) = all.join_next().await {
         failed += usize::from(ended.map_err(io::Error::other)?.is_err());
     }
-    let took = began.elapsed().as_secs_f64();
-    Ok(format!("the last of {count} was put out after {took:.2} s, {failed} could not connect"))
+    Ok(failed)
 }
 
 /// Resident memory of a process in MiB, where the system tells.
