@@ -17,7 +17,7 @@ const BACKLOG: i32 = 4096;
 const AT_ONCE: usize = 64;
 /// After so much silence the system asks the other end, and then again, whether it is still there (RFC 9293 section 3.8.4).
 /// A client is asked by PING as well; who has none has nobody that could answer.
-const QUIET: Duration = Duration::from_mins(2);
+const QUIET: Duration = Duration::from_secs(120);
 const ASKED_EVERY: Duration = Duration::from_secs(20);
 /// Waits while the process has no more files to open.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);

@@ -53,7 +53,9 @@ pub(crate) fn tell_changes(cx: &mut Ctx<'_>, before: &Told) {
         let names: Vec<&str> = gone.iter().flat_map(|cap| cap.spec().names).copied().collect();
         say(cx, "DEL", &names);
         let caps = &mut cx.session_mut().caps;
-        gone.iter().for_each(|cap| caps.remove(*cap));
+        for cap in &gone {
+        caps.remove(*cap);
+    }
         cx.negotiated();
     }
     if !new.is_empty() {

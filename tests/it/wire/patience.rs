@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::Instant;
 
 use super::house::{ELSEWHERE, HERE, House};
-use super::pipes::{ROOMY, with_server};
+use super::pipes::{ROOMY, Server, with_server};
 
 /// Sends a byte a second until the door is shut. Out: after how long it was.
-async fn drip(house: &House, bytes: impl Iterator<Item = u8>) -> Duration {
+async fn drip(server: &Server, house: &House, bytes: impl Iterator<Item = u8>) -> Duration {
     let mut slow = house.knock(HERE, "");
-    let began = Instant::now();
+    let began = server.elapsed();
     for byte in bytes {
         if slow.write_all(&[byte]).await.is_err() {
             break;
@@ -19,7 +18,7 @@ async fn drip(house: &House, bytes: impl Iterator<Item = u8>) -> Duration {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     slow.read_to_end(&mut Vec::new()).await.ok();
-    began.elapsed()
+    server.since(began)
 }
 
 #[test]
@@ -45,7 +44,7 @@ fn neither_a_handshake_nor_a_head_is_waited_for_byte_by_byte() {
                     ),
                 ),
             ] {
-                let took = drip(&house, bytes).await;
+                let took = drip(&server, &house, bytes).await;
                 let most = Duration::from_secs(61);
                 assert!(Duration::from_secs(10) <= took && took <= most, "{what}: {took:?}");
             }
@@ -64,17 +63,17 @@ fn a_handshake_that_stops_is_over_when_its_time_is() {
             let house = House::new(&server, |limits| limits.handshake_seconds = 10);
             let mut silent = house.knock(ELSEWHERE, "");
             silent.write_all(b"\x16\x03\x01\x02\x00\x01").await.expect("room");
-            let began = Instant::now();
+            let began = server.elapsed();
             assert_eq!(silent.read_to_end(&mut Vec::new()).await.ok(), Some(0));
-            assert_eq!(began.elapsed().as_secs(), 10);
+            assert_eq!(server.since(began).as_secs(), 10);
             assert_eq!(house.hall.waiting(), 0);
             // Half closed is over at once: what has begun is not ended by anybody.
             let mut half = house.knock(ELSEWHERE, "");
             half.write_all(b"\x16\x03\x01\x02\x00\x01").await.expect("room");
             half.shutdown().await.expect("a pipe");
-            let began = Instant::now();
+            let began = server.elapsed();
             assert_eq!(half.read_to_end(&mut Vec::new()).await.ok(), Some(0));
-            assert_eq!(began.elapsed().as_secs(), 0);
+            assert_eq!(server.since(began).as_secs(), 0);
         },
     );
 }
