@@ -120,7 +120,8 @@ fn main() -> io::Result<()> {
 
 fn start(program: &str, waiting: usize) -> io::Result<(Child, SocketAddr)> {
     let file = std::env::temp_dir().join(format!("tchat-doors-{}.toml", std::process::id()));
-    let limits = format!("flood_burst = 0\nwaiting_in_total = {waiting}\n");
+    let limits =
+        format!("flood_burst = 0\nhistory_in_memory = 1000\nwaiting_in_total = {waiting}\n");
     std::fs::write(&file, format!("memory = true\n[limits]\n{limits}"))?;
     let mut child = Command::new(program)
         .args(["serve", "--listen", "127.0.0.1:0", "--config"])

@@ -54,8 +54,8 @@ pub(crate) fn tell_changes(cx: &mut Ctx<'_>, before: &Told) {
         say(cx, "DEL", &names);
         let caps = &mut cx.session_mut().caps;
         for cap in &gone {
-        caps.remove(*cap);
-    }
+            caps.remove(*cap);
+        }
         cx.negotiated();
     }
     if !new.is_empty() {
