@@ -8,6 +8,7 @@ use crate::client::event::{Event, Mouse, MouseAction};
 use crate::client::keymap::{self, Keymap};
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
+use crate::client::model::known::KnownSetting;
 use crate::client::model::login::Credentials;
 use crate::client::model::network::Network;
 use crate::client::model::nonce::Nonces;
@@ -56,6 +57,12 @@ impl App {
         {
             network.password = Some(ServerPassword::new(network.target.clone(), text));
         }
+    }
+
+    /// The keys of the configuration, each with what it means.
+    pub fn know_settings(&mut self, all: impl Iterator<Item = (&'static str, &'static str)>) {
+        let known = |(name, help)| KnownSetting { name, help };
+        self.model.known.settings = all.map(known).collect();
     }
 
     /// Hosts that are only reached encrypted, from earlier runs.
@@ -261,6 +268,7 @@ fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
         MouseAction::Press => {
             if cx.model.overlay().is_some() {
                 cx.click_overlay(mouse.column, mouse.row);
+                action::do_wanted(cx);
             } else if at(areas.sidebar) {
                 cx.click_sidebar(usize::from(mouse.row - areas.sidebar.y));
             } else if at(areas.members) && mouse.row > areas.members.y {

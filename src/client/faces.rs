@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
-use crate::client::config::{Background, ClientConfig, Colours};
+use crate::client::config::{Background, ClientConfig, Colours, KEYS};
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::keyring::Keyring;
@@ -55,6 +55,7 @@ pub async fn run(
     }
     let seed = getrandom::u64().context("cannot get a random number from the system")?;
     let mut app = App::new(start, config.keymap.clone(), seed);
+    app.know_settings(KEYS.iter().map(|spec| (spec.key, spec.help)));
     if let Some(password) = var(SERVER_PASSWORD).filter(|password| !password.is_empty()) {
         app.set_server_password(password);
     }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::client::action::{self, ACTIONS, ActionSpec};
 use crate::client::chord::Chord;
-use crate::client::commands::{dispatch, lookup};
+use crate::client::commands::{CommandSpec, dispatch, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
+use crate::client::model::known::{KnownAction, KnownCommand};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
 use crate::client::text::style::{Line, Tone};
@@ -167,14 +168,43 @@ impl Keymap {
         Some((key.to_string(), what.to_owned()))
     }
 
+    /// Every action with the keys that mean it in a conversation, else while a message is chosen.
+    fn known_actions(&self) -> Vec<KnownAction> {
+        let keys = |action: &ActionSpec| {
+            let mut keys = self.keys(Layer::Main, action.name);
+            if keys.is_empty() {
+                keys = self.keys(Layer::Selection, action.name);
+            }
+            keys.iter().map(ToString::to_string).collect()
+        };
+        let known = |action: &ActionSpec| KnownAction {
+            name: action.name,
+            help: action.help,
+            keys: keys(action),
+        };
+        ACTIONS.iter().map(known).collect()
+    }
+
     /// Writes what is said about keys and commands into the model.
     pub fn describe(&self, model: &mut Model) {
         model.command_names =
             lookup::offered(model.guest).map(|command| format!("/{}", command.name)).collect();
+        model.known.actions = self.known_actions();
+        model.known.commands = known_commands(model.guest);
         model.hints = self.hints();
         model.selection_hints = self.selection_hints();
         model.key_help = self.help();
     }
+}
+
+fn known_commands(guest: bool) -> Vec<KnownCommand> {
+    let known = |spec: &'static CommandSpec| KnownCommand {
+        name: spec.name,
+        usage: lookup::usage(spec),
+        help: spec.help,
+        alone: spec.params.is_empty(),
+    };
+    lookup::offered(guest).map(known).collect()
 }
 
 /// How the names of nine actions begin, which a digit ends.
@@ -225,7 +255,10 @@ pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
         action::disarm(cx);
     }
     match bound {
-        Some(Bound::Action(action)) if action::works(cx.model, action.reach) => (action.run)(cx),
+        Some(Bound::Action(action)) if action::works(cx.model, action.reach) => {
+            (action.run)(cx);
+            action::do_wanted(cx);
+        }
         Some(Bound::Command(line)) if !overlay => {
             // A refusal is told in the conversation; the input line is not touched.
             dispatch::enter(cx, line).ok();

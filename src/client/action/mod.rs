@@ -9,7 +9,7 @@ mod typing;
 
 pub use crate::client::action::table::{ACTIONS, CLEAR_OR_QUIT};
 pub use sending::disarm;
-pub use typing::{edits_line, find, paste, type_char, works};
+pub use typing::{do_wanted, edits_line, find, paste, type_char, works};
 
 use self::typing::edit;
 use crate::client::ctx::Ctx;

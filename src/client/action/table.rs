@@ -179,6 +179,9 @@ pub const ACTIONS: &[ActionSpec] = &[
     }),
     action("undo", Line, "undo", |cx| edit(cx, |e, _| e.undo())),
     action("redo", Line, "redo", |cx| edit(cx, |e, _| e.redo())),
+    action("palette", Everywhere, "go anywhere, do anything: by a few letters", |cx| {
+        cx.show_palette();
+    }),
     action("search", Everywhere, "search in this conversation", |cx| {
         cx.search_here();
     }),

@@ -33,6 +33,14 @@ pub fn works(model: &Model, reach: Reach) -> bool {
     }
 }
 
+/// Does what was chosen by its name, as if its key had been pressed then.
+pub fn do_wanted(cx: &mut Ctx<'_>) {
+    let wanted = cx.model.wanted.take().and_then(find);
+    if let Some(action) = wanted.filter(|action| works(cx.model, action.reach)) {
+        (action.run)(cx);
+    }
+}
+
 pub(super) fn edit(cx: &mut Ctx<'_>, change: impl FnOnce(&mut Editor, &mut KillRing)) {
     let (editor, kills) = cx.model.editor_mut();
     change(editor, kills);

@@ -31,9 +31,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "go",
         aliases: &[],
-        params: &[Param::required("number or name", Kind::Conversation)],
+        params: &[Param::optional("number or name", Kind::Conversation)],
         scope: Scope::Anywhere,
-        help: "go to a conversation",
+        help: "go to a conversation; without a name: choose one",
         run: go,
     },
     CommandSpec {
@@ -77,7 +77,13 @@ fn conversation(model: &Model, typed: &str) -> Option<BufferId> {
 }
 
 fn go(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
-    let typed = args.required(0);
+    let Some(typed) = args.get(0) else {
+        if cx.model.settings.face == Face::Plain {
+            return Err(args.misused());
+        }
+        cx.show_palette();
+        return Ok(());
+    };
     let Some(id) = conversation(cx.model, typed) else {
         return Err(Refusal::Wrong(format!(
             "no conversation {typed}; /join a channel or /query somebody"

@@ -15,6 +15,7 @@ mod missed;
 mod overlays;
 mod pace;
 mod pages;
+mod palette;
 mod people;
 mod react;
 mod reading;

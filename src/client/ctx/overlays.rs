@@ -140,6 +140,7 @@ impl Ctx<'_> {
                 self.join(here, &name, None);
             }
             Some(Overlay::Search(search)) => self.accept_search(search),
+            Some(Overlay::Palette(palette)) => self.accept_palette(&palette),
             Some(Overlay::Members(list)) => {
                 if let Some(member) = list.chosen() {
                     let nick = member.nick.clone();
@@ -174,6 +175,7 @@ impl Ctx<'_> {
                 Overlay::Help(_)
                 | Overlay::Channels(_)
                 | Overlay::Members(_)
+                | Overlay::Palette(_)
                 | Overlay::Reactions(_),
             ) => {
                 self.model.overlays.pop();
@@ -209,6 +211,7 @@ impl Ctx<'_> {
             Overlay::Members(list) => list.picker.move_by(rows),
             Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Search(_) => self.move_search(rows),
+            Overlay::Palette(palette) => palette.picker.move_by(rows),
             Overlay::Trust(question) => question.move_by(rows),
             Overlay::Account(dialog) => dialog.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
@@ -234,6 +237,7 @@ impl Ctx<'_> {
             Some(Overlay::Channels(list)) => &mut list.picker,
             Some(Overlay::Members(list)) => &mut list.picker,
             Some(Overlay::Reactions(list)) => &mut list.picker,
+            Some(Overlay::Palette(palette)) => &mut palette.picker,
             Some(Overlay::Search(search)) if !search.is_here() => &mut search.picker,
             _ => return,
         };

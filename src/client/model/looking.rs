@@ -1,7 +1,7 @@
 //! Which conversation the user looks at, what is read by that, and which ones are beside it.
 
 use crate::client::model::Model;
-use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
@@ -46,6 +46,8 @@ impl Model {
         self.note_seen();
         self.before = Some(self.focus);
         self.focus = id;
+        self.trail.retain(|visited| *visited != id);
+        self.trail.push(id);
         self.glance = None;
         let (reading, entries) = self.focused_mut().reading();
         reading.open(entries);
@@ -215,6 +217,21 @@ impl Model {
     pub fn nth(&self, n: usize) -> Option<BufferId> {
         let mut talks = self.buffers.iter().filter(|b| b.kind != BufferKind::Server);
         talks.nth(n.checked_sub(1)?).map(|buffer| buffer.id)
+    }
+
+    /// The conversations one was in, the last one last.
+    pub fn trail(&self) -> &[BufferId] {
+        &self.trail
+    }
+
+    /// What a conversation is called: the server's window as its network.
+    pub fn name_of<'a>(&'a self, buffer: &'a Buffer) -> &'a str {
+        match buffer.kind {
+            BufferKind::Server => {
+                self.network(buffer.network).map_or(&buffer.name, |network| &network.name)
+            }
+            BufferKind::Channel | BufferKind::Direct => &buffer.name,
+        }
     }
 
     /// The conversation `step` places further down the sidebar than the focus, around the ends.

@@ -6,6 +6,7 @@ use crate::client::model::buffer::BufferId;
 use crate::client::model::channel_list::ChannelList;
 use crate::client::model::editor::Editor;
 use crate::client::model::page::Page;
+use crate::client::model::palette::Palette;
 use crate::client::model::picker::Picker;
 use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
@@ -34,6 +35,8 @@ pub enum Overlay {
     Reactions(ReactionList),
     /// A search: a line at the bottom, or a list of what was found.
     Search(Box<Search>),
+    /// Everywhere one can go and everything one can do.
+    Palette(Box<Palette>),
 }
 
 /// The question for a name.

@@ -10,6 +10,7 @@ use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::Keep;
+use crate::client::model::known::Known;
 use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
@@ -41,6 +42,8 @@ pub struct Model {
     pub(super) buffers: Buffers,
     pub(super) focus: BufferId,
     pub(super) before: Option<BufferId>,
+    /// The conversations one was in, the last one last.
+    pub(super) trail: Vec<BufferId>,
     pub(super) last_entry: EntryId,
     /// The name to suggest when one is asked for.
     pub suggestion: String,
@@ -78,6 +81,10 @@ pub struct Model {
     pub copied: Option<String>,
     /// What the keys do, as the help shows it.
     pub key_help: Vec<Item>,
+    /// What can be done, by name.
+    pub known: Known,
+    /// An action that was chosen by its name, until it is done.
+    pub wanted: Option<&'static str>,
     /// Every command with its slash, sorted.
     pub command_names: Vec<String>,
     /// The client runs where the server does, for somebody who has none: it leads nowhere else.
@@ -129,6 +136,7 @@ impl Model {
             buffers,
             focus: window,
             before: None,
+            trail: vec![window],
             last_entry: EntryId(0),
             suggestion: start.suggestion,
             selection: None,
@@ -151,6 +159,8 @@ impl Model {
             recent_reactions: Vec::new(),
             copied: None,
             key_help: Vec::new(),
+            known: Known::default(),
+            wanted: None,
             command_names: Vec::new(),
             guest: false,
             overheard: false,
@@ -234,6 +244,7 @@ impl Model {
             Some(Overlay::Members(list)) => &list.picker.filter,
             Some(Overlay::Reactions(list)) => &list.picker.filter,
             Some(Overlay::Search(search)) => &search.picker.filter,
+            Some(Overlay::Palette(palette)) => &palette.picker.filter,
             _ => &self.focused().editor,
         }
     }
@@ -248,6 +259,7 @@ impl Model {
             Some(Overlay::Members(list)) => &mut list.picker.filter,
             Some(Overlay::Reactions(list)) => &mut list.picker.filter,
             Some(Overlay::Search(search)) => &mut search.picker.filter,
+            Some(Overlay::Palette(palette)) => &mut palette.picker.filter,
             _ => {
                 let buffer = self
                     .buffers
@@ -315,6 +327,7 @@ impl Model {
         self.buffers.close(id);
         self.writers.forget(|closed| closed == id);
         self.before = self.before.filter(|before| *before != id);
+        self.trail.retain(|visited| *visited != id);
     }
 
     /// What the last connection of a network told does not count for the next one.

@@ -26,6 +26,13 @@ impl Model {
     /// Brings the list that is open up to date with its filter and with what it shows.
     pub fn refresh_overlay(&mut self) {
         let height = usize::from(picker::rows(self.page_area()).height);
+        if matches!(self.overlay(), Some(Overlay::Palette(_)))
+            && let Some(Overlay::Palette(mut palette)) = self.overlays.pop()
+        {
+            palette.refresh(self, height);
+            self.overlays.push(Overlay::Palette(palette));
+            return;
+        }
         match self.overlays.last_mut() {
             Some(Overlay::Channels(list)) => {
                 let network = self.networks.iter().find(|network| network.id == list.network);

@@ -16,6 +16,7 @@ mod scrollback;
 mod search;
 mod sidebar;
 mod status;
+mod switcher;
 pub mod theme;
 mod trust;
 

@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{account, input, lists, search, trust};
+use super::{account, input, lists, search, switcher, trust};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
@@ -32,6 +32,7 @@ pub(super) fn draw(
         Overlay::Members(list) => lists::members(view, list, canvas),
         Overlay::Reactions(list) => lists::reactions(view, list, canvas),
         Overlay::Search(found) => search::list(view, found, canvas),
+        Overlay::Palette(palette) => switcher::draw(view, palette, canvas),
     }
 }
 

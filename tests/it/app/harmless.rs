@@ -69,6 +69,10 @@ pub(crate) fn check(model: &Model) {
             Overlay::Account(dialog) => text(dialog.refused.as_deref().unwrap_or("")),
             Overlay::Trust(question) => question.words().iter().for_each(|line| text(line)),
             Overlay::Reactions(list) => text(&list.who),
+            Overlay::Palette(palette) => palette.offers().iter().for_each(|offer| {
+                text(&offer.name);
+                text(&offer.about);
+            }),
         }
     }
 }

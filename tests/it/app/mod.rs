@@ -27,6 +27,7 @@ mod netsplit;
 mod new_device;
 mod numerics;
 mod pace;
+mod palette;
 mod people;
 mod reading;
 mod recalling;

@@ -76,6 +76,8 @@ const KEYS: &[&str] = &[
     "ctrl-c",
     "ctrl-l",
     "ctrl-z",
+    "ctrl-k",
+    "ctrl-k",
     "alt-a",
     "alt-1",
     "alt-3",

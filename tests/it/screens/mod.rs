@@ -2,6 +2,7 @@
 
 mod choosing;
 mod lists;
+mod palette;
 mod scene;
 mod screenshot;
 mod search;

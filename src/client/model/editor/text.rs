@@ -246,6 +246,13 @@ impl Editor {
         self.splice(0..self.text.len(), "", Kind::Single);
     }
 
+    /// Puts another text in the place of this one, as one step.
+    pub fn replace(&mut self, text: &str) {
+        self.sent.leave();
+        let text = neutral::typed(text);
+        self.replace_as(0..self.text.len(), &text, Kind::Single);
+    }
+
     /// Takes the text out and keeps it among what was sent.
     pub fn take(&mut self) -> String {
         let text = std::mem::take(&mut self.text);
