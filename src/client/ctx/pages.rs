@@ -10,6 +10,7 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::fetches::{Fetch, Goal, PAGE};
 use crate::client::model::gap::Gap;
+use crate::client::model::keeping::identity;
 use crate::client::model::merge::{Merged, Spot, Told};
 use crate::client::model::older::Older;
 use crate::client::model::reference::{Reference, Way};
@@ -211,7 +212,9 @@ impl Ctx<'_> {
         let whole = fetch.way == Way::Latest && self.is_short(&fetch, all);
         let got = got + all;
         let moment = known.as_ref().is_some_and(Reference::is_moment);
-        let forgotten = !met && whole && all > 0 && fetch.by_time && !moment;
+        // Ids may say when they were given, and so be understood by a server that never gave them.
+        let doubtful = fetch.by_time || self.is_another_server(id);
+        let forgotten = !met && whole && all > 0 && doubtful && !moment;
         if let Some(known) = known.as_ref().filter(|_| forgotten) {
             fetch.goal = Goal::Reach { gap };
             fetch.at = Some(Reference::new(None, known.time));
@@ -241,6 +244,14 @@ impl Ctx<'_> {
             (fetch.way, fetch.at) = (Way::Before, first);
             self.go_on(id, fetch);
         }
+    }
+
+    /// Whether another server answers than the one with which the run began: it says so itself, as one does that keeps
+    /// nothing and was started again.
+    fn is_another_server(&self, id: NetworkId) -> bool {
+        let network = self.model.network(id);
+        let profile = network.and_then(|n| Some((n, n.keeping.profile.as_ref()?)));
+        profile.is_some_and(|(network, profile)| profile.network != identity(network))
     }
 
     /// Whether a page has fewer lines than the server would have sent if it had more.

@@ -55,3 +55,24 @@ fn a_server_that_knows_the_last_message_is_asked_nothing_more() {
     assert_eq!(said(&c), ["1", "2"]);
     assert_eq!(question(&mut c).1, "");
 }
+
+#[test]
+fn another_server_at_the_same_address_may_answer_ids_that_it_never_gave() {
+    let mut c = in_rust(&format!("{CAPS} draft/event-playback"), 100);
+    c.line(":srv 005 alice tchat/ID=one :are supported");
+    c.line(":srv 422 alice :no motd");
+    let (label, _) = question(&mut c);
+    page(&mut c, &label, &[]);
+    live(&mut c, 1);
+    reconnect(&mut c, CAPS, 100);
+    c.line(":srv 005 alice tchat/ID=two :are supported");
+    let (label, asked) = question(&mut c);
+    assert_eq!(asked, "CHATHISTORY LATEST #rust msgid=m1 100");
+    let joined = "msgid=j;time=2026-11-22T14:05:00.000Z :alice!a@h JOIN #rust".to_owned();
+    page(&mut c, &label, &[joined]);
+    let (label, asked) = question(&mut c);
+    assert!(asked.starts_with("CHATHISTORY BEFORE #rust timestamp="), "{asked}");
+    page(&mut c, &label, &[]);
+    let shown = said(&c);
+    assert!(shown[1].contains("the server has no history that goes back to it"), "{shown:?}");
+}
