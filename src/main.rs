@@ -177,10 +177,13 @@ fn run_client(
 }
 
 fn client_config(options: &Options) -> Result<ClientConfig, Failure> {
-    ClientConfig::load(options).map_err(|error| match error {
+    let mut config = ClientConfig::load(options).map_err(|error| match error {
         ClientError::Address(_) => usage(&error),
         ClientError::File(_) => failed(&error),
-    })
+    })?;
+    // What is set while it runs is written there, also where there was no file.
+    config.save_to = config.save_to.or_else(|| usual_place("client.toml"));
+    Ok(config)
 }
 
 fn serve(options: &Serve) -> Result<ExitCode, Failure> {
@@ -249,9 +252,13 @@ fn runtime() -> Result<Runtime, Failure> {
 
 /// The configuration that is read when none is named, if it is there.
 fn usual_file(name: &str) -> Option<PathBuf> {
+    usual_place(name).filter(|file| file.is_file())
+}
+
+/// Where it is, or would be.
+fn usual_place(name: &str) -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.config_dir();
-    let file = folder.join("tchat").join(name);
-    file.is_file().then_some(file)
+    Some(folder.join("tchat").join(name))
 }
 
 /// Where a server of this user keeps history when no folder is named.

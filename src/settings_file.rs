@@ -25,12 +25,14 @@ pub type Wrong = (usize, String);
 /// A key, where it stands in the text in bytes, and its value.
 pub type Entry<'t> = (&'t str, usize, &'t DeValue<'t>);
 
+/// The most bytes that are read of a file.
+pub const MOST: u64 = 1 << 20;
+
 /// Text of at most a megabyte: nobody writes a longer one, and a device could be endless.
 ///
 /// # Errors
 /// The file cannot be opened or is not UTF-8.
 pub fn read(path: &Path) -> Result<String, FileError> {
-    const MOST: u64 = 1 << 20;
     let mut text = String::new();
     File::open(path)
         .and_then(|file| file.take(MOST).read_to_string(&mut text))
@@ -76,7 +78,8 @@ pub fn unknown<'k>(key: &str, known: impl IntoIterator<Item = &'k str>, all: &st
     }
 }
 
-fn line_of(text: &str, at: usize) -> usize {
+/// The number of the line, from 1, that a place in a text is on, in bytes.
+pub fn line_of(text: &str, at: usize) -> usize {
     1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::client::action;
 use crate::client::commands::dispatch;
+use crate::client::config::ClientConfig;
 use crate::client::ctx::Ctx;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, Mouse, MouseAction};
@@ -19,6 +20,7 @@ use crate::client::model::target::Target;
 use crate::client::model::trust::{Answer, Policies};
 use crate::client::model::{Model, NetworkId};
 use crate::client::receive;
+use crate::client::settling;
 use crate::client::timers;
 use crate::proto::Timestamp;
 
@@ -30,6 +32,8 @@ const WHEEL: isize = 3;
 pub struct App {
     model: Model,
     keymap: Keymap,
+    /// What can be set; nothing can without.
+    config: Option<Box<ClientConfig>>,
     /// The terminal's title as last set.
     title: String,
 }
@@ -39,7 +43,15 @@ impl App {
     pub fn new(start: Start, keymap: Keymap, seed: u64) -> Self {
         let mut model = Model::new(start, seed);
         keymap.describe(&mut model);
-        Self { model, keymap, title: String::new() }
+        Self { model, keymap, config: None, title: String::new() }
+    }
+
+    /// Lets the user change what is configured.
+    pub fn configure(&mut self, config: ClientConfig) {
+        self.keymap.clone_from(&config.keymap);
+        self.keymap.describe(&mut self.model);
+        settling::describe(&mut self.model, &config);
+        self.config = Some(Box::new(config));
     }
 
     /// Somebody else's machine runs this client for its user: there are no commands that lead to other servers. `private`
@@ -129,6 +141,7 @@ impl App {
             Event::Seen(id, look, answer) => cx.seen(id, look, answer),
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
+            Event::Saved(what, done) => settling::saved(cx, &what, done),
             Event::Input(line) => typed(cx, &line),
             Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
@@ -170,6 +183,9 @@ impl App {
         self.model.now = now;
         let mut cx = Ctx::new(&mut self.model, now);
         with(&mut cx, &self.keymap);
+        if let Some(config) = &mut self.config {
+            settling::settle(&mut cx, config, &mut self.keymap);
+        }
         cx.watch();
         // First: what has been read elsewhere says where a history that comes is unread.
         cx.ask_read();

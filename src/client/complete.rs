@@ -4,6 +4,7 @@
 
 use crate::client::commands::dispatch::kind_at;
 use crate::client::commands::{Kind, lookup};
+use crate::client::complete_settings as settings;
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::editor::Cycle;
@@ -106,6 +107,10 @@ fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
         Some(Kind::Muted) => masks(model, typed, &Listed::Mutes),
         Some(Kind::Ignored) => ignored(model, typed),
         Some(Kind::Command) => commands(typed, ""),
+        Some(Kind::Setting) => settings::names(&model.catalogue, typed),
+        Some(Kind::Value) => settings::values(&model.catalogue, line, typed),
+        Some(Kind::Key) => settings::keys(&model.catalogue, typed),
+        Some(Kind::Bound) => settings::bound(&model.catalogue, typed),
         None => Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::kept::{Keep, Look, LookId};
 use crate::client::model::login::Credentials;
 use crate::client::model::password::Derivation;
+use crate::client::model::saving::Saving;
 use crate::client::model::target::Target;
 use crate::client::model::trust::Remember;
 use crate::proto::Message;
@@ -24,6 +25,8 @@ pub enum Effect {
     /// Send what is queued, then close.
     Disconnect(NetworkId),
     Send(NetworkId, Message),
+    /// Write an entry of the user's settings file; answered by `Event::Saved`.
+    Save(Saving),
     /// Write it to what is kept of the network. Until [`Keep::Profile`] it waits.
     Keep(NetworkId, Keep),
     /// Look something up in what is kept; answered by `Event::Seen`, always.

@@ -5,6 +5,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
+use crate::client::model::saving::Saving;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
 
@@ -25,6 +26,8 @@ pub enum Event {
     Unkept(NetworkId, String),
     /// `Effect::Remember` could not be done, for this reason.
     NotRemembered(NetworkId, String),
+    /// What became of `Effect::Save`: the file in which it stands now, or why it does not, in one line.
+    Saved(Saving, Result<String, String>),
     /// A line typed in the line mode, without its end.
     Input(String),
     /// The same, of a line that nobody is to see.

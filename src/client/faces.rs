@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
-use crate::client::config::{Background, ClientConfig, Colours, KEYS};
+use crate::client::config::{self, Background, ClientConfig, Colours, SettingsFile};
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::keyring::Keyring;
@@ -55,7 +55,7 @@ pub async fn run(
     }
     let seed = getrandom::u64().context("cannot get a random number from the system")?;
     let mut app = App::new(start, config.keymap.clone(), seed);
-    app.know_settings(KEYS.iter().map(|spec| (spec.key, spec.help)));
+    app.know_settings(config::keys().map(|spec| (spec.key, spec.help)));
     if let Some(password) = var(SERVER_PASSWORD).filter(|password| !password.is_empty()) {
         app.set_server_password(password);
     }
@@ -72,13 +72,15 @@ pub async fn run(
         app.set_certificate(own.server);
     }
     let links = Links::with(Security::new(keyring, config.own_certificate()));
+    let settings = SettingsFile::new(config.save_to.clone());
+    app.configure(config.clone());
     let first = app.start(clock::now());
     if plain {
         if let Some(Hosted { forgets, .. }) = hosted {
             // There is no title to set here, and nothing else follows from it.
             drop(app.update(clock::now(), Event::Hosting { others: 0, forgets }));
         }
-        let outcome = lines(app, first, links).await.context("cannot go on")?;
+        let outcome = lines(app, first, (links, settings)).await.context("cannot go on")?;
         return Ok(match outcome {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Failed => ExitCode::FAILURE,
@@ -86,7 +88,7 @@ pub async fn run(
     }
     let theme = theme(&config, Theme::detect(var));
     let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
-    let edges = Edges { links, stores, hosted };
+    let edges = Edges { links, stores, settings, hosted };
     runtime::run((app, first), theme, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }
@@ -132,7 +134,11 @@ fn data_folder(config: &ClientConfig) -> Option<PathBuf> {
 }
 
 /// The line mode on the standard streams.
-async fn lines(app: App, first: Effects, links: Links) -> io::Result<Outcome> {
+async fn lines(
+    app: App,
+    first: Effects,
+    (links, settings): (Links, SettingsFile),
+) -> io::Result<Outcome> {
     let hand = if io::stdin().is_terminal() { Hand::Person } else { Hand::Pipe };
     let mut signals = [
         signal(SignalKind::interrupt())?,
@@ -152,6 +158,7 @@ async fn lines(app: App, first: Effects, links: Links) -> io::Result<Outcome> {
         output: tokio::io::stdout(),
         errors: tokio::io::stderr(),
         links,
+        settings,
         echo: stdin::echo,
     };
     match plain::run(app, first, streams, hand, end).await {

@@ -35,6 +35,16 @@ enum Bound {
     Command(String),
 }
 
+impl Bound {
+    /// As the configuration says it.
+    fn text(&self) -> String {
+        match self {
+            Self::Action(action) => action.name.to_owned(),
+            Self::Command(line) => line.clone(),
+        }
+    }
+}
+
 /// All bindings.
 #[derive(Debug, Clone, Default)]
 pub struct Keymap {
@@ -86,6 +96,17 @@ impl Keymap {
             .collect();
         keys.sort_by_key(|chord| (chord.held().alt, *chord));
         keys
+    }
+
+    /// What a key does in a layer: the name of an action, or a command with its slash.
+    pub fn what(&self, layer: Layer, chord: Chord) -> Option<String> {
+        self.get(layer, chord).map(Bound::text)
+    }
+
+    /// Every key of a layer and what it does.
+    pub fn all(&self, layer: Layer) -> impl Iterator<Item = (Chord, String)> {
+        let of_layer = self.bound.iter().filter(move |((at, _), _)| *at == layer);
+        of_layer.map(|((_, chord), bound)| (*chord, bound.text()))
     }
 
     /// The keys of a layer that are bound to commands.

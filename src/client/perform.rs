@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use crate::client::app::App;
 use crate::client::clock::now;
+use crate::client::config::SettingsFile;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::Event;
 use crate::client::net::Links;
@@ -16,7 +17,7 @@ use crate::client::net::Links;
 /// The first one of `show`; what comes after it is not done.
 pub(super) fn perform<E>(
     app: &mut App,
-    links: &mut Links,
+    (links, settings): (&mut Links, &SettingsFile),
     effects: Effects,
     mut show: impl FnMut(Effect) -> Result<(), E>,
 ) -> Result<(), E> {
@@ -29,6 +30,10 @@ pub(super) fn perform<E>(
                 if let Err(reason) = links.keyring().remember(&what) {
                     waiting.extend(app.update(now(), Event::NotRemembered(network, reason)));
                 }
+            }
+            Effect::Save(what) => {
+                let done = settings.save(&what);
+                waiting.extend(app.update(now(), Event::Saved(what, done)));
             }
             Effect::Derive(network, derivation) => links.derive(network, derivation),
             Effect::KeepPassword(network, place, login) => {

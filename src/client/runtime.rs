@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use crate::client::app::App;
 use crate::client::clock::{at, instant, instant_of, now};
+use crate::client::config::SettingsFile;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, NetEvent};
 use crate::client::keys;
@@ -97,6 +98,7 @@ struct Desk {
     app: App,
     links: Links,
     stores: Stores,
+    settings: SettingsFile,
     terminal: Terminal,
     reports: mpsc::Receiver<Report>,
     theme: Theme,
@@ -132,6 +134,7 @@ impl std::fmt::Debug for Hosted {
 pub struct Edges {
     pub links: Links,
     pub stores: Stores,
+    pub settings: SettingsFile,
     pub hosted: Option<Hosted>,
 }
 
@@ -142,7 +145,7 @@ pub struct Edges {
 pub async fn run(
     (app, first): (App, Effects),
     theme: Theme,
-    Edges { links, stores, hosted }: Edges,
+    Edges { links, stores, settings, hosted }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
@@ -150,6 +153,7 @@ pub async fn run(
         app,
         links,
         stores,
+        settings,
         terminal,
         reports: reports::open()?,
         theme,
@@ -316,8 +320,8 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self { app, links, stores, terminal, suspended, leaving, .. } = self;
-        perform(app, links, effects, |effect| match effect {
+        let Self { app, links, stores, settings, terminal, suspended, leaving, .. } = self;
+        perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => terminal.copy(&text),
             Effect::Bell => terminal.bell(),
@@ -345,6 +349,7 @@ impl Desk {
             Effect::Connect(..)
             | Effect::Trust(_)
             | Effect::Remember(..)
+            | Effect::Save(_)
             | Effect::Derive(..)
             | Effect::KeepPassword(..)
             | Effect::Disconnect(_)

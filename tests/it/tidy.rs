@@ -147,7 +147,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/ctx", &["proto", "client/text", "client/model", "client/effect"]),
     ("client/receive", &["proto", "client/text", "client/model", "client/event", "client/ctx"]),
     ("client/commands", &["proto", "spec", "nearest", "client/text", "client/model", "client/ctx"]),
-    ("client/complete", &["proto", "spec", "client/model", "client/commands"]),
+    (
+        "client/complete",
+        &["proto", "spec", "client/complete_settings", "client/model", "client/commands"],
+    ),
     (
         "client/action",
         &["client/effect", "client/model", "client/ctx", "client/commands", "client/complete"],
@@ -165,6 +168,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/action",
         ],
     ),
+    (
+        "client/settling",
+        &["client/config", "client/ctx", "client/effect", "client/keymap", "client/model"],
+    ),
+    ("client/complete_settings", &["client/model"]),
     ("client/timers", &["proto", "client/model", "client/ctx"]),
     (
         "client/app",
@@ -177,7 +185,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/receive",
             "client/commands",
             "client/action",
+            "client/config",
             "client/keymap",
+            "client/settling",
             "client/timers",
         ],
     ),
@@ -186,7 +196,9 @@ const LAYERS: &[(&str, &[&str])] = &[
         "client/config",
         &[
             "proto",
+            "nearest",
             "settings_file",
+            "sqlite",
             "client/model",
             "client/chord",
             "client/action",
@@ -215,7 +227,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/reports", &[]),
     (
         "client/perform",
-        &["client/event", "client/effect", "client/app", "client/net", "client/clock"],
+        &[
+            "client/event",
+            "client/effect",
+            "client/app",
+            "client/config",
+            "client/net",
+            "client/clock",
+        ],
     ),
     (
         "client/plain",
@@ -226,6 +245,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/event",
             "client/effect",
             "client/app",
+            "client/config",
             "client/net",
             "client/clock",
             "client/perform",
@@ -240,6 +260,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/effect",
             "client/model",
             "client/app",
+            "client/config",
             "client/ui",
             "client/net",
             "client/clock",
@@ -256,6 +277,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "wire",
             "client/app",
             "client/clock",
+            "client/config",
             "client/keymap",
             "client/model",
             "client/net",
@@ -310,6 +332,8 @@ const PURE: &[&str] = &[
     "client/complete",
     "client/action",
     "client/keymap",
+    "client/complete_settings",
+    "client/settling",
     "client/timers",
     "client/app",
 ];

@@ -15,6 +15,7 @@ pub mod network;
 pub mod people;
 pub mod reading;
 pub mod screen;
+pub mod settings;
 
 use crate::client::commands::dispatch::{Args, Outcome};
 use crate::client::ctx::Ctx;
@@ -36,6 +37,12 @@ pub enum Kind {
     Ignored,
     /// The name of a command.
     Command,
+    /// The name of a setting, and what it can be.
+    Setting,
+    Value,
+    /// A key of the keyboard, and what it can do.
+    Key,
+    Bound,
     /// Free words.
     Text,
 }
@@ -77,4 +84,5 @@ pub const TABLES: &[&[CommandSpec]] = &[
     people::COMMANDS,
     reading::COMMANDS,
     screen::COMMANDS,
+    settings::COMMANDS,
 ];

@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use crate::client::config::ClientConfig;
-use crate::client::config::keys::KEYS;
+use crate::client::config::keys::{find, keys};
 use crate::client::keymap::Layer;
 use crate::settings_file::{self, Wrong, entries, unknown};
 
@@ -20,7 +20,7 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
     let table = settings_file::parse(text)?;
     for (key, at, value) in entries(table.get_ref()) {
         let wrong = |what: String| settings_file::wrong(text, at, key, &what);
-        if let Some(spec) = KEYS.iter().find(|spec| spec.key == key) {
+        if let Some(spec) = find(key) {
             (spec.set)(config, value).map_err(wrong)?;
         } else if let Some((_, layer)) = LAYERS.iter().find(|(name, _)| *name == key) {
             let DeValue::Table(bindings) = value else {
@@ -37,8 +37,7 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
                 config.keymap.bind(*layer, chord, what).map_err(wrong)?;
             }
         } else {
-            let known =
-                KEYS.iter().map(|spec| spec.key).chain(LAYERS.iter().map(|(name, _)| *name));
+            let known = keys().map(|spec| spec.key).chain(LAYERS.iter().map(|(name, _)| *name));
             return Err(wrong(unknown(key, known, "assets/default.toml")));
         }
     }

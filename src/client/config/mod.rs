@@ -3,10 +3,17 @@
 //! An empty file is valid. Everything that is wrong is said in one line with file, line, key and what would be right.
 //! The table of keys is in `keys.rs`; bindings are the `[keys]` and `[overlay_keys]` of the default file.
 
+mod change;
+mod edit;
 mod file;
 mod keys;
+mod kinds;
 mod render;
+mod save;
+mod server_keys;
 mod values;
 
-pub use keys::{KEYS, KeySpec};
+pub use change::Changed;
+pub use keys::{KeySpec, find, keys};
+pub use save::SettingsFile;
 pub use values::{Background, ClientConfig, Colours, ConfigError, DEFAULT, Options};

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use crate::client::action::ACTIONS;
 use crate::client::config::ClientConfig;
 use crate::client::config::file::LAYERS;
-use crate::client::config::keys::{KEYS, quoted};
+use crate::client::config::keys::keys;
+use crate::client::config::kinds::quoted;
 use crate::client::keymap::Layer;
 
 const HEAD: &str = "\
@@ -39,7 +40,7 @@ const SEARCH: &str = "
 
 pub(super) fn render(config: &ClientConfig) -> String {
     let mut text = HEAD.to_owned();
-    for spec in KEYS {
+    for spec in keys() {
         let (help, key, value) = (spec.help, spec.key, (spec.show)(config));
         add(&mut text, format_args!("\n# {help}\n{key} = {value}\n"));
     }

@@ -67,6 +67,8 @@ pub struct ClientConfig {
     pub history_lines: u64,
     pub settings: Settings,
     pub keymap: Keymap,
+    /// The file that what is set while the program runs is written into; it need not be there yet.
+    pub save_to: Option<PathBuf>,
 }
 
 /// What the command line gives; it wins over the file.
@@ -117,6 +119,7 @@ impl Default for ClientConfig {
             history_lines: 0,
             settings: Settings::default(),
             keymap: Keymap::default(),
+            save_to: None,
         };
         file::apply(&mut config, DEFAULT).expect("a test reads the default file");
         config
@@ -133,6 +136,7 @@ impl ClientConfig {
         if let Some(path) = &options.config {
             let text = settings_file::read(path)?;
             config.apply(&text).map_err(settings_file::in_file(path))?;
+            config.save_to = Some(path.clone());
         }
         config.home = config.server.clone();
         if let Some(address) = &options.address {

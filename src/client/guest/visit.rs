@@ -8,6 +8,7 @@ use super::patient::Patient;
 use super::typed::Typed;
 use crate::client::app::App;
 use crate::client::clock;
+use crate::client::config::SettingsFile;
 use crate::client::keymap::Keymap;
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::model::target::Target;
@@ -61,6 +62,8 @@ pub async fn serve(visit: Visit, key: [u8; 32]) {
         // Everything is told in one place.
         errors: tokio::io::sink(),
         links: Links::over(link),
+        // Nothing is written for somebody else on this machine.
+        settings: SettingsFile::default(),
         echo: |_| (),
     };
     let never = std::future::pending();

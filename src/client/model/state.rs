@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
+use crate::client::model::catalogue::{Catalogue, Wish};
 use crate::client::model::composer::{self, Composer};
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
@@ -87,6 +88,10 @@ pub struct Model {
     pub wanted: Option<&'static str>,
     /// Every command with its slash, sorted.
     pub command_names: Vec<String>,
+    /// What can be set.
+    pub catalogue: Catalogue,
+    /// What is to be set, until it is.
+    pub wishes: Vec<Wish>,
     /// The client runs where the server does, for somebody who has none: it leads nowhere else.
     pub guest: bool,
     /// What a guest types can be read on the way.
@@ -162,6 +167,8 @@ impl Model {
             known: Known::default(),
             wanted: None,
             command_names: Vec::new(),
+            catalogue: Catalogue::default(),
+            wishes: Vec::new(),
             guest: false,
             overheard: false,
             hosting: None,

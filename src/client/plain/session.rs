@@ -11,6 +11,7 @@ use super::lines::Lines;
 use super::printer::Printer;
 use crate::client::app::App;
 use crate::client::clock::{at, instant, instant_of, now};
+use crate::client::config::SettingsFile;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, NetEvent};
 use crate::client::model::network::{Link, Network};
@@ -34,6 +35,8 @@ pub struct Streams<R, W, E> {
     pub errors: E,
     /// The ways to servers.
     pub links: Links,
+    /// Where what is set is written.
+    pub settings: SettingsFile,
     /// Shows what is typed, or does not, where somebody types.
     pub echo: fn(bool),
 }
@@ -82,6 +85,7 @@ enum Wake {
 struct Session<W, E> {
     app: App,
     links: Links,
+    settings: SettingsFile,
     hand: Hand,
     printer: Printer<W, E>,
     /// A name was given before anybody could be asked.
@@ -125,6 +129,7 @@ where
         named: !app.model().focused_network().wanted.is_empty(),
         app,
         links: streams.links,
+        settings: streams.settings,
         hand,
         printer: Printer::new(hand, streams.output, streams.errors),
         held: None,
@@ -368,8 +373,8 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     /// What only a full screen has is left out.
     fn perform(&mut self, effects: Effects) {
-        let Self { app, links, outcome, .. } = self;
-        let Ok(()) = perform(app, links, effects, |effect| {
+        let Self { app, links, settings, outcome, .. } = self;
+        let Ok(()) = perform(app, (links, settings), effects, |effect| {
             if effect == Effect::Quit {
                 outcome.get_or_insert(Outcome::Done);
             }

@@ -147,6 +147,12 @@ impl Client {
         self.app.model()
     }
 
+    /// The same client, which can be set.
+    pub(super) fn configured(mut self, config: ClientConfig) -> Self {
+        self.app.configure(config);
+        self
+    }
+
     pub(super) fn network(&self) -> &Network {
         &self.model().networks()[0]
     }

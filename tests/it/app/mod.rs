@@ -37,6 +37,7 @@ mod search;
 mod search_pages;
 mod selection;
 mod servers;
+mod settings;
 mod sts;
 mod tagged;
 mod trust;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tchat::client::action::ACTIONS;
 use tchat::client::commands::lookup;
-use tchat::client::config::{ClientConfig, DEFAULT, KEYS, Options};
+use tchat::client::config::{ClientConfig, DEFAULT, Options, keys};
 use tchat::client::keymap::Layer;
 use tchat::client::model::page::Item;
 use tchat::client::model::settings::Settings;
@@ -63,7 +63,7 @@ fn the_default_file_changes_nothing() {
     assert_eq!(config.settings, Settings::default());
     assert_eq!(config.server.to_string(), "127.0.0.1:1234");
     assert!(config.nick.is_none() && config.join.is_empty());
-    for spec in KEYS {
+    for spec in keys() {
         let line = format!("\n{} = ", spec.key);
         assert!(DEFAULT.contains(&line), "{}", spec.key);
     }

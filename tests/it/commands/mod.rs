@@ -2,5 +2,6 @@
 
 mod bindings;
 mod keys;
+mod settings_file;
 mod table;
 mod typed;

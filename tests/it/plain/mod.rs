@@ -4,6 +4,7 @@ mod guest;
 
 use tchat::client::app::App;
 use tchat::client::clock;
+use tchat::client::config::SettingsFile;
 use tchat::client::keymap::Keymap;
 use tchat::client::model::settings::{Face, Settings, Start};
 use tchat::client::model::target::Target;
@@ -75,6 +76,7 @@ async fn run(nick: Option<&str>, input: &str, answers: Answers) -> Run {
         output: &mut printed,
         errors: &mut errors,
         links: Links::new(),
+        settings: SettingsFile::default(),
         echo: |_| (),
     };
     let never = std::future::pending();
@@ -239,6 +241,7 @@ async fn nobody_listens() {
         output: Vec::new(),
         errors: &mut errors,
         links: Links::new(),
+        settings: SettingsFile::default(),
         echo: |_| (),
     };
     let outcome = plain::run(app, first, streams, Hand::Pipe, std::future::pending()).await;
