@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::nearest::nearest;
+
 /// A key without its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
@@ -175,6 +177,53 @@ impl FromStr for Chord {
     }
 }
 
+/// What was probably meant by a text that names no chord: a slip, or the way other programs write it (`C-n`, `ctrl+n`,
+/// `^n`, `pageup`).
+pub fn meant(text: &str) -> Option<Chord> {
+    let text = text.to_lowercase().replace('+', "-");
+    let text = text.strip_prefix('^').map_or(text.clone(), |rest| format!("ctrl-{rest}"));
+    let (modifiers, key) = text.rsplit_once('-').unwrap_or(("", &text));
+    let word = |typed: &str, others: &[(&str, &'static str)], names: &[&'static str]| {
+        let other = others.iter().find(|(other, _)| *other == typed).map(|(_, name)| *name);
+        other.or_else(|| names.iter().copied().find(|name| *name == typed)).or_else(|| {
+            // A single letter is a letter.
+            nearest(typed, names.iter().copied()).filter(|_| typed.chars().count() > 1)
+        })
+    };
+    let mut meant = String::new();
+    for modifier in modifiers.split('-').filter(|modifier| !modifier.is_empty()) {
+        meant.push_str(word(modifier, OTHER_MODIFIERS, &["ctrl", "alt", "shift"])?);
+        meant.push('-');
+    }
+    let names: Vec<&'static str> = NAMES.iter().map(|(name, _)| *name).collect();
+    let key = match key_named(key) {
+        Some(_) => key,
+        None => word(key, OTHER_KEYS, &names)?,
+    };
+    (meant + key).parse().ok()
+}
+
+/// What other programs call modifiers and keys.
+const OTHER_MODIFIERS: &[(&str, &str)] = &[
+    ("a", "alt"),
+    ("c", "ctrl"),
+    ("control", "ctrl"),
+    ("m", "alt"),
+    ("meta", "alt"),
+    ("option", "alt"),
+    ("s", "shift"),
+];
+const OTHER_KEYS: &[(&str, &str)] = &[
+    ("bs", "backspace"),
+    ("del", "delete"),
+    ("escape", "esc"),
+    ("ins", "insert"),
+    ("pagedown", "pgdn"),
+    ("pageup", "pgup"),
+    ("return", "enter"),
+    ("spc", "space"),
+];
+
 fn key_named(name: &str) -> Option<Key> {
     if let Some((_, key)) = NAMES.iter().find(|(known, _)| *known == name) {
         return Some(*key);
@@ -244,6 +293,28 @@ mod tests {
             ["", "ctrl-", "ctrl-ctrl-a", "f0", "f25", "f01", "nope", "ab", " ", "\u{1b}", "alt-foo"]
         {
             assert_eq!(text.parse::<Chord>(), Err(NoSuchKey(text.to_owned())));
+        }
+    }
+
+    #[test]
+    fn what_was_meant_is_recognised() {
+        for (text, name) in [
+            ("pageup", Some("pgup")),
+            ("PgDn", Some("pgdn")),
+            ("contrl-n", Some("ctrl-n")),
+            ("C-n", Some("ctrl-n")),
+            ("ctrl+n", Some("ctrl-n")),
+            ("M-x", Some("alt-x")),
+            ("^n", Some("ctrl-n")),
+            ("shift-ctrl-bakspace", Some("ctrl-shift-backspace")),
+            ("retrun", None),
+            ("return", Some("enter")),
+            ("f99", None),
+            ("", None),
+            ("xyzzy", None),
+            ("ctrl-", None),
+        ] {
+            assert_eq!(meant(text).map(|chord| chord.to_string()).as_deref(), name, "{text}");
         }
     }
 

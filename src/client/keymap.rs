@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::client::action::{self, ACTIONS, ActionSpec};
-use crate::client::chord::Chord;
+use crate::client::chord::{self, Chord, Held, Key};
 use crate::client::commands::{CommandSpec, dispatch, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
@@ -61,9 +61,13 @@ impl Keymap {
     /// # Errors
     /// A sentence that names what is wrong, and the nearest right name where there is one.
     pub fn bind(&mut self, layer: Layer, key: &str, what: &str) -> Result<(), String> {
-        let chord: Chord = key.parse().map_err(|_| {
-            format!("no such key: {key:?}; write it as in ctrl-n, alt-shift-z, pgup, f1")
+        let chord: Chord = key.parse().map_err(|_| match chord::meant(key) {
+            Some(meant) => format!("no such key: {key:?}; did you mean {:?}?", meant.to_string()),
+            None => format!("no such key: {key:?}; write it as in ctrl-n, alt-shift-z, pgup, f1"),
         })?;
+        if let Some(other) = same_byte(chord).filter(|_| what != NOTHING) {
+            return Err(format!("terminals send {chord} as {other}; bind {other}"));
+        }
         let bound = if what == NOTHING {
             self.bound.remove(&(layer, chord));
             return Ok(());
@@ -251,6 +255,20 @@ const SELECTION_HINTS: &[(&str, &str)] = &[
     ("copy-link", "link"),
     ("back", "back"),
 ];
+
+/// The key that arrives in the place of a letter with ctrl: they are one byte.
+fn same_byte(chord: Chord) -> Option<&'static str> {
+    if chord.held() != Held::CTRL {
+        return None;
+    }
+    match chord.key() {
+        Key::Char('h') => Some("backspace"),
+        Key::Char('i') => Some("tab"),
+        Key::Char('m') => Some("enter"),
+        Key::Char('[') => Some("esc"),
+        _ => None,
+    }
+}
 
 fn unknown_action(name: &str) -> String {
     match nearest(name, ACTIONS.iter().map(|action| action.name)) {

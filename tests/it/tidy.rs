@@ -141,7 +141,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Client, from the innermost out.
     ("client/text", &["proto"]),
     ("client/model", &["proto", "client/text"]),
-    ("client/chord", &[]),
+    ("client/chord", &["nearest"]),
     ("client/event", &["proto", "client/model", "client/chord"]),
     ("client/effect", &["proto", "client/model"]),
     ("client/ctx", &["proto", "client/text", "client/model", "client/effect"]),

@@ -1,11 +1,14 @@
 //! A TOML text to settings and bindings, with the line of whatever is wrong.
 
+use std::collections::BTreeMap;
+
 use toml::de::DeValue;
 
+use crate::client::chord::Chord;
 use crate::client::config::ClientConfig;
 use crate::client::config::keys::{find, keys};
 use crate::client::keymap::Layer;
-use crate::settings_file::{self, Wrong, entries, unknown};
+use crate::settings_file::{self, Wrong, entries, line_of, unknown};
 
 /// The tables of bindings.
 pub(super) const LAYERS: &[(&str, Layer)] = &[
@@ -26,6 +29,7 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
             let DeValue::Table(bindings) = value else {
                 return Err(wrong(format!("must be a table: write [{key}]")));
             };
+            let mut bound = BTreeMap::new();
             for (chord, at, value) in entries(bindings) {
                 let key = format!("{key}.{chord}");
                 let wrong = |what: String| settings_file::wrong(text, at, &key, &what);
@@ -35,6 +39,11 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
                     ));
                 };
                 config.keymap.bind(*layer, chord, what).map_err(wrong)?;
+                if let Ok(parsed) = chord.parse::<Chord>()
+                    && let Some((first, line)) = bound.insert(parsed, (chord, line_of(text, at)))
+                {
+                    return Err(wrong(format!("the same key as {first} in line {line}")));
+                }
             }
         } else {
             let known = keys().map(|spec| spec.key).chain(LAYERS.iter().map(|(name, _)| *name));

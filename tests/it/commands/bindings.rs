@@ -97,6 +97,23 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
             "[keys]\nf9 = \"/jion x\"",
             "2: keys.f9: unknown command /jion; did you mean /join? /help lists them",
         ),
+        ("[keys]\nC-n = \"help\"", "2: keys.C-n: no such key: \"C-n\"; did you mean \"ctrl-n\"?"),
+        (
+            "[keys]\npageup = \"page-up\"",
+            "2: keys.pageup: no such key: \"pageup\"; did you mean \"pgup\"?",
+        ),
+        ("[keys]\nctrl-i = \"help\"", "2: keys.ctrl-i: terminals send ctrl-i as tab; bind tab"),
+        (
+            "[keys]\nctrl-n = \"help\"\n\nctrl-N = \"back\"",
+            "4: keys.ctrl-N: the same key as ctrl-n in line 2",
+        ),
+        (
+            "[keys]\n\"ctrl-/\" = \"undo\"\nctrl-_ = \"redo\"",
+            "3: keys.ctrl-_: the same key as ctrl-/ in line 2",
+        ),
+        ("[keys]\nf9 = \"help\"\nf9 = \"back\"", "3: duplicate key"),
+        ("[keys]\nf9 = \"help\"\n[keys]\nf8 = \"help\"", "3: duplicate key"),
+        ("[kyes]\nf9 = \"help\"", "1: kyes: unknown key; did you mean keys?"),
         ("[keys]\nf9 = 1", "2: keys.f9: must be the name of an action, a \"/command\" or \"none\""),
     ] {
         assert_eq!(wrong(text), words);

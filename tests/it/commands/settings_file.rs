@@ -59,7 +59,7 @@ highlights = [
 [keys]
 # help is elsewhere
 f1 = \"none\"
-ctrl-H = \"/away\"
+ctrl-T = \"/away\"
 # the end
 ";
 
