@@ -1,4 +1,4 @@
-//! One socket: an incomplete line in, one contiguous buffer out. It has no task of its own and keeps of what it read only
+//! One socket: an incomplete line in, what waits to be written out. It has no task of its own and keeps of what it read only
 //! what is not handed on yet, so that a connection on which nothing happens costs little more than this struct.
 
 use std::fmt;
@@ -10,11 +10,8 @@ use tokio::io::ReadBuf;
 
 use crate::proto::{Line, LineReader};
 use crate::server::metrics::Counted;
+use crate::server::output::Output;
 use crate::wire::Stream;
-
-/// A buffer begins with this much, and is given back when it is empty and has grown beyond it: thousands of idle
-/// connections must not each keep what one burst needed.
-const KEPT: usize = 512;
 
 /// A stream with what waits on either side of it.
 pub struct Connection<S> {
@@ -22,16 +19,14 @@ pub struct Connection<S> {
     lines: LineReader,
     /// Bytes of lines that were more than wanted at once, or came before the stream was one of lines.
     unread: Vec<u8>,
-    output: Vec<u8>,
-    /// How much of `output` is written already.
-    written: usize,
+    output: Output,
     counted: Option<Counted>,
 }
 
 impl<S> fmt::Debug for Connection<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
-            .field("waiting", &(self.output.len() - self.written))
+            .field("waiting", &self.output.waiting())
             .field("counted", &self.counted)
             .finish_non_exhaustive()
     }
@@ -48,8 +43,7 @@ impl<S: Stream> Connection<S> {
             stream,
             lines: LineReader::for_server(),
             unread: first,
-            output: Vec::new(),
-            written: 0,
+            output: Output::default(),
             counted: None,
         }
     }
@@ -92,15 +86,12 @@ impl<S: Stream> Connection<S> {
 
     /// Queues bytes; nothing is written yet.
     pub fn push(&mut self, bytes: &[u8]) {
-        if self.output.capacity() == 0 {
-            self.output.reserve(KEPT);
-        }
-        self.output.extend_from_slice(bytes);
+        self.output.push(bytes);
     }
 
     /// Bytes that are not written yet.
     pub fn waiting(&self) -> usize {
-        self.output.len() - self.written
+        self.output.waiting()
     }
 
     /// Writes until nothing waits.
@@ -108,16 +99,11 @@ impl<S: Stream> Connection<S> {
     /// # Errors
     /// The connection is broken.
     pub fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.output.get(self.written..).filter(|r| !r.is_empty()) {
-            match ready!(Pin::new(&mut self.stream).poll_write(cx, rest))? {
+        while !self.output.next().is_empty() {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, self.output.next()))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.written += written,
+                written => self.output.wrote(written),
             }
-        }
-        self.written = 0;
-        self.output.clear();
-        if self.output.capacity() > KEPT {
-            self.output = Vec::new();
         }
         // A stream that is more than a socket may hold something back.
         Pin::new(&mut self.stream).poll_flush(cx)
@@ -133,22 +119,12 @@ impl<S: Stream> Connection<S> {
 
     /// Forgets all that waits to be written.
     pub fn forget_output(&mut self) {
-        self.output = Vec::new();
-        self.written = 0;
+        self.output.clear();
     }
 
     /// Forgets what waits, but for the rest of a line whose beginning is written.
     pub fn forget_waiting(&mut self) {
-        let begun = match self.written.checked_sub(1) {
-            Some(last) => self.output.get(last) != Some(&b'\n'),
-            None => false,
-        };
-        let rest = self.output.get(self.written..).unwrap_or_default();
-        let kept = match memchr::memchr(b'\n', rest) {
-            Some(end) if begun => end + 1,
-            _ => 0,
-        };
-        self.output.truncate(self.written + kept);
+        self.output.keep_begun_line();
     }
 }
 
@@ -191,17 +167,5 @@ mod tests {
             }
             assert_eq!(String::from_utf8_lossy(&read), kept, "{room}");
         }
-    }
-
-    #[test]
-    fn a_large_buffer_is_given_back_when_it_is_empty() {
-        let (ours, _theirs) = duplex(1 << 20);
-        let mut connection = Connection::new(ours);
-        connection.push(&vec![b'x'; KEPT + 1]);
-        assert!(matches!(connection.poll_flush(&mut cx()), Poll::Ready(Ok(()))));
-        assert_eq!(connection.output.capacity(), 0);
-        connection.push(b"x");
-        assert!(matches!(connection.poll_flush(&mut cx()), Poll::Ready(Ok(()))));
-        assert_eq!(connection.output.capacity(), KEPT);
     }
 }

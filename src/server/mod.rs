@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod model;
 pub mod outbound;
 pub mod outbox;
+mod output;
 pub mod pipe;
 pub mod secrets;
 mod serve;

@@ -44,7 +44,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("server/fanout", &["proto", "server/model", "server/outbound", "server/effect"]),
-    ("server/connection", &["proto", "wire", "server/metrics", "server/model"]),
+    ("server/output", &[]),
+    ("server/connection", &["proto", "wire", "server/metrics", "server/model", "server/output"]),
     (
         "server/driver",
         &[
