@@ -135,6 +135,7 @@ impl App {
             Event::Paste(text) => typed_key(cx, |cx| action::paste(cx, &text)),
             // It comes as well when the terminal was taken back.
             Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
+            Event::Terminal(abilities) => cx.model.abilities = abilities,
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),

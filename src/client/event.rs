@@ -2,6 +2,7 @@
 
 use crate::client::chord::Chord;
 use crate::client::model::NetworkId;
+use crate::client::model::abilities::Abilities;
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
@@ -16,6 +17,8 @@ pub enum Event {
     /// Text from the clipboard, as the terminal gave it (bracketed paste).
     Paste(String),
     Resized(Size),
+    /// What the terminal has said of itself, so far.
+    Terminal(Abilities),
     /// The terminal got or lost the keyboard.
     Focus(bool),
     Mouse(Mouse),

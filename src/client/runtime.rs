@@ -8,7 +8,6 @@ use std::io;
 use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::client::app::App;
@@ -21,9 +20,9 @@ use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::net::Links;
 use crate::client::perform::perform;
-use crate::client::reports::{self, Report};
+use crate::client::reports::{self, Report, Reports};
 use crate::client::store::Stores;
-use crate::client::terminal::Terminal;
+use crate::client::terminal::{Answers, Heard, Terminal};
 use crate::client::ui::{self, Cache, Theme, View};
 
 /// Frames follow each other no faster than this.
@@ -35,6 +34,8 @@ const MOST_AT_ONCE: usize = 256;
 /// A process that nobody stopped for so long after it asked for it is not going to be stopped.
 const STOPPED_BY_NOW: Duration = Duration::from_millis(500);
 
+/// A terminal that has not answered by then is not waited for; what it answers later counts all the same.
+const ANSWERED_BY_NOW: Duration = Duration::from_millis(150);
 /// A disk that is slower than this does not keep the first frame waiting.
 const RESTORED_BY_NOW: Duration = Duration::from_millis(100);
 
@@ -50,6 +51,8 @@ enum Wake {
     Frame,
     /// Stopped and continued.
     Continued,
+    /// The terminal has another size.
+    Resized,
     /// Told to end.
     Ended,
 }
@@ -60,6 +63,7 @@ struct Signals {
     hangup: Signal,
     interrupt: Signal,
     continued: Signal,
+    resized: Signal,
 }
 
 impl Signals {
@@ -70,6 +74,7 @@ impl Signals {
             hangup: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
             continued: signal(SignalKind::from_raw(continued))?,
+            resized: signal(SignalKind::window_change())?,
         })
     }
 
@@ -79,6 +84,7 @@ impl Signals {
             _ = self.hangup.recv() => Wake::Ended,
             _ = self.interrupt.recv() => Wake::Ended,
             _ = self.continued.recv() => Wake::Continued,
+            _ = self.resized.recv() => Wake::Resized,
         }
     }
 }
@@ -100,7 +106,9 @@ struct Desk {
     stores: Stores,
     settings: SettingsFile,
     terminal: Terminal,
-    reports: mpsc::Receiver<Report>,
+    reports: Reports,
+    /// What the terminal has said of itself.
+    answers: Answers,
     theme: Theme,
     cache: Cache,
     drawn_at: Option<Instant>,
@@ -156,6 +164,7 @@ pub async fn run(
         settings,
         terminal,
         reports: reports::open()?,
+        answers: Answers::default(),
         theme,
         cache: Cache::default(),
         drawn_at: None,
@@ -172,6 +181,7 @@ pub async fn run(
     if let Some(Hosted { forgets, .. }) = desk.hosted {
         desk.update(Event::Hosting { others: 0, forgets })?;
     }
+    desk.ask_terminal().await?;
     desk.take_what_is_restored().await?;
     desk.draw()?;
     // So that a test can see what a panic leaves behind.
@@ -197,6 +207,23 @@ impl Desk {
             self.take_what_is_ready()?;
             if self.next_frame().is_some_and(|time| time <= instant()) {
                 self.draw()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The first frame is drawn for the terminal that it is shown on, if that says soon what it is. What is typed meanwhile
+    /// is typed.
+    async fn ask_terminal(&mut self) -> io::Result<()> {
+        if !self.terminal.ask()? {
+            return Ok(());
+        }
+        let end = instant() + ANSWERED_BY_NOW;
+        while !self.answers.is_complete() && !self.leaving {
+            tokio::select! {
+                biased;
+                report = self.reports.recv() => self.handle(Wake::Terminal(report))?,
+                () = at(Some(end)) => return Ok(()),
             }
         }
         Ok(())
@@ -255,7 +282,7 @@ impl Desk {
             self.pace = Pace::Calm;
         }
         while !self.leaving {
-            while let Ok(report) = self.reports.try_recv() {
+            while let Some(report) = self.reports.ready() {
                 self.handle(Wake::Terminal(Some(report)))?;
                 if self.leaving {
                     return Ok(());
@@ -284,7 +311,15 @@ impl Desk {
 
     fn handle(&mut self, wake: Wake) -> io::Result<()> {
         match wake {
-            Wake::Terminal(Some(Ok(report))) => {
+            Wake::Terminal(Some(Ok(Heard::Answer(answer)))) => {
+                if !self.answers.take(answer) {
+                    return Ok(());
+                }
+                let abilities = self.answers.abilities();
+                self.terminal.set_abilities(&abilities)?;
+                self.update(Event::Terminal(abilities))
+            }
+            Wake::Terminal(Some(Ok(Heard::Event(report)))) => {
                 if let Some(event) = keys::event(report) {
                     self.count_others()?;
                     self.pace = Pace::Urgent;
@@ -299,6 +334,7 @@ impl Desk {
             Wake::Due => self.update(Event::Due),
             Wake::Kept(None) | Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
+            Wake::Resized => self.resized(),
         }
     }
 
@@ -320,13 +356,16 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self { app, links, stores, settings, terminal, suspended, leaving, .. } = self;
+        let Self { app, links, stores, settings, terminal, reports, suspended, leaving, .. } =
+            self;
         perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => terminal.copy(&text),
             Effect::Bell => terminal.bell(),
             Effect::Suspend => {
                 *suspended = Some(instant() + STOPPED_BY_NOW);
+                // What is typed now is for the shell.
+                reports.pause()?;
                 terminal.suspend()
             }
             Effect::Repaint => {
@@ -361,6 +400,7 @@ impl Desk {
     fn continued(&mut self) -> io::Result<()> {
         self.suspended = None;
         self.terminal.resume()?;
+        self.reports.go_on()?;
         self.resized()
     }
 

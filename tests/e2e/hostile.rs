@@ -167,7 +167,8 @@ fn check_written(written: &[u8]) {
                 }
                 Some(']') => {
                     let title: String = rest.clone().take_while(|c| *c != '\u{1b}').collect();
-                    assert!(title.starts_with("2;"), "ESC ] {title:?}");
+                    let ours = ["2;", "8;"].iter().any(|kind| title.starts_with(kind));
+                    assert!(ours || title == "11;?", "ESC ] {title:?}");
                     assert!(!title.chars().any(is_forbidden), "ESC ] {title:?}");
                     assert_eq!(rest.nth(title.chars().count() + 1), Some('\\'), "{title:?}");
                 }
@@ -185,10 +186,14 @@ fn is_ours(parameters: &str, letter: Option<char>) -> bool {
     match letter {
         Some('m' | 'H' | 'A' | 'B' | 'C' | 'D' | 'K' | 'J' | 'S' | 'T' | 'r') => digits,
         Some('h' | 'l') => {
-            let modes =
-                ["?1049", "?7", "?2004", "?1004", "?25", "?1000", "?1002", "?1006", "?2026"];
+            let modes = [
+                "?1049", "?7", "?2004", "?1004", "?25", "?1000", "?1002", "?1006", "?2026",
+                "?2027", "8",
+            ];
             modes.contains(&parameters)
         }
+        Some('p') => ["?2026$", "?2027$"].contains(&parameters),
+        Some('c') => parameters.is_empty(),
         Some('u') => [">1", "<1"].contains(&parameters),
         Some('t') => ["22;2", "23;2"].contains(&parameters),
         _ => false,

@@ -221,11 +221,11 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("client/keys", &["client/model", "client/event", "client/chord"]),
-    ("client/terminal", &[]),
+    ("client/terminal", &["client/model"]),
     ("client/store", &["proto", "sqlite", "words", "client/model", "client/event"]),
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
-    ("client/reports", &[]),
+    ("client/reports", &["client/terminal"]),
     (
         "client/perform",
         &[

@@ -2,6 +2,7 @@
 //!
 //! Nothing here sends or draws. Every text that came from elsewhere has passed `text::neutral` before it gets in.
 
+pub mod abilities;
 pub mod account_dialog;
 pub mod answering;
 pub mod available;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::client::model::abilities::Abilities;
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
@@ -58,6 +59,8 @@ pub struct Model {
     pub back: Option<Overlay>,
     pub settings: Settings,
     pub size: Size,
+    /// What the terminal has said of itself.
+    pub abilities: Abilities,
     /// The time of the last event; for what is counted down on screen.
     pub now: Timestamp,
     /// Whether the terminal has the keyboard; true where it cannot tell.
@@ -150,6 +153,7 @@ impl Model {
             back: None,
             settings: start.settings,
             size: Size { width: 80, height: 24 },
+            abilities: Abilities::default(),
             now: Timestamp::default(),
             terminal_focused: true,
             suspended: false,

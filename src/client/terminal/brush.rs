@@ -8,8 +8,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
-/// Frames longer than this many bytes are wrapped in a synchronized update (mode 2026); shorter ones reach the
-/// terminal in one piece anyway, and are kept short.
+/// Frames longer than this many bytes are wrapped in a synchronized update (mode 2026), where the terminal knows it;
+/// shorter ones reach the terminal in one piece anyway, and are kept short.
 const SYNCHRONIZE_FROM: usize = 256;
 /// Unchanged cells between two changed ones are printed again rather than jumped over, up to this many.
 const CHEAPER_THAN_A_JUMP: u16 = 4;
@@ -52,8 +52,8 @@ impl Brush {
         Self { out: Vec::new(), width, at, pen: Pen::DEFAULT }
     }
 
-    pub(super) fn finish(self) -> Vec<u8> {
-        if self.out.len() < SYNCHRONIZE_FROM {
+    pub(super) fn finish(self, synchronized: bool) -> Vec<u8> {
+        if !synchronized || self.out.len() < SYNCHRONIZE_FROM {
             return self.out;
         }
         [b"\x1b[?2026h", self.out.as_slice(), b"\x1b[?2026l"].concat()

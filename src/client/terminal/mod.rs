@@ -1,9 +1,15 @@
-//! The terminal: taken over, given back, written to. Nothing here knows the client; what a key means is in `keys`.
+//! The terminal: taken over, given back, written to, heard. Nothing here knows the client; what a key means is in `keys`.
 
+mod answers;
 mod brush;
 mod clipboard;
+mod input;
 mod paint;
+mod sequences;
 mod shift;
 mod takeover;
 
+pub use answers::{Answer, Answers};
+pub use input::Input;
+pub use sequences::Heard;
 pub use takeover::Terminal;

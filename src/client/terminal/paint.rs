@@ -18,11 +18,23 @@ pub(super) struct Painter {
     known: bool,
     cursor: Option<Position>,
     cursor_visible: bool,
+    /// It shows a frame at once when it is told where one begins and ends.
+    synchronized: bool,
 }
 
 impl Painter {
     pub(super) fn new() -> Self {
-        Self { shown: Buffer::empty(Rect::ZERO), known: false, cursor: None, cursor_visible: false }
+        Self {
+            shown: Buffer::empty(Rect::ZERO),
+            known: false,
+            cursor: None,
+            cursor_visible: false,
+            synchronized: false,
+        }
+    }
+
+    pub(super) fn set_synchronized(&mut self, synchronized: bool) {
+        self.synchronized = synchronized;
     }
 
     /// Forgets what the terminal shows; the next frame repaints every cell.
@@ -64,7 +76,7 @@ impl Painter {
         self.cursor_visible = wanted.is_some();
         self.known = true;
         std::mem::swap(&mut self.shown, next);
-        brush.finish()
+        brush.finish(self.synchronized)
     }
 
     fn row(&self, brush: &mut Brush, next: &Buffer, y: u16) {

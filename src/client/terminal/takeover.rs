@@ -13,6 +13,8 @@ use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode, size};
 use ratatui::layout::{Position, Rect};
 use rustix::process::{Signal, getpid, kill_process};
 
+use crate::client::model::abilities::{Abilities, Clusters};
+use crate::client::terminal::answers;
 use crate::client::terminal::clipboard::{self, Between};
 use crate::client::terminal::paint::Painter;
 
@@ -28,11 +30,17 @@ const LEAVE: &str = "\x1b[?2026l\x1b[<1u\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
+/// Whole clusters get cells (mode 2027), in terminals that have offered it.
+const CLUSTERS_ON: &str = "\x1b[?2027h";
+const CLUSTERS_OFF: &str = "\x1b[?2027l";
+
 /// Longest title in characters; some terminals take all they are given.
 const LONGEST_TITLE: usize = 120;
 
 /// True while the terminal is ours. A process has one terminal, and the panic hook has nothing else to ask.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// True while mode 2027 is switched on by us.
+static CLUSTERS: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
 /// The terminal of this process while the program fills it; dropping it gives the terminal back.
@@ -40,6 +48,7 @@ pub struct Terminal {
     painter: Painter,
     next: Buffer,
     mouse: bool,
+    clusters: bool,
 }
 
 impl fmt::Debug for Terminal {
@@ -61,8 +70,12 @@ impl Terminal {
                 report(info);
             }));
         });
-        let mut terminal =
-            Self { painter: Painter::new(), next: Buffer::empty(Rect::ZERO), mouse: false };
+        let mut terminal = Self {
+            painter: Painter::new(),
+            next: Buffer::empty(Rect::ZERO),
+            mouse: false,
+            clusters: false,
+        };
         terminal.take_over()?;
         Ok(terminal)
     }
@@ -102,6 +115,39 @@ impl Terminal {
     /// The next frame repaints every cell, whatever the terminal shows now.
     pub fn forget_shown(&mut self) {
         self.painter.forget();
+    }
+
+    /// Asks the terminal what it can do. Out: whether it may answer.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written.
+    pub fn ask(&self) -> io::Result<bool> {
+        let term = std::env::var("TERM").unwrap_or_default();
+        let asked = answers::knows_questions(&term);
+        if asked {
+            write(answers::QUESTIONS.as_bytes())?;
+        }
+        Ok(asked)
+    }
+
+    /// Uses what the terminal has said that it can do. The next frame repaints everything where that changes widths.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written.
+    pub fn set_abilities(&mut self, abilities: &Abilities) -> io::Result<()> {
+        self.painter.set_synchronized(abilities.synchronized);
+        let offered = abilities.clusters == Clusters::Offered;
+        if offered && !self.clusters {
+            self.clusters = true;
+            self.painter.forget();
+            self.switch_clusters_on()?;
+        }
+        Ok(())
+    }
+
+    fn switch_clusters_on(&self) -> io::Result<()> {
+        CLUSTERS.store(true, Ordering::SeqCst);
+        write(CLUSTERS_ON.as_bytes())
     }
 
     /// Whether clicks and the wheel come to the program or stay with the terminal.
@@ -150,6 +196,9 @@ impl Terminal {
         if self.mouse {
             write(MOUSE_ON.as_bytes())?;
         }
+        if self.clusters {
+            self.switch_clusters_on()?;
+        }
         Ok(())
     }
 }
@@ -163,6 +212,9 @@ impl Drop for Terminal {
 /// Leaves the terminal as it was found. A terminal that is gone cannot be told, so failures do not matter.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        if CLUSTERS.swap(false, Ordering::SeqCst) {
+            write(CLUSTERS_OFF.as_bytes()).ok();
+        }
         write(LEAVE.as_bytes()).ok();
         disable_raw_mode().ok();
     }
