@@ -136,6 +136,7 @@ impl App {
             // It comes as well when the terminal was taken back.
             Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
             Event::Terminal(abilities) => cx.model.abilities = abilities,
+            Event::Theme(scheme) => cx.set_theme(scheme),
             Event::Focus(focused) => cx.model.terminal_focus(focused),
             Event::Mouse(mouse) => mouse_moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),

@@ -7,6 +7,7 @@ use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
 use crate::client::model::saving::Saving;
+use crate::client::model::scheme::Scheme;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
 
@@ -19,6 +20,8 @@ pub enum Event {
     Resized(Size),
     /// What the terminal has said of itself, so far.
     Terminal(Abilities),
+    /// Other colours were chosen.
+    Theme(Scheme),
     /// The terminal got or lost the keyboard.
     Focus(bool),
     Mouse(Mouse),

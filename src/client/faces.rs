@@ -20,7 +20,7 @@ use crate::client::net::{Links, Security};
 use crate::client::plain::{self, Hand, Outcome, Streams};
 use crate::client::runtime::{self, Edges, Hosted};
 use crate::client::store::{Folder, Stores};
-use crate::client::ui::theme::{self, Theme};
+use crate::client::ui::theme::{self, Surface};
 use crate::client::{clock, password_command, stdin};
 
 /// The password of the server, never an option: other users of the machine can read those.
@@ -86,10 +86,10 @@ pub async fn run(
             Outcome::Failed => ExitCode::FAILURE,
         });
     }
-    let theme = theme(&config, Theme::detect(var));
+    let surface = surface(&config, Surface::detect(var));
     let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
     let edges = Edges { links, stores, settings, hosted };
-    runtime::run((app, first), theme, edges).await.context("cannot use the terminal")?;
+    runtime::run((app, first), surface, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -169,7 +169,7 @@ async fn lines(
 }
 
 /// What the terminal can show, and over it what the configuration says.
-fn theme(config: &ClientConfig, detected: Theme) -> Theme {
+fn surface(config: &ClientConfig, detected: Surface) -> Surface {
     let depth = match config.colours {
         Colours::Auto => None,
         Colours::True => Some(theme::Depth::True),

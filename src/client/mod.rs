@@ -29,8 +29,10 @@ mod stdin;
 pub mod store;
 pub mod terminal;
 pub mod text;
+pub mod themes;
 pub mod timers;
 pub mod ui;
+mod wardrobe;
 
 pub use crate::client::runtime::Hosted;
 pub use faces::run;

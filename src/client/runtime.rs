@@ -23,7 +23,8 @@ use crate::client::perform::perform;
 use crate::client::reports::{self, Report, Reports};
 use crate::client::store::Stores;
 use crate::client::terminal::{Answers, Heard, Terminal};
-use crate::client::ui::{self, Cache, Theme, View};
+use crate::client::ui::{self, Cache, Surface, View};
+use crate::client::wardrobe::Wardrobe;
 
 /// Frames follow each other no faster than this.
 const FRAME: Duration = Duration::from_millis(12);
@@ -109,7 +110,7 @@ struct Desk {
     reports: Reports,
     /// What the terminal has said of itself.
     answers: Answers,
-    theme: Theme,
+    wardrobe: Wardrobe,
     cache: Cache,
     drawn_at: Option<Instant>,
     /// Something happened that no frame shows yet.
@@ -152,7 +153,7 @@ pub struct Edges {
 /// When there is no terminal, or it goes away.
 pub async fn run(
     (app, first): (App, Effects),
-    theme: Theme,
+    surface: Surface,
     Edges { links, stores, settings, hosted }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
@@ -165,7 +166,7 @@ pub async fn run(
         terminal,
         reports: reports::open()?,
         answers: Answers::default(),
-        theme,
+        wardrobe: Wardrobe::new(surface),
         cache: Cache::default(),
         drawn_at: None,
         stale: true,
@@ -410,7 +411,9 @@ impl Desk {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let view = View { model: self.app.model(), theme: self.theme, now: now() };
+        let model = self.app.model();
+        let theme = self.wardrobe.theme(&model.settings.theme, model.abilities.background);
+        let view = View { model, theme, now: now() };
         let Size { width, height } = view.model.size;
         let cache = &mut self.cache;
         self.terminal.draw((width, height), |cells| ui::draw(&view, cache, cells))?;

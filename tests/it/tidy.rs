@@ -196,6 +196,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/config",
         &[
+            "client/themes",
             "proto",
             "nearest",
             "settings_file",
@@ -222,6 +223,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("client/keys", &["client/model", "client/event", "client/chord"]),
     ("client/terminal", &["client/model"]),
+    ("client/themes", &["nearest", "settings_file", "client/model"]),
+    ("client/wardrobe", &["client/model", "client/ui"]),
     ("client/store", &["proto", "sqlite", "words", "client/model", "client/event"]),
     ("client/clock", &["proto", "client/model"]),
     ("client/stdin", &[]),
@@ -256,6 +259,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/runtime",
         &[
+            "client/wardrobe",
             "proto",
             "client/event",
             "client/effect",

@@ -3,11 +3,14 @@
 
 use toml::de::DeValue;
 
-use super::kinds::{flag, list, name_of, number, one_of, path, shown_path, texts};
+use super::kinds::{
+    flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts,
+};
 use super::server_keys;
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};
 use crate::client::model::settings::Presence;
+use crate::client::themes;
 
 /// One key.
 #[derive(Debug)]
@@ -43,8 +46,19 @@ const KEYS: &[KeySpec] = &[
         show: |config| name_of(config.colours, COLOURS),
     },
     KeySpec {
+        key: "theme",
+        help: "\"default\", \"ember\", \"contrast\", a file, or the name of one in themes beside this file",
+        takes: Takes::Text,
+        when: When::Now,
+        set: |config, value| {
+            config.settings.theme = themes::load(text(value)?, config.themes.as_deref())?;
+            Ok(())
+        },
+        show: |config| quoted(&config.settings.theme.name),
+    },
+    KeySpec {
         key: "background",
-        help: "colours for a \"dark\" or \"light\" background; \"auto\" goes by COLORFGBG, dark without it",
+        help: "colours for a \"dark\" or \"light\" background; \"auto\" asks the terminal, then goes by COLORFGBG, then is dark",
         takes: Takes::OneOf(&["auto", "dark", "light"]),
         when: When::NextStart,
         set: |config, value| one_of(value, BACKGROUNDS).map(|which| config.background = which),

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::edit;
 use crate::client::config::ClientConfig;
 use crate::client::model::saving::Saving;
+use crate::client::themes;
 use crate::settings_file::MOST;
 use crate::sqlite::make_folder;
 
@@ -50,7 +51,8 @@ impl SettingsFile {
             return Ok(shown);
         }
         // What would not be read at the next start is not written.
-        ClientConfig::default().apply(&after).map_err(wrong)?;
+        let themes = themes::folder(Some(path.as_path()));
+        ClientConfig { themes, ..ClientConfig::default() }.apply(&after).map_err(wrong)?;
         write(&place, before.as_deref(), &after)
             .map_err(|error| format!("cannot write {shown}: {}", why(&error)))?;
         Ok(shown)

@@ -8,6 +8,7 @@ use crate::client::model::password::Secret;
 use crate::client::model::settings::{Settings, Start};
 use crate::client::model::target::{self, Target};
 use crate::client::model::trust::OwnCertificate;
+use crate::client::themes;
 use crate::proto::Fingerprint;
 use crate::settings_file::{self, FileError, Wrong};
 
@@ -29,7 +30,7 @@ pub enum Colours {
 /// Which background the colours are chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Background {
-    /// What the terminal has put into `COLORFGBG`; dark without it.
+    /// What the terminal answers, else what it has put into `COLORFGBG`; dark without both.
     #[default]
     Auto,
     Dark,
@@ -66,6 +67,8 @@ pub struct ClientConfig {
     /// Lines kept on disk of one conversation; 0 for all.
     pub history_lines: u64,
     pub settings: Settings,
+    /// The folder of the user's own themes.
+    pub themes: Option<PathBuf>,
     pub keymap: Keymap,
     /// The file that what is set while the program runs is written into; it need not be there yet.
     pub save_to: Option<PathBuf>,
@@ -118,6 +121,7 @@ impl Default for ClientConfig {
             data: None,
             history_lines: 0,
             settings: Settings::default(),
+            themes: None,
             keymap: Keymap::default(),
             save_to: None,
         };
@@ -133,6 +137,7 @@ impl ClientConfig {
     /// The first thing that is wrong.
     pub fn load(options: &Options) -> Result<Self, ConfigError> {
         let mut config = Self::default();
+        config.themes = themes::folder(options.config.as_deref());
         if let Some(path) = &options.config {
             let text = settings_file::read(path)?;
             config.apply(&text).map_err(settings_file::in_file(path))?;

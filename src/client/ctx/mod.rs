@@ -11,6 +11,7 @@ mod keeping;
 mod leaving;
 mod link;
 mod login;
+mod looks;
 mod missed;
 mod overlays;
 mod pace;

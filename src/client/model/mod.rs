@@ -63,6 +63,7 @@ pub mod requests;
 mod restoring;
 pub mod roster;
 pub mod saving;
+pub mod scheme;
 pub mod scroll;
 pub mod search;
 pub mod selection;

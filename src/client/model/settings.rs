@@ -1,5 +1,6 @@
 //! What a user can change, as plain data with types, and how a run begins.
 
+use crate::client::model::scheme::Scheme;
 use crate::client::model::target::Target;
 use crate::client::model::zone::Zone;
 use crate::proto::{Casemap, Mask};
@@ -50,6 +51,8 @@ pub struct Settings {
     /// A text that becomes more messages than this is asked about before it is sent.
     pub paste_limit: usize,
     pub presence: Presence,
+    /// The colours.
+    pub theme: Scheme,
     /// Words, besides the own nick, that make a line a mention. Case does not matter.
     pub highlights: Vec<String>,
     /// Masks (`nick`, `nick!user@host`, with `*` and `?`) whose lines are not shown.
@@ -72,6 +75,7 @@ impl Default for Settings {
             scrollback: 5_000,
             paste_limit: 3,
             presence: Presence::Recent,
+            theme: Scheme::default(),
             highlights: Vec::new(),
             ignored: Vec::new(),
             zone: Zone::default(),

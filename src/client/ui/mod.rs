@@ -22,4 +22,4 @@ mod trust;
 
 pub use cache::Cache;
 pub use frame::{View, draw};
-pub use theme::Theme;
+pub use theme::{Surface, Theme};

@@ -5,7 +5,7 @@
 use ratatui::style::Color;
 
 /// Red, green and blue, 8 bits each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Rgb(pub(super) u8, pub(super) u8, pub(super) u8);
 
 /// What a terminal can show.
@@ -42,18 +42,34 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// This colour if it can be read on `background` (a contrast of `least`), else the nearest step towards white or
-    /// black that can.
-    pub(super) fn readable_on(self, background: Self, least: f32) -> Self {
-        let end = if background.contrast(Self::WHITE) >= background.contrast(Self::BLACK) {
+    /// White or black, whichever can be read better on this.
+    fn far_end(self) -> Self {
+        if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) {
             Self::WHITE
         } else {
             Self::BLACK
+        }
+    }
+
+    /// Whether this is rather a light background: black can be read better on it.
+    pub(super) fn is_light(self) -> bool {
+        self.far_end() == Self::BLACK
+    }
+
+    /// What a terminal of this depth shows for this colour if that can be read on `background` (a contrast of `least`), else
+    /// for the nearest step towards white or black that can. The sixteen colours are whatever the user likes, so with them
+    /// only the step is known.
+    pub(super) fn readable_on(self, background: Self, least: f32, depth: Depth) -> Color {
+        let end = background.far_end();
+        let shown = |colour: Self| match depth {
+            Depth::Indexed => Self::indexed(colour.nearest_indexed()),
+            Depth::Mono | Depth::Basic | Depth::True => colour,
         };
         (0..=8)
-            .map(|step| self.mixed(end, step))
+            .map(|step| shown(self.mixed(end, step)))
             .find(|colour| colour.contrast(background) >= least)
             .unwrap_or(end)
+            .at(depth)
     }
 
     pub(super) const WHITE: Self = Self(255, 255, 255);
@@ -66,6 +82,19 @@ impl Rgb {
             u8::try_from(mixed).unwrap_or(u8::MAX)
         };
         Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
+    }
+
+    /// How much the hues of two colours differ, 0 to 2; greys are like everything.
+    pub(super) fn hue_distance(self, other: Self) -> f32 {
+        let chroma = |colour: Self| {
+            let [r, g, b] = [colour.0, colour.1, colour.2].map(f32::from);
+            let grey = (r + g + b) / 3.0;
+            [r - grey, g - grey, b - grey]
+        };
+        let (a, b) = (chroma(self), chroma(other));
+        let dot = |x: [f32; 3], y: [f32; 3]| x[0] * y[0] + x[1] * y[1] + x[2] * y[2];
+        let lengths = (dot(a, a) * dot(b, b)).sqrt();
+        if lengths < 1.0 { 1.0 } else { 1.0 - dot(a, b) / lengths }
     }
 
     fn distance(self, other: Self) -> u32 {
@@ -88,6 +117,23 @@ impl Rgb {
         let best =
             (0..palette.len()).min_by_key(|i| self.distance(Self::hex(palette[*i]))).unwrap_or(0);
         name(best)
+    }
+
+    /// What xterm shows for one of the 256 colours; of the first sixteen its own shades.
+    fn indexed(number: u8) -> Self {
+        const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+        let level = |n: u8| LEVELS[usize::from(n % 6)];
+        match number {
+            0..=15 => Self::hex(BASIC[usize::from(number)]),
+            16..=231 => {
+                let cube = number - 16;
+                Self(level(cube / 36), level(cube / 6), level(cube))
+            }
+            232..=255 => {
+                let grey = 8 + (number - 232) * 10;
+                Self(grey, grey, grey)
+            }
+        }
     }
 
     /// The 6x6x6 cube begins at 16, the greys at 232; the first 16 are whatever the user likes.
@@ -131,33 +177,27 @@ const BASIC_NAMES: [Color; 16] = [
     Color::White,
 ];
 
-/// Evenly spread hues of one lightness (OKLCH 0.78, chroma 0.125), for dark backgrounds.
-pub(super) const NICKS_ON_DARK: [u32; 20] = [
-    0xfc_94_a5, 0xfd_97_8a, 0xf9_9d_71, 0xef_a5_5c, 0xdf_af_50, 0xca_b9_52, 0xb0_c2_61, 0x92_ca_78,
-    0x71_cf_92, 0x4f_d1_ae, 0x32_d1_c9, 0x30_cd_e1, 0x4b_c7_f4, 0x6c_c0_ff, 0x8b_b7_ff, 0xa8_ae_ff,
-    0xc1_a5_fd, 0xd7_9e_ed, 0xe8_98_d8, 0xf4_95_c0,
-];
-/// The same hues (OKLCH 0.47, chroma 0.13), for light backgrounds.
-pub(super) const NICKS_ON_LIGHT: [u32; 20] = [
-    0x95_34_4a, 0x96_37_2f, 0x93_3d_04, 0x8b_46_00, 0x7e_50_00, 0x6d_5a_00, 0x55_63_00, 0x35_6a_11,
-    0x00_6f_36, 0x00_71_52, 0x00_70_6b, 0x00_6d_80, 0x00_67_92, 0x00_60_9d, 0x30_57_a3, 0x4e_4f_a1,
-    0x65_47_99, 0x76_40_8b, 0x84_3a_78, 0x8f_36_62,
-];
+/// One of the sixteen by its number.
+pub(super) fn basic(number: u8) -> Color {
+    BASIC_NAMES.get(usize::from(number)).copied().unwrap_or(Color::Reset)
+}
+
 /// Of the sixteen colours those that can be read on nearly every dark background.
-pub(super) const BASIC_NICKS_ON_DARK: [Color; 9] = [
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::Green,
-    Color::Magenta,
-    Color::Cyan,
-];
+const BASIC_ON_DARK: [u8; 9] = [9, 10, 11, 12, 13, 14, 2, 5, 6];
 /// Of the sixteen colours those that can be read on nearly every light background.
-pub(super) const BASIC_NICKS_ON_LIGHT: [Color; 5] =
-    [Color::Red, Color::Blue, Color::Magenta, Color::Cyan, Color::Green];
+const BASIC_ON_LIGHT: [u8; 5] = [1, 4, 5, 6, 2];
+
+/// The ones of the sixteen that can be read on such a background.
+pub(super) fn readable_basic(light: bool) -> &'static [u8] {
+    if light { &BASIC_ON_LIGHT } else { &BASIC_ON_DARK }
+}
+
+/// The one of the sixteen that can be read on such a background and has the nearest hue.
+pub(super) fn nearest_basic(colour: Rgb, light: bool) -> Color {
+    let distance = |number: &u8| colour.hue_distance(Rgb::hex(BASIC[usize::from(*number)]));
+    let nearest = readable_basic(light).iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
+    basic(nearest.copied().unwrap_or(0))
+}
 
 /// The colours of formatting codes: 0 to 15 as mIRC shows them, 16 to 98 from "IRC Formatting" (ircdocs), "Colors 16-98".
 pub(super) const FORMATTING: [u32; 99] = [
@@ -181,17 +221,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nicks_can_be_read() {
-        // The darkest and lightest that popular themes use, and what lies towards the middle.
-        for background in [0x00_00_00, 0x1e_1e_2e, 0x28_2a_36, 0x30_30_30] {
-            for nick in NICKS_ON_DARK {
-                assert!(Rgb::hex(nick).contrast(Rgb::hex(background)) >= 4.5);
-            }
-        }
-        for background in [0xff_ff_ff, 0xfd_f6_e3, 0xee_ee_ee] {
-            for nick in NICKS_ON_LIGHT {
-                assert!(Rgb::hex(nick).contrast(Rgb::hex(background)) >= 4.5);
-            }
+    fn colours_of_the_sixteen_keep_their_hue() {
+        for (hex, dark, light) in [
+            (0xff_8a_84, Color::LightRed, Color::Red),
+            (0x7f_d0_8a, Color::LightGreen, Color::Green),
+            (0xff_e1_4d, Color::LightYellow, Color::Red),
+            (0x30_cd_e1, Color::LightCyan, Color::Cyan),
+            (0xe8_98_d8, Color::LightMagenta, Color::Magenta),
+        ] {
+            assert_eq!(nearest_basic(Rgb::hex(hex), false), dark, "{hex:06x}");
+            assert_eq!(nearest_basic(Rgb::hex(hex), true), light, "{hex:06x}");
         }
     }
 
@@ -215,7 +254,14 @@ mod tests {
         for background in FORMATTING {
             for text in FORMATTING {
                 let (text, background) = (Rgb::hex(text), Rgb::hex(background));
-                assert!(text.readable_on(background, 3.0).contrast(background) >= 3.0);
+                let Color::Rgb(r, g, b) = text.readable_on(background, 4.5, Depth::True) else {
+                    panic!("true colours stay true");
+                };
+                assert!(Rgb(r, g, b).contrast(background) >= 4.5);
+                let Color::Indexed(n) = text.readable_on(background, 4.5, Depth::Indexed) else {
+                    panic!("one of the 256");
+                };
+                assert!(Rgb::indexed(n).contrast(background) >= 4.5, "{text:?} on {background:?}");
             }
         }
     }

@@ -10,6 +10,8 @@ mod trusting;
 
 pub(crate) use scene::*;
 
+use std::sync::LazyLock;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use tchat::client::model::Model;
@@ -24,11 +26,12 @@ use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
 use tchat::proto::Casemap;
 
-pub(crate) const THEME: Theme = Theme::new(Depth::True, Background::Dark);
+pub(crate) static THEME: LazyLock<Theme> =
+    LazyLock::new(|| Theme::new(Depth::True, Background::Dark));
 
 /// Draws the model at 14:08 and gives the cells and the cursor.
 pub(crate) fn drawn(model: &Model, cache: &mut Cache) -> (Buffer, Option<Position>) {
-    let view = View { model, theme: THEME, now: at(8) };
+    let view = View { model, theme: *THEME, now: at(8) };
     let Size { width, height } = model.size;
     let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
     let cursor = ui::draw(&view, cache, &mut cells);
