@@ -39,7 +39,7 @@
 //! | [`client::receive`] | what comes from a server, a function a verb |
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
-//! | [`client::ui`] | drawing: a function of the model |
+//! | [`client::ui`], [`client::themes`] | drawing: a function of the model; themes as TOML |
 //! | [`client::store`] | what outlives the client: conversations, drafts, places, by account or nick, in `SQLite` on a thread of its own |
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
@@ -111,6 +111,14 @@
 //! read back (`Effect::Look`, `Event::Seen`) is made harmless by the same function as what a server sends. What is far from
 //! the newest lines is looked at in a window of its own, which meets them when one comes down to it. A line is read when it
 //! was on the screen of a terminal that has the keyboard; what may be missing above it is not.
+//!
+//! # What the terminal says
+//!
+//! Bytes of the terminal are cut into keys and answers by `client/terminal/input.rs`, by their form alone: the terminal is asked
+//! for its background and two modes at the start, the first frame waits a moment for it, and an answer that comes later, in
+//! pieces or never is still no typed text. What it said is `Event::Terminal`, part of the model. Colours are a theme
+//! (`client/model/scheme.rs`), part of the settings; [`client::ui::Theme`] makes them readable on that background. Links are
+//! a list beside the cells of a frame (`client/text/hyperlinks.rs`), and the painter compares both.
 //!
 //! # Shapes of a message
 //!

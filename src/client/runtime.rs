@@ -416,7 +416,10 @@ impl Desk {
         let view = View { model, theme, now: now() };
         let Size { width, height } = view.model.size;
         let cache = &mut self.cache;
-        self.terminal.draw((width, height), |cells| ui::draw(&view, cache, cells))?;
+        self.terminal.draw((width, height), |cells| {
+            let drawn = ui::draw(&view, cache, cells);
+            (drawn.cursor, drawn.links)
+        })?;
         self.drawn_at = Some(instant());
         self.stale = false;
         self.pace = Pace::Calm;

@@ -222,7 +222,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("client/keys", &["client/model", "client/event", "client/chord"]),
-    ("client/terminal", &["client/model"]),
+    ("client/terminal", &["client/model", "client/text"]),
     ("client/themes", &["nearest", "settings_file", "client/model"]),
     ("client/wardrobe", &["client/model", "client/ui"]),
     ("client/store", &["proto", "sqlite", "words", "client/model", "client/event"]),

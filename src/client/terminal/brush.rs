@@ -8,6 +8,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
 
+use crate::client::text::hyperlinks::Hyperlinks;
+
 /// Frames longer than this many bytes are wrapped in a synchronized update (mode 2026), where the terminal knows it;
 /// shorter ones reach the terminal in one piece anyway, and are kept short.
 const SYNCHRONIZE_FROM: usize = 256;
@@ -40,16 +42,20 @@ pub(super) struct Shift {
 }
 
 /// Collects the bytes and knows where the terminal's cursor and pen are meanwhile.
-pub(super) struct Brush {
+pub(super) struct Brush<'a> {
     out: Vec<u8>,
     width: u16,
     pub(super) at: Option<Position>,
     pen: Pen,
+    /// The link that what is printed belongs to; 0 for none.
+    link: u64,
+    links: &'a Hyperlinks,
 }
 
-impl Brush {
-    pub(super) fn new(at: Option<Position>, width: u16) -> Self {
-        Self { out: Vec::new(), width, at, pen: Pen::DEFAULT }
+impl<'a> Brush<'a> {
+    /// `links` are those of the picture that is painted.
+    pub(super) fn new(at: Option<Position>, width: u16, links: &'a Hyperlinks) -> Self {
+        Self { out: Vec::new(), width, at, pen: Pen::DEFAULT, link: 0, links }
     }
 
     pub(super) fn finish(self, synchronized: bool) -> Vec<u8> {
@@ -79,26 +85,42 @@ impl Brush {
     }
 
     /// Prints the few unchanged cells up to `x` again when that is shorter than jumping over them.
-    pub(super) fn bridge(&mut self, next: &Buffer, x: u16, y: u16) {
+    pub(super) fn bridge(&mut self, next: &Buffer, linked: &[u64], x: u16, y: u16) {
         let Some(at) = self.at.filter(|at| at.y == y && at.x < x) else {
             return;
         };
         let between = at.x..x;
         let plain = |x| {
             let cell: &Cell = &next[(x, y)];
-            cell.symbol().is_ascii() && Pen::of(cell) == self.pen
+            let link = linked.get(usize::from(x)).copied().unwrap_or(0);
+            cell.symbol().is_ascii() && Pen::of(cell) == self.pen && link == self.link
         };
         // A half of a wide cluster looks like a blank but must not be printed.
         let after_wide = at.x > 0 && next[(at.x - 1, y)].cell_width() > 1;
         if x - at.x <= CHEAPER_THAN_A_JUMP && !after_wide && between.clone().all(plain) {
             for x in between {
-                self.print(&next[(x, y)], x, y);
+                self.print(&next[(x, y)], self.link, x, y);
             }
         }
     }
 
-    pub(super) fn print(&mut self, cell: &Cell, x: u16, y: u16) {
+    /// Begins or ends a link (OSC 8, "Hyperlinks in terminal emulators"). Its pieces have one id, so that a terminal knows
+    /// that they belong together.
+    pub(super) fn link(&mut self, link: u64) {
+        if link == self.link {
+            return;
+        }
+        self.link = link;
+        let links = self.links;
+        match links.address(link) {
+            Some(address) => self.format(format_args!("\x1b]8;id={link:x};{address}\x1b\\")),
+            None => self.text("\x1b]8;;\x1b\\"),
+        }
+    }
+
+    pub(super) fn print(&mut self, cell: &Cell, link: u64, x: u16, y: u16) {
         self.move_to(x, y);
+        self.link(link);
         self.pen(&Pen::of(cell));
         let wide = cell.cell_width().max(1);
         if wide > 1 && is_doubtful(cell.symbol()) {
@@ -115,6 +137,7 @@ impl Brush {
 
     pub(super) fn erase_from(&mut self, x: u16, y: u16) {
         self.move_to(x, y);
+        self.link(0);
         self.pen(&Pen::DEFAULT);
         self.text("\x1b[K");
     }

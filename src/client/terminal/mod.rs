@@ -11,5 +11,6 @@ mod takeover;
 
 pub use answers::{Answer, Answers};
 pub use input::Input;
+pub use paint::Painter;
 pub use sequences::Heard;
 pub use takeover::Terminal;

@@ -8,12 +8,15 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use super::brush::{Brush, Pen, is_blank, is_doubtful};
-use super::shift::{scrolled, shift_rows};
+use super::shift::{scrolled, shift_cells, shift_rows};
+use crate::client::text::hyperlinks::Hyperlinks;
 
 /// What the terminal shows now.
 #[derive(Debug)]
-pub(super) struct Painter {
+pub struct Painter {
     shown: Buffer,
+    /// The link of each cell, 0 for none.
+    shown_links: Vec<u64>,
     /// False when the terminal may show anything, as after a resize or a resume.
     known: bool,
     cursor: Option<Position>,
@@ -23,9 +26,10 @@ pub(super) struct Painter {
 }
 
 impl Painter {
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             shown: Buffer::empty(Rect::ZERO),
+            shown_links: Vec::new(),
             known: false,
             cursor: None,
             cursor_visible: false,
@@ -33,12 +37,13 @@ impl Painter {
         }
     }
 
-    pub(super) fn set_synchronized(&mut self, synchronized: bool) {
+    /// Whether the terminal knows synchronized updates (mode 2026).
+    pub fn set_synchronized(&mut self, synchronized: bool) {
         self.synchronized = synchronized;
     }
 
     /// Forgets what the terminal shows; the next frame repaints every cell.
-    pub(super) fn forget(&mut self) {
+    pub fn forget(&mut self) {
         self.known = false;
         self.cursor = None;
         self.cursor_visible = false;
@@ -47,23 +52,32 @@ impl Painter {
     /// The bytes that make the terminal show `next` with the cursor there, or hidden for `None`.
     ///
     /// `next` takes the place of the picture that was shown, and holds that one afterwards, for reuse.
-    pub(super) fn paint(&mut self, next: &mut Buffer, cursor: Option<Position>) -> Vec<u8> {
+    pub fn paint(
+        &mut self,
+        next: &mut Buffer,
+        links: &Hyperlinks,
+        cursor: Option<Position>,
+    ) -> Vec<u8> {
         if self.shown.area != next.area {
             self.shown = Buffer::empty(next.area);
             self.forget();
         }
-        let mut brush = Brush::new(self.cursor, next.area.width);
+        let next_links = cells_of(links, next.area);
+        self.shown_links.resize(next_links.len(), 0);
+        let mut brush = Brush::new(self.cursor, next.area.width, links);
         if self.known {
             if let Some(shift) = scrolled(&self.shown, next) {
                 brush.scroll(shift);
                 shift_rows(&mut self.shown, shift);
+                shift_cells(&mut self.shown_links, next.area.width, shift, |link| *link = 0);
             }
         } else {
             brush.text("\x1b[?25l\x1b[m");
         }
         for y in 0..next.area.height {
-            self.row(&mut brush, next, y);
+            self.row(&mut brush, next, &next_links, y);
         }
+        brush.link(0);
         brush.pen(&Pen::DEFAULT);
         let wanted = cursor.filter(|at| next.area.contains(*at));
         if let Some(at) = wanted {
@@ -76,12 +90,14 @@ impl Painter {
         self.cursor_visible = wanted.is_some();
         self.known = true;
         std::mem::swap(&mut self.shown, next);
+        self.shown_links = next_links;
         brush.finish(self.synchronized)
     }
 
-    fn row(&self, brush: &mut Brush, next: &Buffer, y: u16) {
+    fn row(&self, brush: &mut Brush<'_>, next: &Buffer, next_links: &[u64], y: u16) {
         let width = next.area.width;
-        let mut changed = self.changed_cells(next, y);
+        let linked = row_of(next_links, width, y);
+        let mut changed = self.changed_cells(next, linked, y);
         let Some(last) = changed.iter().rposition(|changed| *changed) else {
             return;
         };
@@ -100,8 +116,9 @@ impl Painter {
             let dirty = (x..x.saturating_add(wide))
                 .any(|x| changed.get(usize::from(x)).copied().unwrap_or(false));
             if dirty {
-                brush.bridge(next, x, y);
-                brush.print(cell, x, y);
+                let link = linked.get(usize::from(x)).copied().unwrap_or(0);
+                brush.bridge(next, linked, x, y);
+                brush.print(cell, link, x, y);
             }
             x = x.saturating_add(wide);
         }
@@ -111,12 +128,17 @@ impl Painter {
     }
 
     /// One flag a cell: must it be printed?
-    fn changed_cells(&self, next: &Buffer, y: u16) -> Vec<bool> {
+    fn changed_cells(&self, next: &Buffer, linked: &[u64], y: u16) -> Vec<bool> {
         let width = next.area.width;
         if !self.known {
             return vec![true; usize::from(width)];
         }
-        let mut changed = vec![false; usize::from(width)];
+        let mut changed: Vec<bool> = row_of(&self.shown_links, width, y)
+            .iter()
+            .zip(linked)
+            .map(|(old, new)| old != new)
+            .collect();
+        changed.resize(usize::from(width), false);
         let mut rest_of_row = false;
         for x in 0..width {
             let (old, new) = (&self.shown[(x, y)], &next[(x, y)]);
@@ -134,6 +156,27 @@ impl Painter {
     }
 }
 
+/// The link of each cell of a picture, 0 for none.
+fn cells_of(links: &Hyperlinks, area: Rect) -> Vec<u64> {
+    let mut cells = vec![0; usize::from(area.width) * usize::from(area.height)];
+    for (row, start, end, number) in links.spans().filter(|(row, ..)| *row < area.height) {
+        let first = usize::from(row) * usize::from(area.width);
+        let columns = usize::from(start)..usize::from(end.min(area.width));
+        for column in columns {
+            if let Some(cell) = cells.get_mut(first + column) {
+                *cell = number;
+            }
+        }
+    }
+    cells
+}
+
+fn row_of(cells: &[u64], width: u16, y: u16) -> &[u64] {
+    let width = usize::from(width);
+    let start = usize::from(y) * width;
+    cells.get(start..start + width).unwrap_or(&[])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,8 +189,10 @@ mod tests {
         Buffer::with_lines(lines.iter().copied())
     }
 
+    const NONE: Hyperlinks = Hyperlinks::NONE;
+
     fn shown_by(painter: &mut Painter, next: &Buffer, cursor: Option<Position>) -> String {
-        String::from_utf8(painter.paint(&mut next.clone(), cursor)).unwrap()
+        String::from_utf8(painter.paint(&mut next.clone(), &NONE, cursor)).unwrap()
     }
 
     #[test]
@@ -174,6 +219,30 @@ mod tests {
         shown_by(&mut painter, &picture(&["│ my bob"]), None);
         let heart = shown_by(&mut painter, &picture(&["│ ❤\u{fe0f} bob"]), None);
         assert!(heart.contains("  \x1b[1;3H❤\u{fe0f}\x1b[1;5H"), "{heart:?}");
+    }
+
+    #[test]
+    fn the_pieces_of_a_link_belong_together() {
+        let rows = ["see http", "s://a.b", "end"];
+        let mut links = Hyperlinks::default();
+        links.add(0, (4, 8), 0xab, "https://a.b");
+        links.add(1, (0, 7), 0xab, "https://a.b");
+        let mut painter = Painter::new();
+        let mut paint = |rows: &[&str], links: &Hyperlinks| {
+            String::from_utf8(painter.paint(&mut picture(rows), links, None)).unwrap()
+        };
+        let begin = "\x1b]8;id=ab;https://a.b\x1b\\";
+        let first = paint(&rows, &links);
+        assert!(first.contains(&format!("see {begin}http")), "{first:?}");
+        assert!(first.contains("s://a.b\x1b]8;;\x1b\\"), "{first:?}");
+        assert_eq!(paint(&rows, &links), "");
+        // The same letters that are no link any more are printed anew; those that still are one are left alone.
+        let mut less = Hyperlinks::default();
+        less.add(1, (0, 7), 0xab, "https://a.b");
+        assert_eq!(paint(&rows, &less), "\x1b[1;5Hhttp");
+        // A letter inside of a link is printed as part of it.
+        let other = paint(&["see http", "s://x.b", "end"], &less);
+        assert!(other.contains(&format!("{begin}x\x1b]8;;\x1b\\")), "{other:?}");
     }
 
     #[test]
@@ -207,7 +276,7 @@ mod tests {
                         next.set_string(0, y, line, Style::new());
                     }
                     let cursor = Position { x: 3, y: 2 };
-                    terminal.process(&painter.paint(&mut next, Some(cursor)));
+                    terminal.process(&painter.paint(&mut next, &NONE, Some(cursor)));
                     let seen: Vec<String> = terminal.screen().rows(0, 10).collect();
                     assert_eq!(&seen, lines);
                     assert_eq!(terminal.screen().cursor_position(), (2, 3));
@@ -279,9 +348,9 @@ mod tests {
                     rows.rotate_left(turn);
                 }
                 let next = draw(&rows, certain);
-                terminal.process(&painter.paint(&mut next.clone(), home));
+                terminal.process(&painter.paint(&mut next.clone(), &NONE, home));
                 let mut fresh = vt100::Parser::new(size(9), size(12), 0);
-                fresh.process(&Painter::new().paint(&mut next.clone(), home));
+                fresh.process(&Painter::new().paint(&mut next.clone(), &NONE, home));
                 prop_assert_eq!(seen(terminal.screen()), seen(fresh.screen()));
                 last = rows;
             }

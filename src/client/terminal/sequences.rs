@@ -104,7 +104,8 @@ fn key(numbers: &Numbers, last: u8) -> Option<Heard> {
         b'~' if numbers.at(0, 0) == 27 => of_code(numbers.at(2, 0))?,
         b'~' => numbered(numbers.at(0, 0))?,
         b'u' => of_code(numbers.at(0, 0))?,
-        b'R' if numbers.at(0, 0) == 1 => KeyCode::F(3),
+        // Else it says where the cursor is, which nobody asked.
+        b'R' if numbers.at(0, 0) != 1 => return None,
         last => named(last)?,
     };
     let (held, kind) = (modifiers(numbers.at(1, 0)), kind(numbers.at(1, 1)));

@@ -61,10 +61,16 @@ fn filled(buffer: &Buffer, y: u16) -> usize {
 
 /// Does to the picture what the terminal does to the screen.
 pub(super) fn shift_rows(buffer: &mut Buffer, shift: Shift) {
-    let width = usize::from(buffer.area.width);
+    let width = buffer.area.width;
+    shift_cells(&mut buffer.content, width, shift, Cell::reset);
+}
+
+/// The same with whatever there is one of for each cell.
+pub(super) fn shift_cells<T>(cells: &mut [T], width: u16, shift: Shift, empty: impl Fn(&mut T)) {
+    let width = usize::from(width);
     let start = usize::from(shift.top) * width;
     let end = usize::from(shift.bottom) * width;
-    let Some(moving) = buffer.content.get_mut(start..end) else {
+    let Some(moving) = cells.get_mut(start..end) else {
         return;
     };
     let cells = usize::try_from(shift.by.unsigned_abs()).unwrap_or(0) * width;
@@ -76,6 +82,6 @@ pub(super) fn shift_rows(buffer: &mut Buffer, shift: Shift) {
         0..cells
     };
     for cell in moving.get_mut(gap).unwrap_or(&mut []) {
-        cell.reset();
+        empty(cell);
     }
 }

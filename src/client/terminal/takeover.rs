@@ -17,15 +17,17 @@ use crate::client::model::abilities::{Abilities, Clusters};
 use crate::client::terminal::answers;
 use crate::client::terminal::clipboard::{self, Between};
 use crate::client::terminal::paint::Painter;
+use crate::client::text::hyperlinks::Hyperlinks;
 
-/// Keep the title (XTWINOPS 22), alternate screen, no wrapping at the right edge, bracketed paste, focus reports,
+/// Keep the title (XTWINOPS 22), cells in the order in which they are written (see [`crate::client::text`]), alternate
+/// screen, no wrapping at the right edge, bracketed paste, focus reports,
 /// and the first level of the kitty keyboard protocol, which tells apart keys that are one byte otherwise. Terminals
 /// that do not know one of these ignore it, so nobody is asked.
 const ENTER: &str =
-    "\x1b[22;2t\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[>1u\x1b[?25l\x1b[m\x1b[2J";
+    "\x1b[22;2t\x1b[8l\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?1004h\x1b[>1u\x1b[?25l\x1b[m\x1b[2J";
 /// The same backwards; first the end of a synchronized update, in which a panic may have struck.
 const LEAVE: &str = "\x1b[?2026l\x1b[<1u\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
-                     \x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t";
+                     \x1b[m\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[8h\x1b[23;2t";
 /// Presses, drags and the wheel in the SGR form. Not 1003: it reports every movement and so wakes the program.
 const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
@@ -49,6 +51,8 @@ pub struct Terminal {
     next: Buffer,
     mouse: bool,
     clusters: bool,
+    /// It opens links, or ignores them (OSC 8).
+    links: bool,
 }
 
 impl fmt::Debug for Terminal {
@@ -75,6 +79,7 @@ impl Terminal {
             next: Buffer::empty(Rect::ZERO),
             mouse: false,
             clusters: false,
+            links: takes_links(|name| std::env::var(name).ok()),
         };
         terminal.take_over()?;
         Ok(terminal)
@@ -89,14 +94,14 @@ impl Terminal {
     }
 
     /// Draws one frame of `width` x `height` cells. `draw` fills an empty buffer and says where the cursor is, if it
-    /// is to be seen. Only what differs from the last frame is written, at once.
+    /// is to be seen, and which cells are links. Only what differs from the last frame is written, at once.
     ///
     /// # Errors
     /// When the terminal cannot be written, or was given back because some part of the program panicked.
     pub fn draw(
         &mut self,
         (width, height): (u16, u16),
-        draw: impl FnOnce(&mut Buffer) -> Option<Position>,
+        draw: impl FnOnce(&mut Buffer) -> (Option<Position>, Hyperlinks),
     ) -> io::Result<()> {
         if !TAKEN.load(Ordering::SeqCst) {
             return Err(io::Error::other("a part of the program failed"));
@@ -107,8 +112,9 @@ impl Terminal {
         } else {
             self.next = Buffer::empty(area);
         }
-        let cursor = draw(&mut self.next);
-        let bytes = self.painter.paint(&mut self.next, cursor);
+        let (cursor, links) = draw(&mut self.next);
+        let links = if self.links { links } else { Hyperlinks::default() };
+        let bytes = self.painter.paint(&mut self.next, &links, cursor);
         write(&bytes)
     }
 
@@ -207,6 +213,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Whether the terminal keeps the addresses of links to itself: the Linux console prints them, and screen prints the ends of
+/// long ones.
+fn takes_links(var: impl Fn(&str) -> Option<String>) -> bool {
+    answers::knows_questions(&var("TERM").unwrap_or_default()) && var("STY").is_none()
 }
 
 /// Leaves the terminal as it was found. A terminal that is gone cannot be told, so failures do not matter.

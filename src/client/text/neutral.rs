@@ -92,6 +92,29 @@ pub fn runs(raw: &str, tone: Tone) -> Vec<Run> {
     out
 }
 
+/// The longest address that is handed to a terminal as one, in bytes; longer ones are refused by some.
+const ADDRESS_LIMIT: usize = 2083;
+
+/// An address as it may stand in an escape sequence: visible ASCII, everything else percent-encoded (RFC 3986 section 2.1).
+/// `None` when it is too long: a part of an address leads elsewhere.
+pub fn address(raw: &str) -> Option<String> {
+    let mut out = String::with_capacity(raw.len());
+    for byte in raw.bytes() {
+        if out.len() > ADDRESS_LIMIT {
+            return None;
+        }
+        match byte {
+            b'!'..=b'~' => out.push(char::from(byte)),
+            byte => {
+                let digit =
+                    |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0').to_ascii_uppercase();
+                out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            }
+        }
+    }
+    (out.len() <= ADDRESS_LIMIT).then_some(out)
+}
+
 /// What a user typed or pasted, ready to be edited: CR LF, CR, U+2028 and U+2029 become `\n`, tabs spaces up to the
 /// next stop of their line; other controls and those of writing direction are left out.
 pub fn typed(raw: &str) -> String {
@@ -260,6 +283,21 @@ mod tests {
                 assert!(cluster.chars().count() <= MOST_CHARS + 1, "{cluster:?}");
             }
         }
+    }
+
+    #[test]
+    fn addresses_are_visible_ascii_or_none() {
+        for (raw, harmless) in [
+            ("https://example.org/a?b=c;d#e", "https://example.org/a?b=c;d#e"),
+            ("https://ä.org/漢", "https://%C3%A4.org/%E6%BC%A2"),
+            ("https://x\x1b\\\u{9b}\x07 y\x7f", "https://x%1B\\%C2%9B%07%20y%7F"),
+        ] {
+            assert_eq!(address(raw).as_deref(), Some(harmless));
+        }
+        let longest = "x".repeat(ADDRESS_LIMIT);
+        assert_eq!(address(&longest).as_deref(), Some(longest.as_str()));
+        assert_eq!(address(&"x".repeat(ADDRESS_LIMIT + 1)), None);
+        assert_eq!(address(&"漢".repeat(ADDRESS_LIMIT / 9 + 1)), None);
     }
 
     #[test]

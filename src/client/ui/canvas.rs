@@ -8,16 +8,18 @@ use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::client::model::geometry::Rect;
+use crate::client::text::hyperlinks::Hyperlinks;
 use crate::client::text::width;
 
 /// A frame being drawn.
 pub(super) struct Canvas<'a> {
     cells: &'a mut Buffer,
+    links: Hyperlinks,
 }
 
 impl<'a> Canvas<'a> {
     pub(super) fn new(cells: &'a mut Buffer) -> Self {
-        Self { cells }
+        Self { cells, links: Hyperlinks::default() }
     }
 
     /// Writes `text` into the first row of `slot`. Out: the cells that were used.
@@ -41,11 +43,24 @@ impl<'a> Canvas<'a> {
         used
     }
 
+    /// What was said of links.
+    pub(super) fn into_links(self) -> Hyperlinks {
+        self.links
+    }
+
+    /// The cells of `slot` are a piece of a link, until something else is put there after [`Self::clear`].
+    pub(super) fn link(&mut self, slot: Rect, (number, address): (u64, &str)) {
+        let end = slot.x.saturating_add(slot.width).min(self.cells.area.right());
+        self.links.add(slot.y, (slot.x, end), number, address);
+    }
+
     /// Writes `text` at the right of `slot`, cut with an ellipsis where it does not fit.
     pub(super) fn put_right(&mut self, slot: Rect, text: &str, style: Style) {
         let text = width::ellipsize(text, slot.width);
         let free = slot.width.saturating_sub(cells(&text));
         let x = slot.x.saturating_add(free);
+        self.links
+            .cover((slot.y, slot.y.saturating_add(1)), (x, slot.x.saturating_add(slot.width)));
         self.put(Rect::new(x, slot.y, slot.width - free, 1), &text, style);
     }
 
@@ -65,6 +80,8 @@ impl<'a> Canvas<'a> {
 
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Rect) {
+        let rows = (area.y, area.y.saturating_add(area.height));
+        self.links.cover(rows, (area.x, area.x.saturating_add(area.width)));
         for y in area.y..area.y.saturating_add(area.height) {
             for x in area.x..area.x.saturating_add(area.width) {
                 if let Some(cell) = self.cells.cell_mut(Position { x, y }) {

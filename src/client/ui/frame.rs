@@ -11,6 +11,7 @@ use super::{input, overlay, roster, scrollback, search, sidebar, status};
 use crate::client::model::Model;
 use crate::client::model::geometry::{Areas, Rect};
 use crate::client::model::overlay::Overlay;
+use crate::client::text::hyperlinks::Hyperlinks;
 use crate::proto::Timestamp;
 
 /// What a frame shows: the model, at a time, in a theme.
@@ -21,11 +22,23 @@ pub struct View<'a> {
     pub now: Timestamp,
 }
 
-/// Draws one frame into `cells`, which are empty and as large as the model's screen. Out: where the cursor is, if it
-/// is to be seen.
-pub fn draw(view: &View<'_>, cache: &mut Cache, cells: &mut Buffer) -> Option<Position> {
+/// What a frame has besides its cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// Where the cursor is, if it is to be seen.
+    pub cursor: Option<Position>,
+    pub links: Hyperlinks,
+}
+
+/// Draws one frame into `cells`, which are empty and as large as the model's screen.
+pub fn draw(view: &View<'_>, cache: &mut Cache, cells: &mut Buffer) -> Drawn {
     cache.start_frame();
-    let canvas = &mut Canvas::new(cells);
+    let mut canvas = Canvas::new(cells);
+    let cursor = panes(view, cache, &mut canvas);
+    Drawn { cursor, links: canvas.into_links() }
+}
+
+fn panes(view: &View<'_>, cache: &mut Cache, canvas: &mut Canvas<'_>) -> Option<Position> {
     let areas = view.model.areas();
     let buffer = view.model.focused();
     status::top(view, areas.top, canvas);

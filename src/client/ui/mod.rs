@@ -8,6 +8,7 @@ mod cache;
 mod canvas;
 mod frame;
 mod input;
+mod links;
 mod lists;
 mod overlay;
 mod palette;
@@ -21,5 +22,5 @@ pub mod theme;
 mod trust;
 
 pub use cache::Cache;
-pub use frame::{View, draw};
+pub use frame::{Drawn, View, draw};
 pub use theme::{Surface, Theme};

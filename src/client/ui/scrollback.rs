@@ -10,6 +10,7 @@ use ratatui::style::{Modifier, Style};
 use super::View;
 use super::cache::{Cache, Piece};
 use super::canvas::{Canvas, cells, slot, slot_to};
+use super::links::Linked;
 use super::search;
 use super::theme::{Part, Theme};
 use crate::client::model::body;
@@ -178,6 +179,7 @@ impl Pane<'_> {
     ) {
         let (text_x, width) = span(entry, self.columns);
         let rows = cache.rows((entry.id, piece), runs, width);
+        let linked = Linked::of(runs, entry.id.0);
         for (index, row) in rows.iter().enumerate() {
             let Some(y) = self.next_row(&mut hidden) else {
                 continue;
@@ -188,6 +190,7 @@ impl Pane<'_> {
             self.gutter(entry, y, canvas);
             let mut x = self.area.x + text_x;
             let end = x.saturating_add(width).min(self.area.x + self.area.width);
+            let mut from = row.start;
             for (run, text) in wrap::pieces(runs, row) {
                 let mut style = self.theme.run(run);
                 if piece == Piece::Text {
@@ -196,7 +199,10 @@ impl Pane<'_> {
                 if self.selected == Some(entry.id) {
                     style = style.add_modifier(Modifier::BOLD);
                 }
-                x += canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
+                let used = canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
+                linked.mark(text, from, slot(x, y, used), canvas);
+                x += used;
+                from += text.len();
             }
         }
     }

@@ -4,6 +4,7 @@ use ratatui::style::Modifier;
 
 use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
+use super::links::Linked;
 use super::search;
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
@@ -12,6 +13,7 @@ use crate::client::model::network::{Link, Network};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::typing;
 use crate::client::text::style::{Run, Tone};
+use crate::client::text::width;
 use crate::proto::Timestamp;
 
 /// Draws the top line.
@@ -78,6 +80,9 @@ fn link(network: &Network, now: Timestamp) -> (&'static str, Part, String) {
     }
 }
 
+/// The number of the topic among the texts with links; lines have others.
+const TOPIC: u64 = u64::MAX;
+
 /// Draws the line above the conversation: its name, and the topic or what it is.
 pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Canvas<'_>) {
     if area.is_empty() {
@@ -92,9 +97,6 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
     let style = view.theme.part(Part::Unread);
     x += canvas.put_short(slot(x, area.y, end.saturating_sub(x) / 2), name, style);
     let quiet = view.theme.part(Part::Quiet);
-    let mut write = |text: &str, style| {
-        x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), text, style);
-    };
     let about: Vec<Run> = match buffer.kind {
         _ if buffer.over => vec![Run::toned("over, and can only be read", Tone::Muted)],
         BufferKind::Server => vec![Run::toned("messages of the server", Tone::Muted)],
@@ -110,11 +112,19 @@ pub(super) fn topic(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut C
         }
     };
     if !about.is_empty() {
-        write(" · ", quiet);
+        x += canvas.put_short(slot(x, area.y, end.saturating_sub(x)), " · ", quiet);
     }
+    let linked = Linked::of(&about, TOPIC);
+    let mut from = 0;
     for run in &about {
         let style = quiet.patch(view.theme.run(run));
-        write(&run.text, style);
+        let room = end.saturating_sub(x);
+        let shown = width::ellipsize(&run.text, room);
+        let used = canvas.put(slot(x, area.y, room), &shown, style);
+        // What was cut leads nowhere else: a link is whole however much of it is seen.
+        linked.mark(&run.text, from, slot(x, area.y, used), canvas);
+        x += used;
+        from += run.text.len();
     }
 }
 

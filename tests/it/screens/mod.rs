@@ -34,8 +34,8 @@ pub(crate) fn drawn(model: &Model, cache: &mut Cache) -> (Buffer, Option<Positio
     let view = View { model, theme: *THEME, now: at(8) };
     let Size { width, height } = model.size;
     let mut cells = Buffer::empty(Rect::new(0, 0, width, height));
-    let cursor = ui::draw(&view, cache, &mut cells);
-    (cells, cursor)
+    let drawn = ui::draw(&view, cache, &mut cells);
+    (cells, drawn.cursor)
 }
 
 /// The screen as lines of text; `_` stands where the cursor is.
