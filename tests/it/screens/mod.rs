@@ -1,6 +1,8 @@
 //! What is seen, as text: the cells of a frame at several sizes.
 
 mod choosing;
+mod emulator;
+mod hard_text;
 mod lists;
 mod palette;
 mod scene;
