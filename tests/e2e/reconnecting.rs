@@ -39,8 +39,8 @@ fn after_a_restart_of_the_server_everybody_is_back_and_nothing_is_doubled() {
     }
     alice.has_typed("a draft");
     alice.keys("<ctrl-u>after<enter>");
-    bob.wait_for("words", |view| view.says("alice", "after"));
     for screen in [&alice, &bob] {
+        screen.wait_for("words", |view| view.says("alice", "after"));
         let view = screen.view();
         assert_eq!((view.said("before"), view.said("after")), (1, 1));
         assert_eq!(view.said("you joined #channel1"), 1);

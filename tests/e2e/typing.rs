@@ -75,3 +75,20 @@ fn keys_that_terminals_send_as_sequences_do_what_they_say() {
     screen.keys("grün 漢字 é<alt-b><delete>x");
     screen.has_typed("grün 漢字 x");
 }
+
+/// Answers of the terminal that come late, in pieces or twice, between what is typed.
+#[test]
+fn what_a_terminal_answers_is_never_typed() {
+    let server = Server::start();
+    let screen = Screen::in_channel(&server, "alice", "channel1");
+    screen.sends(b"a\x1b]11;rgb:ffff/");
+    screen.sends(b"ffff/ffff\x1b\\b\x1b[?2026;1$y\x1b[?2027;2$yc\x1b[?62");
+    screen.sends(b";22cd\x1b]11;rgb:lies\x07e\x1bP>|name\x1b\\f");
+    screen.has_typed("abcdef");
+    // It has offered whole clusters, which are switched off again at the end.
+    let written = screen.written();
+    assert!(written.windows(8).any(|bytes| bytes == b"\x1b[?2027h"));
+    screen.keys("<ctrl-u>/exit<enter>");
+    assert_eq!(screen.end(), Ok(0));
+    screen.is_as_found();
+}

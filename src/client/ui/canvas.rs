@@ -83,6 +83,7 @@ impl<'a> Canvas<'a> {
         let rows = (area.y, area.y.saturating_add(area.height));
         self.links.cover(rows, (area.x, area.x.saturating_add(area.width)));
         for y in area.y..area.y.saturating_add(area.height) {
+            self.halve(Position { x: area.x, y });
             for x in area.x..area.x.saturating_add(area.width) {
                 if let Some(cell) = self.cells.cell_mut(Position { x, y }) {
                     cell.reset();
@@ -102,11 +103,23 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// A wide cluster whose second half is about to be covered goes: a half of it cannot be shown.
+    fn halve(&mut self, at: Position) {
+        let before = at.x.checked_sub(1).map(|x| Position { x, y: at.y });
+        if let Some(cell) = before.and_then(|before| self.cells.cell_mut(before))
+            && !cell.symbol().is_ascii()
+            && width::cluster(cell.symbol()) > 1
+        {
+            cell.set_symbol(" ");
+        }
+    }
+
     fn cluster(&mut self, at: Position, cluster: &str, cells: u16, style: Style) {
         let Position { x, y } = at;
         if x.saturating_add(cells) > self.cells.area.right() {
             return;
         }
+        self.halve(at);
         let Some(cell) = self.cells.cell_mut(at) else {
             return;
         };
@@ -152,5 +165,8 @@ mod tests {
         canvas.put_right(slot_to(6, 0, 3), "longer", Style::new());
         let line: String = cells.content.iter().map(Cell::symbol).collect();
         assert_eq!(line, "a漢 lo…");
+        let mut canvas = Canvas::new(&mut cells);
+        canvas.put(slot(2, 0, 1), "|", Style::new());
+        assert_eq!(cells.content.iter().map(Cell::symbol).collect::<String>(), "a |lo…");
     }
 }

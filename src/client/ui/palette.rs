@@ -57,13 +57,14 @@ impl Rgb {
     }
 
     /// What a terminal of this depth shows for this colour if that can be read on `background` (a contrast of `least`), else
-    /// for the nearest step towards white or black that can. The sixteen colours are whatever the user likes, so with them
-    /// only the step is known.
+    /// for the nearest step towards white or black that can. The sixteen colours are whatever the user likes; they are taken
+    /// to be like xterm's.
     pub(super) fn readable_on(self, background: Self, least: f32, depth: Depth) -> Color {
         let end = background.far_end();
         let shown = |colour: Self| match depth {
             Depth::Indexed => Self::indexed(colour.nearest_indexed()),
-            Depth::Mono | Depth::Basic | Depth::True => colour,
+            Depth::Basic => Self::hex(colour.nearest(&BASIC, |i| BASIC[i])),
+            Depth::Mono | Depth::True => colour,
         };
         (0..=8)
             .map(|step| shown(self.mixed(end, step)))

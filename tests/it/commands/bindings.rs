@@ -87,6 +87,7 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
             "1: server: \"a b\" is not an address: write host, host:port, ircs://host/#channel or \
              irc://host/#channel",
         ),
+        ("theme = \"embr\"", "1: theme: there is no theme embr; did you mean ember?"),
         ("keys = 1", "1: keys: must be a table: write [keys]"),
         ("[keys]\nf9 = \"hepl\"", "2: keys.f9: no such action: \"hepl\"; did you mean \"help\"?"),
         (
@@ -147,6 +148,17 @@ fn the_command_line_wins_over_the_file() {
     std::fs::write(&path, "\nmuose = true").expect("written");
     let shown = path.display();
     assert_eq!(error(&options), format!("{shown}:2: muose: unknown key; did you mean mouse?"));
+    // A theme of one's own stands beside the file.
+    let themes = folder.path().join("themes");
+    std::fs::create_dir(&themes).expect("made");
+    std::fs::write(themes.join("sea.toml"), "[dark]\naccent = \"#00ffff\"").expect("written");
+    std::fs::write(&path, "theme = \"sea\"").expect("written");
+    options.address = None;
+    assert_eq!(ClientConfig::load(&options).expect("right").settings.theme.name, "sea");
+    std::fs::write(themes.join("sea.toml"), "[dark]\naccent = \"aqua\"").expect("written");
+    let sea = themes.join("sea.toml").display().to_string();
+    let words = "2: dark.accent: \"aqua\" is no colour: # and six digits, such as \"#7cb7ff\"";
+    assert_eq!(error(&options), format!("{shown}:1: theme: {sea}:{words}"));
     std::fs::remove_file(&path).expect("removed");
     assert_eq!(error(&options), format!("cannot read {shown}: there is no such file"));
 }

@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use tchat::client::model::Model;
 use tchat::client::model::buffer::{BufferKind, Topic};
+use tchat::client::model::overlay::{Confirm, Confirmed, Overlay};
 use tchat::client::terminal::Painter;
 use tchat::client::text::neutral;
 use tchat::client::text::style::Tone;
@@ -93,6 +94,8 @@ impl Both {
                 let wide = u16::try_from(width::text(symbol)).expect("narrow").max(1);
                 let whole = x + wide <= cells.area.width;
                 assert!(whole, "{symbol:?} has no room at {x},{y}");
+                let covered = (x + 1..x + wide).all(|x| cells[(x, y)].symbol() == " ");
+                assert!(covered, "something stands on {symbol:?} at {x},{y}");
                 assert_eq!(self.clusters.text(x, y), symbol, "at {x},{y}, by clusters");
                 if is_certain(symbol) {
                     assert_eq!(self.chars.text(x, y), symbol, "at {x},{y}, by chars");
@@ -136,7 +139,7 @@ fn shown_text(model: &Model, cells: &Buffer) -> String {
 #[test]
 fn hard_text_is_drawn_whole_and_in_its_columns() {
     let address = long_address();
-    for (width, height) in [(80, 24), (120, 40), (47, 30), (40, 25), (22, 50)] {
+    for (width, height) in [(80, 24), (120, 40), (47, 40), (40, 60), (22, 90)] {
         for line in CORPUS.iter().copied().chain([address.as_str()]) {
             let mut model = channel(width, height);
             let here = model.focus();
@@ -149,6 +152,13 @@ fn hard_text_is_drawn_whole_and_in_its_columns() {
             let (cells, _) = draw(&model);
             let shown = shown_text(&model, &cells);
             assert!(shown.ends_with(&solid(&said)), "{width}x{height}: {said:?} became {shown:?}");
+            // A box over it covers halves of what is wide.
+            let question = neutral::text(line);
+            let then = Confirmed::Send { buffer: here, text: String::new() };
+            model.overlays.push(Overlay::Confirm(Confirm { question, then }));
+            both.show(&model);
+            model.overlays.pop();
+            both.show(&model);
         }
     }
 }
@@ -156,7 +166,7 @@ fn hard_text_is_drawn_whole_and_in_its_columns() {
 #[test]
 fn a_link_is_one_however_it_wraps_moves_and_is_painted() {
     let address = long_address();
-    let mut model = channel(80, 24);
+    let mut model = channel(100, 48);
     let here = model.focus();
     let mut both = Both::new(&model);
     for minute in 0..30 {
