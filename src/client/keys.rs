@@ -1,4 +1,5 @@
-//! What crossterm reports, as events of the client. The only file that names crossterm's keys.
+//! What the terminal reports, as events of the client. Keys have crossterm's names, which `terminal/sequences.rs` gives them;
+//! nothing else knows these.
 
 use ratatui::crossterm::event::{
     Event as Reported, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,

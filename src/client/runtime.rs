@@ -357,8 +357,7 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self { app, links, stores, settings, terminal, reports, suspended, leaving, .. } =
-            self;
+        let Self { app, links, stores, settings, terminal, reports, suspended, leaving, .. } = self;
         perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => terminal.copy(&text),

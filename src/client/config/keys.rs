@@ -3,9 +3,7 @@
 
 use toml::de::DeValue;
 
-use super::kinds::{
-    flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts,
-};
+use super::kinds::{flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts};
 use super::server_keys;
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};

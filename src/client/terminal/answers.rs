@@ -97,34 +97,32 @@ fn colour_of(text: &str) -> Option<[u8; 3]> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Answers {
     abilities: Abilities,
-    background: bool,
-    synchronized: bool,
-    clusters: bool,
-    /// The last question is answered.
-    complete: bool,
+    /// Which of the questions are answered, in their order; the last one answers for all.
+    answered: [bool; 4],
 }
 
 impl Answers {
     /// Takes an answer. Out: whether it told anything new.
     pub fn take(&mut self, answer: Answer) -> bool {
         let before = self.abilities;
+        let [background, synchronized, clusters, complete] = &mut self.answered;
         let first = |answered: &mut bool| !std::mem::replace(answered, true);
         let usable = |state| matches!(state, ModeState::On | ModeState::Off | ModeState::AlwaysOn);
         match answer {
-            Answer::Background(colour) if first(&mut self.background) => {
+            Answer::Background(colour) if first(background) => {
                 self.abilities.background = Some(colour);
             }
-            Answer::Mode(2026, state) if first(&mut self.synchronized) => {
+            Answer::Mode(2026, state) if first(synchronized) => {
                 self.abilities.synchronized = usable(state);
             }
-            Answer::Mode(2027, state) if first(&mut self.clusters) => {
+            Answer::Mode(2027, state) if first(clusters) => {
                 self.abilities.clusters = match state {
                     ModeState::Off => Clusters::Offered,
                     ModeState::On | ModeState::AlwaysOn => Clusters::Always,
                     ModeState::Unknown | ModeState::AlwaysOff => Clusters::Unknown,
                 };
             }
-            Answer::Device => self.complete = true,
+            Answer::Device => *complete = true,
             Answer::Background(_) | Answer::Mode(..) => {}
         }
         self.abilities != before
@@ -136,7 +134,7 @@ impl Answers {
 
     /// Whether nothing more is to be expected.
     pub fn is_complete(&self) -> bool {
-        self.complete
+        self.answered[3]
     }
 }
 

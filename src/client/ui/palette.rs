@@ -92,10 +92,12 @@ impl Rgb {
             let grey = (r + g + b) / 3.0;
             [r - grey, g - grey, b - grey]
         };
-        let (a, b) = (chroma(self), chroma(other));
-        let dot = |x: [f32; 3], y: [f32; 3]| x[0] * y[0] + x[1] * y[1] + x[2] * y[2];
-        let lengths = (dot(a, a) * dot(b, b)).sqrt();
-        if lengths < 1.0 { 1.0 } else { 1.0 - dot(a, b) / lengths }
+        let (mine, its) = (chroma(self), chroma(other));
+        let dot = |left: [f32; 3], right: [f32; 3]| -> f32 {
+            left.into_iter().zip(right).map(|(left, right)| left * right).sum()
+        };
+        let lengths = (dot(mine, mine) * dot(its, its)).sqrt();
+        if lengths < 1.0 { 1.0 } else { 1.0 - dot(mine, its) / lengths }
     }
 
     fn distance(self, other: Self) -> u32 {
