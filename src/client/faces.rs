@@ -80,7 +80,8 @@ pub async fn run(
             // There is no title to set here, and nothing else follows from it.
             drop(app.update(clock::now(), Event::Hosting { others: 0, forgets }));
         }
-        let outcome = lines(app, first, (links, settings)).await.context("cannot go on")?;
+        let outcome =
+            Box::pin(lines(app, first, (links, settings))).await.context("cannot go on")?;
         return Ok(match outcome {
             Outcome::Done => ExitCode::SUCCESS,
             Outcome::Failed => ExitCode::FAILURE,

@@ -38,10 +38,10 @@ pub(super) struct Reports {
 /// When the system gives no thread.
 pub(super) fn open() -> io::Result<Reports> {
     let (given, taken) = mpsc::channel(AHEAD);
-    let (hold, held) = UnixStream::pair()?;
+    let (hold, other) = UnixStream::pair()?;
     hold.set_read_timeout(Some(HELD_SOON))?;
     thread::Builder::new().name("reports".to_owned()).spawn(move || {
-        if let Err(error) = hand_on(&given, held) {
+        if let Err(error) = hand_on(&given, other) {
             given.blocking_send(Err(error)).ok();
         }
     })?;

@@ -234,14 +234,13 @@ fn character(bytes: &[u8]) -> First {
 fn csi(bytes: &[u8], rest: &[u8]) -> First {
     match rest {
         // The Linux console: F1 to F5.
-        [b'['] => return First::Part,
         [b'[', byte @ b'A'..=b'E', ..] => {
             return First::Whole(4, Some(sequences::plain(KeyCode::F(byte - b'@'))));
         }
         [b'M', button, column, row, ..] => {
             return First::Whole(6, sequences::old_mouse([*button, *column, *row]));
         }
-        [b'M', ..] => return First::Part,
+        [b'['] | [b'M', ..] => return First::Part,
         _ if bytes.starts_with(PASTE) => return First::Paste,
         _ => {}
     }

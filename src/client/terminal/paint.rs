@@ -25,6 +25,12 @@ pub struct Painter {
     synchronized: bool,
 }
 
+impl Default for Painter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Painter {
     pub fn new() -> Self {
         Self {

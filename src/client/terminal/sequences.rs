@@ -221,7 +221,7 @@ fn pointer(bits: u32, (column, row): (u16, u16), released: bool) -> Option<Heard
         2 => Some(MouseButton::Right),
         _ => None,
     };
-    let (moved, wheel) = (bits & 32 != 0, bits & 192);
+    let (moved, wheel) = (bits & 32 != 0, bits & 0b1100_0000);
     let kind = match (wheel, button) {
         (0, Some(button)) if released => MouseEventKind::Up(button),
         (0, Some(button)) if moved => MouseEventKind::Drag(button),

@@ -79,7 +79,7 @@ impl Terminal {
             next: Buffer::empty(Rect::ZERO),
             mouse: false,
             clusters: false,
-            links: takes_links(|name| std::env::var(name).ok()),
+            links: takes_links(variable),
         };
         terminal.take_over()?;
         Ok(terminal)
@@ -128,7 +128,7 @@ impl Terminal {
     /// # Errors
     /// When the terminal cannot be written.
     pub fn ask(&self) -> io::Result<bool> {
-        let term = std::env::var("TERM").unwrap_or_default();
+        let term = variable("TERM").unwrap_or_default();
         let asked = answers::knows_questions(&term);
         if asked {
             write(answers::QUESTIONS.as_bytes())?;
@@ -146,12 +146,12 @@ impl Terminal {
         if offered && !self.clusters {
             self.clusters = true;
             self.painter.forget();
-            self.switch_clusters_on()?;
+            Self::switch_clusters_on()?;
         }
         Ok(())
     }
 
-    fn switch_clusters_on(&self) -> io::Result<()> {
+    fn switch_clusters_on() -> io::Result<()> {
         CLUSTERS.store(true, Ordering::SeqCst);
         write(CLUSTERS_ON.as_bytes())
     }
@@ -203,7 +203,7 @@ impl Terminal {
             write(MOUSE_ON.as_bytes())?;
         }
         if self.clusters {
-            self.switch_clusters_on()?;
+            Self::switch_clusters_on()?;
         }
         Ok(())
     }
@@ -213,6 +213,10 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).and_then(|value| value.into_string().ok())
 }
 
 /// Whether the terminal keeps the addresses of links to itself: the Linux console prints them, and screen prints the ends of

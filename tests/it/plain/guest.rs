@@ -80,7 +80,8 @@ async fn a_server_that_is_gone_is_told_of_once_and_is_the_end() {
     drop(server);
     let place = "here\u{1b}[2J".to_owned();
     let (person, link) = (Box::new(person), Box::new(link));
-    serve(Visit { person, link, place, asked: false, private: true }, [1; 32]).await;
+    let visit = Visit { person, link, place, asked: false, private: true };
+    Box::pin(serve(visit, [1; 32])).await;
     let mut seen = String::new();
     ours.read_to_string(&mut seen).await.expect("a pipe");
     assert!(seen.contains("is gone"), "{seen}");
