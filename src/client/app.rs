@@ -5,10 +5,9 @@ use crate::client::commands::dispatch;
 use crate::client::config::ClientConfig;
 use crate::client::ctx::Ctx;
 use crate::client::effect::{Effect, Effects};
-use crate::client::event::{Event, Mouse, MouseAction};
+use crate::client::event::Event;
 use crate::client::keymap::{self, Keymap};
 use crate::client::model::buffer::{Buffer, BufferKind};
-use crate::client::model::geometry::Rect;
 use crate::client::model::known::KnownSetting;
 use crate::client::model::login::Credentials;
 use crate::client::model::network::Network;
@@ -19,13 +18,11 @@ use crate::client::model::settings::Start;
 use crate::client::model::target::Target;
 use crate::client::model::trust::{Answer, Policies};
 use crate::client::model::{Model, NetworkId};
+use crate::client::pointer;
 use crate::client::receive;
 use crate::client::settling;
 use crate::client::timers;
 use crate::proto::Timestamp;
-
-/// Rows that one turn of the wheel moves.
-const WHEEL: isize = 3;
 
 /// The client. It is told the time with every event and never fails.
 #[derive(Debug)]
@@ -127,6 +124,7 @@ impl App {
         let idle = matches!(event, Event::Due | Event::Seen(..));
         self.run_on(now, idle, |cx, keymap| match event {
             Event::Key(chord) => typed_key(cx, |cx| {
+                cx.let_go();
                 // Some terminals say wrongly who has the keyboard; a key says it rightly.
                 cx.model.suspended = false;
                 cx.model.terminal_focus(true);
@@ -137,8 +135,11 @@ impl App {
             Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
             Event::Terminal(abilities) => cx.model.abilities = abilities,
             Event::Theme(scheme) => cx.set_theme(scheme),
-            Event::Focus(focused) => cx.model.terminal_focus(focused),
-            Event::Mouse(mouse) => mouse_moved(cx, mouse),
+            Event::Focus(focused) => {
+                cx.let_go();
+                cx.model.terminal_focus(focused);
+            }
+            Event::Mouse(mouse) => pointer::moved(cx, mouse),
             Event::Net(id, event) => receive::net(cx, id, event),
             Event::Seen(id, look, answer) => cx.seen(id, look, answer),
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
@@ -193,6 +194,7 @@ impl App {
         cx.ask_read();
         cx.fetch();
         cx.model.keep_selection();
+        cx.model.keep_passage();
         cx.search_on();
         cx.recall_quoted();
         cx.model.refresh_overlay();
@@ -275,38 +277,4 @@ fn typed(cx: &mut Ctx<'_>, line: &str) {
     }
     // A refusal is told in the conversation, and there is no input line that could keep the text.
     dispatch::enter(cx, line).ok();
-}
-
-fn mouse_moved(cx: &mut Ctx<'_>, mouse: Mouse) {
-    let areas = cx.model.areas();
-    let at = |area: Rect| area.contains(mouse.column, mouse.row);
-    let step = match mouse.what {
-        MouseAction::WheelUp => -WHEEL,
-        MouseAction::WheelDown => WHEEL,
-        MouseAction::Press => {
-            if cx.model.overlay().is_some() {
-                cx.click_overlay(mouse.column, mouse.row);
-                action::do_wanted(cx);
-            } else if at(areas.sidebar) {
-                cx.click_sidebar(usize::from(mouse.row - areas.sidebar.y));
-            } else if at(areas.members) && mouse.row > areas.members.y {
-                cx.click_member(usize::from(mouse.row - areas.members.y - 1));
-            } else if at(areas.timeline) {
-                cx.click_timeline(usize::from(mouse.row - areas.timeline.y));
-            } else if at(areas.input) {
-                cx.model.end_selection();
-            }
-            return;
-        }
-    };
-    if cx.model.overlay().is_some() {
-        cx.move_overlay(step);
-    } else if at(areas.sidebar) {
-        cx.model.scroll_sidebar(step);
-    } else if at(areas.members) {
-        cx.model.scroll_members(step);
-    } else {
-        cx.model.scroll_by(step);
-        cx.scrolled(step < 0);
-    }
 }

@@ -57,11 +57,17 @@ pub struct Mouse {
     pub what: MouseAction,
     pub column: u16,
     pub row: u16,
+    /// Ctrl is held.
+    pub ctrl: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseAction {
+    /// The left button goes down.
     Press,
+    /// It is moved while that is held.
+    Drag,
+    Release,
     WheelUp,
     WheelDown,
 }

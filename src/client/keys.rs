@@ -2,14 +2,16 @@
 //! nothing else knows these.
 
 use ratatui::crossterm::event::{
-    Event as Reported, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
+    Event as Reported, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
 };
 
 use crate::client::chord::{Chord, Held, Key};
 use crate::client::event::{Event, Mouse, MouseAction};
 use crate::client::model::geometry::Size;
 
-/// The event for what the terminal reported; `None` for what means nothing here: releases, keys without a name, drags.
+/// The event for what the terminal reported; `None` for what means nothing here: releases of keys, keys without a
+/// name, other buttons than the left one: what the middle one pastes is the terminal's business.
 pub fn event(reported: Reported) -> Option<Event> {
     match reported {
         Reported::Key(key) => chord(key).map(Event::Key),
@@ -75,12 +77,15 @@ fn same_byte(c: char) -> Option<Key> {
 
 fn mouse(mouse: MouseEvent) -> Option<Mouse> {
     let what = match mouse.kind {
-        MouseEventKind::Down(_) => MouseAction::Press,
+        MouseEventKind::Down(MouseButton::Left) => MouseAction::Press,
+        MouseEventKind::Drag(MouseButton::Left) => MouseAction::Drag,
+        MouseEventKind::Up(MouseButton::Left) => MouseAction::Release,
         MouseEventKind::ScrollUp => MouseAction::WheelUp,
         MouseEventKind::ScrollDown => MouseAction::WheelDown,
         _ => return None,
     };
-    Some(Mouse { what, column: mouse.column, row: mouse.row })
+    let ctrl = mouse.modifiers.contains(KeyModifiers::CONTROL);
+    Some(Mouse { what, column: mouse.column, row: mouse.row, ctrl })
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod net;
 mod password_command;
 mod perform;
 pub mod plain;
+pub mod pointer;
 pub mod receive;
 mod reports;
 pub mod runtime;

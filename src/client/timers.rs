@@ -33,6 +33,7 @@ pub fn due(cx: &mut Ctx<'_>) {
     cx.model.writers.expire(now);
     cx.tell_typing();
     cx.search_overdue();
+    cx.pull();
     let ids: Vec<NetworkId> = cx.model.networks().iter().map(|network| network.id).collect();
     for id in ids {
         let Some(network) = cx.model.network_mut(id) else {
@@ -87,7 +88,9 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     });
     let reading = Ctx::tells_read_at(model);
     let search = Ctx::searches_at(model);
-    networks.chain([flash, model.writers.deadline(model.now), reading, search]).flatten().min()
+    let pull = Ctx::pulls_at(model);
+    let others = [flash, model.writers.deadline(model.now), reading, search, pull];
+    networks.chain(others).flatten().min()
 }
 
 /// When the next question to a history may be sent, if only the pace holds it up.

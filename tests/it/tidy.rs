@@ -175,6 +175,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("client/complete_settings", &["client/model"]),
     ("client/timers", &["proto", "client/model", "client/ctx"]),
+    ("client/pointer", &["client/model", "client/event", "client/ctx", "client/action"]),
     (
         "client/app",
         &[
@@ -189,6 +190,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/config",
             "client/keymap",
             "client/settling",
+            "client/pointer",
             "client/timers",
         ],
     ),
@@ -339,6 +341,7 @@ const PURE: &[&str] = &[
     "client/keymap",
     "client/complete_settings",
     "client/settling",
+    "client/pointer",
     "client/timers",
     "client/app",
 ];

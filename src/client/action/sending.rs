@@ -101,7 +101,7 @@ fn command_instead_of_name(cx: &mut Ctx<'_>) -> bool {
 }
 
 pub(super) fn back(cx: &mut Ctx<'_>) {
-    if cx.dismiss_overlay() {
+    if cx.dismiss_overlay() || cx.model.unmark() {
     } else if cx.model.selection().is_some() {
         cx.model.end_selection();
     } else if cx.model.focused_mut().answering.take().is_none() && !cx.go_back() {

@@ -49,6 +49,7 @@ pub(super) fn edit(cx: &mut Ctx<'_>, change: impl FnOnce(&mut Editor, &mut KillR
 /// Types one character.
 pub fn type_char(cx: &mut Ctx<'_>, c: char) {
     if edits_line(cx.model) {
+        cx.model.unmark();
         edit(cx, |editor, _| editor.type_char(c));
     } else if matches!(cx.model.overlay(), Some(Overlay::Trust(_))) {
         let answers = [('o', Answer::Once), ('a', Answer::Always)];

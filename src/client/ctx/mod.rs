@@ -4,6 +4,7 @@
 mod account;
 mod adopting;
 mod channels;
+mod copying;
 mod history;
 mod hosting;
 mod jump;
@@ -12,6 +13,7 @@ mod leaving;
 mod link;
 mod login;
 mod looks;
+mod marking;
 mod missed;
 mod overlays;
 mod pace;

@@ -1,18 +1,11 @@
 //! What can be done with the message that is chosen: answer it, react, take it back, copy it, go to what it answers.
 
 use crate::client::ctx::{Ctx, Spot};
-use crate::client::effect::Effect;
 use crate::client::model::answering::Answering;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::quote::beginning;
-use crate::client::model::selection::Selection;
+use crate::client::model::selection::{Hit, Selection};
 use crate::client::text::links::links;
-
-/// Bytes that terminals take at once for the clipboard.
-const MOST_COPIED: usize = 74_000;
-/// Graphemes of what was copied that the hint line shows.
-const SHOWN: usize = 40;
 
 impl Ctx<'_> {
     /// Begins to choose a message, or ends it.
@@ -96,7 +89,7 @@ impl Ctx<'_> {
         } else {
             words
         };
-        self.copy(text);
+        self.copy(&text);
     }
 
     /// Copies a link of the chosen message: the first one, the next one when that was copied last.
@@ -109,19 +102,9 @@ impl Ctx<'_> {
         let last = links.iter().position(|link| self.model.copied.as_deref() == Some(*link));
         let next = last.map_or(0, |last| (last + 1) % links.len().max(1));
         match links.get(next).map(|&link| link.to_owned()) {
-            Some(link) => self.copy(link),
+            Some(link) => self.copy(&link),
             None => self.flash("there is no link in this message"),
         }
-    }
-
-    fn copy(&mut self, text: String) {
-        if text.len() > MOST_COPIED {
-            let (is, most) = (text.len().div_ceil(1_000), MOST_COPIED / 1_000);
-            return self.flash(format!("not copied: {is} KB, and terminals take {most}"));
-        }
-        self.flash(format!("copied: {}", beginning(&text, SHOWN)));
-        self.model.copied = Some(text.clone());
-        self.fx.push(Effect::Copy(text));
     }
 
     /// Goes to the message that the chosen one answers.
@@ -140,10 +123,9 @@ impl Ctx<'_> {
         }
     }
 
-    /// A click on a row of the timeline, counted from the top of its area: chooses a message; on what the chosen one
-    /// quotes, goes there.
-    pub fn click_timeline(&mut self, row: usize) {
-        let Some(hit) = self.model.timeline().hit(row) else {
+    /// A click on a line of the timeline: chooses a message; on what the chosen one quotes, goes there.
+    pub fn click_timeline(&mut self, hit: Option<Hit>) {
+        let Some(hit) = hit else {
             return self.model.end_selection();
         };
         let again = self.model.selection().is_some_and(|selection| selection.line == hit.line);

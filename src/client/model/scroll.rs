@@ -89,6 +89,13 @@ impl<'a> Timeline<'a> {
         self.above(index) + body::height(entry, self.columns)
     }
 
+    /// Rows of a line that is in sight, also of what of it is above the area.
+    pub(super) fn rows_of(&self, seen: &Visible<'_>) -> usize {
+        usize::from(seen.day.is_some())
+            + usize::from(seen.unread)
+            + body::height(seen.entry, self.columns)
+    }
+
     /// The place of the top row.
     fn top(&self, scroll: Scroll) -> Option<Place> {
         let last = self.lines().len().checked_sub(1)?;
@@ -309,8 +316,8 @@ pub fn span(entry: &Entry, columns: Columns) -> (u16, u16) {
     (columns.margin, width)
 }
 
-/// The text of a line as it is laid out, with the nick before it where no column shows it, and with what became of it.
-pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
+/// What stands before the words of a line, in the same rows: the nick where no column shows it, or that they were removed.
+pub fn lead(entry: &Entry, columns: Columns) -> Vec<Run> {
     let mut runs = Vec::with_capacity(entry.runs.len() + 2);
     if let Some(who) = &entry.who {
         let nick = |text: String| Run::toned(text, nick_tone(entry));
@@ -323,6 +330,12 @@ pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
         }
     }
     runs.extend(entry.redacted.as_deref().map(body::trace));
+    runs
+}
+
+/// The text of a line as it is laid out: what leads it, its words, and what became of it.
+pub fn shown(entry: &Entry, columns: Columns) -> Vec<Run> {
+    let mut runs = lead(entry, columns);
     runs.extend(entry.runs.iter().cloned());
     match &entry.state {
         Delivery::Failed(reason) if reason.is_empty() => {

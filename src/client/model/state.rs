@@ -19,6 +19,8 @@ use crate::client::model::network::Network;
 use crate::client::model::nonce::Nonces;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
+use crate::client::model::passage::Passage;
+use crate::client::model::pointing::Press;
 use crate::client::model::presence::Coming;
 use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
@@ -51,6 +53,10 @@ pub struct Model {
     pub suggestion: String,
     /// What is chosen to do something with.
     pub(super) selection: Option<Selection>,
+    /// The text that is marked.
+    pub(super) passage: Option<Passage>,
+    /// The button that went down last in the timeline.
+    pub press: Option<Press>,
     /// Topmost last.
     pub overlays: Vec<Overlay>,
     /// Hosts that are only reached encrypted.
@@ -148,6 +154,8 @@ impl Model {
             last_entry: EntryId(0),
             suggestion: start.suggestion,
             selection: None,
+            passage: None,
+            press: None,
             overlays: Vec::new(),
             policies: Policies::default(),
             back: None,

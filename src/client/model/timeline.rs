@@ -72,6 +72,7 @@ impl Model {
         if let Some(chosen) = self.selection.as_mut().filter(|chosen| chosen.line == line) {
             chosen.line = fresh;
         }
+        self.follow(line, fresh);
         fresh
     }
 

@@ -13,4 +13,5 @@ pub mod links;
 pub mod neutral;
 pub mod style;
 pub mod width;
+pub mod word;
 pub mod wrap;

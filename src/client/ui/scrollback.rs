@@ -18,6 +18,7 @@ use crate::client::model::buffer::Buffer;
 use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::older::Older;
+use crate::client::model::passage::{self, Passage};
 use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
 use crate::client::model::search::marks;
 use crate::client::model::zone::Zone;
@@ -41,6 +42,7 @@ pub(super) fn draw(
         area,
         columns: timeline.columns,
         selected: view.model.selected().map(|entry| entry.id),
+        passage: view.model.passage(),
         words: search::marking(view).map_or(&[], |search| &search.question.words),
         sought: search::sought(view),
         zone: timeline.zone,
@@ -92,6 +94,8 @@ struct Pane<'a> {
     columns: Columns,
     /// The chosen line.
     selected: Option<EntryId>,
+    /// What is marked.
+    passage: Option<&'a Passage>,
     /// What was searched for, and the line that was found.
     words: &'a [String],
     sought: Option<EntryId>,
@@ -180,6 +184,8 @@ impl Pane<'_> {
         let (text_x, width) = span(entry, self.columns);
         let rows = cache.rows((entry.id, piece), runs, width);
         let linked = Linked::of(runs, entry.id.0);
+        let marked = self.passage.filter(|_| piece == Piece::Text);
+        let marked = marked.and_then(|passage| passage.shown(entry, self.columns));
         for (index, row) in rows.iter().enumerate() {
             let Some(y) = self.next_row(&mut hidden) else {
                 continue;
@@ -199,10 +205,13 @@ impl Pane<'_> {
                 if self.selected == Some(entry.id) {
                     style = style.add_modifier(Modifier::BOLD);
                 }
-                let used = canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
-                linked.mark(text, from, slot(x, y, used), canvas);
-                x += used;
-                from += text.len();
+                for (text, marked) in passage::apart(text, from, marked.as_ref()) {
+                    let style = if marked { reversed(style) } else { style };
+                    let used = canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
+                    linked.mark(text, from, slot(x, y, used), canvas);
+                    x += used;
+                    from += text.len();
+                }
             }
         }
     }
@@ -274,6 +283,15 @@ impl Pane<'_> {
         if let Some((sign, part)) = sign.filter(|_| self.columns.margin > 0) {
             canvas.put(slot(self.area.x, y, 1), sign, self.theme.part(part));
         }
+    }
+}
+
+/// What is marked stands in reverse; what is in reverse already, upright.
+fn reversed(style: Style) -> Style {
+    if style.add_modifier.contains(Modifier::REVERSED) {
+        style.remove_modifier(Modifier::REVERSED)
+    } else {
+        style.add_modifier(Modifier::REVERSED)
     }
 }
 

@@ -292,7 +292,12 @@ impl Client {
     }
 
     pub(super) fn click(&mut self, column: u16, row: u16) {
-        self.event(Event::Mouse(Mouse { what: MouseAction::Press, column, row }));
+        self.mouse(MouseAction::Press, column, row);
+        self.mouse(MouseAction::Release, column, row);
+    }
+
+    pub(super) fn mouse(&mut self, what: MouseAction, column: u16, row: u16) {
+        self.event(Event::Mouse(Mouse { what, column, row, ctrl: false }));
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {

@@ -20,6 +20,7 @@ mod hostile;
 mod link;
 mod lists;
 mod login;
+mod marking;
 mod message;
 mod moderation;
 mod multiline;

@@ -206,7 +206,7 @@ fn saying_something_goes_back_to_the_bottom() {
 fn the_wheel_scrolls_what_it_is_over() {
     let mut c = alice_in_rust();
     fill(&mut c, 0..100);
-    let wheel = |what| Event::Mouse(Mouse { what, column: 40, row: 10 });
+    let wheel = |what| Event::Mouse(Mouse { what, column: 40, row: 10, ctrl: false });
     c.event(wheel(MouseAction::WheelUp));
     assert_ne!(c.buffer("#rust").scroll(), Scroll::Bottom);
     c.event(wheel(MouseAction::WheelDown));
@@ -225,7 +225,7 @@ fn a_click_selects_a_conversation_or_joins_a_channel() {
         top + u16::try_from(at).expect("few rows")
     };
     let b = c.buffer("#b").id;
-    let click = |row| Event::Mouse(Mouse { what: MouseAction::Press, column: 3, row });
+    let click = |row| Event::Mouse(Mouse { what: MouseAction::Press, column: 3, row, ctrl: false });
     let (on_b, on_free) =
         (row_of(&|row| *row == Row::Buffer(b)), row_of(&|row| matches!(row, Row::Available(..))));
     c.event(click(on_b));

@@ -331,7 +331,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let coordinates = (0..3_u8, 0_u16..130, 0_u16..50);
+    let coordinates = (0..7_u8, 0_u16..130, 0_u16..50);
     prop_oneof![
         6 => select(KEYS).prop_map(Step::Key),
         3 => any::<char>().prop_map(Step::Character),
@@ -407,11 +407,13 @@ impl Run {
             Step::Focus(focused) => self.event(Event::Focus(focused)),
             Step::Mouse(what, column, row) => {
                 let what = match what {
-                    0 => MouseAction::Press,
+                    0 | 3 => MouseAction::Press,
                     1 => MouseAction::WheelUp,
+                    4 | 5 => MouseAction::Drag,
+                    6 => MouseAction::Release,
                     _ => MouseAction::WheelDown,
                 };
-                self.event(Event::Mouse(Mouse { what, column, row }));
+                self.event(Event::Mouse(Mouse { what, column, row, ctrl: false }));
             }
             Step::Connected => self.net(NetEvent::Connected),
             Step::Failed(reason) => self.net(NetEvent::Failed { reason }),

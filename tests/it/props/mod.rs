@@ -5,6 +5,7 @@ mod draw;
 mod editor;
 mod history;
 mod hub;
+mod marking;
 mod multiline;
 mod proto;
 mod sasl;

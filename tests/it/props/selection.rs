@@ -8,6 +8,7 @@ use tchat::client::config::ClientConfig;
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::NetworkId;
+use tchat::client::model::entry::Entry;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::settings::{Settings, Start};
 use tchat::client::model::target::Target;
@@ -23,12 +24,21 @@ enum Step {
     Move(&'static str),
     Line(String),
     Resized(u16, u16),
-    Mouse(bool, u16, u16),
+    Mouse(MouseAction, u16, u16),
 }
 
 const KEYS: &[&str] = &["ctrl-s", "r", "+", "d", "y", "Y", "o", "esc", "x", "space", "q", "tab"];
 const MOVES: &[&str] =
     &["up", "down", "pgup", "pgdn", "home", "end", "enter", "ctrl-n", "ctrl-p", "ctrl-s"];
+const MOUSE: &[MouseAction] = &[
+    MouseAction::Press,
+    MouseAction::Drag,
+    MouseAction::Drag,
+    MouseAction::Drag,
+    MouseAction::Release,
+    MouseAction::Release,
+    MouseAction::WheelUp,
+];
 const WHO: &[&str] = &["alice!a@h", "bob!b@h", "carol!c@h"];
 const WORDS: &[&str] = &[
     "hello",
@@ -75,17 +85,17 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => select(MOVES).prop_map(|key| vec![Step::Move(key)]),
         6 => line().prop_map(|lines| lines.into_iter().map(Step::Line).collect()),
         1 => (0..130_u16, 0..40_u16).prop_map(|(w, h)| vec![Step::Resized(w, h)]),
-        1 => (any::<bool>(), 0..90_u16, 0..30_u16).prop_map(|(b, x, y)| vec![Step::Mouse(b, x, y)]),
+        4 => (select(MOUSE), 0..90_u16, 0..30_u16).prop_map(|(b, x, y)| vec![Step::Mouse(b, x, y)]),
     ];
     proptest::collection::vec(step, 0..60).prop_map(|steps| steps.concat())
 }
 
-fn feed(app: &mut App, line: &str) -> Effects {
+pub(super) fn feed(app: &mut App, line: &str) -> Effects {
     let message = parse_lenient(line.as_bytes()).expect("the test writes good lines");
     app.update(Timestamp::from_millis(0), Event::Net(NetworkId(1), NetEvent::Line(message)))
 }
 
-fn online() -> App {
+pub(super) fn online() -> App {
     let settings = Settings { scrollback: 100, ..Settings::default() };
     let start = Start {
         target: Target::default(),
@@ -132,9 +142,8 @@ proptest! {
                 Step::Resized(width, height) => {
                     app.update(now, Event::Resized(Size { width, height }))
                 }
-                Step::Mouse(press, column, row) => {
-                    let what = if press { MouseAction::Press } else { MouseAction::WheelUp };
-                    app.update(now, Event::Mouse(Mouse { what, column, row }))
+                Step::Mouse(what, column, row) => {
+                    app.update(now, Event::Mouse(Mouse { what, column, row, ctrl: false }))
                 }
             };
             for effect in effects {
@@ -146,6 +155,14 @@ proptest! {
             if let Some(selection) = model.selection() {
                 prop_assert_eq!(selection.buffer, model.focus());
                 prop_assert!(model.selected().is_some());
+            }
+            if let Some(passage) = model.passage() {
+                prop_assert_eq!(passage.buffer, model.focus());
+                let marked = model.marked_text();
+                let said: String = model.focused().view().iter().map(Entry::text).collect();
+                let first = marked.lines().next().unwrap_or_default();
+                let first = first.split_once("> ").map_or(first, |(_, words)| words);
+                prop_assert!(said.contains(first), "{marked:?}");
             }
             if let Some(before) = before.filter(|_| still) {
                 let kept = model.buffer(before.buffer).is_some_and(|b| b.entry(before.line).is_some());

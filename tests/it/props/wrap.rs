@@ -7,7 +7,7 @@ use tchat::client::text::style::{Run, plain_text};
 use tchat::client::text::{width, wrap};
 use unicode_segmentation::UnicodeSegmentation;
 
-const AWKWARD: &[&str] = &[
+pub(super) const AWKWARD: &[&str] = &[
     "a",
     " ",
     "é",
