@@ -39,10 +39,11 @@
 //! | [`client::receive`] | what comes from a server, a function a verb |
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
+//! | [`client::pointer`] | what the mouse does, by the pane it is over |
 //! | [`client::ui`], [`client::themes`] | drawing: a function of the model; themes as TOML |
 //! | [`client::store`] | what outlives the client: conversations, drafts, places, by account or nick, in `SQLite` on a thread of its own |
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
-//! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`] | the client's edges |
+//! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`], `client::desktop` | the client's edges, the last one to programs of the user's machine |
 //! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |
 //! | [`cli`], [`account`], [`hash`], [`logging`], [`manual`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat account`; `tchat hash`; where logs go; completions and manual pages; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!

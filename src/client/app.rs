@@ -8,6 +8,7 @@ use crate::client::effect::{Effect, Effects};
 use crate::client::event::Event;
 use crate::client::keymap::{self, Keymap};
 use crate::client::model::buffer::{Buffer, BufferKind};
+use crate::client::model::desktop::Desktop;
 use crate::client::model::known::KnownSetting;
 use crate::client::model::login::Credentials;
 use crate::client::model::network::Network;
@@ -21,6 +22,7 @@ use crate::client::model::{Model, NetworkId};
 use crate::client::pointer;
 use crate::client::receive;
 use crate::client::settling;
+use crate::client::text::neutral;
 use crate::client::timers;
 use crate::proto::Timestamp;
 
@@ -92,6 +94,11 @@ impl App {
         self.on_first(|network| network.login.certificate = Some(server));
     }
 
+    /// What programs of this machine can do.
+    pub fn set_desktop(&mut self, desktop: Desktop) {
+        self.model.desktop = desktop;
+    }
+
     /// What nobody else knows, for words that nobody is to guess.
     pub fn set_key(&mut self, key: [u8; 32]) {
         self.model.nonces = Nonces::new(key);
@@ -145,6 +152,7 @@ impl App {
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
             Event::Saved(what, done) => settling::saved(cx, &what, done),
+            Event::NotDone(why) => cx.flash(neutral::text(&why)),
             Event::Input(line) => typed(cx, &line),
             Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
@@ -195,6 +203,7 @@ impl App {
         cx.fetch();
         cx.model.keep_selection();
         cx.model.keep_passage();
+        cx.model.keep_labels();
         cx.search_on();
         cx.recall_quoted();
         cx.model.refresh_overlay();

@@ -31,8 +31,11 @@ pub enum Effect {
     Keep(NetworkId, Keep),
     /// Look something up in what is kept; answered by `Event::Seen`, always.
     Look(NetworkId, LookId, Look),
-    /// Put a text onto the clipboard of the user's terminal. It is harmless, and no longer than terminals take.
+    /// Put a text onto the clipboard of the user: by the terminal, by a program, or both, as the settings say. It is
+    /// harmless, and one of them takes it.
     Copy(String),
+    /// Open a link with a program of this machine. It is of a kind that may be opened, and harmless.
+    Open(String),
     SetTitle(String),
     Bell,
     /// Give the terminal back to the shell until it wakes us (ctrl-z).

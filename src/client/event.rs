@@ -34,6 +34,8 @@ pub enum Event {
     NotRemembered(NetworkId, String),
     /// What became of `Effect::Save`: the file in which it stands now, or why it does not, in one line.
     Saved(Saving, Result<String, String>),
+    /// What a program of this machine was to do did not work, for this reason: one short line.
+    NotDone(String),
     /// A line typed in the line mode, without its end.
     Input(String),
     /// The same, of a line that nobody is to see.

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
 use crate::client::config::{self, Background, ClientConfig, Colours, SettingsFile};
+use crate::client::desktop::Desktop;
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::keyring::Keyring;
@@ -74,6 +75,10 @@ pub async fn run(
     let links = Links::with(Security::new(keyring, config.own_certificate()));
     let settings = SettingsFile::new(config.save_to.clone());
     app.configure(config.clone());
+    let desktop = Desktop::find(&config.open_command, var);
+    if !plain {
+        app.set_desktop(desktop.abilities());
+    }
     let first = app.start(clock::now());
     if plain {
         if let Some(Hosted { forgets, .. }) = hosted {
@@ -89,7 +94,7 @@ pub async fn run(
     }
     let surface = surface(&config, Surface::detect(var));
     let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
-    let edges = Edges { links, stores, settings, hosted };
+    let edges = Edges { links, stores, settings, hosted, desktop };
     runtime::run((app, first), surface, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }

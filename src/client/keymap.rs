@@ -252,7 +252,7 @@ const SELECTION_HINTS: &[(&str, &str)] = &[
     ("copy", "copy"),
     ("redact", "remove"),
     ("quoted", "quoted"),
-    ("copy-link", "link"),
+    ("open-link", "link"),
     ("back", "back"),
 ];
 
@@ -279,6 +279,14 @@ fn unknown_action(name: &str) -> String {
 
 /// Does what a key means now.
 pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
+    if cx.model.labels().is_some() {
+        match chord.typed() {
+            Some(letter) => return cx.choose_label(letter),
+            // Esc takes the letters away and nothing else; any other key does what it does.
+            None if cx.model.end_labels() && chord.key() == Key::Esc => return,
+            None => {}
+        }
+    }
     let overlay = cx.model.overlay().is_some();
     let types = chord.typed().filter(|_| action::edits_line(cx.model));
     let moving = matches!(cx.model.overlay(), Some(Overlay::Search(search)) if search.moving);

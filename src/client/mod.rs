@@ -9,6 +9,7 @@ pub mod complete;
 mod complete_settings;
 pub mod config;
 pub mod ctx;
+mod desktop;
 pub mod effect;
 pub mod event;
 mod faces;

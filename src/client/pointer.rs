@@ -13,7 +13,7 @@ const WHEEL: isize = 3;
 pub fn moved(cx: &mut Ctx<'_>, mouse: Mouse) {
     let cell = Cell { column: mouse.column, row: mouse.row };
     match mouse.what {
-        MouseAction::Press => press(cx, cell),
+        MouseAction::Press => press(cx, cell, mouse.ctrl),
         MouseAction::Drag => cx.drag(cell),
         MouseAction::Release => cx.release_button(cell),
         MouseAction::WheelUp => wheel(cx, cell, -WHEEL),
@@ -21,7 +21,7 @@ pub fn moved(cx: &mut Ctx<'_>, mouse: Mouse) {
     }
 }
 
-fn press(cx: &mut Ctx<'_>, Cell { column, row }: Cell) {
+fn press(cx: &mut Ctx<'_>, Cell { column, row }: Cell, ctrl: bool) {
     let areas = cx.model.areas();
     let at = |area: Rect| area.contains(column, row);
     if !at(areas.timeline) || cx.model.overlay().is_some() {
@@ -35,8 +35,14 @@ fn press(cx: &mut Ctx<'_>, Cell { column, row }: Cell) {
         cx.click_sidebar(usize::from(row - areas.sidebar.y));
     } else if at(areas.members) && row > areas.members.y {
         cx.click_member(usize::from(row - areas.members.y - 1));
+    } else if at(cx.model.below_area()) {
+        cx.model.scroll_to_newest();
     } else if at(areas.timeline) {
-        cx.press_timeline(Cell { column, row });
+        if ctrl {
+            cx.open_link_in(Cell { column, row })
+        } else {
+            cx.press_timeline(Cell { column, row })
+        }
     } else if at(areas.input) {
         cx.model.end_selection();
     }

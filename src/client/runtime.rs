@@ -13,8 +13,9 @@ use tokio::time::Instant;
 use crate::client::app::App;
 use crate::client::clock::{at, instant, instant_of, now};
 use crate::client::config::SettingsFile;
+use crate::client::desktop::Desktop;
 use crate::client::effect::{Effect, Effects};
-use crate::client::event::{Event, NetEvent};
+use crate::client::event::{Event, Mouse, MouseAction, NetEvent};
 use crate::client::keys;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
@@ -44,7 +45,7 @@ const RESTORED_BY_NOW: Duration = Duration::from_millis(100);
 enum Wake {
     Terminal(Option<Report>),
     Net(NetworkId, NetEvent),
-    /// From what is kept on disk; nothing where there is only room again.
+    /// From what is kept on disk, or from a program of this machine; nothing where there is only room again.
     Kept(Option<Event>),
     /// The app's deadline.
     Due,
@@ -120,6 +121,7 @@ struct Desk {
     suspended: Option<Instant>,
     leaving: bool,
     hosted: Option<Hosted>,
+    desktop: Desktop,
 }
 
 /// Tells how many connections the server in this process has besides ours.
@@ -140,21 +142,22 @@ impl std::fmt::Debug for Hosted {
 
 /// What the client has besides its terminal.
 #[derive(Debug)]
-pub struct Edges {
-    pub links: Links,
-    pub stores: Stores,
-    pub settings: SettingsFile,
-    pub hosted: Option<Hosted>,
+pub(super) struct Edges {
+    pub(super) links: Links,
+    pub(super) stores: Stores,
+    pub(super) settings: SettingsFile,
+    pub(super) hosted: Option<Hosted>,
+    pub(super) desktop: Desktop,
 }
 
 /// Runs the client on the terminal of this process until the user leaves.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub async fn run(
+pub(super) async fn run(
     (app, first): (App, Effects),
     surface: Surface,
-    Edges { links, stores, settings, hosted }: Edges,
+    Edges { links, stores, settings, hosted, desktop }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
@@ -174,6 +177,7 @@ pub async fn run(
         suspended: None,
         leaving: false,
         hosted,
+        desktop,
     };
     let mouse = desk.app.model().settings.mouse;
     desk.terminal.set_mouse(mouse)?;
@@ -269,6 +273,7 @@ impl Desk {
             () = at(frame) => Wake::Frame,
             () = at(deadline) => Wake::Due,
             event = self.stores.next() => Wake::Kept(event),
+            event = self.desktop.next() => Wake::Kept(event),
             // What comes in faster than it can be kept waits at the server.
             (network, event) = self.links.next(), if !full => Wake::Net(network, event),
         }
@@ -321,7 +326,7 @@ impl Desk {
                 self.update(Event::Terminal(abilities))
             }
             Wake::Terminal(Some(Ok(Heard::Event(report)))) => {
-                if let Some(event) = keys::event(report) {
+                if let Some(event) = keys::event(report).map(|event| self.meant(event)) {
                     self.count_others()?;
                     self.pace = Pace::Urgent;
                     self.update(event)?;
@@ -337,6 +342,17 @@ impl Desk {
             Wake::Continued => self.continued(),
             Wake::Resized => self.resized(),
         }
+    }
+
+    /// A click on the name of a key is that key.
+    fn meant(&mut self, event: Event) -> Event {
+        let Event::Mouse(Mouse { what: MouseAction::Press, column, row, .. }) = event else {
+            return event;
+        };
+        let model = self.app.model();
+        let theme = self.wardrobe.theme(&model.settings.theme, model.abilities.background);
+        let view = View { model, theme, now: now() };
+        ui::key_at(&view, column, row).map_or(event, Event::Key)
     }
 
     /// Tells the app who else is on the server in this process: a key may mean the end of it.
@@ -357,10 +373,31 @@ impl Desk {
     }
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let Self { app, links, stores, settings, terminal, reports, suspended, leaving, .. } = self;
+        let copying = self.app.model().settings.copy;
+        let Self {
+            app,
+            links,
+            stores,
+            settings,
+            terminal,
+            reports,
+            suspended,
+            leaving,
+            desktop,
+            ..
+        } = self;
         perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
-            Effect::Copy(text) => terminal.copy(&text),
+            Effect::Copy(text) => {
+                if copying.by_tool(text.len()) {
+                    desktop.copy(text.clone());
+                }
+                if copying.by_terminal(text.len()) { terminal.copy(&text) } else { Ok(()) }
+            }
+            Effect::Open(link) => {
+                desktop.open(link);
+                Ok(())
+            }
             Effect::Bell => terminal.bell(),
             Effect::Suspend => {
                 *suspended = Some(instant() + STOPPED_BY_NOW);

@@ -174,6 +174,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["client/config", "client/ctx", "client/effect", "client/keymap", "client/model"],
     ),
     ("client/complete_settings", &["client/model"]),
+    ("client/desktop", &["client/event", "client/model"]),
     ("client/timers", &["proto", "client/model", "client/ctx"]),
     ("client/pointer", &["client/model", "client/event", "client/ctx", "client/action"]),
     (
@@ -191,10 +192,11 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keymap",
             "client/settling",
             "client/pointer",
+            "client/text",
             "client/timers",
         ],
     ),
-    ("client/ui", &["proto", "client/text", "client/model"]),
+    ("client/ui", &["proto", "client/text", "client/model", "client/chord"]),
     (
         "client/config",
         &[
@@ -276,6 +278,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/terminal",
             "client/reports",
             "client/store",
+            "client/desktop",
         ],
     ),
     (
@@ -297,6 +300,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "client/app",
             "client/config",
+            "client/desktop",
             "client/effect",
             "client/event",
             "client/model",

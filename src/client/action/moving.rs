@@ -93,3 +93,12 @@ pub(super) fn end(cx: &mut Ctx<'_>) {
         edit(cx, |editor, _| editor.line_end());
     }
 }
+
+/// Chooses one message more, above by `Step::Up`; the first one where none is chosen.
+pub(super) fn extend(cx: &mut Ctx<'_>, step: Step) {
+    if cx.model.selection().is_some() {
+        cx.model.extend_selection(step);
+    } else {
+        cx.toggle_selection();
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::client::action::Reach::{self, Conversation, Everywhere, Input, Line};
 use crate::client::action::moving::{
-    down, end, go, home, mark_unread, next_unread, page, scroll, up,
+    down, end, extend, go, home, mark_unread, next_unread, page, scroll, up,
 };
 use crate::client::action::sending::{back, clear_or_quit, send};
 use crate::client::action::{ActionSpec, edit};
@@ -11,6 +11,7 @@ use crate::client::complete::{self, Direction};
 use crate::client::ctx::{Ctx, suspend};
 use crate::client::effect::Effect;
 use crate::client::model::editor::Editor;
+use crate::client::model::selection::Step;
 
 const fn action(
     name: &'static str,
@@ -123,14 +124,29 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("redact", Conversation, "remove the chosen message", |cx| {
         cx.redact_chosen();
     }),
-    action("copy", Conversation, "copy the chosen message", |cx| {
+    action("extend", Conversation, "choose all messages that you move over", |cx| {
+        cx.extend_choice();
+    }),
+    action("extend-up", Conversation, "choose the message above as well", |cx| {
+        extend(cx, Step::Up);
+    }),
+    action("extend-down", Conversation, "choose the message below as well", |cx| {
+        extend(cx, Step::Down);
+    }),
+    action("copy", Conversation, "copy what is chosen", |cx| {
         cx.copy_chosen(false);
     }),
     action("copy-with-name", Conversation, "copy it with time and name", |cx| {
         cx.copy_chosen(true);
     }),
+    action("open-link", Conversation, "open a link in it", |cx| {
+        cx.open_link_of_chosen();
+    }),
     action("copy-link", Conversation, "copy a link in it; again: the next one", |cx| {
         cx.copy_link_of_chosen();
+    }),
+    action("links", Conversation, "letters on the links: open, capital: copy", |cx| {
+        cx.label_links(None);
     }),
     action("quoted", Conversation, "go to what the chosen message answers", |cx| {
         cx.go_to_quoted();
@@ -198,6 +214,7 @@ pub const ACTIONS: &[ActionSpec] = &[
         cx.ask_who_is();
     }),
     action("toggle-mouse", Everywhere, "mouse for this program, or for the terminal", toggle_mouse),
+    action("bare-view", Everywhere, "the conversation alone, to mark with the terminal", bare_view),
     action("toggle-members", Everywhere, "show or hide the member list", |cx| {
         cx.model.settings.members ^= true;
     }),
@@ -213,10 +230,19 @@ pub const ACTIONS: &[ActionSpec] = &[
 fn toggle_mouse(cx: &mut Ctx<'_>) {
     let mouse = !cx.model.settings.mouse;
     cx.model.settings.mouse = mouse;
-    cx.fx.push(Effect::SetMouse(mouse));
+    cx.fx.push(Effect::SetMouse(mouse && !cx.model.bare));
     cx.flash(if mouse {
         "the mouse clicks and scrolls here"
     } else {
         "the mouse selects text for the terminal"
     });
+}
+
+fn bare_view(cx: &mut Ctx<'_>) {
+    cx.model.bare ^= true;
+    let bare = cx.model.bare;
+    cx.fx.push(Effect::SetMouse(cx.model.settings.mouse && !bare));
+    if bare {
+        cx.flash("the mouse selects text for the terminal; the same key goes back");
+    }
 }

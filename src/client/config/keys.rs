@@ -7,6 +7,7 @@ use super::kinds::{flag, list, name_of, number, one_of, path, quoted, shown_path
 use super::server_keys;
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};
+use crate::client::model::desktop::Copying;
 use crate::client::model::settings::Presence;
 use crate::client::themes;
 
@@ -85,6 +86,22 @@ const KEYS: &[KeySpec] = &[
         when: When::Now,
         set: |config, value| flag(value).map(|on| config.settings.mouse = on),
         show: |config| config.settings.mouse.to_string(),
+    },
+    KeySpec {
+        key: "copy",
+        help: "who puts text onto the clipboard: the terminal (\"osc52\"), a program (\"tools\": wl-copy, xclip, xsel, pbcopy), or \"auto\": both",
+        takes: Takes::OneOf(&["auto", "osc52", "tools"]),
+        when: When::Now,
+        set: |config, value| one_of(value, COPYING).map(|which| config.settings.copy = which),
+        show: |config| name_of(config.settings.copy, COPYING),
+    },
+    KeySpec {
+        key: "open_command",
+        help: "a program that opens links, with its arguments: [\"firefox\"]; when empty, xdg-open, open or wslview",
+        takes: Takes::Words,
+        when: When::NextStart,
+        set: |config, value| texts(value).map(|words| config.open_command = words),
+        show: |config| list(&config.open_command),
     },
     KeySpec {
         key: "bell",
@@ -195,6 +212,9 @@ const COLOURS: &[(&str, Colours)] = &[
 
 const BACKGROUNDS: &[(&str, Background)] =
     &[("auto", Background::Auto), ("dark", Background::Dark), ("light", Background::Light)];
+
+const COPYING: &[(&str, Copying)] =
+    &[("auto", Copying::Auto), ("osc52", Copying::Terminal), ("tools", Copying::Tools)];
 
 const PRESENCES: &[(&str, Presence)] =
     &[("all", Presence::All), ("recent", Presence::Recent), ("hidden", Presence::Hidden)];

@@ -62,6 +62,8 @@ pub struct ClientConfig {
     pub join: Vec<String>,
     pub colours: Colours,
     pub background: Background,
+    /// What links are opened by; without it what is found.
+    pub open_command: Vec<String>,
     /// Where conversations are kept; without it in the platform's folder for data.
     pub data: Option<PathBuf>,
     /// Lines kept on disk of one conversation; 0 for all.
@@ -118,6 +120,7 @@ impl Default for ClientConfig {
             join: Vec::new(),
             colours: Colours::default(),
             background: Background::default(),
+            open_command: Vec::new(),
             data: None,
             history_lines: 0,
             settings: Settings::default(),

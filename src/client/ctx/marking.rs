@@ -40,6 +40,14 @@ impl Ctx<'_> {
         }
     }
 
+    /// A press with ctrl: opens the link that is there.
+    pub fn open_link_in(&mut self, cell: Cell) {
+        self.model.press = None;
+        if !words_at(self.model, cell).is_some_and(|extent| self.open_link_at(extent)) {
+            self.flash("there is no link here");
+        }
+    }
+
     /// The mouse is moved while the button is held.
     pub fn drag(&mut self, cell: Cell) {
         let Some(press) = self.model.press.as_mut().filter(|press| press.held) else {

@@ -15,6 +15,7 @@ mod login;
 mod looks;
 mod marking;
 mod missed;
+mod opening;
 mod overlays;
 mod pace;
 mod pages;

@@ -253,14 +253,16 @@ impl Ctx<'_> {
         }
     }
 
-    /// A click on a row of the member list, counted from the one below its heading.
+    /// A click on a row of the member list, counted from the one below its heading: what one can do with that member.
     pub fn click_member(&mut self, row: usize) {
-        let first = self.model.first_member();
-        let buffer = self.model.focused();
-        let member = buffer.roster.iter().nth(first + row).map(|member| member.nick.clone());
-        let network = buffer.network;
-        if let Some(nick) = member {
-            self.talk_with(network, &nick);
+        let at = self.model.first_member() + row;
+        if at >= self.model.focused().roster.listed() {
+            return;
+        }
+        self.show_members();
+        self.model.refresh_overlay();
+        if let Some(Overlay::Members(list)) = self.model.overlays.last_mut() {
+            list.picker.choose(at);
         }
     }
 

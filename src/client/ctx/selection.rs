@@ -4,7 +4,9 @@ use crate::client::ctx::{Ctx, Spot};
 use crate::client::model::answering::Answering;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
-use crate::client::model::selection::{Hit, Selection};
+use crate::client::model::gap::Gap;
+use crate::client::model::passage::named;
+use crate::client::model::selection::{Hit, Selection, can_be_chosen};
 use crate::client::text::links::links;
 
 impl Ctx<'_> {
@@ -18,12 +20,22 @@ impl Ctx<'_> {
     }
 
     /// What is chosen; says how to choose when nothing is.
-    fn chosen(&mut self) -> Option<Selection> {
+    pub(super) fn chosen(&mut self) -> Option<Selection> {
         let selection = self.model.selection();
         if selection.is_none() {
             self.flash("choose a message first: /help names the key");
         }
         selection
+    }
+
+    /// From now on movements choose all messages that they go over; or no longer.
+    pub fn extend_choice(&mut self) {
+        if self.chosen().is_some() {
+            self.model.toggle_extending();
+            let extends = self.model.selection().is_some_and(|chosen| chosen.from.is_some());
+            let one = "one message is chosen";
+            self.flash(if extends { "move to choose more messages; y copies them" } else { one });
+        }
     }
 
     /// The next text that is typed answers a line.
@@ -41,7 +53,7 @@ impl Ctx<'_> {
     }
 
     pub fn answer_chosen(&mut self) {
-        let Some(Selection { buffer, line }) = self.chosen() else {
+        let Some(Selection { buffer, line, .. }) = self.chosen() else {
             return;
         };
         match self.answer(buffer, line) {
@@ -58,38 +70,53 @@ impl Ctx<'_> {
     }
 
     pub fn react_to_chosen(&mut self) {
-        if let Some(Selection { buffer, line }) = self.chosen() {
+        if let Some(Selection { buffer, line, .. }) = self.chosen() {
             self.offer_reactions(buffer, line);
         }
     }
 
     pub fn redact_chosen(&mut self) {
-        if let Some(Selection { buffer, line }) = self.chosen()
+        if let Some(Selection { buffer, line, .. }) = self.chosen()
             && let Err(why) = self.ask_redaction(buffer, line, "")
         {
             self.flash(why);
         }
     }
 
-    /// Copies the words of the chosen message, with its nick and time where that is wanted.
+    /// Copies the words of the chosen message, with its nick and time where that is wanted. Of several each is a line with
+    /// its nick.
     pub fn copy_chosen(&mut self, with_name: bool) {
         let Some(entry) = self.chosen().and_then(|_| self.model.selected()) else {
             return;
         };
-        if entry.redacted.is_some() {
-            return self.flash("the message was removed");
-        }
-        let words = words(entry);
-        let text = if with_name {
-            let time = self.model.settings.zone.to_the_minute(entry.time);
-            match entry.who.as_deref() {
-                Some(who) if entry.kind != EntryKind::Action => format!("{time} {who}: {words}"),
-                _ => format!("{time} {words}"),
+        let chosen = self.model.chosen_lines();
+        let buffer = self.model.focused();
+        let lines =
+            if buffer.view().entry(entry.id).is_some() { buffer.view() } else { buffer.lines() };
+        let all: Vec<&Entry> = match &chosen {
+            Some(range) if range.start() != range.end() => {
+                let first = lines.index_of(*range.start());
+                let within = lines.iter().skip(first).take_while(|e| e.id <= *range.end());
+                within.filter(|e| can_be_chosen(buffer, e) && e.redacted.is_none()).collect()
             }
-        } else {
-            words
+            _ if entry.redacted.is_some() => return self.flash("the message was removed"),
+            _ => vec![entry],
         };
-        self.copy(&text);
+        let zone = &self.model.settings.zone;
+        let timed =
+            |entry: &Entry, words: &str| format!("{} {words}", zone.to_the_minute(entry.time));
+        let text: Vec<String> = match all.as_slice() {
+            [entry] if with_name => vec![match entry.who.as_deref() {
+                Some(who) if entry.kind != EntryKind::Action => {
+                    timed(entry, &format!("{who}: {}", entry.text()))
+                }
+                _ => timed(entry, &words(entry)),
+            }],
+            [entry] => vec![words(entry)],
+            all if with_name => all.iter().map(|e| timed(e, &named(e, &e.text()))).collect(),
+            all => all.iter().map(|e| named(e, &e.text())).collect(),
+        };
+        self.copy(&text.join("\n"));
     }
 
     /// Copies a link of the chosen message: the first one, the next one when that was copied last.
@@ -128,6 +155,11 @@ impl Ctx<'_> {
         let Some(hit) = hit else {
             return self.model.end_selection();
         };
+        let entry = self.model.focused().entry(hit.line);
+        if entry.is_some_and(|entry| entry.kind == EntryKind::Gap(Gap::Unknown)) {
+            self.model.end_selection();
+            return self.fill_gap(self.here(), hit.line, false);
+        }
         let again = self.model.selection().is_some_and(|selection| selection.line == hit.line);
         if again && hit.quote {
             self.go_to_quoted();

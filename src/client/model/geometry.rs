@@ -125,6 +125,22 @@ pub fn areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
     }
 }
 
+/// The same where only the conversation is wanted: it has the whole width, above the text being typed.
+pub fn bare_areas(size: Size, panes: &Panes, input_rows: u16) -> Areas {
+    let Size { width, height } = size;
+    let hint = u16::from(height >= 4);
+    let input = input_rows.clamp(1, (height / 3).max(1)).min(height);
+    let answering = u16::from(panes.answering && height >= 5);
+    let body = height.saturating_sub(hint + answering + input);
+    Areas {
+        timeline: Rect::new(0, 0, width, body),
+        answering: Rect::new(0, body, width, answering),
+        input: Rect::new(0, body + answering, width, input),
+        hint: Rect::new(0, body + answering + input, width, hint),
+        ..Areas::default()
+    }
+}
+
 /// The box of a dialog in the middle of the screen: wide and high enough for `width` x `height` cells inside its frame, or
 /// as large as the screen.
 pub fn dialog(size: Size, width: u16, height: u16) -> Rect {
@@ -179,6 +195,11 @@ impl Columns {
         }
         Self { margin: 1, text_x: self.text_x + 1, text: self.text - 1, ..self }
     }
+}
+
+/// Text and nothing else.
+pub fn bare_columns(width: u16) -> Columns {
+    Columns { margin: 0, time: 0, nick: 0, text_x: 0, text: width.max(1) }
 }
 
 /// Divides a timeline that is `width` cells wide.

@@ -77,14 +77,11 @@ impl Passage {
                 parts.push((entry, cut(&entry.text(), range).to_owned()));
             }
         }
-        match parts.as_slice() {
-            [(_, words)] => words.clone(),
-            _ => {
-                let lines: Vec<String> =
-                    parts.iter().map(|(entry, words)| named(entry, words)).collect();
-                lines.join("\n")
-            }
+        if let [(_, words)] = parts.as_slice() {
+            return words.clone();
         }
+        let lines: Vec<String> = parts.iter().map(|(entry, words)| named(entry, words)).collect();
+        lines.join("\n")
     }
 }
 

@@ -3,6 +3,8 @@
 //! It is a line, not a place on the screen: lines that come in, another size of the screen and history that is loaded leave
 //! it where it is. When its line is forgotten the next one is chosen.
 
+use std::ops::RangeInclusive;
+
 use crate::client::model::Model;
 use crate::client::model::body;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
@@ -14,6 +16,8 @@ use crate::client::model::scroll::Timeline;
 pub struct Selection {
     pub buffer: BufferId,
     pub line: EntryId,
+    /// The other end, when all from there to `line` are chosen.
+    pub from: Option<EntryId>,
 }
 
 /// A movement of the choice; up is towards older lines.
@@ -121,7 +125,7 @@ impl Model {
 
     /// The chosen line, also while an overlay asks what to do with it.
     pub fn selected(&self) -> Option<&Entry> {
-        let Selection { buffer, line } = self.selection?;
+        let Selection { buffer, line, .. } = self.selection?;
         self.buffer(buffer)?.entry(line)
     }
 
@@ -137,7 +141,7 @@ impl Model {
         if !buffer.entry(line).is_some_and(|entry| can_be_chosen(buffer, entry)) {
             return false;
         }
-        self.selection = Some(Selection { buffer: self.focus, line });
+        self.selection = Some(Selection { buffer: self.focus, line, from: None });
         let timeline = self.timeline();
         let scroll = timeline.reveal(timeline.pinned(timeline.buffer.scroll()), line);
         self.focused_mut().scroll_to(scroll);
@@ -146,7 +150,7 @@ impl Model {
 
     /// Moves the choice. Of a message that is higher than the screen the rest is shown first.
     pub fn move_selection(&mut self, step: Step) {
-        let Some(Selection { line, .. }) = self.selection else {
+        let Some(Selection { line, from, .. }) = self.selection else {
             return;
         };
         let timeline = self.timeline();
@@ -159,6 +163,31 @@ impl Model {
         }
         let next = timeline.stepped(line, step).unwrap_or(line);
         self.select_line(next);
+        if let Some(selection) = &mut self.selection {
+            selection.from = from;
+        }
+    }
+
+    /// From now on a movement chooses all lines that it goes over; or no longer.
+    pub fn toggle_extending(&mut self) {
+        if let Some(selection) = &mut self.selection {
+            selection.from = selection.from.is_none().then_some(selection.line);
+        }
+    }
+
+    /// Moves the choice and keeps what it was as well.
+    pub fn extend_selection(&mut self, step: Step) {
+        if let Some(selection) = &mut self.selection {
+            selection.from.get_or_insert(selection.line);
+            self.move_selection(step);
+        }
+    }
+
+    /// The first and the last chosen line, also while an overlay asks what to do with them.
+    pub fn chosen_lines(&self) -> Option<RangeInclusive<EntryId>> {
+        let Selection { line, from, .. } = self.selection?;
+        let from = from.unwrap_or(line);
+        Some(from.min(line)..=from.max(line))
     }
 
     /// Nothing is chosen any more. Who was at the bottom is there again.
@@ -172,7 +201,7 @@ impl Model {
 
     /// After an event: the choice is where the user is, and its line is there.
     pub fn keep_selection(&mut self) {
-        let Some(Selection { buffer, line }) = self.selection else {
+        let Some(Selection { buffer, line, from }) = self.selection else {
             return;
         };
         if buffer != self.focus {
@@ -188,10 +217,13 @@ impl Model {
             return;
         }
         let found = self.focused();
-        if found.entry(line).is_none() {
+        let there = |line: EntryId| {
             let index = found.index_of(line);
-            let next = nearest(found, index, false).or_else(|| nearest(found, index, true));
-            self.selection = next.map(|line| Selection { buffer, line });
-        }
+            let next = || nearest(found, index, false).or_else(|| nearest(found, index, true));
+            found.entry(line).map(|entry| entry.id).or_else(next)
+        };
+        let line = there(line);
+        let from = from.and_then(there);
+        self.selection = line.map(|line| Selection { buffer, line, from });
     }
 }

@@ -1,5 +1,6 @@
 //! What a user can change, as plain data with types, and how a run begins.
 
+use crate::client::model::desktop::Copying;
 use crate::client::model::scheme::Scheme;
 use crate::client::model::target::Target;
 use crate::client::model::zone::Zone;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub members: bool,
     /// The program gets the mouse.
     pub mouse: bool,
+    /// Who puts text onto the clipboard.
+    pub copy: Copying,
     /// The terminal's bell rings for mentions and direct messages while it is not focused.
     pub bell: bool,
     /// Others are told when the user writes (IRCv3 typing), where the server can.
@@ -68,6 +71,7 @@ impl Default for Settings {
             sidebar: true,
             members: true,
             mouse: true,
+            copy: Copying::Auto,
             bell: true,
             typing: true,
             ctcp: true,

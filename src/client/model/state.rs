@@ -8,11 +8,13 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
 use crate::client::model::catalogue::{Catalogue, Wish};
 use crate::client::model::composer::{self, Composer};
+use crate::client::model::desktop::Desktop;
 use crate::client::model::editor::{Editor, KillRing};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::Keep;
 use crate::client::model::known::Known;
+use crate::client::model::labels::Labels;
 use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
@@ -55,6 +57,12 @@ pub struct Model {
     pub(super) selection: Option<Selection>,
     /// The text that is marked.
     pub(super) passage: Option<Passage>,
+    /// Links have letters.
+    pub(super) labels: Option<Labels>,
+    /// What programs of this machine can do.
+    pub desktop: Desktop,
+    /// The conversation alone is shown, without anything beside it, for the terminal's own selection.
+    pub bare: bool,
     /// The button that went down last in the timeline.
     pub press: Option<Press>,
     /// Topmost last.
@@ -156,6 +164,9 @@ impl Model {
             selection: None,
             passage: None,
             press: None,
+            labels: None,
+            desktop: Desktop::default(),
+            bare: false,
             overlays: Vec::new(),
             policies: Policies::default(),
             back: None,

@@ -69,8 +69,10 @@ impl Model {
             return line;
         }
         self.last_entry = fresh;
-        if let Some(chosen) = self.selection.as_mut().filter(|chosen| chosen.line == line) {
-            chosen.line = fresh;
+        let chosen = self.selection.iter_mut();
+        let ends = chosen.flat_map(|c| [Some(&mut c.line), c.from.as_mut()]).flatten();
+        for end in ends.filter(|end| **end == line) {
+            *end = fresh;
         }
         self.follow(line, fresh);
         fresh

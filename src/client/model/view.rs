@@ -7,6 +7,7 @@ use crate::client::model::overlay::Overlay;
 use crate::client::model::picker;
 use crate::client::model::scroll::{Scroll, Timeline};
 use crate::client::model::sidebar;
+use crate::client::text::width;
 
 impl Model {
     /// Where everything is on the screen of now.
@@ -15,7 +16,8 @@ impl Model {
         let members = self.settings.members && self.focused().kind == BufferKind::Channel;
         let answering = self.focused().answering.is_some();
         let panes = Panes { sidebar: self.settings.sidebar, members, answering };
-        geometry::areas(self.size, &panes, rows)
+        let areas = if self.bare { geometry::bare_areas } else { geometry::areas };
+        areas(self.size, &panes, rows)
     }
 
     /// Where a page or a list stands on the screen of now, inside its frame.
@@ -57,13 +59,35 @@ impl Model {
     /// The conversation in focus, measured for the timeline's area.
     pub fn timeline(&self) -> Timeline<'_> {
         let area = self.areas().timeline;
-        let columns = geometry::columns(area.width);
+        let columns = if self.bare { geometry::bare_columns } else { geometry::columns };
+        let columns = columns(area.width);
         Timeline {
             buffer: self.focused(),
             columns: if self.selection.is_some() { columns.with_margin() } else { columns },
             height: usize::from(area.height),
             zone: &self.settings.zone,
         }
+    }
+
+    /// What is said at the lower right of the timeline when the newest lines are further down.
+    pub fn below(&self) -> Option<String> {
+        let timeline = self.timeline();
+        let buffer = timeline.buffer;
+        // A view that was only held still is at the bottom all the same.
+        let still = timeline.down(buffer.scroll(), 0) == Scroll::Bottom;
+        (!still || buffer.is_elsewhere()).then(|| match buffer.newer() {
+            0 => " ↓ newest: esc ".to_owned(),
+            n => format!(" ↓ {n} new below: esc "),
+        })
+    }
+
+    /// Where that stands; empty when nothing does.
+    pub fn below_area(&self) -> Rect {
+        let area = self.areas().timeline;
+        let words = self.below().filter(|_| !area.is_empty()).unwrap_or_default();
+        let taken = u16::try_from(width::text(&words)).unwrap_or(u16::MAX).min(area.width);
+        let (x, y) = (area.x + area.width - taken, area.y + area.height.saturating_sub(1));
+        Rect::new(x, y, taken, 1)
     }
 
     /// Scrolls the conversation in focus: up by negative rows, down by positive ones.

@@ -24,6 +24,12 @@ pub fn places(text: &str) -> Vec<Range<usize>> {
     places
 }
 
+/// How a link begins, without the colon, if it is one of those that are opened.
+pub fn scheme(link: &str) -> Option<&'static str> {
+    let scheme = SCHEMES.iter().find(|scheme| link.starts_with(**scheme))?;
+    scheme.split(':').next()
+}
+
 /// The link in a text without spaces.
 fn link(word: &str) -> Option<Range<usize>> {
     let start = SCHEMES.iter().filter_map(|scheme| word.find(scheme)).min()?;

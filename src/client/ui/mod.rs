@@ -6,6 +6,7 @@
 mod account;
 mod cache;
 mod canvas;
+mod clickable;
 mod frame;
 mod input;
 mod links;
@@ -22,5 +23,6 @@ pub mod theme;
 mod trust;
 
 pub use cache::Cache;
+pub use clickable::key_at;
 pub use frame::{Drawn, View, draw};
 pub use theme::{Surface, Theme};

@@ -3,6 +3,8 @@
 //! Which rows are seen, and where text begins, is decided by the model, so that scrolling and drawing agree; this file
 //! puts the cells there.
 
+use std::ops::RangeInclusive;
+
 use jiff::Span;
 use jiff::civil::Date;
 use ratatui::style::{Modifier, Style};
@@ -41,7 +43,9 @@ pub(super) fn draw(
         theme: view.theme,
         area,
         columns: timeline.columns,
+        bare: view.model.bare,
         selected: view.model.selected().map(|entry| entry.id),
+        chosen: view.model.chosen_lines(),
         passage: view.model.passage(),
         words: search::marking(view).map_or(&[], |search| &search.question.words),
         sought: search::sought(view),
@@ -53,11 +57,24 @@ pub(super) fn draw(
     for visible in timeline.visible(buffer.scroll()) {
         pane.line(&visible, cache, canvas);
     }
+    letters(view, area, canvas);
     above(view, buffer, area, canvas);
-    // A view that was only held still is at the bottom all the same.
-    let still = timeline.down(buffer.scroll(), 0) == Scroll::Bottom;
-    if !still || buffer.is_elsewhere() {
-        below(view.theme, buffer.newer(), area, canvas);
+    if let Some(words) = view.model.below() {
+        below(view.theme, (buffer.newer(), &words), area, canvas);
+    }
+}
+
+/// The letters of links, over their first cells.
+fn letters(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+    let Some(labels) = view.model.labels() else {
+        return;
+    };
+    let style = view.theme.part(Part::Mention).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+    for link in view.model.labelled() {
+        let (x, y) = (area.x + link.cell.column, area.y + link.cell.row);
+        if link.label.starts_with(&labels.typed) {
+            canvas.put(slot(x, y, (area.x + area.width).saturating_sub(x)), &link.label, style);
+        }
     }
 }
 
@@ -76,15 +93,11 @@ fn above(view: &View<'_>, buffer: &Buffer, area: Rect, canvas: &mut Canvas<'_>) 
 }
 
 /// Says at the lower right that the newest lines are further down.
-fn below(theme: Theme, newer: usize, area: Rect, canvas: &mut Canvas<'_>) {
-    let words = match newer {
-        0 => " ↓ newest: esc ".to_owned(),
-        n => format!(" ↓ {n} new below: esc "),
-    };
+fn below(theme: Theme, (newer, words): (usize, &str), area: Rect, canvas: &mut Canvas<'_>) {
     let part = if newer > 0 { Part::Mention } else { Part::Accent };
     let style = theme.part(part).add_modifier(Modifier::REVERSED);
     let (right, bottom) = (area.x + area.width, area.y + area.height - 1);
-    canvas.put_right(slot_to(right, bottom, area.width), &words, style);
+    canvas.put_right(slot_to(right, bottom, area.width), words, style);
 }
 
 /// The area while it is filled from the top.
@@ -92,8 +105,12 @@ struct Pane<'a> {
     theme: Theme,
     area: Rect,
     columns: Columns,
+    /// No rules are drawn.
+    bare: bool,
     /// The chosen line.
     selected: Option<EntryId>,
+    /// With what is chosen besides it.
+    chosen: Option<RangeInclusive<EntryId>>,
     /// What is marked.
     passage: Option<&'a Passage>,
     /// What was searched for, and the line that was found.
@@ -142,7 +159,9 @@ impl Pane<'_> {
         let margin = self.columns.margin;
         let width = self.area.width.saturating_sub(margin + margin.min(1));
         let area = Rect::new(self.area.x + margin, y, width, 1);
-        canvas.fill(area, "─", self.theme.part(rule));
+        if !self.bare {
+            canvas.fill(area, "─", self.theme.part(rule));
+        }
         let word = format!(" {word} ");
         let room = area.width.saturating_sub(2);
         let used = cells(&word).min(room);
@@ -202,7 +221,7 @@ impl Pane<'_> {
                 if piece == Piece::Text {
                     style = self.emphasis(entry, style);
                 }
-                if self.selected == Some(entry.id) {
+                if self.is_chosen(entry) {
                     style = style.add_modifier(Modifier::BOLD);
                 }
                 for (text, marked) in passage::apart(text, from, marked.as_ref()) {
@@ -214,6 +233,11 @@ impl Pane<'_> {
                 }
             }
         }
+    }
+
+    fn is_chosen(&self, entry: &Entry) -> bool {
+        let within = self.chosen.as_ref().is_some_and(|chosen| chosen.contains(&entry.id));
+        within && (entry.is_speech() || self.selected == Some(entry.id))
     }
 
     /// What an answer quotes, cut at the end of its row.
@@ -275,6 +299,7 @@ impl Pane<'_> {
         }
         let sign = match (&entry.state, &entry.kind) {
             _ if self.selected == Some(entry.id) => Some(("▸", Part::Current)),
+            _ if self.is_chosen(entry) => Some(("┃", Part::Current)),
             _ if self.sought == Some(entry.id) => Some(("▸", Part::Current)),
             (Delivery::Pending, _) => Some(("…", Part::Quiet)),
             (Delivery::Failed(_), _) | (_, EntryKind::Error) => Some(("!", Part::Bad)),

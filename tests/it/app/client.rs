@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use tchat::client::app::App;
 use tchat::client::config::{ClientConfig, keys};
-use tchat::client::ctx::Spot;
+use tchat::client::ctx::{Ctx, Spot};
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::body;
 use tchat::client::model::buffer::{Buffer, BufferId, BufferKind};
+use tchat::client::model::desktop::Desktop;
 use tchat::client::model::entry::{Delivery, Entry, EntryKind};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::kept::Keep;
@@ -183,6 +184,17 @@ impl Client {
     /// Goes to a line, wherever it is.
     pub(super) fn show_message(&mut self, buffer: BufferId, spot: Spot) {
         let effects = self.app.act(self.now, |cx| cx.show_message(buffer, spot));
+        self.take(effects);
+    }
+
+    /// What programs of this machine can do.
+    pub(super) fn set_desktop(&mut self, desktop: Desktop) {
+        self.app.set_desktop(desktop);
+    }
+
+    /// Does one thing that no single key stands for.
+    pub(super) fn act(&mut self, with: impl FnOnce(&mut Ctx<'_>)) {
+        let effects = self.app.act(self.now, with);
         self.take(effects);
     }
 

@@ -364,5 +364,7 @@ fn a_member_is_chosen_to_talk_with_or_to_ask_about() {
     c.resize(100, 24);
     let area = c.model().areas().members;
     c.click(area.x + 2, area.y + 1);
+    assert_eq!(c.here(), "#rust");
+    c.keys("<enter>");
     assert_eq!(c.here(), "bob", "the first below the heading");
 }

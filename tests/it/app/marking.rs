@@ -22,7 +22,7 @@ fn talking() -> Client {
 }
 
 /// The cell where a text begins on the screen, which stands in one row.
-fn cell_of(c: &Client, text: &str) -> (u16, u16) {
+pub(super) fn cell_of(c: &Client, text: &str) -> (u16, u16) {
     let (cells, _) = drawn(c.model(), &mut Cache::default());
     let width = cells.area.width;
     for (y, row) in (0..).zip(cells.content.chunks(usize::from(width))) {
@@ -53,7 +53,7 @@ fn marked(c: &Client) -> String {
     rows.join("|")
 }
 
-fn copied(c: &mut Client) -> Vec<String> {
+pub(super) fn copied(c: &mut Client) -> Vec<String> {
     let did = std::mem::take(&mut c.did);
     let copies = did.into_iter().filter_map(|effect| match effect {
         Effect::Copy(text) => Some(text),

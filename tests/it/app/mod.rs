@@ -4,6 +4,7 @@ mod caps;
 mod channel;
 mod client;
 mod coming_back;
+mod copying;
 mod ctcp;
 mod delivery;
 mod first_contact;

@@ -315,7 +315,7 @@ fn what_is_copied_is_the_words() {
     assert_eq!(hint(&c), "copied: bold ␛[2Jx y");
     c.keys("<up>Y");
     assert_eq!(copied(&mut c), ["2026-11-22 14:00 alice: third"]);
-    c.keys("<up><up>ooo");
+    c.keys("<up><up>OOO");
     assert_eq!(copied(&mut c), ["https://a.org/x", "http://b.org", "https://a.org/x"]);
     c.line(":bob!b@host PRIVMSG #rust :\u{1}ACTION waves\u{1}");
     c.keys("<end>yY");

@@ -27,7 +27,10 @@ enum Step {
     Mouse(MouseAction, u16, u16),
 }
 
-const KEYS: &[&str] = &["ctrl-s", "r", "+", "d", "y", "Y", "o", "esc", "x", "space", "q", "tab"];
+const KEYS: &[&str] = &[
+    "ctrl-s", "r", "+", "d", "y", "Y", "o", "O", "f", "v", "shift-f2", "esc", "x", "space", "q",
+    "tab",
+];
 const MOVES: &[&str] =
     &["up", "down", "pgup", "pgdn", "home", "end", "enter", "ctrl-n", "ctrl-p", "ctrl-s"];
 const MOUSE: &[MouseAction] = &[
