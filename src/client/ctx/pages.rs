@@ -246,12 +246,13 @@ impl Ctx<'_> {
         }
     }
 
-    /// Whether another server answers than the one with which the run began: it says so itself, as one does that keeps
-    /// nothing and was started again.
+    /// Whether another server answers than the one that was there before: it says so itself, or was started since.
     fn is_another_server(&self, id: NetworkId) -> bool {
-        let network = self.model.network(id);
-        let profile = network.and_then(|n| Some((n, n.keeping.profile.as_ref()?)));
-        profile.is_some_and(|(network, profile)| profile.network != identity(network))
+        let Some(network) = self.model.network(id) else {
+            return false;
+        };
+        let profile = network.keeping.profile.as_ref();
+        network.begun_anew || profile.is_some_and(|known| known.network != identity(network))
     }
 
     /// Whether a page has fewer lines than the server would have sent if it had more.

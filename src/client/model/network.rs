@@ -163,9 +163,13 @@ pub struct Network {
     pub lost_at: Option<Timestamp>,
     /// The last time that the server told, and the last one of the connection before.
     pub heard_of: Option<Timestamp>,
+    pub heard_before: Option<Timestamp>,
     /// By what its lines say on this connection.
     pub clock: ServerClock,
-    pub heard_before: Option<Timestamp>,
+    /// Since when the server is there, in its words.
+    pub created: Option<String>,
+    /// That is another time than on the connection before this one.
+    pub begun_anew: bool,
 }
 
 impl Network {
@@ -223,6 +227,8 @@ impl Network {
             heard_of: None,
             clock: ServerClock::default(),
             heard_before: None,
+            created: None,
+            begun_anew: false,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }

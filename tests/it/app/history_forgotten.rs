@@ -76,3 +76,31 @@ fn another_server_at_the_same_address_may_answer_ids_that_it_never_gave() {
     let shown = said(&c);
     assert!(shown[1].contains("the server has no history that goes back to it"), "{shown:?}");
 }
+
+#[test]
+fn a_server_that_was_started_again_is_asked_how_far_back_it_knows() {
+    for (again, forgot, known) in
+        [("14:00", false, None), ("15:00", true, None), ("15:00", false, Some(1))]
+    {
+        let mut c = in_rust(&format!("{CAPS} draft/event-playback"), 100);
+        c.line(":srv 003 alice :This server was started 14:00");
+        let (label, _) = question(&mut c);
+        page(&mut c, &label, &[]);
+        live(&mut c, 1);
+        reconnect(&mut c, CAPS, 100);
+        c.line(&format!(":srv 003 alice :This server was started {again}"));
+        let (label, _) = question(&mut c);
+        let joined = "msgid=j;time=2026-11-22T14:05:00.000Z :alice!a@h JOIN #rust".to_owned();
+        page(&mut c, &label, &[joined]);
+        let (label, asked) = question(&mut c);
+        if again == "14:00" {
+            assert_eq!(asked, "", "it is the same one as before");
+        } else {
+            assert!(asked.starts_with("CHATHISTORY BEFORE #rust timestamp="), "{asked}");
+            page(&mut c, &label, &known.map(message).into_iter().collect::<Vec<_>>());
+        }
+        let shown = said(&c);
+        let gap = shown.iter().any(|line| line.contains("no history that goes back to it"));
+        assert_eq!(gap, forgot, "{again} {known:?}: {shown:?}");
+    }
+}
