@@ -183,7 +183,8 @@ mod tests {
             let (dark, light) = text.split_once("\n[light]\n").expect("dark, then light");
             for half in [dark, light] {
                 for key in ROLES.iter().map(|(name, _)| *name).chain(["nicks"]) {
-                    assert!(half.contains(&format!("\n{key} = ")), "{name}: no {key}");
+                    let said = half.lines().any(|line| line.starts_with(&format!("{key} = ")));
+                    assert!(said, "{name}: no {key}");
                 }
             }
         }

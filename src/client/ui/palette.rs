@@ -197,7 +197,11 @@ pub(super) fn readable_basic(light: bool) -> &'static [u8] {
 
 /// The one of the sixteen that can be read on such a background and has the nearest hue.
 pub(super) fn nearest_basic(colour: Rgb, light: bool) -> Color {
-    let distance = |number: &u8| colour.hue_distance(Rgb::hex(BASIC[usize::from(*number)]));
+    // In steps, so that the first one of a hue is taken: the bright one on dark backgrounds.
+    let distance = |number: &u8| {
+        let hue: f32 = colour.hue_distance(Rgb::hex(BASIC[usize::from(*number)]));
+        (hue * 64.0).round()
+    };
     let nearest = readable_basic(light).iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
     basic(nearest.copied().unwrap_or(0))
 }
