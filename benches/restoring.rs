@@ -109,6 +109,7 @@ async fn fill(home: &Path, count: usize) {
             top: None,
             joined: true,
             secret: None,
+            level: None,
         };
         shelf.write(&[Keep::Place(kept)]).expect("room");
     }

@@ -7,7 +7,6 @@ use crate::client::ctx::Ctx;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::Event;
 use crate::client::keymap::{self, Keymap};
-use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::desktop::Desktop;
 use crate::client::model::known::KnownSetting;
 use crate::client::model::login::Credentials;
@@ -112,6 +111,7 @@ impl App {
 
     /// Begins: connects, and asks for a name where none was given.
     pub fn start(&mut self, now: Timestamp) -> Effects {
+        self.model.telling.touched(now);
         self.run(now, |cx, _| {
             let ids: Vec<NetworkId> = cx.model.networks().iter().map(|n| n.id).collect();
             for id in ids {
@@ -129,6 +129,11 @@ impl App {
     /// Takes one event. Out: what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, event: Event) -> Effects {
         let idle = matches!(event, Event::Due | Event::Seen(..));
+        match event {
+            Event::Key(_) | Event::Paste(_) | Event::Mouse(_) => self.model.telling.touched(now),
+            Event::Focus(_) => self.model.telling.focus_is_told(),
+            _ => {}
+        }
         self.run_on(now, idle, |cx, keymap| match event {
             Event::Key(chord) => typed_key(cx, |cx| {
                 cx.let_go();
@@ -153,6 +158,7 @@ impl App {
             Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
             Event::Saved(what, done) => settling::saved(cx, &what, done),
             Event::NotDone(why) => cx.flash(neutral::text(&why)),
+            Event::NotNotified(reason) => cx.not_notified(&reason),
             Event::Input(line) => typed(cx, &line),
             Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
@@ -216,26 +222,12 @@ impl App {
             cx.keep(network, keep);
         }
         let mut fx = cx.fx;
-        let title = title(&self.model);
+        let title = self.model.title();
         if title != self.title {
             fx.push(Effect::SetTitle(title.clone()));
             self.title = title;
         }
         fx
-    }
-}
-
-/// What the terminal's title says: how many lines ask for the user, and where the user is.
-fn title(model: &Model) -> String {
-    let waiting: usize = model.buffers().iter().map(Buffer::mentions).sum();
-    let focused = model.focused();
-    let place = match focused.kind {
-        BufferKind::Server => &model.focused_network().name,
-        BufferKind::Channel | BufferKind::Direct => &focused.name,
-    };
-    match waiting {
-        0 => format!("{place} - tchat"),
-        n => format!("({n}) {place} - tchat"),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::client::model::login::Credentials;
 use crate::client::model::password::Derivation;
 use crate::client::model::saving::Saving;
 use crate::client::model::target::Target;
+use crate::client::model::telling::Way;
 use crate::client::model::trust::Remember;
 use crate::proto::Message;
 
@@ -38,6 +39,19 @@ pub enum Effect {
     Open(String),
     SetTitle(String),
     Bell,
+    /// Tell the user's desktop, through the terminal. Both texts are harmless, short, and one line each.
+    Notify {
+        way: Way,
+        title: String,
+        body: String,
+    },
+    /// Run a program with the same; `{title}` and `{text}` stand for them. That it cannot be started is told by
+    /// `Event::NotNotified`.
+    Run {
+        command: Vec<String>,
+        title: String,
+        body: String,
+    },
     /// Give the terminal back to the shell until it wakes us (ctrl-z).
     Suspend,
     /// Paint every cell anew (ctrl-l).

@@ -36,6 +36,8 @@ pub enum Event {
     Saved(Saving, Result<String, String>),
     /// What a program of this machine was to do did not work, for this reason: one short line.
     NotDone(String),
+    /// The program that tells the user could not be started, for this reason.
+    NotNotified(String),
     /// A line typed in the line mode, without its end.
     Input(String),
     /// The same, of a line that nobody is to see.

@@ -19,6 +19,7 @@ pub mod keyring;
 pub mod keys;
 pub mod model;
 pub mod net;
+mod notify_command;
 mod password_command;
 mod perform;
 pub mod plain;

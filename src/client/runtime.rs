@@ -20,6 +20,7 @@ use crate::client::keys;
 use crate::client::model::NetworkId;
 use crate::client::model::geometry::Size;
 use crate::client::net::Links;
+use crate::client::notify_command::Runs;
 use crate::client::perform::perform;
 use crate::client::reports::{self, Report, Reports};
 use crate::client::store::Stores;
@@ -122,6 +123,7 @@ struct Desk {
     leaving: bool,
     hosted: Option<Hosted>,
     desktop: Desktop,
+    runs: Runs,
 }
 
 /// Tells how many connections the server in this process has besides ours.
@@ -178,6 +180,7 @@ pub(super) async fn run(
         leaving: false,
         hosted,
         desktop,
+        runs: Runs::default(),
     };
     let mouse = desk.app.model().settings.mouse;
     desk.terminal.set_mouse(mouse)?;
@@ -384,8 +387,10 @@ impl Desk {
             suspended,
             leaving,
             desktop,
+            runs,
             ..
         } = self;
+        let mut failed = None;
         perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => {
@@ -399,6 +404,11 @@ impl Desk {
                 Ok(())
             }
             Effect::Bell => terminal.bell(),
+            Effect::Notify { way, title, body } => terminal.notify(way, &title, &body),
+            Effect::Run { command, title, body } => {
+                failed = runs.run(&command, &title, &body).err();
+                Ok(())
+            }
             Effect::Suspend => {
                 *suspended = Some(instant() + STOPPED_BY_NOW);
                 // What is typed now is for the shell.
@@ -430,7 +440,11 @@ impl Desk {
             | Effect::KeepPassword(..)
             | Effect::Disconnect(_)
             | Effect::Send(..) => Ok(()),
-        })
+        })?;
+        match failed {
+            Some(reason) => self.update(Event::NotNotified(reason)),
+            None => Ok(()),
+        }
     }
 
     /// The process was stopped, by us or by somebody else, and goes on: the terminal may show anything.

@@ -32,6 +32,7 @@ pub fn due(cx: &mut Ctx<'_>) {
     }
     cx.model.writers.expire(now);
     cx.tell_typing();
+    cx.tell_held();
     cx.search_overdue();
     cx.pull();
     let ids: Vec<NetworkId> = cx.model.networks().iter().map(|network| network.id).collect();
@@ -89,7 +90,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let reading = Ctx::tells_read_at(model);
     let search = Ctx::searches_at(model);
     let pull = Ctx::pulls_at(model);
-    let others = [flash, model.writers.deadline(model.now), reading, search, pull];
+    let others =
+        [flash, model.writers.deadline(model.now), reading, search, pull, model.telling.deadline()];
     networks.chain(others).flatten().min()
 }
 

@@ -212,6 +212,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("client/password_command", &["client/model"]),
+    ("client/notify_command", &[]),
     ("client/keyring", &["proto", "settings_file", "sqlite", "client/model"]),
     (
         "client/net",
@@ -277,6 +278,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keys",
             "client/terminal",
             "client/reports",
+            "client/notify_command",
             "client/store",
             "client/desktop",
         ],

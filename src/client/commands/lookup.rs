@@ -23,8 +23,19 @@ pub fn find(name: &str) -> Option<&'static CommandSpec> {
 }
 
 /// Commands that need another connection than the one a guest has, or what a client keeps.
-const NOT_FOR_GUESTS: &[&str] =
-    &["bind", "connect", "disconnect", "forget", "logout", "reconnect", "set", "unbind", "unset"];
+const NOT_FOR_GUESTS: &[&str] = &[
+    "bind",
+    "connect",
+    "disconnect",
+    "forget",
+    "logout",
+    "notify",
+    "quiet",
+    "reconnect",
+    "set",
+    "unbind",
+    "unset",
+];
 
 /// Whether there is such a command: for a guest, whose client runs on somebody else's machine, some are missing.
 pub fn is_offered(spec: &CommandSpec, guest: bool) -> bool {

@@ -16,6 +16,7 @@ pub mod people;
 pub mod reading;
 pub mod screen;
 pub mod settings;
+pub mod telling;
 
 use crate::client::commands::dispatch::{Args, Outcome};
 use crate::client::ctx::Ctx;
@@ -85,4 +86,5 @@ pub const TABLES: &[&[CommandSpec]] = &[
     reading::COMMANDS,
     screen::COMMANDS,
     settings::COMMANDS,
+    telling::COMMANDS,
 ];

@@ -4,7 +4,7 @@
 use toml::de::DeValue;
 
 use super::kinds::{flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts};
-use super::server_keys;
+use super::{server_keys, telling_keys};
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};
 use crate::client::model::desktop::Copying;
@@ -27,7 +27,7 @@ pub struct KeySpec {
 
 /// Every key, in the order of the default file.
 pub fn keys() -> impl Iterator<Item = &'static KeySpec> {
-    [server_keys::KEYS, KEYS].into_iter().flatten()
+    [server_keys::KEYS, KEYS, telling_keys::KEYS].into_iter().flatten()
 }
 
 /// The key of a name.
@@ -102,14 +102,6 @@ const KEYS: &[KeySpec] = &[
         when: When::NextStart,
         set: |config, value| texts(value).map(|words| config.open_command = words),
         show: |config| list(&config.open_command),
-    },
-    KeySpec {
-        key: "bell",
-        help: "ring for mentions and direct messages while the terminal is not focused",
-        takes: Takes::Flag,
-        when: When::Now,
-        set: |config, value| flag(value).map(|on| config.settings.bell = on),
-        show: |config| config.settings.bell.to_string(),
     },
     KeySpec {
         key: "typing",
@@ -215,6 +207,5 @@ const BACKGROUNDS: &[(&str, Background)] =
 
 const COPYING: &[(&str, Copying)] =
     &[("auto", Copying::Auto), ("osc52", Copying::Terminal), ("tools", Copying::Tools)];
-
 const PRESENCES: &[(&str, Presence)] =
     &[("all", Presence::All), ("recent", Presence::Recent), ("hidden", Presence::Hidden)];

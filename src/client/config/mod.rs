@@ -11,6 +11,7 @@ mod kinds;
 mod render;
 mod save;
 mod server_keys;
+mod telling_keys;
 mod values;
 
 pub use change::Changed;

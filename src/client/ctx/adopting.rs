@@ -76,6 +76,7 @@ impl Ctx<'_> {
                 None => self.model.close(buffer),
             }
         }
+        self.model.forget_levels(id);
         let Some(network) = self.model.network(id) else {
             return;
         };

@@ -32,6 +32,7 @@ mod sources;
 mod speak;
 mod sts;
 mod tags;
+mod telling;
 mod trust;
 mod typing;
 mod verbs;

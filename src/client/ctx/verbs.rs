@@ -1,6 +1,6 @@
 //! [`Ctx`]: the model, the effects so far, the time, and the verbs that every topic needs.
 
-use crate::client::effect::{Effect, Effects};
+use crate::client::effect::Effects;
 use crate::client::model::backoff;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
@@ -57,13 +57,6 @@ impl<'a> Ctx<'a> {
         if !seen {
             let entry = Entry::program(self.now, EntryKind::Error, runs);
             self.model.push(buffer, entry);
-        }
-    }
-
-    /// Rings the terminal's bell, if the user wants that and is elsewhere.
-    pub fn ring(&mut self) {
-        if self.model.settings.bell && !self.model.terminal_focused {
-            self.fx.push(Effect::Bell);
         }
     }
 

@@ -8,10 +8,10 @@ use crate::client::model::awaited::Awaited;
 use crate::client::model::editor::Editor;
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::kept::{Keep, KeptLine, Place};
+use crate::client::model::level::Level;
 use crate::client::model::lines::Lines;
 use crate::client::model::masks::Masks;
 use crate::client::model::older::Older;
-use crate::client::model::presence::{Coming, Comings};
 use crate::client::model::reading::{Counts, Reading};
 use crate::client::model::reference::Reference;
 use crate::client::model::roster::Roster;
@@ -74,6 +74,8 @@ pub struct Buffer {
     pub rejoin: bool,
     /// The channel's key, to come back after a break.
     pub secret: Option<String>,
+    /// How much of it the user wants to be told of, where that was chosen.
+    pub level: Option<Level>,
     /// What is being typed here and what was sent before.
     pub editor: Editor,
     /// The message that what is being typed answers.
@@ -130,6 +132,7 @@ impl Buffer {
             over: false,
             rejoin: false,
             secret: None,
+            level: None,
             editor: Editor::default(),
             answering: None,
             kept_as: None,
@@ -387,30 +390,6 @@ impl Buffer {
         }
     }
 
-    /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
-    pub(super) fn fold_in(&mut self, coming: &Coming) -> bool {
-        let Some(last) = self.lines.last() else {
-            return false;
-        };
-        if !matches!(last.kind, EntryKind::Presence(_)) {
-            return false;
-        }
-        self.lines.change(last.id, |entry| {
-            if let EntryKind::Presence(comings) = &mut entry.kind {
-                comings.add(coming.clone());
-                entry.runs = comings.runs();
-            }
-        })
-    }
-
-    /// A first line of comings and goings.
-    pub(super) fn presence(coming: Coming, time: Timestamp) -> Entry {
-        let mut comings = Comings::default();
-        comings.add(coming);
-        let runs = comings.runs();
-        Entry::program(time, EntryKind::Presence(Box::new(comings)), runs)
-    }
-
     /// Changes a line in place, while it is kept. Out: whether it was found.
     pub fn change(&mut self, id: EntryId, with: impl FnOnce(&mut Entry)) -> bool {
         let view = self.elsewhere.as_mut();
@@ -480,6 +459,7 @@ impl Buffer {
         self.clear();
         self.editor = Editor::default();
         (self.answering, self.kept_as, self.secret) = (None, None, None);
+        self.level = None;
         (self.reference, self.elsewhere, self.looked_up) = (None, None, false);
         self.reading = Reading::default();
         self.doubtful.clear();

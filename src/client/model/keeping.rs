@@ -88,6 +88,7 @@ impl Buffer {
             },
             joined: channel && (self.joined || self.rejoin),
             secret: self.secret.clone().filter(|_| channel),
+            level: self.level,
         })
     }
 }

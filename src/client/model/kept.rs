@@ -7,6 +7,7 @@
 
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::entry::EntryId;
+use crate::client::model::level::Level;
 use crate::proto::{Folded, MsgId, Timestamp};
 
 /// Which store: what the server announces of itself, and who we are there.
@@ -99,6 +100,8 @@ pub struct KeptPlace {
     pub joined: bool,
     /// Its key, where it needs one.
     pub secret: Option<String>,
+    /// How much of it the user wants to be told of, where that was chosen. It stays when the conversation is closed.
+    pub level: Option<Level>,
 }
 
 impl KeptPlace {
@@ -191,7 +194,8 @@ pub struct LookFilter {
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
-    /// With how many unread lines and mentions each has, and the focus. Without a profile nothing is there.
+    /// With how many unread lines and mentions each has, and the focus. Without a profile nothing is there. Closed ones are
+    /// among them where a level was chosen.
     Places {
         profile: Option<Profile>,
         places: Vec<(KeptPlace, usize, usize)>,

@@ -3,6 +3,7 @@
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
+use crate::client::model::level::Level;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
 use crate::proto::Timestamp;
@@ -243,15 +244,18 @@ impl Model {
         ids.get(to).copied().unwrap_or(self.focus)
     }
 
-    /// The next conversation with something unread after the focus, those with mentions first.
+    /// The next conversation with something unread after the focus: those with mentions first, and those of which the user
+    /// wants to be told nothing last.
     pub fn next_unread(&self) -> Option<BufferId> {
         let at = self.buffers.iter().position(|b| b.id == self.focus)?;
         let around = || {
             let after = self.buffers.iter().skip(at + 1);
             after.chain(self.buffers.iter().take(at + 1))
         };
+        let heard = |buffer: &&Buffer| self.level(buffer) != Level::None;
         around()
-            .find(|buffer| buffer.mentions() > 0)
+            .find(|buffer| buffer.mentions() > 0 && heard(buffer))
+            .or_else(|| around().find(|buffer| buffer.unread() > 0 && heard(buffer)))
             .or_else(|| around().find(|buffer| buffer.unread() > 0))
             .map(|buffer| buffer.id)
     }

@@ -1,6 +1,9 @@
 //! People coming and going, folded: a run of joins, parts, quits and renames becomes one line that grows.
 
+use crate::client::model::buffer::Buffer;
+use crate::client::model::entry::{Entry, EntryKind};
 use crate::client::text::style::{Run, Tone};
+use crate::proto::Timestamp;
 
 /// One thing that happened to somebody in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,6 +175,32 @@ impl Comings {
             *last = format!("{last} ({reason})");
         }
         vec![Run::toned(words.join(", "), Tone::Muted)]
+    }
+}
+
+impl Buffer {
+    /// Adds somebody's coming or going to the last line if that is such a line. Out: whether it was.
+    pub(super) fn fold_in(&mut self, coming: &Coming) -> bool {
+        let Some(last) = self.lines.last() else {
+            return false;
+        };
+        if !matches!(last.kind, EntryKind::Presence(_)) {
+            return false;
+        }
+        self.lines.change(last.id, |entry| {
+            if let EntryKind::Presence(comings) = &mut entry.kind {
+                comings.add(coming.clone());
+                entry.runs = comings.runs();
+            }
+        })
+    }
+
+    /// A first line of comings and goings.
+    pub(super) fn presence(coming: Coming, time: Timestamp) -> Entry {
+        let mut comings = Comings::default();
+        comings.add(coming);
+        let runs = comings.runs();
+        Entry::program(time, EntryKind::Presence(Box::new(comings)), runs)
     }
 }
 

@@ -36,6 +36,10 @@ impl Model {
         };
         let untouched = self.focus == window && self.before.is_none();
         for (kept, unread, mentions) in places {
+            if kept.open.is_none() {
+                self.keep_level_of_closed(id, &kept);
+                continue;
+            }
             let here = focus.is_some_and(|focus| *focus == kept.place);
             let Some(buffer) = self.restore(id, kept, (unread, mentions)) else {
                 continue;
@@ -89,6 +93,7 @@ impl Model {
             found.rejoin = kept.joined;
             found.secret = found.secret.take().or(kept.secret);
         }
+        found.level = found.level.or(kept.level);
         // Another draft may have been put above what stands here.
         let typed = found.editor.text();
         if kept.draft != typed && kept.draft.ends_with(typed) {

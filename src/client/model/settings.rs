@@ -1,8 +1,10 @@
 //! What a user can change, as plain data with types, and how a run begins.
 
 use crate::client::model::desktop::Copying;
+use crate::client::model::level::Level;
 use crate::client::model::scheme::Scheme;
 use crate::client::model::target::Target;
+use crate::client::model::telling::{Hours, Way};
 use crate::client::model::zone::Zone;
 use crate::proto::{Casemap, Mask};
 
@@ -41,8 +43,18 @@ pub struct Settings {
     pub mouse: bool,
     /// Who puts text onto the clipboard.
     pub copy: Copying,
-    /// The terminal's bell rings for mentions and direct messages while it is not focused.
+    /// The terminal's bell rings for what the user is told of.
     pub bell: bool,
+    /// How the desktop is told of it, through the terminal.
+    pub notify: Way,
+    /// What of a channel the user is told of, where nothing else was chosen.
+    pub notify_channels: Level,
+    /// A program that is run with it, and its arguments. Empty for none.
+    pub notify_command: Vec<String>,
+    /// What is told says who said what, not only where.
+    pub notify_text: bool,
+    /// When nothing rings.
+    pub quiet: Option<Hours>,
     /// Others are told when the user writes (IRCv3 typing), where the server can.
     pub typing: bool,
     /// Programs that ask for this one's name, the time or the way back (CTCP) get an answer.
@@ -73,6 +85,11 @@ impl Default for Settings {
             mouse: true,
             copy: Copying::Auto,
             bell: true,
+            notify: Way::Auto,
+            notify_channels: Level::Mentions,
+            notify_command: Vec::new(),
+            notify_text: true,
+            quiet: None,
             typing: true,
             ctcp: true,
             keep: true,

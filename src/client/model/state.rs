@@ -15,6 +15,7 @@ use crate::client::model::geometry::Size;
 use crate::client::model::kept::Keep;
 use crate::client::model::known::Known;
 use crate::client::model::labels::Labels;
+use crate::client::model::level::Closed;
 use crate::client::model::looking::Glance;
 use crate::client::model::looks::Looks;
 use crate::client::model::network::Network;
@@ -26,6 +27,7 @@ use crate::client::model::pointing::Press;
 use crate::client::model::presence::Coming;
 use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::model::telling::Telling;
 use crate::client::model::trust::Policies;
 use crate::client::model::typing::Writers;
 use crate::client::model::watch::Standing;
@@ -117,6 +119,10 @@ pub struct Model {
     pub hosting: Option<usize>,
     /// Who writes.
     pub writers: Writers,
+    /// What the user was told of while they looked elsewhere.
+    pub telling: Telling,
+    /// Levels of conversations that are closed.
+    pub(super) closed: Closed,
     /// The user wants to leave, for this reason, as soon as no line waits to be sent any more.
     pub leaving: Option<String>,
     /// Questions to what is kept that are not answered yet.
@@ -196,6 +202,8 @@ impl Model {
             overheard: false,
             hosting: None,
             writers: Writers::default(),
+            telling: Telling::default(),
+            closed: Closed::default(),
             leaving: None,
             looks: Looks::default(),
             random: Random::new(seed),
@@ -328,10 +336,11 @@ impl Model {
         if let Some(id) = self.find(network, &key) {
             return id;
         }
-        self.buffers
-            .open(network, kind, name, key)
-            .or_else(|| self.network(network).map(|network| network.window))
-            .unwrap_or(self.focus)
+        let opened = self.buffers.open(network, kind, name, key);
+        if let Some(id) = opened {
+            self.recall_level(id);
+        }
+        opened.or_else(|| self.network(network).map(|network| network.window)).unwrap_or(self.focus)
     }
 
     /// Takes a conversation away; the focus goes to where it was before. The server's window stays.
@@ -354,6 +363,7 @@ impl Model {
             buffer.settle();
             collect(&mut self.keepings, buffer);
         }
+        self.note_level(id);
         self.buffers.close(id);
         self.writers.forget(|closed| closed == id);
         self.before = self.before.filter(|before| *before != id);

@@ -41,7 +41,7 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if is_known(cx, line, buffer, &entry) {
         return;
     }
-    let rings = entry.mention && !line.past && !cx.model.is_looked_at(buffer);
+    let news = cx.news(buffer, &entry).filter(|_| !line.past);
     if !line.past {
         cx.await_news(buffer);
     }
@@ -52,8 +52,8 @@ fn message(cx: &mut Ctx<'_>, line: &Line<'_>) {
     if let Some(buffer) = cx.model.buffer_mut(buffer) {
         buffer.roster.spoke(&key);
     }
-    if rings {
-        cx.ring();
+    if let Some(news) = news {
+        cx.tell_user(buffer, &news);
     }
 }
 

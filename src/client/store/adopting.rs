@@ -122,6 +122,7 @@ impl Shelf {
             top: if theirs { new.top } else { kept.top },
             joined: kept.joined || new.joined,
             secret: kept.secret.or(new.secret),
+            level: kept.level.or(new.level),
             ..kept
         })
     }
@@ -131,7 +132,7 @@ impl Shelf {
         let sql = "SELECT CASE WHEN octet_length(name) <= 1000 THEN name ELSE '' END, open,
                        CASE WHEN octet_length(draft) <= 65536 THEN draft ELSE '' END,
                        read_id, read_time, top_id, top_row, joined,
-                       CASE WHEN octet_length(secret) <= 1000 THEN secret END
+                       CASE WHEN octet_length(secret) <= 1000 THEN secret END, level
                    FROM place WHERE place = ?1";
         let whole = self.connection.prepare_cached(sql)?.query_row([number], |row| {
             let id = |column: usize| {
@@ -149,6 +150,7 @@ impl Shelf {
                 top: id(5)?.map(|id| (id, isize::try_from(top).unwrap_or(0))),
                 joined: row.get(7)?,
                 secret: row.get(8)?,
+                level: row.get::<_, Option<i64>>(9)?.and_then(columns::level),
             })
         });
         whole.optional()

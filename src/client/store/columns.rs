@@ -5,6 +5,7 @@ use rusqlite::Row;
 use crate::client::model::buffer::BufferKind;
 use crate::client::model::entry::EntryId;
 use crate::client::model::kept::{KeptKind, KeptLine};
+use crate::client::model::level::Level;
 use crate::proto::{MsgId, Timestamp};
 
 /// Bytes of a text, of a name, and of all reactions to one line.
@@ -94,6 +95,20 @@ pub(super) fn number_of_kind(kind: BufferKind) -> i64 {
     }
 }
 
+const LEVELS: [Level; 3] = [Level::None, Level::Mentions, Level::All];
+
+pub(super) fn level(number: i64) -> Option<Level> {
+    LEVELS.get(usize::try_from(number).ok()?).copied()
+}
+
+pub(super) fn number_of_level(level: Level) -> i64 {
+    match level {
+        Level::None => 0,
+        Level::Mentions => 1,
+        Level::All => 2,
+    }
+}
+
 /// One reaction a line: what, and who, parted by tabs.
 pub(super) fn text_of_reactions(reactions: &[(String, Vec<String>)]) -> String {
     let plain = |text: &String| text.replace(['\t', '\n'], " ");
@@ -138,7 +153,10 @@ mod tests {
         for known in KINDS {
             assert_eq!(kind(number_of_kind(known)), Some(known));
         }
-        assert_eq!((kind_of_line(9), kind(-1)), (None, None));
+        for known in LEVELS {
+            assert_eq!(level(number_of_level(known)), Some(known));
+        }
+        assert_eq!((kind_of_line(9), kind(-1), level(3)), (None, None, None));
         let some = vec![
             ("👍".to_owned(), vec!["bob".to_owned(), "carol".to_owned()]),
             ("ok".to_owned(), Vec::new()),

@@ -9,6 +9,7 @@ use crate::client::model::buffers::MOST_BUFFERS;
 use crate::client::model::editor::MOST_BYTES;
 use crate::client::model::entry::EntryId;
 use crate::client::model::kept::{KeptPlace, Place, Seen};
+use crate::client::model::level::MOST_CLOSED;
 use crate::proto::{Casemap, Folded};
 
 /// Unread lines are counted no further than this.
@@ -63,7 +64,8 @@ impl Shelf {
         let sql = "UPDATE place SET name = :name, open = :open, draft = :draft,
                        read_id = coalesce(:read_id, read_id),
                        read_time = coalesce(:read_time, read_time),
-                       top_id = :top_id, top_row = :top_row, joined = :joined, secret = :secret
+                       top_id = :top_id, top_row = :top_row, joined = :joined, secret = :secret,
+                       level = :level
                    WHERE place = :place";
         self.connection.prepare_cached(sql)?.execute(named_params! {
             ":place": number,
@@ -76,6 +78,7 @@ impl Shelf {
             ":top_row": top.map(|(_, row)| i64::try_from(row).unwrap_or(0)),
             ":joined": kept.joined,
             ":secret": kept.secret.as_deref().map(|secret| fitting(secret, MOST_NAME)),
+            ":level": kept.level.map(columns::number_of_level),
         })?;
         Ok(())
     }
@@ -85,22 +88,24 @@ impl Shelf {
         self.set_meta("focus", &number.to_string())
     }
 
-    /// The conversations that are open.
+    /// The conversations that are open, and after them closed ones for which a level was chosen.
     pub(super) fn places(&self) -> rusqlite::Result<Seen> {
         let sql = "SELECT place, kind, key,
                        CASE WHEN octet_length(name) <= 1000 THEN name ELSE '' END, open,
                        CASE WHEN octet_length(draft) <= 65536 THEN draft ELSE '' END,
                        read_id, read_time, top_id, top_row, joined,
-                       CASE WHEN octet_length(secret) <= 1000 THEN secret END
+                       CASE WHEN octet_length(secret) <= 1000 THEN secret END, level
                    FROM place
-                   WHERE open IS NOT NULL AND octet_length(key) <= 1000
-                   ORDER BY kind, open, place LIMIT ?1";
+                   WHERE (open IS NOT NULL OR level IS NOT NULL) AND octet_length(key) <= 1000
+                   ORDER BY open IS NULL, kind, open, place LIMIT ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([i64::try_from(MOST_BUFFERS).unwrap_or(0)])?;
+        let mut rows = statement.query([i64::try_from(MOST_BUFFERS + MOST_CLOSED).unwrap_or(0)])?;
         let mut places = Vec::new();
         while let Some(row) = rows.next()? {
             if let Some((number, kept)) = kept_place(row) {
-                let (unread, mentions) = self.unread(number, kept.read.map(|(id, _)| id))?;
+                let read = kept.read.map(|(id, _)| id);
+                let open = kept.open.is_some();
+                let (unread, mentions) = if open { self.unread(number, read)? } else { (0, 0) };
                 places.push((kept, unread, mentions));
             }
         }
@@ -201,12 +206,13 @@ fn kept_place(row: &Row<'_>) -> Option<(i64, KeptPlace)> {
     let kept = KeptPlace {
         place: Place { kind, key: folded(&row.get::<_, String>(2).ok()?) },
         name: row.get(3).ok()?,
-        open: u32::try_from(number(4)?).ok(),
+        open: number(4).and_then(|open| u32::try_from(open).ok()),
         draft: row.get(5).ok()?,
         read: id(6).map(|id| (id, columns::time(number(7).unwrap_or(0)))),
         top: id(8).map(|id| (id, isize::try_from(top_row).unwrap_or(0))),
         joined: number(10)? != 0,
         secret: row.get(11).ok()?,
+        level: number(12).and_then(columns::level),
     };
     Some((number(0)?, kept))
 }

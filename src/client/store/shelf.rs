@@ -14,7 +14,10 @@ use crate::sqlite::{self, Durability, InPlace, Lock, OpenError, Schema};
 /// `tchc` in the head of the file: whose it is.
 const SCHEMA: Schema = Schema {
     application_id: 0x7463_6863,
-    steps: &[include_str!("../../../assets/migrations/client_1.sql")],
+    steps: &[
+        include_str!("../../../assets/migrations/client_1.sql"),
+        include_str!("../../../assets/migrations/client_2.sql"),
+    ],
 };
 /// Bytes of memory for pages, as `SQLite` counts them: negative KiB.
 const CACHE: i64 = -8 * 1024;

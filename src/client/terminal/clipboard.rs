@@ -37,16 +37,27 @@ pub(super) fn copy(text: &str, between: Between) -> String {
             let doubled = osc.replace('\x1b', "\x1b\x1b");
             format!("{osc}\x1bPtmux;{doubled}\x1b\\")
         }
-        Between::Screen => {
-            let pieces = osc.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
-            let all: Vec<String> = pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
-            all.concat()
-        }
+        Between::Screen => pieces(&osc),
     }
 }
 
+/// A sequence that screen hands through, in pieces that it takes. It ends with BEL: an ST would end a piece.
+pub(super) fn pieces(osc: &str) -> String {
+    let mut out = String::new();
+    let mut piece = String::new();
+    for c in osc.chars() {
+        if piece.len() + c.len_utf8() > PIECE {
+            out.extend(["\x1bP", &piece, "\x1b\\"]);
+            piece.clear();
+        }
+        piece.push(c);
+    }
+    out.extend(["\x1bP", &piece, "\x1b\\"]);
+    out
+}
+
 /// RFC 4648 section 4.
-fn base64(bytes: &[u8]) -> String {
+pub(super) fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {

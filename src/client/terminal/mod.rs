@@ -4,9 +4,11 @@ mod answers;
 mod brush;
 mod clipboard;
 mod input;
+mod notify;
 mod paint;
 mod sequences;
 mod shift;
+mod side_doors;
 mod takeover;
 
 pub use answers::{Answer, Answers};

@@ -14,9 +14,10 @@ use ratatui::layout::{Position, Rect};
 use rustix::process::{Signal, getpid, kill_process};
 
 use crate::client::model::abilities::{Abilities, Clusters};
-use crate::client::terminal::answers;
+use crate::client::model::telling::Way;
 use crate::client::terminal::clipboard::{self, Between};
 use crate::client::terminal::paint::Painter;
+use crate::client::terminal::{answers, notify, side_doors};
 use crate::client::text::hyperlinks::Hyperlinks;
 
 /// Keep the title (XTWINOPS 22), cells in the order in which they are written (see [`crate::client::text`]), alternate
@@ -36,9 +37,6 @@ const MOUSE_OFF: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 const CLUSTERS_ON: &str = "\x1b[?2027h";
 const CLUSTERS_OFF: &str = "\x1b[?2027l";
 
-/// Longest title in characters; some terminals take all they are given.
-const LONGEST_TITLE: usize = 120;
-
 /// True while the terminal is ours. A process has one terminal, and the panic hook has nothing else to ask.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// True while mode 2027 is switched on by us.
@@ -53,6 +51,8 @@ pub struct Terminal {
     clusters: bool,
     /// It opens links, or ignores them (OSC 8).
     links: bool,
+    /// Notifications so far.
+    notified: u64,
 }
 
 impl fmt::Debug for Terminal {
@@ -80,6 +80,7 @@ impl Terminal {
             mouse: false,
             clusters: false,
             links: takes_links(variable),
+            notified: 0,
         };
         terminal.take_over()?;
         Ok(terminal)
@@ -162,10 +163,20 @@ impl Terminal {
         write(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
-    /// Sets the title of the window. Control characters are left out here once more: this is a way around the cells.
+    /// Sets the title of the window.
     pub fn set_title(&self, title: &str) -> io::Result<()> {
-        let title: String = title.chars().filter(|c| !c.is_control()).take(LONGEST_TITLE).collect();
-        write(format!("\x1b]2;{title}\x1b\\").as_bytes())
+        write(side_doors::title(title).as_bytes())
+    }
+
+    /// Tells the desktop, in the way that is given or as the terminal is known to take it.
+    pub fn notify(&mut self, way: Way, title: &str, body: &str) -> io::Result<()> {
+        let way = match way {
+            Way::Auto => notify::detect(|name| std::env::var(name).ok()),
+            way => way,
+        };
+        let between = Between::detect(|name| std::env::var_os(name).is_some());
+        self.notified += 1;
+        write(side_doors::notify(way, (title, body), self.notified, between).as_bytes())
     }
 
     /// Puts a text onto the clipboard.

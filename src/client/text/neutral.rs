@@ -46,6 +46,20 @@ pub fn name(raw: &str) -> String {
     clean(raw, NAME_LIMIT)
 }
 
+/// Harmless text in one line of at most `most` clusters, for what leaves by another door than the cells of the screen: a
+/// title, a notification. Line breaks become spaces.
+pub fn line(raw: &str, most: usize) -> String {
+    let clean = text(&raw.replace(['\r', '\n'], " "));
+    // A cluster may be long without taking room.
+    let bytes = most * 4;
+    let fits = |(at, cluster): &(usize, &str)| at + cluster.len() <= bytes;
+    let end = clean.grapheme_indices(true).take(most).take_while(fits).last();
+    match end.map(|(at, cluster)| at + cluster.len()) {
+        Some(end) if end < clean.len() => format!("{}…", clean.get(..end).unwrap_or_default()),
+        _ => clean,
+    }
+}
+
 /// A message of several lines, parted by `\n` in what comes out too; each as [`runs`] makes it. Of a message that is larger
 /// than any server should let through, the rest is counted.
 pub fn lines(raw: &str, tone: Tone) -> Vec<Run> {

@@ -8,6 +8,7 @@ use super::canvas::{Canvas, cells, slot, slot_to};
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
+use crate::client::model::level::Level;
 use crate::client::model::sidebar::{Row, Section, first_row, listed, rows};
 
 /// Draws the sidebar into `area`.
@@ -69,7 +70,11 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
     } else {
         view.theme.part(Part::Quiet)
     };
+    let muted = view.model.level(buffer) == Level::None;
+    let style = if muted && !current { view.theme.part(Part::Quiet) } else { style };
     let (count, count_style) = match (buffer.mentions(), buffer.unread()) {
+        (_, 0) if muted => ("off".to_owned(), view.theme.part(Part::Quiet)),
+        (_, unread) if muted => (format!("off {}", short(unread)), view.theme.part(Part::Quiet)),
         (0, 0) => (String::new(), style),
         (0, unread) => {
             let more = if buffer.more_unread() { "+" } else { "" };

@@ -33,6 +33,9 @@ pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     if network.away {
         nick.push_str(" (away)");
     }
+    if view.model.is_quiet() {
+        nick.push_str(" (quiet)");
+    }
     let nick_room = (area.width / 3).min(cells(&nick));
     let nick_taken = if nick_room == 0 { 0 } else { nick_room + 3 };
     if nick_room > 0 {

@@ -12,6 +12,7 @@ use super::overlay::{frame, row};
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::{self, Rect};
+use crate::client::model::level::Level;
 use crate::client::model::palette::{Goal, Offer, Palette};
 use crate::client::model::picker;
 
@@ -83,7 +84,7 @@ fn one(
         canvas.put_right(slot_to(end, area.y, KIND), kind(offer, buffer), quiet);
         end = end.saturating_sub(KIND + 1).max(area.x);
     }
-    let (count, part) = buffer.map_or((String::new(), Part::Quiet), count);
+    let (count, part) = buffer.map_or((String::new(), Part::Quiet), |buffer| count(view, buffer));
     if !count.is_empty() {
         let taken = cells(&count);
         canvas.put_right(slot_to(end, area.y, taken), &count, view.theme.part(part));
@@ -150,8 +151,10 @@ fn kind(offer: &Offer, buffer: Option<&Buffer>) -> &'static str {
 }
 
 /// What is unread, as the sidebar counts it.
-fn count(buffer: &Buffer) -> (String, Part) {
+fn count(view: &View<'_>, buffer: &Buffer) -> (String, Part) {
+    let muted = view.model.level(buffer) == Level::None;
     match (buffer.mentions(), buffer.unread()) {
+        (_, unread) if muted && unread > 0 => (format!("off {unread}"), Part::Quiet),
         (0, 0) => (String::new(), Part::Quiet),
         (0, unread) => (unread.to_string(), Part::Unread),
         (mentions, _) => (format!("@{mentions}"), Part::Mention),

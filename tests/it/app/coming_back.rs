@@ -28,6 +28,7 @@ fn with_dave(read: (u64, i64)) -> Client {
         top: None,
         joined: false,
         secret: None,
+        level: None,
     };
     let address = "127.0.0.1:1234".to_owned();
     let profile =

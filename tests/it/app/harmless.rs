@@ -120,6 +120,10 @@ pub(crate) fn check_effects(effects: &[Effect]) {
     for effect in effects {
         match effect {
             Effect::SetTitle(title) => text(title),
+            Effect::Notify { title, body, .. } | Effect::Run { title, body, .. } => {
+                text(title);
+                text(body);
+            }
             Effect::Copy(copied) => lines(copied),
             _ => {}
         }

@@ -42,6 +42,7 @@ mod servers;
 mod settings;
 mod sts;
 mod tagged;
+mod telling;
 mod trust;
 mod typing;
 mod watching;

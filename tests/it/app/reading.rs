@@ -433,6 +433,7 @@ fn right_after_a_restart_the_counts_are_there_and_the_first_unread_line_is_shown
             top: None,
             joined: true,
             secret: None,
+            level: None,
         };
         let (unread_before, mentions) =
             (usize::try_from(100 - read).expect("few"), usize::from(read < 90));

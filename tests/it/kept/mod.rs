@@ -53,5 +53,6 @@ pub(crate) fn open_place(key: &str, open: u32) -> KeptPlace {
         top: None,
         joined: key.starts_with('#'),
         secret: None,
+        level: None,
     }
 }

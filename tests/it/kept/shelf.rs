@@ -6,6 +6,7 @@ use tchat::client::model::entry::EntryId;
 use tchat::client::model::kept::{
     Keep, KeptKind, KeptLine, KeptPlace, Look, LookFilter, Place, Seen,
 };
+use tchat::client::model::level::Level;
 use tchat::client::store::{Folder, Shelf};
 use tchat::proto::{Casemap, MsgId, Timestamp};
 use tempfile::TempDir;
@@ -191,6 +192,21 @@ fn places_come_back_with_their_drafts_and_counts() {
     // A position that is not told is not forgotten.
     kept.write(&[Keep::Place(KeptPlace { read: None, ..channel.clone() })]);
     assert_eq!(kept.places().0[0], (channel, 2, 1));
+}
+
+#[test]
+fn the_level_of_a_conversation_stays_also_while_it_is_closed() {
+    let mut kept = Kept::new();
+    let level = Some(Level::None);
+    let muted = KeptPlace { level, ..open_place("#muted", 0) };
+    let loud = KeptPlace { level: Some(Level::All), ..open_place("bob", 0) };
+    let closed = KeptPlace { level, ..open_place("#closed", 1) }.closed();
+    kept.write(&[&muted, &loud, &closed].map(|kept| Keep::Place(kept.clone())));
+    kept.again();
+    assert_eq!(kept.places().0, [(muted, 0, 0), (loud, 0, 0), (closed.clone(), 0, 0)]);
+    kept.write(&[Keep::Place(KeptPlace { level: None, ..closed })]);
+    kept.again();
+    assert_eq!(kept.places().0.len(), 2);
 }
 
 #[test]
