@@ -10,11 +10,9 @@ use crate::client::model::buffer::BufferKind;
 use crate::client::model::editor::Editor;
 use crate::client::model::outgoing::{self, Speech};
 use crate::client::model::overlay::{Confirmed, Overlay};
+use crate::client::model::pasting::{self, LONG_MESSAGE};
 use crate::client::model::query::Query;
 use crate::client::model::service_words;
-
-/// Lines beyond which one message is asked about, too: it fills the screens of everybody.
-const LONG_MESSAGE: usize = 12;
 
 pub(super) fn send(cx: &mut Ctx<'_>) {
     if command_instead_of_name(cx) || cx.accept_overlay() {
@@ -35,7 +33,7 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
     let hidden = service_words::hides(&buffer.name, &text);
     let is_text = !text.starts_with('/') || text.starts_with("//");
     let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
-    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let lines = pasting::lines(&text);
     let what = if messages > cx.model.settings.paste_limit {
         Some(format!("{messages} messages"))
     } else {

@@ -3,9 +3,12 @@
 use crate::client::action::{ACTIONS, ActionSpec, Reach};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
-use crate::client::model::editor::{Editor, KillRing};
+use crate::client::model::editor::{Editor, KillRing, MOST_BYTES};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::trust::Answer;
+
+/// Bytes of a paste that are looked at.
+const MOST_READ: usize = 3 * MOST_BYTES;
 
 /// The action of a name.
 pub fn find(name: &str) -> Option<&'static ActionSpec> {
@@ -16,9 +19,10 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 pub fn edits_line(model: &Model) -> bool {
     match model.overlay() {
         Some(Overlay::Search(search)) => !search.moving,
-        Some(overlay) => {
-            !matches!(overlay, Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Trust(_))
-        }
+        Some(overlay) => !matches!(
+            overlay,
+            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Trust(_) | Overlay::Paste(_)
+        ),
         None => model.selection().is_none(),
     }
 }
@@ -51,6 +55,8 @@ pub fn type_char(cx: &mut Ctx<'_>, c: char) {
     if edits_line(cx.model) {
         cx.model.unmark();
         edit(cx, |editor, _| editor.type_char(c));
+    } else if matches!(cx.model.overlay(), Some(Overlay::Paste(_))) {
+        cx.take_paste(Some(c));
     } else if matches!(cx.model.overlay(), Some(Overlay::Trust(_))) {
         let answers = [('o', Answer::Once), ('a', Answer::Always)];
         if let Some((_, answer)) = answers.into_iter().find(|(key, _)| *key == c) {
@@ -59,16 +65,20 @@ pub fn type_char(cx: &mut Ctx<'_>, c: char) {
     }
 }
 
-/// Inserts a paste. It sends nothing, and a name takes only the first line of it.
+/// Inserts a paste, or asks what to do with one that would be many messages. It sends nothing, and a name takes only the
+/// first line of it.
 pub fn paste(cx: &mut Ctx<'_>, text: &str) {
     if !edits_line(cx.model) {
         return;
     }
-    let text = if cx.model.overlay().is_some() {
-        text.trim().lines().next().unwrap_or_default()
-    } else {
-        text
-    };
+    let over = cx.model.overlay().is_some();
+    let text = if over { text.trim().lines().next().unwrap_or_default() } else { text };
+    // What is far too long is not looked at as a whole. A line end may be two bytes, and little else is left out.
+    let bound = text.floor_char_boundary(MOST_READ);
+    let text = text.get(..bound).unwrap_or_default();
+    if !over && cx.ask_of_paste(text) {
+        return;
+    }
     let (editor, _) = cx.model.editor_mut();
     if !editor.insert(text) {
         cx.flash("too long: only the beginning was pasted");

@@ -20,6 +20,7 @@ mod overlays;
 mod pace;
 mod pages;
 mod palette;
+mod pasting;
 mod people;
 mod react;
 mod reading;

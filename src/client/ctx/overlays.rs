@@ -108,6 +108,10 @@ impl Ctx<'_> {
                 self.model.overlays.push(dialog);
                 self.accept_account();
             }
+            Some(question @ Overlay::Paste(_)) => {
+                self.model.overlays.push(question);
+                self.take_paste(None);
+            }
             Some(question @ Overlay::Trust(_)) => {
                 self.model.overlays.push(question);
                 self.answer_trust(None);
@@ -173,6 +177,7 @@ impl Ctx<'_> {
             }
             Some(
                 Overlay::Help(_)
+                | Overlay::Paste(_)
                 | Overlay::Channels(_)
                 | Overlay::Members(_)
                 | Overlay::Palette(_)
@@ -212,6 +217,7 @@ impl Ctx<'_> {
             Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Search(_) => self.move_search(rows),
             Overlay::Palette(palette) => palette.picker.move_by(rows),
+            Overlay::Paste(pasting) => pasting.move_by(rows),
             Overlay::Trust(question) => question.move_by(rows),
             Overlay::Account(dialog) => dialog.move_by(rows),
             Overlay::Name(_) | Overlay::Confirm(_) => return false,
@@ -234,6 +240,7 @@ impl Ctx<'_> {
         let inner = self.model.page_area();
         let rows = picker::rows(inner);
         let picker = match self.model.overlays.last_mut() {
+            Some(Overlay::Paste(_)) => return self.click_paste(column, row),
             Some(Overlay::Channels(list)) => &mut list.picker,
             Some(Overlay::Members(list)) => &mut list.picker,
             Some(Overlay::Reactions(list)) => &mut list.picker,

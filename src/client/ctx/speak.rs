@@ -26,6 +26,8 @@ struct Said<'a> {
     target: &'a str,
     speech: Speech,
     text: &'a str,
+    /// Every line is a message of its own, whatever else the server takes.
+    apart: bool,
     /// The message that it answers.
     answering: Option<&'a Answering>,
 }
@@ -40,15 +42,29 @@ impl Ctx<'_> {
     /// # Errors
     /// When nothing was sent: not connected, in no channel, nothing but spaces.
     pub fn say(&mut self, buffer: BufferId, text: &str) -> Result<(), NotSent> {
-        self.speak(buffer, Speech::Say, text)
+        self.speak(buffer, Speech::Say, text, false)
+    }
+
+    /// As [`Self::say`], a message for every line even where the server takes several in one.
+    ///
+    /// # Errors
+    /// As [`Self::say`].
+    pub fn say_line_by_line(&mut self, buffer: BufferId, text: &str) -> Result<(), NotSent> {
+        self.speak(buffer, Speech::Say, text, true)
     }
 
     /// As [`Self::say`], as an action (`/me`).
     pub fn act(&mut self, buffer: BufferId, text: &str) -> Result<(), NotSent> {
-        self.speak(buffer, Speech::Act, text)
+        self.speak(buffer, Speech::Act, text, false)
     }
 
-    fn speak(&mut self, buffer: BufferId, speech: Speech, text: &str) -> Result<(), NotSent> {
+    fn speak(
+        &mut self,
+        buffer: BufferId,
+        speech: Speech,
+        text: &str,
+        apart: bool,
+    ) -> Result<(), NotSent> {
         let Some(found) = self.model.buffer(buffer) else {
             return Err(NotSent);
         };
@@ -72,7 +88,8 @@ impl Ctx<'_> {
             return Err(NotSent);
         }
         let answering = self.model.buffer(buffer).and_then(|found| found.answering.clone());
-        let said = Said { target: &target, speech, text, answering: answering.as_ref() };
+        let answering = answering.as_ref();
+        let said = Said { target: &target, speech, text, apart, answering };
         self.speak_to(buffer, said)?;
         if let Some(found) = self.model.buffer_mut(buffer) {
             found.answering = None;
@@ -135,7 +152,7 @@ impl Ctx<'_> {
             None if network.features().is_channel(place) || speech == Speech::Notice => from,
             None => self.open_direct(id, target),
         };
-        self.speak_to(buffer, Said { target, speech, text, answering: None })
+        self.speak_to(buffer, Said { target, speech, text, apart: false, answering: None })
     }
 
     /// Says a password to a service: it is sent as it is, and shown and kept nowhere.
@@ -174,7 +191,8 @@ impl Ctx<'_> {
         if !by_tag {
             said.answering = None;
         }
-        let parcels = outgoing::parcels(network, said.speech, said.target, &text);
+        let parcels = if said.apart { outgoing::single_lines } else { outgoing::parcels };
+        let parcels = parcels(network, said.speech, said.target, &text);
         if said.text.trim().is_empty() || parcels.is_empty() {
             return Err(NotSent);
         }

@@ -47,15 +47,30 @@ pub fn parcels<'a>(
     target: &str,
     text: &'a str,
 ) -> Vec<Parcel<'a>> {
+    let takes = network.caps.contains(Cap::Multiline) && speech != Speech::Act;
+    if let Some(limits) = network.negotiation.multiline.filter(|_| takes) {
+        return multiline::parcels(text, budget(network, speech, target), limits);
+    }
+    single_lines(network, speech, target, text)
+}
+
+/// Bytes of text that fit into a line.
+fn budget(network: &Network, speech: Speech, target: &str) -> usize {
     let userhost = network.userhost.as_ref();
     let source = network.nick.len() + 1 + userhost.map_or(UNKNOWN_USERHOST, String::len);
     let longer = network.features().linelen().saturating_sub(LINE);
     let budget = split::budget(source, speech.verb().as_str(), target) + longer;
-    let budget = budget.saturating_sub(speech.on_the_wire("").len());
-    let takes = network.caps.contains(Cap::Multiline) && speech != Speech::Act;
-    if let Some(limits) = network.negotiation.multiline.filter(|_| takes) {
-        return multiline::parcels(text, budget, limits);
-    }
+    budget.saturating_sub(speech.on_the_wire("").len())
+}
+
+/// The messages that `text` becomes when every line is one, whatever else the server takes.
+pub fn single_lines<'a>(
+    network: &Network,
+    speech: Speech,
+    target: &str,
+    text: &'a str,
+) -> Vec<Parcel<'a>> {
+    let budget = budget(network, speech, target);
     text.split(['\n', '\r'])
         .filter(|line| !line.trim().is_empty())
         .flat_map(|line| split::split(line, budget))

@@ -7,6 +7,7 @@ use crate::client::model::channel_list::ChannelList;
 use crate::client::model::editor::Editor;
 use crate::client::model::page::Page;
 use crate::client::model::palette::Palette;
+use crate::client::model::pasting::Pasting;
 use crate::client::model::picker::Picker;
 use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
@@ -27,6 +28,8 @@ pub enum Overlay {
     Help(Page),
     /// A question that Enter answers with yes and Esc with no.
     Confirm(Confirm),
+    /// What to do with a long paste.
+    Paste(Box<Pasting>),
     /// The channels of the server, to choose one.
     Channels(ChannelList),
     /// The members of a channel, to choose one.

@@ -13,6 +13,7 @@ mod links;
 mod lists;
 mod overlay;
 mod palette;
+mod paste;
 mod roster;
 mod scrollback;
 mod search;

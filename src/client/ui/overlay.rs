@@ -7,7 +7,7 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{account, input, lists, search, switcher, trust};
+use super::{account, input, lists, paste, search, switcher, trust};
 use crate::client::model::composer::compose;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
@@ -28,6 +28,7 @@ pub(super) fn draw(
         Overlay::Account(dialog) => account::draw(view, dialog, canvas),
         Overlay::Help(page) => help(view, page, canvas),
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
+        Overlay::Paste(pasting) => paste::draw(view, pasting, canvas),
         Overlay::Channels(list) => lists::channels(view, list, canvas),
         Overlay::Members(list) => lists::members(view, list, canvas),
         Overlay::Reactions(list) => lists::reactions(view, list, canvas),

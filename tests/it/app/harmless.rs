@@ -54,6 +54,7 @@ pub(crate) fn check(model: &Model) {
                 runs(&item.about.runs);
             }),
             Overlay::Channels(_) => {}
+            Overlay::Paste(pasting) => pasting.words().iter().for_each(|line| runs(&line.runs)),
             Overlay::Search(search) => {
                 for found in search.hits.list() {
                     for one in [&found.name, &found.who, &found.text] {

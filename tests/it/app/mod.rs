@@ -30,6 +30,7 @@ mod new_device;
 mod numerics;
 mod pace;
 mod palette;
+mod pasting;
 mod people;
 mod reading;
 mod recalling;

@@ -12,6 +12,7 @@ use tchat::client::model::network::Link;
 use tchat::client::model::overlay::{Confirm, Confirmed, MemberList, NameDialog, Overlay};
 use tchat::client::model::page::{Item, Page};
 use tchat::client::model::palette::Palette;
+use tchat::client::model::pasting::Pasting;
 use tchat::client::model::picker::Picker;
 use tchat::client::ui::Cache;
 
@@ -60,7 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (-40_isize..40).prop_map(Step::Scroll),
         2 => (0_u16..140, 0_u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => (0..5_u8).prop_map(Step::Link),
-        1 => (0..6_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
+        1 => (0..7_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
         1 => Just(Step::Pop),
     ]
 }
@@ -149,6 +150,10 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
             palette.picker.filter.insert(text.split(' ').next().unwrap_or_default());
             Overlay::Palette(Box::new(palette))
         }
+        5 => match Pasting::of(model, &format!("{text}\n{text}\na\nb\nc\nd")) {
+            Some(pasting) => Overlay::Paste(Box::new(pasting)),
+            None => Overlay::Channels(ChannelList::new(NETWORK)),
+        },
         _ => Overlay::Channels(ChannelList::new(NETWORK)),
     }
 }
@@ -188,7 +193,7 @@ fn the_smallest_screens_draw() {
     for width in 0..24 {
         for height in 0..12 {
             let mut model = lively(width, height);
-            for which in 0..6 {
+            for which in 0..7 {
                 drawn(&model, &mut Cache::default());
                 model.overlays = vec![overlay(&model, which, "some words to wrap")];
                 model.refresh_overlay();

@@ -7,6 +7,7 @@ use tchat::client::model::buffer::{BufferId, BufferKind};
 use tchat::client::model::entry::{Entry, EntryKind, nick_hash};
 use tchat::client::model::geometry::Size;
 use tchat::client::model::overlay::Overlay;
+use tchat::client::model::pasting::Pasting;
 use tchat::client::model::reaction_list::ReactionList;
 use tchat::client::text::neutral;
 use tchat::client::text::style::Tone;
@@ -99,5 +100,16 @@ fn a_reaction_is_chosen() {
         model.size = Size { width: *width, height: *height };
         model.refresh_overlay();
         insta::assert_snapshot!(format!("reacting_{name}"), screen(&model));
+    }
+}
+
+#[test]
+fn a_long_paste_is_asked_about() {
+    for (name, width, height) in SIZES {
+        let mut model = talk(*width, *height);
+        let lines: Vec<String> = (1..=9).map(|n| format!("line {n} of what was copied")).collect();
+        let pasting = Pasting::of(&model, &lines.join("\n")).expect("nine are many");
+        model.overlays.push(Overlay::Paste(Box::new(pasting)));
+        insta::assert_snapshot!(format!("paste_{name}"), screen(&model));
     }
 }
