@@ -44,6 +44,7 @@
 //! | [`client::store`] | what outlives the client: conversations, drafts, places, by account or nick, in `SQLite` on a thread of its own |
 //! | [`client::keyring`] | certificates decided on, policies of encryption, passwords: small files that a person can edit |
 //! | [`client::runtime`], [`client::plain`], [`client::net`], [`client::terminal`], [`client::keys`], `client::desktop` | the client's edges, the last one to programs of the user's machine |
+//! | `client::foreign_editor`, `client::dictionaries` | the user's own editor on the input line; the system's dictionaries, on a thread |
 //! | [`client::guest`] | the line mode for a guest of a server in this process: given its one connection, and nothing else |
 //! | [`cli`], [`account`], [`hash`], [`logging`], [`manual`], [`nearest`], [`settings_file`], [`words`] | the command line; `tchat account`; `tchat hash`; where logs go; completions and manual pages; what a mistyped word probably meant; settings read with the line of whatever is wrong; the words of a text for an index |
 //!

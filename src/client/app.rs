@@ -159,6 +159,8 @@ impl App {
             Event::Saved(what, done) => settling::saved(cx, &what, done),
             Event::NotDone(why) => cx.flash(neutral::text(&why)),
             Event::NotNotified(reason) => cx.not_notified(&reason),
+            Event::Edited(id, written) => cx.edited_elsewhere(id, written),
+            Event::Spelling(answer) => cx.spelling(answer),
             Event::Input(line) => typed(cx, &line),
             Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
@@ -207,6 +209,7 @@ impl App {
         // First: what has been read elsewhere says where a history that comes is unread.
         cx.ask_read();
         cx.fetch();
+        cx.spell();
         cx.model.keep_selection();
         cx.model.keep_passage();
         cx.model.keep_labels();

@@ -1,4 +1,4 @@
-//! What can stand for the word at the cursor: commands, nicks, channels, conversations, by where the word is.
+//! What can stand for the word at the cursor: commands, nicks, channels, conversations, emoji, by where the word is.
 //!
 //! The first press of Tab puts the best candidate there, further ones go through the others and back to what was typed.
 
@@ -8,6 +8,7 @@ use crate::client::complete_settings as settings;
 use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::editor::Cycle;
+use crate::client::model::emoji;
 use crate::client::model::mutes::Mutes;
 use crate::client::model::network::Network;
 
@@ -115,13 +116,22 @@ fn candidates(model: &Model, before: &str, typed: &str) -> Vec<String> {
     }
 }
 
-/// What people write about: channels after their sign, else nicks.
+/// What people write about: channels after their sign, emoji after a colon, else nicks.
 fn words(model: &Model, typed: &str, end: &str) -> Vec<String> {
-    if model.focused_network().features().is_channel(typed) {
+    if let Some(name) = typed.strip_prefix(':').filter(|name| is_emoji_name(name)) {
+        let found = emoji::named(name).into_iter().take(MOST);
+        found.map(|emoji| format!("{emoji} ")).collect()
+    } else if model.focused_network().features().is_channel(typed) {
         channels(model, typed)
     } else {
         nicks(model, typed, end)
     }
+}
+
+/// Whether what follows a colon may be the beginning of a name, and not a face such as `:D`.
+fn is_emoji_name(text: &str) -> bool {
+    let name = text.trim_end_matches(':');
+    name.chars().count() > 1 && name.chars().all(|c| c.is_alphanumeric() || "_+-".contains(c))
 }
 
 fn commands(typed: &str, sign: &str) -> Vec<String> {

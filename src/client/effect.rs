@@ -1,10 +1,12 @@
 //! What the client wants done in the world. Plain values: tests compare them, edges perform them in order.
 
 use crate::client::model::NetworkId;
+use crate::client::model::buffer::BufferId;
 use crate::client::model::kept::{Keep, Look, LookId};
 use crate::client::model::login::Credentials;
 use crate::client::model::password::Derivation;
 use crate::client::model::saving::Saving;
+use crate::client::model::spelling::Ask;
 use crate::client::model::target::Target;
 use crate::client::model::telling::Way;
 use crate::client::model::trust::Remember;
@@ -52,6 +54,11 @@ pub enum Effect {
         title: String,
         body: String,
     },
+    /// Let the user write a text of a conversation in an editor of their own, which has the terminal meanwhile; answered by
+    /// `Event::Edited`, always.
+    Edit(BufferId, String),
+    /// Ask for dictionaries or suggestions; answered by `Event::Spelling`.
+    Spell(Ask),
     /// Give the terminal back to the shell until it wakes us (ctrl-z).
     Suspend,
     /// Paint every cell anew (ctrl-l).

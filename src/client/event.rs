@@ -3,11 +3,13 @@
 use crate::client::chord::Chord;
 use crate::client::model::NetworkId;
 use crate::client::model::abilities::Abilities;
+use crate::client::model::buffer::BufferId;
 use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
 use crate::client::model::saving::Saving;
 use crate::client::model::scheme::Scheme;
+use crate::client::model::spelling::Answer;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
 
@@ -36,6 +38,10 @@ pub enum Event {
     Saved(Saving, Result<String, String>),
     /// What a program of this machine was to do did not work, for this reason: one short line.
     NotDone(String),
+    /// The answer to `Effect::Edit`; the reason where there is no text, in one line.
+    Edited(BufferId, Result<String, String>),
+    /// The answer to `Effect::Spell`.
+    Spelling(Answer),
     /// The program that tells the user could not be started, for this reason.
     NotNotified(String),
     /// A line typed in the line mode, without its end.

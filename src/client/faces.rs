@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::client::app::App;
 use crate::client::config::{self, Background, ClientConfig, Colours, SettingsFile};
 use crate::client::desktop::Desktop;
+use crate::client::dictionaries::Speller;
 use crate::client::effect::Effects;
 use crate::client::event::Event;
 use crate::client::keyring::Keyring;
@@ -29,6 +30,9 @@ const SERVER_PASSWORD: &str = "TCHAT_SERVER_PASSWORD";
 
 /// The password of the user's account, for the same reason.
 const PASSWORD: &str = "TCHAT_PASSWORD";
+
+/// Messages of before that somebody in the line mode is told of in a channel.
+const RECAP: usize = 20;
 
 /// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
 /// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
@@ -51,6 +55,8 @@ pub async fn run(
     start.settings.zone = clock::zone(clock::now());
     if plain {
         start.settings.face = Face::Plain;
+        // Whoever reads a pipe reads what happens.
+        start.settings.recap = if terminals { RECAP } else { 0 };
         // Several of them may run at once, as scripts do, and none has a screen to come back to.
         start.settings.keep = false;
     }
@@ -94,7 +100,8 @@ pub async fn run(
     }
     let surface = surface(&config, Surface::detect(var));
     let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
-    let edges = Edges { links, stores, settings, hosted, desktop };
+    let speller = Speller::new(data_folder(&config).as_deref());
+    let edges = Edges { links, stores, settings, speller, hosted, desktop };
     runtime::run((app, first), surface, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
 }

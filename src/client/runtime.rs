@@ -4,25 +4,31 @@
 //! A key is drawn at once. What comes from the network is drawn at once after a quiet time, and then at most once in a
 //! few milliseconds: a flood is read as fast as it comes and seldom painted. Nothing wakes an idle client.
 
+mod away;
+mod signals;
+
 use std::io;
 use std::time::Duration;
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::Instant;
 
 use crate::client::app::App;
 use crate::client::clock::{at, instant, instant_of, now};
 use crate::client::config::SettingsFile;
 use crate::client::desktop::Desktop;
+use crate::client::dictionaries::Speller;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, Mouse, MouseAction, NetEvent};
+use crate::client::foreign_editor::{ForeignEditor, Written};
 use crate::client::keys;
 use crate::client::model::NetworkId;
+use crate::client::model::buffer::BufferId;
 use crate::client::model::geometry::Size;
 use crate::client::net::Links;
 use crate::client::notify_command::Runs;
 use crate::client::perform::perform;
 use crate::client::reports::{self, Report, Reports};
+use crate::client::runtime::signals::Signals;
 use crate::client::store::Stores;
 use crate::client::terminal::{Answers, Heard, Terminal};
 use crate::client::ui::{self, Cache, Surface, View};
@@ -48,6 +54,10 @@ enum Wake {
     Net(NetworkId, NetEvent),
     /// From what is kept on disk, or from a program of this machine; nothing where there is only room again.
     Kept(Option<Event>),
+    /// The thread of the spelling has answered.
+    Spelled(Option<Event>),
+    /// The user's editor has ended.
+    Written(Written),
     /// The app's deadline.
     Due,
     /// It is time for the next frame.
@@ -58,38 +68,8 @@ enum Wake {
     Resized,
     /// Told to end.
     Ended,
-}
-
-/// The signals that concern a full-screen program.
-struct Signals {
-    end: Signal,
-    hangup: Signal,
-    interrupt: Signal,
-    continued: Signal,
-    resized: Signal,
-}
-
-impl Signals {
-    fn listen() -> io::Result<Self> {
-        let continued = rustix::process::Signal::CONT.as_raw();
-        Ok(Self {
-            end: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-            interrupt: signal(SignalKind::interrupt())?,
-            continued: signal(SignalKind::from_raw(continued))?,
-            resized: signal(SignalKind::window_change())?,
-        })
-    }
-
-    async fn next(&mut self) -> Wake {
-        tokio::select! {
-            _ = self.end.recv() => Wake::Ended,
-            _ = self.hangup.recv() => Wake::Ended,
-            _ = self.interrupt.recv() => Wake::Ended,
-            _ = self.continued.recv() => Wake::Continued,
-            _ = self.resized.recv() => Wake::Resized,
-        }
-    }
+    /// The same, by whoever has the terminal.
+    Interrupted,
 }
 
 /// How soon the next frame is wanted.
@@ -120,6 +100,11 @@ struct Desk {
     pace: Pace,
     /// When to take the terminal back if no stop came after all.
     suspended: Option<Instant>,
+    /// Another program has the terminal, and for which conversation.
+    editing: Option<(BufferId, ForeignEditor)>,
+    /// The title for when it is ours again.
+    title: Option<String>,
+    speller: Speller,
     leaving: bool,
     hosted: Option<Hosted>,
     desktop: Desktop,
@@ -148,6 +133,7 @@ pub(super) struct Edges {
     pub(super) links: Links,
     pub(super) stores: Stores,
     pub(super) settings: SettingsFile,
+    pub(super) speller: Speller,
     pub(super) hosted: Option<Hosted>,
     pub(super) desktop: Desktop,
 }
@@ -159,7 +145,7 @@ pub(super) struct Edges {
 pub(super) async fn run(
     (app, first): (App, Effects),
     surface: Surface,
-    Edges { links, stores, settings, hosted, desktop }: Edges,
+    Edges { links, stores, settings, speller, hosted, desktop }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
@@ -177,6 +163,9 @@ pub(super) async fn run(
         stale: true,
         pace: Pace::Calm,
         suspended: None,
+        editing: None,
+        title: None,
+        speller,
         leaving: false,
         hosted,
         desktop,
@@ -252,7 +241,7 @@ impl Desk {
 
     /// When the next frame may be drawn; `None` while there is nothing new to be seen.
     fn next_frame(&self) -> Option<Instant> {
-        if !self.stale || self.suspended.is_some() {
+        if !self.stale || self.suspended.is_some() || self.editing.is_some() {
             return None;
         }
         let pause = match self.pace {
@@ -268,10 +257,13 @@ impl Desk {
         let frame = self.next_frame();
         let retake = self.suspended;
         let full = self.stores.is_full();
+        let editing = self.editing.as_mut();
         tokio::select! {
             biased;
             wake = signals.next() => wake,
+            written = away::written(editing) => Wake::Written(written),
             report = self.reports.recv() => Wake::Terminal(report),
+            event = self.speller.next() => Wake::Spelled(event),
             () = at(retake) => Wake::Continued,
             () = at(frame) => Wake::Frame,
             () = at(deadline) => Wake::Due,
@@ -337,12 +329,17 @@ impl Desk {
                 Ok(())
             }
             Wake::Terminal(Some(Err(error))) => Err(error),
-            Wake::Terminal(None) | Wake::Ended => self.update(Event::Ended),
+            // What interrupts an editor is not meant for us.
+            Wake::Interrupted if self.editing.is_some() => Ok(()),
+            Wake::Terminal(None) | Wake::Ended | Wake::Interrupted => self.update(Event::Ended),
             Wake::Net(network, event) => self.update(Event::Net(network, event)),
-            Wake::Kept(Some(event)) => self.update(event),
+            Wake::Kept(Some(event)) | Wake::Spelled(Some(event)) => self.update(event),
+            Wake::Written(written) => self.written(written),
             Wake::Due => self.update(Event::Due),
-            Wake::Kept(None) | Wake::Frame => Ok(()),
+            Wake::Kept(None) | Wake::Spelled(None) | Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
+            // What another program has is measured when it comes back.
+            Wake::Resized if self.editing.is_some() => Ok(()),
             Wake::Resized => self.resized(),
         }
     }
@@ -377,21 +374,15 @@ impl Desk {
 
     fn perform(&mut self, effects: Effects) -> io::Result<()> {
         let copying = self.app.model().settings.copy;
-        let Self {
-            app,
-            links,
-            stores,
-            settings,
-            terminal,
-            reports,
-            suspended,
-            leaving,
-            desktop,
-            runs,
-            ..
-        } = self;
-        let mut failed = None;
+        let away = self.editing.is_some();
+        let Self { app, links, stores, settings, terminal, reports, desktop, runs, .. } = self;
+        let Self { suspended, leaving, speller, title, .. } = self;
+        let (mut failed, mut to_edit) = (None, None);
         perform(app, (links, settings), effects, |effect| match effect {
+            Effect::SetTitle(next) if away => {
+                *title = Some(next);
+                Ok(())
+            }
             Effect::SetTitle(title) => terminal.set_title(&title),
             Effect::Copy(text) => {
                 if copying.by_tool(text.len()) {
@@ -401,6 +392,14 @@ impl Desk {
             }
             Effect::Open(link) => {
                 desktop.open(link);
+                Ok(())
+            }
+            Effect::Edit(id, text) => {
+                to_edit = Some((id, text));
+                Ok(())
+            }
+            Effect::Spell(ask) => {
+                speller.ask(ask);
                 Ok(())
             }
             Effect::Bell => terminal.bell(),
@@ -441,18 +440,13 @@ impl Desk {
             | Effect::Disconnect(_)
             | Effect::Send(..) => Ok(()),
         })?;
-        match failed {
-            Some(reason) => self.update(Event::NotNotified(reason)),
+        if let Some(reason) = failed {
+            self.update(Event::NotNotified(reason))?;
+        }
+        match to_edit {
+            Some((id, text)) => self.edit(id, &text),
             None => Ok(()),
         }
-    }
-
-    /// The process was stopped, by us or by somebody else, and goes on: the terminal may show anything.
-    fn continued(&mut self) -> io::Result<()> {
-        self.suspended = None;
-        self.terminal.resume()?;
-        self.reports.go_on()?;
-        self.resized()
     }
 
     fn resized(&mut self) -> io::Result<()> {

@@ -232,6 +232,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/wardrobe", &["client/model", "client/ui"]),
     ("client/store", &["proto", "sqlite", "words", "client/model", "client/event"]),
     ("client/clock", &["proto", "client/model"]),
+    ("client/dictionaries", &["client/model", "client/event"]),
+    ("client/foreign_editor", &["client/model"]),
     ("client/stdin", &[]),
     ("client/reports", &["client/terminal"]),
     (
@@ -281,6 +283,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/notify_command",
             "client/store",
             "client/desktop",
+            "client/dictionaries",
+            "client/foreign_editor",
         ],
     ),
     (
@@ -301,6 +305,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "client/faces",
         &[
             "client/app",
+            "client/dictionaries",
             "client/config",
             "client/desktop",
             "client/effect",

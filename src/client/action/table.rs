@@ -31,6 +31,11 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("newline", Input, "begin a new line in the text", |cx| {
         edit(cx, |editor, _| editor.newline());
     }),
+    action("edit", Input, "write the text in your editor ($VISUAL, $EDITOR)", |cx| {
+        if let Err(why) = cx.edit_elsewhere() {
+            cx.flash(why);
+        }
+    }),
     action("back", Everywhere, "close what is open, else to the newest line", back),
     action(
         CLEAR_OR_QUIT,
@@ -109,8 +114,15 @@ pub const ACTIONS: &[ActionSpec] = &[
     action("down", Everywhere, "line below, then back to the draft", down),
     action("home", Everywhere, "start of the line; of the history without a text", home),
     action("end", Everywhere, "end of the line; newest line without a text", end),
-    action("complete", Input, "complete a command, nick or channel", |cx| {
-        complete::complete(cx.model, Direction::Forwards);
+    action("complete", Input, "complete a command, nick, channel or :emoji:", |cx| {
+        if !complete::complete(cx.model, Direction::Forwards) {
+            cx.correct(false);
+        }
+    }),
+    action("correct", Input, "a suggestion for the misspelt word; tab: the next one", |cx| {
+        if !cx.correct(true) {
+            cx.flash("no word here is known to be misspelt");
+        }
     }),
     action("complete-back", Input, "complete, going backwards", |cx| {
         complete::complete(cx.model, Direction::Backwards);

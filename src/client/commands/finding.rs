@@ -72,6 +72,13 @@ fn history(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     if cx.model.focused().kind == BufferKind::Server {
         return Err(Refusal::wrong("the server's window has no history; go to a conversation"));
     }
+    if cx.model.settings.face == Face::Plain {
+        let here = cx.here();
+        if !cx.ask_recap(here, lines, false) {
+            return Err(Refusal::wrong("this server keeps no history that could be asked for"));
+        }
+        return Ok(());
+    }
     cx.go_back_in_history(lines);
     Ok(())
 }

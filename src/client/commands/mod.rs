@@ -17,6 +17,7 @@ pub mod reading;
 pub mod screen;
 pub mod settings;
 pub mod telling;
+pub mod writing;
 
 use crate::client::commands::dispatch::{Args, Outcome};
 use crate::client::ctx::Ctx;
@@ -87,4 +88,5 @@ pub const TABLES: &[&[CommandSpec]] = &[
     screen::COMMANDS,
     settings::COMMANDS,
     telling::COMMANDS,
+    writing::COMMANDS,
 ];

@@ -169,6 +169,25 @@ const KEYS: &[KeySpec] = &[
         show: |config| config.settings.paste_limit.to_string(),
     },
     KeySpec {
+        key: "spelling",
+        help: "check the spelling in a language (\"de_DE\") or several ([\"de_DE\", \"en_GB\"]), with the system's dictionaries",
+        takes: Takes::Words,
+        when: When::Now,
+        set: |config, value| {
+            config.settings.spelling = match value.as_str() {
+                Some("") => Vec::new(),
+                Some(language) => vec![language.to_owned()],
+                None => texts(value)?,
+            };
+            Ok(())
+        },
+        show: |config| match config.settings.spelling.as_slice() {
+            [] => quoted(""),
+            [language] => quoted(language),
+            several => list(several),
+        },
+    },
+    KeySpec {
         key: "presence",
         help: "joins and parts: \"all\", \"hidden\", or \"recent\": of those who spoke lately",
         takes: Takes::OneOf(&["all", "recent", "hidden"]),

@@ -41,6 +41,7 @@ impl Ctx<'_> {
         };
         let network = buffer.network;
         if self.model.settings.face == Face::Plain {
+            self.ask_recap(id, self.model.settings.recap, true);
             return;
         }
         if !self.has_history(network) {

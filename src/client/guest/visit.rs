@@ -73,10 +73,14 @@ pub async fn serve(visit: Visit, key: [u8; 32]) {
     output.shutdown().await.ok();
 }
 
+/// Messages of before that a guest is told of in a channel.
+const RECAP: usize = 20;
+
 /// A client with nothing of anybody's: the default settings, no name, no memory.
 fn app(place: String, private: bool, key: [u8; 32]) -> App {
     let settings = Settings {
         face: Face::Plain,
+        recap: RECAP,
         keep: false,
         ctcp: false,
         scrollback: SCROLLBACK,

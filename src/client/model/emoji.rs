@@ -39,13 +39,27 @@ fn rank(emoji: &Emoji, wanted: &str) -> Option<u8> {
     (loose(name) || shorts().any(loose)).then_some(6)
 }
 
+/// The last rank of those whose name has a word that begins as typed.
+const BEGINS: u8 = 3;
+
 /// The emoji that fit what is typed, the best first; all of them for nothing.
 pub fn find(typed: &str) -> Vec<&'static Emoji> {
     let typed = typed.trim().trim_matches(':').to_lowercase();
     if typed.is_empty() {
         return emojis::iter().collect();
     }
-    let ranked = emojis::iter().filter_map(|emoji| Some((rank(emoji, &typed)?, emoji)));
+    ranked(&typed, u8::MAX)
+}
+
+/// The emoji of whose names a word begins as typed, the best first.
+pub fn named(typed: &str) -> Vec<&'static str> {
+    let typed = typed.trim_matches(':').to_lowercase();
+    ranked(&typed, BEGINS).into_iter().map(Emoji::as_str).collect()
+}
+
+fn ranked(typed: &str, worst: u8) -> Vec<&'static Emoji> {
+    let ranked = emojis::iter().filter_map(|emoji| Some((rank(emoji, typed)?, emoji)));
+    let ranked = ranked.filter(|(rank, _)| *rank <= worst);
     let mut ranked: Vec<(u8, &Emoji)> = ranked.collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, emoji)| emoji).collect()
@@ -79,6 +93,9 @@ mod tests {
         ] {
             assert_eq!(find(typed).first().map(|emoji| emoji.as_str()), Some(first), "{typed}");
         }
+        assert_eq!(named("tada:"), ["🎉"]);
+        assert_eq!(named("smile").first(), Some(&"😄"));
+        assert!(named("rckt").is_empty());
         assert!(find("").len() > 1_000 && find("qqqqqq").is_empty());
         assert_eq!(
             (meant("+1"), meant(":tada:"), meant("lol"), meant("👍")),

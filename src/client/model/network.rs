@@ -22,6 +22,7 @@ use crate::client::model::pace::Pace;
 use crate::client::model::password::ServerPassword;
 use crate::client::model::people::People;
 use crate::client::model::pulse::Pulse;
+use crate::client::model::recap::Recap;
 use crate::client::model::requests::Requests;
 use crate::client::model::server_clock::ServerClock;
 use crate::client::model::target::Target;
@@ -157,6 +158,8 @@ pub struct Network {
     pub keeping: Keeping,
     /// What is asked of the server's history.
     pub fetches: Fetches,
+    /// What the line mode has asked for of what was said before.
+    pub recaps: Vec<Recap>,
     /// Batches of a history that were too long: what still comes for them is passed over.
     pub passed_over: BTreeSet<String>,
     /// When the last connection that was let in broke off.
@@ -223,6 +226,7 @@ impl Network {
             keeping: Keeping::default(),
             fetches: Fetches::default(),
             passed_over: BTreeSet::new(),
+            recaps: Vec::new(),
             lost_at: None,
             heard_of: None,
             clock: ServerClock::default(),

@@ -78,6 +78,17 @@ pub fn single_lines<'a>(
         .collect()
 }
 
+/// Bytes that still fit behind `text` before it becomes one message more: of its last line, or of all where the server takes
+/// several lines in one message.
+pub fn room(network: &Network, speech: Speech, target: &str, text: &str) -> usize {
+    let takes = network.caps.contains(Cap::Multiline) && speech != Speech::Act;
+    if let Some(limits) = network.negotiation.multiline.filter(|_| takes) {
+        return limits.bytes.saturating_sub(text.len());
+    }
+    let last = text.rsplit(['\n', '\r']).next().unwrap_or_default();
+    budget(network, speech, target).saturating_sub(last.len())
+}
+
 /// A parameter that a server bounds: the command, its index, what it is, and the bound.
 type Bound = (Verb, usize, &'static str, fn(&Isupport) -> Option<usize>);
 const BOUNDS: &[Bound] = &[
@@ -161,6 +172,12 @@ mod tests {
             assert_eq!(count(text), messages, "{text:?}");
         }
         assert_eq!(count(&"x".repeat(1000)), 3);
+        let left = |text: &str| room(&network, Speech::Say, "#c", text);
+        let all = left("");
+        assert_eq!((left("ab\nä"), left(&"x".repeat(1000))), (all - 2, 0));
+        for (bytes, messages) in [(all, 1), (all + 1, 2)] {
+            assert_eq!(count(&"x".repeat(bytes)), messages);
+        }
     }
 
     fn told(tokens: &[&str]) -> Network {

@@ -68,6 +68,10 @@ pub struct Settings {
     pub presence: Presence,
     /// The colours.
     pub theme: Scheme,
+    /// Messages of before that the line mode asks for on joining a channel. None where a program reads it.
+    pub recap: usize,
+    /// Languages in which the spelling is checked, as dictionaries are named: `de_DE`. None: not at all.
+    pub spelling: Vec<String>,
     /// Words, besides the own nick, that make a line a mention. Case does not matter.
     pub highlights: Vec<String>,
     /// Masks (`nick`, `nick!user@host`, with `*` and `?`) whose lines are not shown.
@@ -97,6 +101,8 @@ impl Default for Settings {
             paste_limit: 3,
             presence: Presence::Recent,
             theme: Scheme::default(),
+            recap: 0,
+            spelling: Vec::new(),
             highlights: Vec::new(),
             ignored: Vec::new(),
             zone: Zone::default(),

@@ -27,6 +27,7 @@ use crate::client::model::pointing::Press;
 use crate::client::model::presence::Coming;
 use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
+use crate::client::model::spelling::Spelling;
 use crate::client::model::telling::Telling;
 use crate::client::model::trust::Policies;
 use crate::client::model::typing::Writers;
@@ -91,6 +92,7 @@ pub struct Model {
     pub kills: KillRing,
     /// Said in the hint line until then, such as `ctrl-c again quits`.
     pub flash: Option<Flash>,
+    pub spelling: Spelling,
     /// Keys worth knowing and what they do, for the hint line; the most important ones first.
     pub hints: Vec<(String, String)>,
     /// The same while a message is chosen.
@@ -188,6 +190,7 @@ impl Model {
             members_scroll: 0,
             kills: KillRing::default(),
             flash: None,
+            spelling: Spelling::default(),
             hints: Vec::new(),
             selection_hints: Vec::new(),
             recent_reactions: Vec::new(),
@@ -307,15 +310,6 @@ impl Model {
             }
         };
         (editor, &mut self.kills)
-    }
-
-    /// The name before the prompt: whom a text that is typed now goes to.
-    pub fn prompt(&self) -> &str {
-        let buffer = self.focused();
-        match buffer.kind {
-            BufferKind::Server => &self.focused_network().nick,
-            BufferKind::Channel | BufferKind::Direct => &buffer.name,
-        }
     }
 
     /// The text being typed in the conversation in focus, laid out for the screen of now.

@@ -20,6 +20,15 @@ impl Model {
         areas(self.size, &panes, rows)
     }
 
+    /// The name before the prompt: whom a text that is typed now goes to.
+    pub fn prompt(&self) -> &str {
+        let buffer = self.focused();
+        match buffer.kind {
+            BufferKind::Server => &self.focused_network().nick,
+            BufferKind::Channel | BufferKind::Direct => &buffer.name,
+        }
+    }
+
     /// Where a page or a list stands on the screen of now, inside its frame.
     pub fn page_area(&self) -> Rect {
         geometry::inside(geometry::page(self.size))

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::time::Duration;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
@@ -16,6 +17,9 @@ use crate::client::model::overlay::Overlay;
 use crate::client::model::trust::{ANSWERS, TrustQuestion};
 use crate::client::text::neutral;
 use crate::proto::Fingerprint;
+
+/// What was said longer ago than this is printed with its time.
+const OLD: Duration = Duration::from_secs(120);
 
 /// The question for a name as it was last printed.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,7 +95,13 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Printer<W, E> {
         }
         new.sort_by_key(|(_, entry)| entry.id);
         for (buffer, entry) in new {
-            if entry.own {
+            let old = model.now.since(entry.time) > OLD;
+            if old && entry.who.is_some() {
+                let time = model.settings.zone.to_the_minute(entry.time);
+                for line in words::line(buffer, entry).lines() {
+                    print(text, &format!("{time} {line}"));
+                }
+            } else if entry.own {
                 self.unconfirmed.push_back((buffer.id, entry.id));
             } else {
                 print(text, &words::line(buffer, entry));

@@ -5,7 +5,7 @@
 use crate::client::ctx::Ctx;
 use crate::client::model::NetworkId;
 use crate::client::model::settings::Face;
-use crate::client::receive::{Line, handle, history, multiline, outcome, search};
+use crate::client::receive::{Line, handle, history, multiline, outcome, recap, search};
 use crate::proto::batch::{BatchItem, OpenBatch};
 
 /// Types that play back what happened before.
@@ -18,6 +18,13 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
         search::answered(cx, id, batch, label.as_deref());
         return;
     }
+    if let Some(recap) = recap::asked(cx, id, batch) {
+        if recap::tell(cx, &recap, batch) {
+            let around = Around { label: None, past: true, wanted: true };
+            lines_of(cx, id, batch, around);
+        }
+        return;
+    }
     if history::closed(cx, id, batch, label.as_deref()) {
         outcome::answered(cx, id, label.as_deref());
         return;
@@ -25,7 +32,7 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
     if history::is_unasked(cx, id, batch) {
         return;
     }
-    let around = Around { label: label.as_deref(), past: false };
+    let around = Around { label: label.as_deref(), past: false, wanted: false };
     lines_of(cx, id, batch, around);
     outcome::answered(cx, id, label.as_deref());
 }
@@ -35,12 +42,14 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
 struct Around<'a> {
     label: Option<&'a str>,
     past: bool,
+    /// The line mode has asked for it.
+    wanted: bool,
 }
 
 fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, around: Around<'_>) {
-    let Around { label, past } = around;
+    let Around { label, past, wanted } = around;
     let past = past || PLAYBACK.contains(&batch.kind.as_str());
-    if past && cx.model.settings.face == Face::Plain {
+    if past && !wanted && cx.model.settings.face == Face::Plain {
         // Whoever reads a pipe reads what happens.
         return;
     }
@@ -66,7 +75,7 @@ fn lines_of(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch, around: Around<'
             }
             BatchItem::Batch(inner) => {
                 let label = inner.tags.get("label").or(label);
-                lines_of(cx, id, inner, Around { label, past });
+                lines_of(cx, id, inner, Around { label, past, wanted });
             }
         }
     }

@@ -21,6 +21,10 @@ fn marked(cx: &mut Ctx<'_>, line: &Line<'_>) {
     // Its clock may be ahead of ours, but not of the lines that it has sent.
     let end = cx.model.buffer(buffer).into_iter().flat_map(|buffer| buffer.entries().rev());
     let newest = end.take(1).map(|entry| entry.time).fold(cx.now.max(line.time), Timestamp::max);
+    let recaps = cx.model.network_mut(line.network).map(|network| &mut network.recaps);
+    for recap in recaps.into_iter().flatten().filter(|recap| recap.buffer == buffer) {
+        recap.read = time;
+    }
     cx.model.marked(buffer, time.map(|time| time.min(newest)));
     cx.reach_read(buffer);
 }

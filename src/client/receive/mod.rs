@@ -22,6 +22,7 @@ mod netsplit;
 mod numeric;
 mod outcome;
 mod presence;
+mod recap;
 mod rename;
 mod search;
 mod tagged;

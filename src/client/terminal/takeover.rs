@@ -199,6 +199,11 @@ impl Terminal {
         Ok(())
     }
 
+    /// Gives the terminal back for a while, to another program of the user; [`Self::resume`] takes it over again.
+    pub fn leave(&mut self) {
+        give_back();
+    }
+
     /// Takes the terminal over again after a stop, whoever caused it. The next frame repaints everything.
     pub fn resume(&mut self) -> io::Result<()> {
         give_back();

@@ -1,7 +1,9 @@
 //! The line being typed: prompt, text, cursor, and how many messages it becomes.
 
+use std::ops::Range;
+
 use ratatui::layout::Position;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
@@ -20,6 +22,7 @@ pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) -> Opti
     if area.is_empty() {
         return None;
     }
+    misspelt(view, &composer, area, canvas);
     let margin = u16::from(area.width > 2);
     let connected = view.model.focused_network().is_online();
     let part = if connected { Part::Accent } else { Part::Wait };
@@ -30,6 +33,23 @@ pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) -> Opti
     prompt(&composer, area, style, canvas);
     counter(view, area, &composer, canvas);
     cursor
+}
+
+/// Underlines the words that no dictionary knows.
+fn misspelt(view: &View<'_>, composer: &Composer, area: Rect, canvas: &mut Canvas<'_>) {
+    let text = view.model.focused().editor.text();
+    let style = view.theme.part(Part::Wait).add_modifier(Modifier::UNDERLINED);
+    let width = |range: Range<usize>| cells(text.get(range).unwrap_or_default());
+    let first = (composer.cursor.0 + 1).saturating_sub(usize::from(area.height));
+    for (y, row) in (area.y..area.y + area.height).zip(composer.rows.iter().skip(first)) {
+        let wrong = view.model.spelling.wrong().iter();
+        for word in wrong.filter(|word| word.start < row.end && word.end > row.start) {
+            let (start, end) = (word.start.max(row.start), word.end.min(row.end));
+            let x = composer.text_x.saturating_add(width(row.start..start));
+            let room = area.width.saturating_sub(x).min(width(start..end));
+            canvas.restyle(slot(area.x + x.min(area.width), y, room), style);
+        }
+    }
 }
 
 /// Draws the sign before the text.
@@ -63,7 +83,11 @@ pub(super) fn text(
     Some(Position { x: x.saturating_add(column).min(last), y })
 }
 
-/// At the right of the last row: how many messages the text becomes, when it is more than one.
+/// Fewer bytes than this that are left before there is one message more are told.
+const SOON: usize = 50;
+
+/// At the right of the last row: how many messages the text becomes, when it is more than one; and near the border, how
+/// many bytes are left before there is another one.
 fn counter(view: &View<'_>, area: Rect, composer: &Composer, canvas: &mut Canvas<'_>) {
     let buffer = view.model.focused();
     let text = buffer.editor.text();
@@ -72,10 +96,14 @@ fn counter(view: &View<'_>, area: Rect, composer: &Composer, canvas: &mut Canvas
     }
     let network = view.model.focused_network();
     let messages = outgoing::parcels(network, Speech::Say, &buffer.name, text).len();
-    if messages < 2 {
-        return;
-    }
-    let words = format!(" {messages} messages ");
+    let left = outgoing::room(network, Speech::Say, &buffer.name, text);
+    let left = if left < SOON { Some(format!("{left} left")) } else { None };
+    let words = match (messages, left) {
+        (0 | 1, None) | (0, _) => return,
+        (1, Some(left)) => format!(" {left} "),
+        (_, None) => format!(" {messages} messages "),
+        (_, Some(left)) => format!(" {messages} messages, {left} "),
+    };
     let last = composer.rows.last().cloned().unwrap_or_default();
     let used = composer.text_x.saturating_add(cells(text.get(last).unwrap_or_default()));
     if used.saturating_add(cells(&words)) < area.width {

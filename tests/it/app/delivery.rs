@@ -175,7 +175,7 @@ fn what_a_slow_server_still_confirms_one_by_one_is_waited_for() {
 fn a_server_that_confirms_nothing_is_not_fed_without_end() {
     let mut c = alice_echoed();
     c.event(tchat::client::event::Event::Paste("line\n".repeat(2_001)));
-    c.keys("<enter><enter>");
+    c.keys("<enter><enter><enter>");
     assert!(c.sent().is_empty());
     assert_eq!(
         c.last("#rust"),

@@ -48,3 +48,4 @@ mod trust;
 mod typing;
 mod watching;
 mod windows;
+mod writing;

@@ -114,7 +114,7 @@ fn sent_is_what_was_written_with_the_paste_in_it() {
     paste(&mut c, "a\nb\nc\nd");
     c.keys("<down><enter>");
     assert_eq!(c.typed(), "");
-    c.wait(60);
+    c.wait(12);
     assert_eq!(
         said(&mut c),
         ["PRIVMSG #rust :/ before a", "PRIVMSG #rust :b", "PRIVMSG #rust :c", "PRIVMSG #rust :d"]
@@ -126,7 +126,7 @@ fn sent_is_what_was_written_with_the_paste_in_it() {
     c.keys("<ctrl-c>");
     paste(&mut c, "/usr\n/bin\n/tmp\n/etc");
     c.keys("s");
-    c.wait(60);
+    c.wait(12);
     assert!(said(&mut c)[0].ends_with("/usr"));
 }
 

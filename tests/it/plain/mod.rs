@@ -1,6 +1,7 @@
 //! The line mode against a scripted server on a real socket: what is sent, printed, named as undelivered, and how it ends.
 
 mod guest;
+mod recap;
 
 use tchat::client::app::App;
 use tchat::client::clock;

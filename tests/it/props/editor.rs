@@ -149,6 +149,35 @@ proptest! {
         prop_assert_eq!(editor.text(), end);
     }
 
+    /// Undo goes through states that there were, in their order, back to the first; another text from elsewhere is a state
+    /// like others.
+    #[test]
+    fn undo_goes_back_through_what_there_was(
+        sent in "[a-z]{0,5}",
+        ops in prop::collection::vec(op(), 0..40),
+        elsewhere in awkward(),
+    ) {
+        let (mut editor, mut kills) = (Editor::default(), KillRing::default());
+        editor.insert(&sent);
+        editor.take();
+        let mut states = vec![editor.text().to_owned()];
+        let edits = |op: &&Op| !matches!(op, Op::Take | Op::Undo | Op::Redo);
+        for op in ops.iter().filter(edits) {
+            apply(&mut editor, &mut kills, op);
+            states.push(editor.text().to_owned());
+        }
+        editor.replace(&elsewhere);
+        states.push(editor.text().to_owned());
+        let mut left = states.len();
+        for _ in 0..100 {
+            editor.undo();
+            let earlier = states[..left].iter().rposition(|state| state == editor.text());
+            prop_assert!(earlier.is_some(), "{:?} is none of {states:?}", editor.text());
+            left = earlier.unwrap_or(0) + 1;
+        }
+        prop_assert_eq!(editor.text(), "");
+    }
+
     #[test]
     fn undo_takes_back_one_step_exactly(ops in prop::collection::vec(op(), 0..30), last in awkward()) {
         let (mut editor, mut kills) = (Editor::default(), KillRing::default());

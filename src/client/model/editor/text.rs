@@ -240,17 +240,21 @@ impl Editor {
         self.splice(self.cursor..end, "", Kind::DeletingRight);
     }
 
+    /// Puts another text in the place of all, as one step. Gives whether all of it went in.
+    pub fn replace(&mut self, text: &str) -> bool {
+        let text = neutral::typed(text);
+        let fitting = words::fitting(&text, MOST_BYTES);
+        if fitting != self.text {
+            self.sent.leave();
+            self.splice(0..self.text.len(), fitting, Kind::Single);
+        }
+        fitting.len() == text.len()
+    }
+
     /// Empties the text; undo brings it back.
     pub fn clear(&mut self) {
         self.sent.leave();
         self.splice(0..self.text.len(), "", Kind::Single);
-    }
-
-    /// Puts another text in the place of this one, as one step.
-    pub fn replace(&mut self, text: &str) {
-        self.sent.leave();
-        let text = neutral::typed(text);
-        self.replace_as(0..self.text.len(), &text, Kind::Single);
     }
 
     /// Takes the text out and keeps it among what was sent.

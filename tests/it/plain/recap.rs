@@ -1,0 +1,119 @@
+//! What the line mode tells of before: on joining, and when it is asked.
+
+use tchat::client::app::App;
+use tchat::client::clock;
+use tchat::client::config::SettingsFile;
+use tchat::client::keymap::Keymap;
+use tchat::client::model::settings::{Face, Settings, Start};
+use tchat::client::model::target::Target;
+use tchat::client::net::Links;
+use tchat::client::plain::{self, Hand, Streams};
+
+use super::{Answers, listen, old_server, serve};
+
+const CAPS: &str = "batch draft/chathistory message-tags server-time draft/read-marker";
+
+/// A server with three messages of before, the last of which is an answer of two lines.
+fn with_history(read: Option<&'static str>) -> Answers {
+    let mut nick = String::new();
+    Box::new(move |line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words.as_slice() {
+            ["CAP", "LS", ..] => vec![format!(":s CAP * LS :{CAPS}")],
+            ["CAP", "REQ", ..] => {
+                let asked = line.split_once(" :").or_else(|| line.rsplit_once(' '));
+                vec![format!(":s CAP * ACK :{}", asked.map_or("", |(_, caps)| caps))]
+            }
+            ["JOIN", channel] => {
+                let mut lines = old_server(line, &mut nick);
+                lines.extend(read.map(|time| format!(":s MARKREAD {channel} timestamp={time}")));
+                lines
+            }
+            ["CHATHISTORY", "LATEST", channel, "*", limit] => {
+                let all = [
+                    format!(
+                        "@batch=h;time=2026-11-01T10:00:00.000Z;msgid=a :bob!b@h PRIVMSG {channel} :one"
+                    ),
+                    format!(
+                        "@batch=h;time=2026-11-01T10:01:00.000Z;msgid=b :carol!c@h PRIVMSG {channel} :\u{1}ACTION waves\u{1}"
+                    ),
+                    format!(
+                        "@batch=h;time=2026-11-01T10:02:00.000Z;msgid=c :{nick}!a@h PRIVMSG {channel} :mine"
+                    ),
+                ];
+                let limit: usize = limit.parse().expect("a number");
+                let mut lines = vec![format!(":s BATCH +h chathistory {channel}")];
+                lines.extend(all.into_iter().skip(3_usize.saturating_sub(limit)));
+                lines.push(":s BATCH -h".to_owned());
+                lines
+            }
+            _ => old_server(line, &mut nick),
+        }
+    })
+}
+
+/// Runs a person's line mode. Out: what was printed, and what the server heard.
+async fn run(recap: usize, input: &str, answers: Answers) -> (String, Vec<String>) {
+    let (listener, port) = listen().await;
+    let start = Start {
+        target: Target::plain("127.0.0.1", port),
+        nick: Some("alice".to_owned()),
+        suggestion: String::new(),
+        join: vec!["#builds".to_owned()],
+        settings: Settings { face: Face::Plain, recap, ..Settings::default() },
+    };
+    let mut app = App::new(start, Keymap::default(), 1);
+    let first = app.start(clock::now());
+    let (mut printed, mut errors) = (Vec::new(), Vec::new());
+    let streams = Streams {
+        input: input.as_bytes(),
+        output: &mut printed,
+        errors: &mut errors,
+        links: Links::new(),
+        settings: SettingsFile::default(),
+        echo: |_| (),
+    };
+    let client = Box::pin(plain::run(app, first, streams, Hand::Pipe, std::future::pending()));
+    let (heard, outcome) = tokio::join!(serve(listener, answers), client);
+    outcome.expect("a vector can be written");
+    (String::from_utf8(printed).expect("UTF-8"), heard)
+}
+
+#[tokio::test]
+async fn the_last_messages_of_a_channel_are_told_on_joining_it() {
+    let (printed, heard) = run(20, "hello\n/reply 2 good\n", with_history(None)).await;
+    let before = "* the last 3 messages of #builds:\n\
+                  2026-11-01 10:00 bob: one\n\
+                  2026-11-01 10:01 * carol waves\n\
+                  2026-11-01 10:02 alice: mine\n";
+    assert!(printed.contains(before), "{printed}");
+    assert!(printed.ends_with("alice: hello\nalice: ↳ bob: one · good\n"), "{printed}");
+    assert_eq!(heard.iter().filter(|line| line.contains("CHATHISTORY")).count(), 1, "{heard:?}");
+}
+
+#[tokio::test]
+async fn what_is_unread_is_counted() {
+    for (read, words) in [
+        ("2026-11-01T10:00:30.000Z", "* the last 3 messages of #builds, 2 unread:\n"),
+        ("2026-11-01T11:00:00.000Z", "* the last 3 messages of #builds, all of them read:\n"),
+        ("2026-10-01T11:00:00.000Z", "* the last 3 messages of #builds, all of them unread:\n"),
+    ] {
+        let (printed, _) = run(20, "", with_history(Some(read))).await;
+        assert!(printed.contains(words), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_pipe_is_told_what_happens_and_what_it_asks_for() {
+    let (printed, heard) = run(0, "one\n", with_history(None)).await;
+    assert!(!printed.contains("bob") && !heard.iter().any(|line| line.contains("CHATHISTORY")));
+    let (printed, _) = run(0, "/history 2\none\n", with_history(None)).await;
+    let asked = "* the last 2 messages of #builds:\n\
+                 * 2026-11-01 10:01 * carol waves\n\
+                 * 2026-11-01 10:02 alice: mine\n";
+    assert!(printed.contains(asked), "{printed}");
+    let mut nick = String::new();
+    let (printed, _) =
+        run(20, "/history\n", Box::new(move |line| old_server(line, &mut nick))).await;
+    assert!(printed.contains("* this server keeps no history"), "{printed}");
+}
