@@ -59,7 +59,7 @@ fn an_editor_that_fails_keeps_the_text_and_says_why() {
     c.keys("precious<ctrl-v>");
     written(&mut c, Err("vi failed\x1b[2J; the text is as it was"));
     assert_eq!(c.typed(), "precious");
-    assert_eq!(c.last("#rust"), "! vi failed[2J; the text is as it was");
+    assert_eq!(c.last("#rust"), "! vi failed␛[2J; the text is as it was");
     written(&mut c, Ok(&"x".repeat(100_000)));
     assert_eq!(c.typed().len(), 64 * 1024);
     assert!(c.model().flash.as_ref().is_some_and(|flash| flash.text.starts_with("too long")));
@@ -196,6 +196,7 @@ fn a_suggestion_takes_the_place_of_the_word() {
     suggest(&mut c, "helo", &[]);
     assert_eq!(c.typed(), "see helo");
     assert!(c.model().flash.as_ref().is_some_and(|flash| flash.text.contains("/spell helo")));
+    c.did.clear();
     c.keys("<ctrl-c>hello <f10>");
     assert!(!matches!(c.did.last(), Some(Effect::Spell(_))));
 }

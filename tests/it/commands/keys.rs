@@ -164,6 +164,7 @@ fn each_conversation_keeps_its_draft() {
 fn a_long_paste_is_asked_about() {
     let mut desk = Desk::new();
     desk.paste("a\r\nb\rc\n\nd");
+    assert_eq!(desk.keys("<enter>"), [""; 0], "into the input line");
     assert_eq!(desk.text(), "a\nb\nc\n\nd");
     assert_eq!(desk.keys("<enter>"), [""; 0]);
     let Some(Overlay::Confirm(confirm)) = desk.model.overlay() else {
@@ -179,7 +180,7 @@ fn a_long_paste_is_asked_about() {
     desk.paste("x\ny\nz");
     assert_eq!(desk.keys("<enter>").len(), 3, "three are not many");
     desk.paste("//a\nb\nc\nd");
-    desk.keys("<enter>n");
+    desk.keys("<enter><enter>n");
     assert_eq!(desk.text(), "//a\nb\nc\nd");
     desk.keys("<enter>");
     assert_eq!(desk.keys("y").first().map(String::as_str), Some("PRIVMSG #channel1 :/a"));

@@ -98,7 +98,7 @@ async fn what_is_unread_is_counted() {
         ("2026-11-01T11:00:00.000Z", "* the last 3 messages of #builds, all of them read:\n"),
         ("2026-10-01T11:00:00.000Z", "* the last 3 messages of #builds, all of them unread:\n"),
     ] {
-        let (printed, _) = run(20, "", with_history(Some(read))).await;
+        let (printed, _) = run(20, "hello\n", with_history(Some(read))).await;
         assert!(printed.contains(words), "{printed}");
     }
 }
