@@ -122,6 +122,13 @@
 //! (`client/model/scheme.rs`), part of the settings; [`client::ui::Theme`] makes them readable on that background. Links are
 //! a list beside the cells of a frame (`client/text/hyperlinks.rs`), and the painter compares both.
 //!
+//! # Being told
+//!
+//! Whether a new line is worth telling of says the level of its conversation; whether somebody may have missed it, who has the
+//! keyboard (`client/model/telling.rs`). One notification a conversation in a few seconds, then a sum of what is still unread.
+//! What leaves for the terminal by another door than the cells, a title or a notification, passes `text::neutral` once more at
+//! that door (`client/terminal/side_doors.rs`).
+//!
 //! # Shapes of a message
 //!
 //! A message has a few shapes, chosen by capabilities ([`server::outbound`]). It is encoded once for each set of

@@ -1,5 +1,6 @@
 //! A program of the user's own that tells them something: run as it stands, without a shell, a few at once, and not for
 //! long. What it says goes nowhere: the screen is ours.
+#![expect(clippy::disallowed_methods, reason = "edge: waits for a program on a thread of its own")]
 
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
@@ -65,18 +66,15 @@ fn filled(arg: &str, title: &str, text: &str) -> String {
         out.push_str(before);
         let known = [("title}", title), ("text}", text)];
         let found = known.iter().find_map(|(name, with)| Some((after.strip_prefix(name)?, *with)));
-        match found {
-            Some((after, with)) => {
-                if out.is_empty() && with.starts_with('-') {
-                    out.push(' ');
-                }
-                out.push_str(with);
-                rest = after;
+        if let Some((after, with)) = found {
+            if out.is_empty() && with.starts_with('-') {
+                out.push(' ');
             }
-            None => {
-                out.push('{');
-                rest = after;
-            }
+            out.push_str(with);
+            rest = after;
+        } else {
+            out.push('{');
+            rest = after;
         }
     }
     out.push_str(rest);

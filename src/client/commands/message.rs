@@ -1,9 +1,11 @@
 //! Commands that say something to somebody, and whose words one does not want to see.
 
 use crate::client::commands::dispatch::{Args, Outcome, Refusal};
+use crate::client::commands::telling::save_list;
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::outgoing::Speech;
+use crate::client::model::settings::ACCOUNT;
 use crate::client::text::neutral;
 use crate::client::text::style::Run;
 use crate::proto::Mask;
@@ -16,9 +18,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         name: "ignore",
         aliases: &[],
-        params: &[Param::optional("nick or mask", Kind::Nick)],
+        params: &[Param::optional("nick, mask or account:name", Kind::Nick)],
         scope: Scope::Anywhere,
-        help: "hide what somebody says until you leave, or list whom",
+        help: "hide what somebody says, or list whose words are hidden",
         run: ignore,
     },
     CommandSpec {
@@ -78,13 +80,18 @@ fn tell(cx: &mut Ctx<'_>, args: &Args<'_>, speech: Speech) -> Outcome {
 }
 
 fn ignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
-    let here = cx.here();
     let Some(typed) = args.get(0) else {
         list_ignored(cx);
         return Ok(());
     };
     if cx.model.focused_network().is_me(typed) {
         return Err(Refusal::wrong("you can not ignore yourself"));
+    }
+    if let Some(account) = typed.strip_prefix(ACCOUNT) {
+        if account.is_empty() {
+            return Err(args.misused());
+        }
+        return add_ignored(cx, typed);
     }
     let mask = Mask::parse(typed).map_err(|error| Refusal::Wrong(format!("{typed}: {error}")))?;
     let network = cx.model.focused_network();
@@ -94,6 +101,12 @@ fn ignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     if mask.matches(casemap, &me, user, host) {
         return Err(Refusal::wrong("that mask fits you too"));
     }
+    add_ignored(cx, typed)
+}
+
+fn add_ignored(cx: &mut Ctx<'_>, typed: &str) -> Outcome {
+    let here = cx.here();
+    let casemap = cx.model.focused_network().features().casemap();
     let ignored = &mut cx.model.settings.ignored;
     if ignored.len() >= MOST_IGNORED {
         return Err(Refusal::Wrong(format!(
@@ -105,6 +118,7 @@ fn ignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     }
     ignored.push(typed.to_owned());
     cx.info(here, format!("{typed} is ignored; /unignore {typed} ends it"));
+    save_list(cx, "ignored");
     Ok(())
 }
 
@@ -136,5 +150,6 @@ fn unignore(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let mask = ignored.remove(at);
     let here = cx.here();
     cx.info(here, format!("{mask} is no longer ignored"));
+    save_list(cx, "ignored");
     Ok(())
 }

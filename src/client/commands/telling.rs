@@ -4,11 +4,26 @@ use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferKind;
+use crate::client::model::catalogue::Wish;
 use crate::client::model::level::Level;
 use crate::client::model::settings::Face;
 use crate::spec::Param;
 
+/// Words that can be on the list.
+const MOST_HIGHLIGHTS: usize = 100;
+
 pub(super) const COMMANDS: &[CommandSpec] = &[
+    CommandSpec {
+        name: "highlight",
+        aliases: &[],
+        params: &[
+            Param::optional("add, remove or list", Kind::Text),
+            Param::rest("words", Kind::Text),
+        ],
+        scope: Scope::Anywhere,
+        help: "words that make a line a mention, besides your name",
+        run: highlight,
+    },
     CommandSpec {
         name: "notify",
         aliases: &[],
@@ -68,4 +83,54 @@ fn quiet(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let words = cx.model.quiet_words();
     cx.info(here, words);
     Ok(())
+}
+
+fn highlight(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let here = cx.here();
+    let words = args.get(1).unwrap_or_default().trim();
+    let same = |known: &String| known.to_lowercase() == words.to_lowercase();
+    let list = &mut cx.model.settings.highlights;
+    let place = list.iter().position(same);
+    let said = match (args.get(0).map(str::to_ascii_lowercase).as_deref(), words) {
+        (None | Some("list"), "") if list.is_empty() => {
+            "no words but your name make a line a mention".to_owned()
+        }
+        (None | Some("list"), "") => format!("mentions, besides your name: {}", list.join(", ")),
+        (_, "") => return Err(args.misused()),
+        (Some("add"), _) => {
+            if place.is_some() {
+                return Err(Refusal::Wrong(format!("{words} is on the list already")));
+            }
+            if list.len() >= MOST_HIGHLIGHTS {
+                let why = format!("there are {MOST_HIGHLIGHTS} already; remove one first");
+                return Err(Refusal::Wrong(why));
+            }
+            list.push(words.to_owned());
+            save_list(cx, "highlights");
+            format!("lines with {words} are mentions from now on")
+        }
+        (Some("remove"), _) => {
+            let Some(place) = place else {
+                return Err(Refusal::Wrong(format!("{words} is not on the list")));
+            };
+            list.remove(place);
+            save_list(cx, "highlights");
+            format!("lines with {words} are no mentions any more")
+        }
+        _ => return Err(args.misused()),
+    };
+    cx.info(here, said);
+    Ok(())
+}
+
+/// Has a list of the settings written into the user's file, as it is now. Where there is none it holds for this run.
+pub(super) fn save_list(cx: &mut Ctx<'_>, name: &str) {
+    let settings = &cx.model.settings;
+    let list = if name == "ignored" { &settings.ignored } else { &settings.highlights };
+    let quoted: Vec<String> =
+        list.iter().map(|one| toml::Value::from(one.as_str()).to_string()).collect();
+    if !cx.model.catalogue.settings.is_empty() {
+        let value = Some(format!("[{}]", quoted.join(", ")));
+        cx.model.wishes.push(Wish { name: name.to_owned(), value });
+    }
 }

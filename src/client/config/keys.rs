@@ -197,7 +197,7 @@ const KEYS: &[KeySpec] = &[
     },
     KeySpec {
         key: "highlights",
-        help: "words besides your name that make a line a mention",
+        help: "words besides your name that make a line a mention; /highlight adds to them",
         takes: Takes::Words,
         when: When::Now,
         set: |config, value| texts(value).map(|words| config.settings.highlights = words),
@@ -205,7 +205,7 @@ const KEYS: &[KeySpec] = &[
     },
     KeySpec {
         key: "ignored",
-        help: "nicks or nick!user@host masks whose lines are not shown",
+        help: "nicks, nick!user@host masks or account:name whose lines are not shown; /ignore adds to them",
         takes: Takes::Words,
         when: When::Now,
         set: |config, value| texts(value).map(|masks| config.settings.ignored = masks),

@@ -5,6 +5,7 @@ use crate::client::model::answering::Answering;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::entry::{Entry, EntryId, EntryKind};
 use crate::client::model::gap::Gap;
+use crate::client::model::page::Item;
 use crate::client::model::passage::named;
 use crate::client::model::selection::{Hit, Selection, can_be_chosen};
 use crate::client::text::links::links;
@@ -139,8 +140,12 @@ impl Ctx<'_> {
         let Some(entry) = self.chosen().and_then(|_| self.model.selected()) else {
             return;
         };
+        let line = entry.id;
         let Some(msgid) = entry.reply.clone() else {
-            return self.flash("this message answers no other one");
+            if !self.unfold(line) {
+                self.flash("this message answers no other one");
+            }
+            return;
         };
         let here = self.here();
         let line = self.model.focused().message(&msgid).map(|entry| entry.id);
@@ -148,6 +153,21 @@ impl Ctx<'_> {
             self.model.end_selection();
             self.show_message(here, Spot::Message(msgid));
         }
+    }
+
+    /// Shows who is meant by a line that only counts people. Out: whether it is such a line.
+    fn unfold(&mut self, line: EntryId) -> bool {
+        let entry = self.model.focused().entry(line);
+        let Some(EntryKind::Presence(comings)) = entry.map(|entry| &entry.kind) else {
+            return false;
+        };
+        if !comings.is_folded() {
+            return false;
+        }
+        let groups = comings.unfolded().into_iter();
+        let items = groups.map(|(what, names)| Item::new(what, names.join(", "))).collect();
+        self.show_page("who came and went", items);
+        true
     }
 
     /// A click on a line of the timeline: chooses a message; on what the chosen one quotes, goes there.
@@ -161,6 +181,9 @@ impl Ctx<'_> {
             return self.fill_gap(self.here(), hit.line, false);
         }
         let again = self.model.selection().is_some_and(|selection| selection.line == hit.line);
+        if self.unfold(hit.line) {
+            return;
+        }
         if again && hit.quote {
             self.go_to_quoted();
         } else if !self.model.select_line(hit.line) {

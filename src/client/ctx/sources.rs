@@ -180,7 +180,7 @@ impl Ctx<'_> {
         let wanted = |found: &Found| {
             place.as_ref().is_none_or(|place| found.place == *place)
                 && question.fits_filters(from.as_ref(), found.said())
-                && !self.model.settings.ignores(casemap, (&found.who, "", ""))
+                && !self.model.settings.ignores(casemap, (&found.who, "", ""), "")
         };
         let found: Vec<Found> = found.into_iter().filter(wanted).take(limit).collect();
         if let Some(search) = search_mut(self.model) {

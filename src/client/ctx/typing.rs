@@ -79,11 +79,12 @@ impl Ctx<'_> {
             BufferKind::Direct => {
                 let person = network.people.get(&buffer.key);
                 let (user, host) = person.map_or(("", ""), |p| (p.user.as_str(), p.host.as_str()));
+                let account = person.map_or("", |person| person.account.as_str());
                 let casemap = network.features().casemap();
                 let settings = &self.model.settings;
                 !buffer.over
                     && !network.is_me(&buffer.name)
-                    && !settings.ignores(casemap, (&buffer.name, user, host))
+                    && !settings.ignores(casemap, (&buffer.name, user, host), account)
             }
             BufferKind::Server => false,
         };

@@ -6,7 +6,7 @@ use crate::client::model::NetworkId;
 use crate::client::model::answering::Answering;
 use crate::client::model::awaited::Awaited;
 use crate::client::model::editor::Editor;
-use crate::client::model::entry::{Entry, EntryId, EntryKind};
+use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::kept::{Keep, KeptLine, Place};
 use crate::client::model::level::Level;
 use crate::client::model::lines::Lines;
@@ -335,9 +335,6 @@ impl Buffer {
 
     /// Adds a line at the end and forgets the oldest ones beyond `most` lines.
     pub(super) fn push(&mut self, id: EntryId, mut entry: Entry, most: usize) {
-        if let Some(EntryKind::Presence(comings)) = self.lines.last_mut().map(|e| &mut e.kind) {
-            comings.close();
-        }
         entry.id = id;
         let related = entry.msgid.is_some() || entry.reply.is_some();
         self.changed.insert(id);

@@ -163,7 +163,11 @@ impl Entry {
         let who = self.who.as_ref().map_or(0, |who| who.len()) + self.wire.len();
         let ids = self.msgid.iter().chain(&self.reply).map(|id| id.as_str().len()).sum::<usize>();
         let quote = self.quote.as_ref().map_or(0, Quote::weight);
-        size_of::<Self>() + runs + who + ids + quote + self.reactions.weight()
+        let comings = match &self.kind {
+            EntryKind::Presence(comings) => comings.weight(),
+            _ => 0,
+        };
+        size_of::<Self>() + runs + who + ids + quote + comings + self.reactions.weight()
     }
 }
 

@@ -96,10 +96,6 @@ impl Lines {
         self.entries.back()
     }
 
-    pub(super) fn last_mut(&mut self) -> Option<&mut Entry> {
-        self.entries.back_mut()
-    }
-
     /// Index of the first line whose id is not below `id`; [`Self::len`] when all are.
     pub fn index_of(&self, id: EntryId) -> usize {
         self.entries.partition_point(|entry| entry.id < id)

@@ -29,6 +29,10 @@ pub enum Coming {
     Back {
         nick: String,
     },
+    /// A server has changed modes, as it does for everybody who comes back: in words.
+    Changed {
+        words: String,
+    },
 }
 
 /// More names than this are counted instead of listed.
@@ -48,6 +52,7 @@ pub struct Comings {
     renamed: Names,
     split: Names,
     back: Names,
+    changed: Names,
     /// Which servers lost each other, while it is about two.
     servers: Option<String>,
     /// The reason of the only event, while there is one.
@@ -62,6 +67,8 @@ struct Names {
     count: usize,
     /// The number of the event that began the group.
     since: usize,
+    /// Bytes of those that are known, roughly.
+    bytes: usize,
 }
 
 impl Names {
@@ -74,6 +81,7 @@ impl Names {
         }
         self.count += 1;
         if self.known.len() < REMEMBERED {
+            self.bytes += size_of::<String>() + name.len();
             self.known.push(name);
         }
     }
@@ -82,16 +90,21 @@ impl Names {
     fn remove(&mut self, name: &str) -> bool {
         let at = self.known.iter().position(|known| known == name);
         if let Some(at) = at {
-            self.known.remove(at);
+            let name = self.known.remove(at);
+            self.bytes = self.bytes.saturating_sub(size_of::<String>() + name.len());
             self.count -= 1;
         }
         at.is_some()
     }
 
+    /// Whether the line says only how many they are.
+    fn is_counted(&self) -> bool {
+        self.count > NAMED || self.known.len() < self.count
+    }
+
     /// The group in words, with its place in the line; `say` gets the names, or their number where they are many.
     fn words(&self, say: impl Fn(&str) -> String) -> Option<(usize, String)> {
-        let many = self.count > NAMED || self.known.len() < self.count;
-        let who = if many { self.count.to_string() } else { self.known.join(", ") };
+        let who = if self.is_counted() { self.count.to_string() } else { self.known.join(", ") };
         (self.count > 0).then(|| (self.since, say(&who)))
     }
 }
@@ -131,30 +144,51 @@ impl Comings {
                 self.split.add(nick, now);
             }
             Coming::Back { nick } => self.back.add(nick, now),
+            Coming::Changed { words } => self.changed.add(words, now),
             Coming::Renamed { from, to } => self.renamed.add(format!("{from} is now {to}"), now),
         }
     }
 
-    /// No more events come into this line: what was only needed to count them is forgotten.
-    pub fn close(&mut self) {
-        for names in [
-            &mut self.joined,
-            &mut self.left,
-            &mut self.returned,
-            &mut self.passed,
-            &mut self.renamed,
-            &mut self.split,
-            &mut self.back,
-        ] {
-            if names.count > NAMED {
-                names.known = Vec::new();
+    fn groups(&self) -> [(&'static str, &Names); 8] {
+        [
+            ("joined", &self.joined),
+            ("left", &self.left),
+            ("left and came back", &self.returned),
+            ("joined and left", &self.passed),
+            ("left with a server", &self.split),
+            ("came back with it", &self.back),
+            ("other names", &self.renamed),
+            ("modes", &self.changed),
+        ]
+    }
+
+    /// Bytes it occupies, roughly.
+    pub fn weight(&self) -> usize {
+        size_of::<Self>() + self.groups().iter().map(|(_, names)| names.bytes).sum::<usize>()
+    }
+
+    /// Whether the line counts somebody whom it does not name.
+    pub fn is_folded(&self) -> bool {
+        self.groups().iter().any(|(_, names)| names.is_counted())
+    }
+
+    /// Everybody it is about, as far as they are remembered: in groups, each with what happened to them.
+    pub fn unfolded(&self) -> Vec<(&'static str, Vec<String>)> {
+        let groups = self.groups().into_iter().filter(|(_, names)| names.count > 0);
+        let lists = groups.map(|(what, names)| {
+            let mut list = names.known.clone();
+            let more = names.count - names.known.len();
+            if more > 0 {
+                list.push(format!("and {more} more"));
             }
-        }
+            (what, list)
+        });
+        lists.collect()
     }
 
     /// The line in words, such as `bob joined, 4 left`, in the order in which it happened.
     pub fn runs(&self) -> Vec<Run> {
-        let many = self.renamed.count > NAMED;
+        let (many, changes) = (self.renamed.is_counted(), self.changed.is_counted());
         let servers =
             self.servers.as_ref().map(|servers| format!(" {servers}")).unwrap_or_default();
         let groups = [
@@ -166,6 +200,13 @@ impl Comings {
             self.back.words(|who| format!("netsplit over: {who} back")),
             self.renamed.words(|who| {
                 if many { format!("{who} changed their names") } else { who.to_owned() }
+            }),
+            self.changed.words(|what| {
+                if changes {
+                    format!("{what} changes of modes by servers")
+                } else {
+                    what.to_owned()
+                }
             }),
         ];
         let mut groups: Vec<(usize, String)> = groups.into_iter().flatten().collect();
@@ -282,8 +323,11 @@ mod tests {
         }
         let words = plain_text(&comings.runs());
         assert_eq!(words, "99800 joined, 200 joined and left");
-        comings.close();
-        assert!(comings.joined.known.is_empty() && comings.passed.known.is_empty());
-        assert_eq!(plain_text(&comings.runs()), words);
+        assert!(comings.is_folded());
+        let groups = comings.unfolded();
+        let last = |at: usize| groups[at].1.last().map(String::as_str);
+        assert_eq!((groups[0].0, last(0)), ("joined", Some("and 99800 more")));
+        assert_eq!((groups[1].0, last(1)), ("joined and left", Some("n199")));
+        assert!(comings.weight() < 20_000, "{}", comings.weight());
     }
 }

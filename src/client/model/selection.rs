@@ -45,10 +45,12 @@ pub struct Hit {
     pub quote: bool,
 }
 
-/// What can be chosen: what people say; in the server's window what the server says too.
+/// What can be chosen: what people say, and a line that counts people without naming them; in the server's window what the
+/// server says too.
 pub fn can_be_chosen(buffer: &Buffer, entry: &Entry) -> bool {
     match entry.kind {
         EntryKind::Said | EntryKind::Action | EntryKind::Notice => true,
+        EntryKind::Presence(ref comings) => comings.is_folded(),
         EntryKind::Info | EntryKind::Field | EntryKind::Error => buffer.kind == BufferKind::Server,
         _ => false,
     }

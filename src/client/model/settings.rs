@@ -8,6 +8,9 @@ use crate::client::model::telling::{Hours, Way};
 use crate::client::model::zone::Zone;
 use crate::proto::{Casemap, Mask};
 
+/// What an entry of the list of those who are ignored begins with that means an account. No nick has a colon.
+pub const ACCOUNT: &str = "account:";
+
 /// Which face the program wears; it decides what one sees, never what is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Face {
@@ -74,7 +77,7 @@ pub struct Settings {
     pub spelling: Vec<String>,
     /// Words, besides the own nick, that make a line a mention. Case does not matter.
     pub highlights: Vec<String>,
-    /// Masks (`nick`, `nick!user@host`, with `*` and `?`) whose lines are not shown.
+    /// Masks (`nick`, `nick!user@host`, with `*` and `?`) and accounts (`account:name`) whose lines are not shown.
     pub ignored: Vec<String>,
     /// Local time; decides where a day line stands.
     pub zone: Zone,
@@ -111,10 +114,18 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Whether the user does not want to hear of somebody: nick, user and host, the last two empty where not known.
-    pub fn ignores(&self, casemap: Casemap, (nick, user, host): (&str, &str, &str)) -> bool {
-        let masks = self.ignored.iter().filter_map(|mask| Mask::parse(mask).ok());
-        masks.into_iter().any(|mask| mask.matches(casemap, nick, user, host))
+    /// Whether the user does not want to hear of somebody: nick, user and host, and the account; all but the nick empty where
+    /// not known.
+    pub fn ignores(
+        &self,
+        casemap: Casemap,
+        (nick, user, host): (&str, &str, &str),
+        account: &str,
+    ) -> bool {
+        self.ignored.iter().any(|ignored| match ignored.strip_prefix(ACCOUNT) {
+            Some(name) => !account.is_empty() && casemap.same(name, account),
+            None => Mask::parse(ignored).is_ok_and(|mask| mask.matches(casemap, nick, user, host)),
+        })
     }
 }
 

@@ -219,8 +219,14 @@ pub(super) fn ignored(cx: &Ctx<'_>, line: &Line<'_>) -> bool {
     };
     let user = source.user.as_deref().unwrap_or("");
     let host = source.host.as_deref().unwrap_or("");
-    let casemap = network(cx, line).features().casemap();
-    cx.model.settings.ignores(casemap, (&source.name, user, host))
+    let network = network(cx, line);
+    let casemap = network.features().casemap();
+    let person = || network.people.get(&network.fold(&source.name));
+    // IRCv3 account-tag; else what was heard of them before.
+    let account = line.message.tags.get("account");
+    let account = account.or_else(|| person().map(|person| person.account.as_str()));
+    let who = (source.name.as_str(), user, host);
+    cx.model.settings.ignores(casemap, who, account.unwrap_or_default())
 }
 
 /// Whether a text names the user: their nick or a word of their list, as a word of its own.
@@ -228,10 +234,11 @@ fn mentions(cx: &Ctx<'_>, line: &Line<'_>, text: &str) -> bool {
     let network = network(cx, line);
     let casemap = network.features().casemap();
     let folded = casemap.fold(text);
-    let words = std::iter::once(&network.nick).chain(&cx.model.settings.highlights);
-    words
-        .filter(|word| !word.is_empty())
-        .any(|word| has_word(folded.as_str(), casemap.fold(word).as_str()))
+    let lower = text.to_lowercase();
+    let named =
+        !network.nick.is_empty() && has_word(folded.as_str(), casemap.fold(&network.nick).as_str());
+    let mut words = cx.model.settings.highlights.iter().filter(|word| !word.is_empty());
+    named || words.any(|word| has_word(&lower, &word.to_lowercase()))
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -5,6 +5,8 @@ use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::masks::{Masked, Masks};
 use crate::client::model::mutes::Mutes;
+use crate::client::model::presence::Coming;
+use crate::client::receive::message::is_person;
 use crate::client::receive::mode_words;
 use crate::client::receive::{
     Handler, Line, find, fold, is_me, local_time, network, place, seconds, window,
@@ -50,8 +52,15 @@ fn mode(cx: &mut Ctx<'_>, line: &Line<'_>) {
             _ => keep_key(cx, id, change),
         }
     }
-    if !words.is_empty() {
-        cx.info(id, format!("{by} {}", words.join(", ")));
+    if words.is_empty() {
+        return;
+    }
+    let words = neutral::text(&format!("{by} {}", words.join(", ")));
+    if is_person(line) {
+        cx.info(id, words);
+    } else {
+        // After a split, servers give everybody back what they had.
+        cx.model.push_presence(id, Coming::Changed { words }, line.time);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Notifications of the desktop of whoever sits before the terminal, by an escape sequence: they come through ssh too.
 //!
-//! Sources: iTerm2's OSC 9 (WezTerm has it too), kitty's desktop notifications protocol (OSC 99), urxvt's OSC 777 (foot and
+//! Sources: iTerm2's OSC 9 (`WezTerm` has it too), kitty's desktop notifications protocol (OSC 99), urxvt's OSC 777 (foot and
 //! Ghostty have it too). The environment has to say which one is known. tmux hands it through in a DCS where
 //! `allow-passthrough` is on, screen always. Nothing is sent to a terminal of which nothing is known.
 

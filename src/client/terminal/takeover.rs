@@ -171,7 +171,7 @@ impl Terminal {
     /// Tells the desktop, in the way that is given or as the terminal is known to take it.
     pub fn notify(&mut self, way: Way, title: &str, body: &str) -> io::Result<()> {
         let way = match way {
-            Way::Auto => notify::detect(|name| std::env::var(name).ok()),
+            Way::Auto => notify::detect(variable),
             way => way,
         };
         let between = Between::detect(|name| std::env::var_os(name).is_some());

@@ -27,6 +27,7 @@ mod moderation;
 mod multiline;
 mod netsplit;
 mod new_device;
+mod noise;
 mod numerics;
 mod pace;
 mod palette;
