@@ -89,6 +89,11 @@ pub struct Connect {
 }
 
 impl Connect {
+    /// Whether it is said where to connect.
+    pub fn names_an_address(&self) -> bool {
+        self.address.is_some()
+    }
+
     /// What the client's configuration is told. `usual` is the file when none is named.
     pub fn options(&self, usual: Option<PathBuf>) -> Options {
         Options {

@@ -38,6 +38,7 @@
 //! | [`client::text`], [`client::model`] | what the client knows, as plain data; measuring, wrapping, neutralising text |
 //! | [`client::receive`] | what comes from a server, a function a verb |
 //! | [`client::commands`], [`client::action`], [`client::keymap`], [`client::complete`] | what comes from the user, by table |
+//! | [`client::config`], [`client::settling`] | the table of what can be set, the user's file, one entry of it written; what `/set` and `/bind` change while the program runs |
 //! | [`client::app`] | the machine: one reducer for keys, lines and time |
 //! | [`client::pointer`] | what the mouse does, by the pane it is over |
 //! | [`client::ui`], [`client::themes`] | drawing: a function of the model; themes as TOML |
@@ -121,6 +122,14 @@
 //! pieces or never is still no typed text. What it said is `Event::Terminal`, part of the model. Colours are a theme
 //! (`client/model/scheme.rs`), part of the settings; [`client::ui::Theme`] makes them readable on that background. Links are
 //! a list beside the cells of a frame (`client/text/hyperlinks.rs`), and the painter compares both.
+//!
+//! # Several networks, one list
+//!
+//! Everything that is of a server is in its `Network` or in conversations that name it, and its number is never given twice: what
+//! still comes from one that was closed finds nobody. Conversations stand network by network, which is the order of the sidebar and
+//! of the keys. What the program can do is written into the model once by those who own the tables (`model/known.rs`), so that the
+//! palette, the hint line and the help show the keys in force and the pure part need not know who binds them; an action that the
+//! palette chose is done by whoever handles keys (`Model::wanted`).
 //!
 //! # Being told
 //!

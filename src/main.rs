@@ -1,5 +1,6 @@
 //! Chooses between the client and the server, and turns an error into one line and an exit code.
 
+use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
@@ -15,10 +16,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use tchat::account::{Account, AccountError};
 use tchat::cli::{self, Cli, Command, Connect, Instead, Serve};
-use tchat::client::Hosted;
 use tchat::client::config::{ClientConfig, ConfigError as ClientError, Options};
 use tchat::client::guest::{self, Visit};
 use tchat::client::model::target::Target;
+use tchat::client::{Hosted, Hosting};
 use tchat::hash::{HashError, hash};
 use tchat::logging::{self, Format};
 use tchat::server::config::{ConfigError as ServerError, Given, Sources};
@@ -75,9 +76,59 @@ fn run() -> Result<ExitCode, Failure> {
 }
 
 fn connect(options: &Connect) -> Result<ExitCode, Failure> {
-    let config = client_config(&options.options(usual_file("client.toml")))?;
+    let mut config = client_config(&options.options(usual_file("client.toml")))?;
+    if !options.names_an_address() {
+        config.begin_with_networks();
+    }
     let _log = options.log.as_deref().map(log_to_file).transpose()?;
-    run_client(config, options.plain, None)
+    // Nobody is knocked at who is going to be talked with.
+    let asks = !options.names_an_address() && !options.plain && on_terminal();
+    if asks && is_here(&config.server) && !somebody_listens(&config.server) {
+        return offer_hosting(config);
+    }
+    run_client(config, options.plain, Hosting::Never)
+}
+
+fn on_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Runs the client where nobody listens: it asks where to go, and this program can be the server.
+fn offer_hosting(config: ClientConfig) -> Result<ExitCode, Failure> {
+    let place: Rc<RefCell<Option<Rc<Server>>>> = Rc::default();
+    let (target, kept) = (config.server.clone(), Rc::clone(&place));
+    let start = move || {
+        // A thread of its own: the client's runtime is no place to start another.
+        let made = std::thread::scope(|scope| scope.spawn(|| host(&target)).join());
+        let made = made.map_err(|_| "the server could not be started".to_owned())?;
+        let Some((server, forgets)) = made.map_err(|failure| failure.line)? else {
+            return Ok(None);
+        };
+        let server = Rc::new(server);
+        let others = counting(&server);
+        *kept.borrow_mut() = Some(server);
+        Ok(Some(Hosted { others, forgets }))
+    };
+    let code = run_client(config, false, Hosting::Possible(Box::new(start)))?;
+    let hosted = place.borrow_mut().take();
+    match hosted {
+        Some(hosted) => end_hosting(hosted, code),
+        None => Ok(code),
+    }
+}
+
+/// Tells how many connections a server has besides our own.
+fn counting(server: &Rc<Server>) -> Box<dyn Fn() -> usize> {
+    let server = Rc::clone(server);
+    Box::new(move || server.connections().saturating_sub(1))
+}
+
+/// Stops the server in this process and waits for its end.
+fn end_hosting(hosted: Rc<Server>, code: ExitCode) -> Result<ExitCode, Failure> {
+    hosted.stop("The host of this server has left");
+    let mut hosted = Rc::into_inner(hosted).expect("the client has ended");
+    let orderly = runtime()?.block_on(hosted.ended());
+    if orderly { Ok(code) } else { Err(failed(&"the server in this program has failed")) }
 }
 
 fn make_hash() -> Result<ExitCode, Failure> {
@@ -90,7 +141,7 @@ fn make_hash() -> Result<ExitCode, Failure> {
 
 /// Without any arguments: the client, and the server too when none is there.
 fn alone() -> Result<ExitCode, Failure> {
-    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+    if !on_terminal() {
         return Err(usage(
             &"without arguments a terminal is needed; for pipes there is tchat connect --plain",
         ));
@@ -99,7 +150,7 @@ fn alone() -> Result<ExitCode, Failure> {
         client_config(&Options { config: usual_file("client.toml"), ..Options::default() })?;
     match host(&config.server)? {
         Some(hosted) => run_hosting(config, hosted),
-        None => run_client(config, false, None),
+        None => run_client(config, false, Hosting::Never),
     }
 }
 
@@ -154,23 +205,14 @@ fn run_hosting(
     (hosted, forgets): (Server, bool),
 ) -> Result<ExitCode, Failure> {
     let hosted = Rc::new(hosted);
-    let counted = Rc::clone(&hosted);
-    // One connection is our own.
-    let others = Box::new(move || counted.connections().saturating_sub(1));
-    let code = run_client(config, false, Some(Hosted { others, forgets }))?;
-    hosted.stop("The host of this server has left");
-    let mut hosted = Rc::into_inner(hosted).expect("the client has ended");
-    let orderly = runtime()?.block_on(hosted.ended());
-    if orderly { Ok(code) } else { Err(failed(&"the server in this program has failed")) }
+    let others = counting(&hosted);
+    let code = run_client(config, false, Hosting::Running(Hosted { others, forgets }))?;
+    end_hosting(hosted, code)
 }
 
-fn run_client(
-    config: ClientConfig,
-    plain: bool,
-    hosted: Option<Hosted>,
-) -> Result<ExitCode, Failure> {
+fn run_client(config: ClientConfig, plain: bool, hosting: Hosting) -> Result<ExitCode, Failure> {
     let runtime = runtime()?;
-    let code = runtime.block_on(client::run(config, plain, hosted));
+    let code = runtime.block_on(client::run(config, plain, hosting));
     // A look-up of a name cannot be called off; nobody waits for it.
     runtime.shutdown_background();
     code.map_err(|error| failed(&format!("{error:#}")))

@@ -1,6 +1,7 @@
 //! The client as a machine: events in, effects out. It only routes; each kind of event has a home of its own.
 
 use crate::client::action;
+use crate::client::chord::Key;
 use crate::client::commands::dispatch;
 use crate::client::config::ClientConfig;
 use crate::client::ctx::Ctx;
@@ -15,6 +16,7 @@ use crate::client::model::nonce::Nonces;
 use crate::client::model::overlay::Overlay;
 use crate::client::model::password::{Secret, ServerPassword};
 use crate::client::model::settings::Start;
+use crate::client::model::start::Beginnings;
 use crate::client::model::target::Target;
 use crate::client::model::trust::{Answer, Policies};
 use crate::client::model::{Model, NetworkId};
@@ -80,6 +82,20 @@ impl App {
         self.model.policies = policies;
     }
 
+    /// Where one can begin: servers of the configuration and of earlier runs, and whether this program can be one.
+    pub fn set_beginnings(&mut self, beginnings: Beginnings) {
+        self.model.beginnings = beginnings;
+    }
+
+    /// Begins with the start screen, because of this.
+    pub fn start_screen(&mut self, now: Timestamp, why: &str) -> Effects {
+        self.run(now, |cx, _| {
+            let here = cx.here();
+            cx.info(here, why);
+            cx.show_start(Some(why.to_owned()));
+        })
+    }
+
     /// Who the user is on the server that is connected to first. Without a password it is asked for.
     pub fn set_login(&mut self, account: String, password: Secret) {
         self.on_first(|network| {
@@ -123,6 +139,7 @@ impl App {
                 cx.seek(id);
                 cx.begin(id);
             }
+            cx.open_listed_at_start();
         })
     }
 
@@ -140,6 +157,8 @@ impl App {
                 // Some terminals say wrongly who has the keyboard; a key says it rightly.
                 cx.model.suspended = false;
                 cx.model.terminal_focus(true);
+                // It comes only where the keyboard protocol is on.
+                cx.model.keyboard_protocol |= chord.key() == Key::Enter && chord.held().shift;
                 keymap::press(cx, keymap, chord);
             }),
             Event::Paste(text) => typed_key(cx, |cx| action::paste(cx, &text)),
@@ -164,6 +183,7 @@ impl App {
             Event::Input(line) => typed(cx, &line),
             Event::Secret(line) => fill_in(cx, line.reveal()),
             Event::Hosting { others, forgets } => cx.hosting(others, forgets),
+            Event::NotHosted(reason) => cx.not_hosted(reason.as_deref()),
             Event::Ended => cx.leave_now(""),
             Event::Due => timers::due(cx),
         })

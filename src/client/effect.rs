@@ -32,6 +32,8 @@ pub enum Effect {
     Save(Saving),
     /// Write it to what is kept of the network. Until [`Keep::Profile`] it waits.
     Keep(NetworkId, Keep),
+    /// Nothing more of this network is kept or looked up: what is kept of it is let go, for whoever wants it next.
+    LetGo(NetworkId),
     /// Look something up in what is kept; answered by `Event::Seen`, always.
     Look(NetworkId, LookId, Look),
     /// Put a text onto the clipboard of the user: by the terminal, by a program, or both, as the settings say. It is
@@ -59,6 +61,8 @@ pub enum Effect {
     Edit(BufferId, String),
     /// Ask for dictionaries or suggestions; answered by `Event::Spelling`.
     Spell(Ask),
+    /// Be the server too, from now on; answered by `Event::Hosting` or `Event::NotHosted`.
+    Host,
     /// Give the terminal back to the shell until it wakes us (ctrl-z).
     Suspend,
     /// Paint every cell anew (ctrl-l).

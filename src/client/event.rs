@@ -55,6 +55,8 @@ pub enum Event {
         /// Nothing that is said there outlives it.
         forgets: bool,
     },
+    /// `Effect::Host` could not be done, for this reason: one line. Without one somebody else is the server there.
+    NotHosted(Option<String>),
     /// The terminal is gone, or the process is told to end: nobody is there to wait.
     Ended,
     /// The time that [`crate::client::app`] asked to be woken at has come.

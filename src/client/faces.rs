@@ -15,12 +15,14 @@ use crate::client::desktop::Desktop;
 use crate::client::dictionaries::Speller;
 use crate::client::effect::Effects;
 use crate::client::event::Event;
+use crate::client::in_process::{Hosted, Hosting};
 use crate::client::keyring::Keyring;
 use crate::client::model::password::Secret;
 use crate::client::model::settings::Face;
+use crate::client::model::start::Beginnings;
 use crate::client::net::{Links, Security};
 use crate::client::plain::{self, Hand, Outcome, Streams};
-use crate::client::runtime::{self, Edges, Hosted};
+use crate::client::runtime::{self, Edges};
 use crate::client::store::{Folder, Stores};
 use crate::client::ui::theme::{self, Surface};
 use crate::client::{clock, password_command, stdin};
@@ -37,15 +39,11 @@ const RECAP: usize = 20;
 /// Runs the client until the user leaves: on the whole screen, or in the line mode when that is asked for with `plain`, when
 /// input or output is no terminal, and on terminals that can do nothing else (`TERM=dumb`).
 ///
-/// `hosted` is there when the server runs in this process too.
+/// `hosting` says whether the server runs in this process too, or can; where it can it is offered, for nobody else is there.
 ///
 /// # Errors
 /// When the terminal or the streams cannot be used.
-pub async fn run(
-    config: ClientConfig,
-    plain: bool,
-    hosted: Option<Hosted>,
-) -> anyhow::Result<ExitCode> {
+pub async fn run(config: ClientConfig, plain: bool, hosting: Hosting) -> anyhow::Result<ExitCode> {
     let var = |name: &str| env::var_os(name).and_then(|value| value.into_string().ok());
     let terminals = io::stdin().is_terminal() && io::stdout().is_terminal();
     let plain = plain || !terminals || var("TERM").is_none_or(|term| term == "dumb");
@@ -78,6 +76,12 @@ pub async fn run(
     if let Some(own) = config.own_certificate() {
         app.set_certificate(own.server);
     }
+    let mut known = beginnings(&config, &keyring)?;
+    let offered = matches!(hosting, Hosting::Possible(_)) && !plain;
+    known.host = offered.then(|| config.server.clone());
+    if !plain {
+        app.set_beginnings(known);
+    }
     let links = Links::with(Security::new(keyring, config.own_certificate()));
     let settings = SettingsFile::new(config.save_to.clone());
     app.configure(config.clone());
@@ -85,9 +89,13 @@ pub async fn run(
     if !plain {
         app.set_desktop(desktop.abilities());
     }
-    let first = app.start(clock::now());
+    let first = if offered {
+        app.start_screen(clock::now(), &format!("nothing listens on {}", config.server))
+    } else {
+        app.start(clock::now())
+    };
     if plain {
-        if let Some(Hosted { forgets, .. }) = hosted {
+        if let Hosting::Running(Hosted { forgets, .. }) = hosting {
             // There is no title to set here, and nothing else follows from it.
             drop(app.update(clock::now(), Event::Hosting { others: 0, forgets }));
         }
@@ -101,9 +109,24 @@ pub async fn run(
     let surface = surface(&config, Surface::detect(var));
     let stores = Stores::new(data_folder(&config).map(Folder::new), config.history_lines);
     let speller = Speller::new(data_folder(&config).as_deref());
-    let edges = Edges { links, stores, settings, speller, hosted, desktop };
+    let edges = Edges { links, stores, settings, speller, hosting, desktop };
     runtime::run((app, first), surface, edges).await.context("cannot use the terminal")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where one can begin, as the configuration and earlier runs say. A list of places that cannot be read is no reason not to
+/// begin.
+fn beginnings(config: &ClientConfig, keyring: &Keyring) -> anyhow::Result<Beginnings> {
+    let visited = keyring.places().unwrap_or_default();
+    let listed = config.networks.clone();
+    let targets = visited.iter().map(|place| &place.target);
+    let targets = targets.chain(listed.iter().map(|listed| &listed.target));
+    let mut remembered = Vec::new();
+    for place in targets.map(ToString::to_string) {
+        let found = keyring.password(&place).map_err(|why| anyhow::anyhow!(why))?;
+        remembered.extend(found.map(|(account, password)| (place, account, password)));
+    }
+    Ok(Beginnings { listed, visited, remembered, host: None })
 }
 
 fn random_key() -> Result<[u8; 32], getrandom::Error> {
@@ -174,7 +197,7 @@ async fn lines(
         settings,
         echo: stdin::echo,
     };
-    match plain::run(app, first, streams, hand, end).await {
+    match Box::pin(plain::run(app, first, streams, hand, end)).await {
         // Whoever took the output has seen enough, as `head` does.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Outcome::Failed),
         ended => ended,

@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::client::action::{self, ACTIONS, ActionSpec};
+use crate::client::action::{self, ACTIONS, ActionSpec, Reach};
 use crate::client::chord::{self, Chord, Held, Key};
 use crate::client::commands::{CommandSpec, dispatch, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::Model;
+use crate::client::model::editor::{VI_HELP, ViAnswer};
+use crate::client::model::hints::{Focus, HINTS, Hints, NEWLINE};
 use crate::client::model::known::{KnownAction, KnownCommand};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::page::Item;
+use crate::client::model::settings::Editing;
 use crate::client::text::style::{Line, Tone};
 use crate::nearest::nearest;
 
@@ -26,6 +29,8 @@ pub enum Layer {
     Selection,
     /// While one goes through what a search in a conversation has found.
     Search,
+    /// While the line is edited like in vi and characters are commands.
+    Vi,
 }
 
 #[derive(Debug, Clone)]
@@ -121,11 +126,29 @@ impl Keymap {
         })
     }
 
-    /// What the keys do, for the help: an action each, then the keys that are bound to commands.
+    /// What the keys do, for the help: groups, in each an action a line and then the keys that are bound to commands.
     pub fn help(&self) -> Vec<Item> {
-        let mut items = vec![Line::toned("keys", Tone::Strong).into()];
-        let nine = self.nine();
-        for action in ACTIONS {
+        let mut items = Vec::new();
+        for (heading, reaches) in GROUPS {
+            let actions = ACTIONS.iter().filter(|action| reaches.contains(&action.reach));
+            self.group(heading, Layer::Main, actions, &mut items);
+        }
+        for (heading, layer) in LAYERS {
+            self.group(heading, *layer, ACTIONS.iter(), &mut items);
+        }
+        items
+    }
+
+    fn group<'a>(
+        &self,
+        heading: &str,
+        layer: Layer,
+        actions: impl Iterator<Item = &'a ActionSpec>,
+        items: &mut Vec<Item>,
+    ) {
+        let nine = self.nine().filter(|_| layer == Layer::Main);
+        items.push(Line::toned(heading, Tone::Strong).into());
+        for action in actions {
             match (&nine, action.name.strip_prefix(NINE)) {
                 (Some(keys), Some("1")) => {
                     items.push(Item::new(keys, "conversation by position"));
@@ -134,26 +157,27 @@ impl Keymap {
                 (Some(_), Some(_)) => continue,
                 _ => {}
             }
-            let keys = self.keys(Layer::Main, action.name);
+            let keys = self.keys(layer, action.name);
             let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
             if !names.is_empty() {
                 items.push(Item::new(&names.join(", "), action.help));
             }
         }
-        for (chord, line) in self.commands(Layer::Main) {
-            items.push(Item::new(&chord.to_string(), line));
+        if layer != Layer::Main || heading == GROUPS[0].0 {
+            for (chord, line) in self.commands(layer) {
+                items.push(Item::new(&chord.to_string(), line));
+            }
         }
         items.push(Item::default());
-        items.push(Line::toned("keys while a message is chosen", Tone::Strong).into());
-        for action in ACTIONS {
-            let keys = self.keys(Layer::Selection, action.name);
-            let names: Vec<String> = keys.iter().map(ToString::to_string).collect();
-            if !names.is_empty() {
-                items.push(Item::new(&names.join(", "), action.help));
-            }
-        }
-        for (chord, line) in self.commands(Layer::Selection) {
-            items.push(Item::new(&chord.to_string(), line));
+    }
+
+    /// The keys of the line that is edited like in vi.
+    fn vi_help(&self) -> Vec<Item> {
+        let mut items = vec![Line::toned("vi keys, after esc", Tone::Strong).into()];
+        items.extend(VI_HELP.iter().map(|(keys, what)| Item::new(keys, *what)));
+        for (chord, what) in self.all(Layer::Vi) {
+            let help = action::find(&what).map_or(what.as_str(), |action| action.help);
+            items.push(Item::new(&chord.to_string(), help));
         }
         items.push(Item::default());
         items
@@ -172,25 +196,23 @@ impl Keymap {
     }
 
     /// Keys worth knowing and what they do, for the hint line; those that are bound.
-    pub fn hints(&self) -> Vec<(String, String)> {
-        let of_main = |&(action, what): &(&str, &str)| self.hint(&[Layer::Main], action, what);
-        HINTS.iter().filter_map(of_main).collect()
-    }
-
-    /// The same while a message is chosen.
-    pub fn selection_hints(&self) -> Vec<(String, String)> {
-        let layers = [Layer::Main, Layer::Selection];
-        SELECTION_HINTS
-            .iter()
-            .filter_map(|(action, what)| self.hint(&layers, action, what))
-            .collect()
-    }
-
-    /// A key of an action, from the first of the layers that has one.
-    fn hint(&self, layers: &[Layer], action: &str, what: &str) -> Option<(String, String)> {
-        let mut keys = layers.iter().flat_map(|layer| self.keys(*layer, action));
-        let key = keys.next()?;
-        Some((key.to_string(), what.to_owned()))
+    pub fn hints(&self) -> BTreeMap<Focus, Hints> {
+        let of = |(focus, hints): &(Focus, &[(&str, &str)])| {
+            let layers: &[Layer] = match focus {
+                Focus::Selected => &[Layer::Main, Layer::Selection],
+                Focus::Found => &[Layer::Search, Layer::Main],
+                _ => &[Layer::Main],
+            };
+            let hints = hints.iter().filter_map(|(action, what)| {
+                let key = layers.iter().flat_map(|layer| self.keys(*layer, action)).next()?;
+                // Which one it is depends on the terminal.
+                let later = *action == NEWLINE;
+                let key = if later { NEWLINE.to_owned() } else { key.to_string() };
+                Some((key, (*what).to_owned()))
+            });
+            (*focus, hints.collect())
+        };
+        HINTS.iter().map(of).collect()
     }
 
     /// Every action with the keys that mean it in a conversation, else while a message is chosen.
@@ -199,6 +221,9 @@ impl Keymap {
             let mut keys = self.keys(Layer::Main, action.name);
             if keys.is_empty() {
                 keys = self.keys(Layer::Selection, action.name);
+            }
+            if keys.is_empty() {
+                keys = self.keys(Layer::Vi, action.name);
             }
             keys.iter().map(ToString::to_string).collect()
         };
@@ -217,8 +242,10 @@ impl Keymap {
         model.known.actions = self.known_actions();
         model.known.commands = known_commands(model.guest);
         model.hints = self.hints();
-        model.selection_hints = self.selection_hints();
         model.key_help = self.help();
+        if model.settings.editing == Editing::Vi {
+            model.key_help.splice(0..0, self.vi_help());
+        }
     }
 }
 
@@ -235,25 +262,16 @@ fn known_commands(guest: bool) -> Vec<KnownCommand> {
 /// How the names of nine actions begin, which a digit ends.
 const NINE: &str = "conversation-";
 
-/// Actions named in the hint line, the most important ones first.
-const HINTS: &[(&str, &str)] = &[
-    ("help", "help"),
-    ("next-conversation", "next"),
-    ("next-unread", "next unread"),
-    ("page-up", "history"),
-    ("complete", "complete"),
-    ("newline", "new line"),
+/// The headings of the help, and what stands under each: actions by where they work, then layers.
+const GROUPS: &[(&str, &[Reach])] = &[
+    ("keys in conversations", &[Reach::Conversation]),
+    ("keys while a text is typed", &[Reach::Input, Reach::Line]),
+    ("keys that work everywhere", &[Reach::Everywhere]),
 ];
-
-/// The same while a message is chosen.
-const SELECTION_HINTS: &[(&str, &str)] = &[
-    ("reply", "reply"),
-    ("react", "react"),
-    ("copy", "copy"),
-    ("redact", "remove"),
-    ("quoted", "quoted"),
-    ("open-link", "link"),
-    ("back", "back"),
+const LAYERS: &[(&str, Layer)] = &[
+    ("keys while a message is chosen", Layer::Selection),
+    ("keys while something lies over the conversations", Layer::Overlay),
+    ("keys after a search in a conversation", Layer::Search),
 ];
 
 /// The key that arrives in the place of a letter with ctrl: they are one byte.
@@ -277,6 +295,35 @@ fn unknown_action(name: &str) -> String {
     }
 }
 
+/// What sends: a new line begins after it.
+const SEND: &str = "send";
+
+/// Gives a key to the line that is edited like in vi: esc unless it is bound to something else than going back, and
+/// characters that are not bound. Out: whether it was for it.
+fn is_taken_by_vi(cx: &mut Ctx<'_>, chord: Chord, bound: Option<&Bound>) -> bool {
+    if !cx.model.edits_like_vi() {
+        return false;
+    }
+    let goes_back = matches!(bound, Some(Bound::Action(action)) if action.name == "back");
+    if goes_back && chord == Chord::new(Key::Esc, Held::NONE) {
+        return cx.model.escape_like_vi();
+    }
+    let Some(c) = chord.typed().filter(|_| bound.is_none()) else {
+        return false;
+    };
+    match cx.model.press_like_vi(c) {
+        ViAnswer::Taken => true,
+        ViAnswer::NotMine => false,
+        ViAnswer::Act(name) => {
+            if let Some(action) = action::find(name) {
+                (action.run)(cx);
+                action::do_wanted(cx);
+            }
+            true
+        }
+    }
+}
+
 /// Does what a key means now.
 pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
     if cx.model.labels().is_some() {
@@ -297,14 +344,23 @@ pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
         // Where a line is edited a letter is a letter.
         .filter(|_| overlay && types.is_none())
         .or_else(|| keymap.get(Layer::Selection, chord).filter(|_| cx.model.selection().is_some()))
+        .or_else(|| keymap.get(Layer::Vi, chord).filter(|_| cx.model.commands_like_vi()))
         .or_else(|| keymap.get(Layer::Main, chord));
     if !matches!(bound, Some(Bound::Action(action)) if action.name == action::CLEAR_OR_QUIT) {
         action::disarm(cx);
+    }
+    if is_taken_by_vi(cx, chord, bound) {
+        return;
     }
     match bound {
         Some(Bound::Action(action)) if action::works(cx.model, action.reach) => {
             (action.run)(cx);
             action::do_wanted(cx);
+            if action.name == SEND && !overlay {
+                cx.model.vi.begin();
+            } else {
+                cx.model.vi.interrupt();
+            }
         }
         Some(Bound::Command(line)) if !overlay => {
             // A refusal is told in the conversation; the input line is not touched.

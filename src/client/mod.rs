@@ -16,6 +16,7 @@ pub mod event;
 mod faces;
 mod foreign_editor;
 pub mod guest;
+mod in_process;
 pub mod keymap;
 pub mod keyring;
 pub mod keys;
@@ -39,5 +40,5 @@ pub mod timers;
 pub mod ui;
 mod wardrobe;
 
-pub use crate::client::runtime::Hosted;
+pub use crate::client::in_process::{Hosted, Hosting};
 pub use faces::run;

@@ -1,5 +1,9 @@
 //! A password from a command of the user's own, such as one that asks a password manager. It is run as it stands, without a
 //! shell; the first line of what it says is the password. It may ask on the terminal, which is not ours yet.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "edge: waits for a program, before anything else goes on"
+)]
 
 use std::io::{self, Read as _};
 use std::process::{Child, Command, ExitStatus, Stdio};

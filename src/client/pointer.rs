@@ -39,9 +39,9 @@ fn press(cx: &mut Ctx<'_>, Cell { column, row }: Cell, ctrl: bool) {
         cx.model.scroll_to_newest();
     } else if at(areas.timeline) {
         if ctrl {
-            cx.open_link_in(Cell { column, row })
+            cx.open_link_in(Cell { column, row });
         } else {
-            cx.press_timeline(Cell { column, row })
+            cx.press_timeline(Cell { column, row });
         }
     } else if at(areas.input) {
         cx.model.end_selection();

@@ -16,12 +16,12 @@ fn a_paste_sends_nothing_by_itself_and_asks_when_it_is_long() {
     }
     let lines: Vec<String> = (1..=20).map(|n| format!("line-{n}")).collect();
     screen.pastes(&lines.join("\r"));
-    screen.shows("line-20");
-    screen.keys("<enter>");
-    screen.shows("send a message of 20 lines to #channel1?");
+    screen.shows("… 16 more lines");
     screen.keys("<esc>");
-    screen.shows("line-20");
-    screen.keys("<enter><enter>");
+    screen.wait_for("the question is gone", |view| !view.contains("16 more lines"));
+    screen.pastes(&lines.join("\r"));
+    screen.shows("line by line: 20 messages");
+    screen.keys("l");
     for text in lines {
         assert!(bob.expect("alice!").ends_with(&format!("PRIVMSG #channel1 {text}")));
     }

@@ -22,6 +22,11 @@ fn keys() -> String {
             let keys: Vec<String> = chosen.iter().map(|chord| format!("`{chord}`")).collect();
             chords.push(format!("with a message chosen {}", keys.join(", ")));
         }
+        if chords.is_empty() {
+            let keys = config.keymap.keys(Layer::Vi, action.name);
+            let keys: Vec<String> = keys.iter().map(|chord| format!("`{chord}`")).collect();
+            chords.push(format!("with vi keys {}", keys.join(", ")));
+        }
         // Nine of a kind make one row.
         let (keys, name, help) = match action.name.strip_prefix("conversation-") {
             None => (chords.join(", "), action.name, action.help),

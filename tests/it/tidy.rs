@@ -141,7 +141,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     // Client, from the innermost out.
     ("client/text", &["proto"]),
-    ("client/model", &["proto", "client/text"]),
+    ("client/model", &["proto", "nearest", "client/text"]),
     ("client/chord", &["nearest"]),
     ("client/event", &["proto", "client/model", "client/chord"]),
     ("client/effect", &["proto", "client/model"]),
@@ -154,7 +154,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "client/action",
-        &["client/effect", "client/model", "client/ctx", "client/commands", "client/complete"],
+        &[
+            "client/text",
+            "client/effect",
+            "client/model",
+            "client/ctx",
+            "client/commands",
+            "client/complete",
+        ],
     ),
     (
         "client/keymap",
@@ -182,6 +189,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "proto",
             "client/model",
+            "client/chord",
             "client/event",
             "client/effect",
             "client/ctx",
@@ -213,7 +221,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("client/password_command", &["client/model"]),
     ("client/notify_command", &[]),
-    ("client/keyring", &["proto", "settings_file", "sqlite", "client/model"]),
+    ("client/keyring", &["proto", "settings_file", "sqlite", "client/text", "client/model"]),
     (
         "client/net",
         &[
@@ -234,6 +242,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("client/clock", &["proto", "client/model"]),
     ("client/dictionaries", &["client/model", "client/event"]),
     ("client/foreign_editor", &["client/model"]),
+    ("client/in_process", &[]),
     ("client/stdin", &[]),
     ("client/reports", &["client/terminal"]),
     (
@@ -266,6 +275,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/runtime",
         &[
+            "client/in_process",
             "client/wardrobe",
             "proto",
             "client/event",
@@ -304,6 +314,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "client/faces",
         &[
+            "client/in_process",
             "client/app",
             "client/dictionaries",
             "client/config",

@@ -2,6 +2,7 @@
 
 use crate::client::action::{edit, edits_line};
 use crate::client::ctx::Ctx;
+use crate::client::model::overlay::Overlay;
 use crate::client::model::selection::Step;
 
 pub(super) fn go(cx: &mut Ctx<'_>, n: usize) {
@@ -40,6 +41,11 @@ pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
     }
 }
 
+pub(super) fn half_page(cx: &mut Ctx<'_>, pages: isize) {
+    let rows = cx.model.areas().timeline.height / 2;
+    scroll(cx, pages * isize::try_from(rows.max(1)).unwrap_or(1));
+}
+
 pub(super) fn scroll(cx: &mut Ctx<'_>, rows: isize) {
     if cx.model.overlay().is_none() {
         cx.model.scroll_by(rows);
@@ -69,10 +75,15 @@ pub(super) fn down(cx: &mut Ctx<'_>) {
     }
 }
 
+/// A text is read, and nothing is looked for in it.
+fn reads(cx: &Ctx<'_>) -> bool {
+    matches!(cx.model.overlay(), Some(Overlay::Help(help)) if help.filter.is_empty())
+}
+
 pub(super) fn home(cx: &mut Ctx<'_>) {
     if cx.model.selection().is_some() {
         cx.model.move_selection(Step::Oldest);
-    } else if !edits_line(cx.model) {
+    } else if !edits_line(cx.model) || reads(cx) {
         cx.move_overlay(isize::MIN);
     } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
         cx.model.scroll_to_oldest();
@@ -85,7 +96,7 @@ pub(super) fn home(cx: &mut Ctx<'_>) {
 pub(super) fn end(cx: &mut Ctx<'_>) {
     if cx.model.selection().is_some() {
         cx.model.move_selection(Step::Newest);
-    } else if !edits_line(cx.model) {
+    } else if !edits_line(cx.model) || reads(cx) {
         cx.move_overlay(isize::MAX);
     } else if cx.model.overlay().is_none() && cx.model.editor().is_empty() {
         cx.model.scroll_to_newest();

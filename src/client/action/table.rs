@@ -2,7 +2,7 @@
 
 use crate::client::action::Reach::{self, Conversation, Everywhere, Input, Line};
 use crate::client::action::moving::{
-    down, end, extend, go, home, mark_unread, next_unread, page, scroll, up,
+    down, end, extend, go, half_page, home, mark_unread, next_unread, page, scroll, up,
 };
 use crate::client::action::sending::{back, clear_or_quit, send};
 use crate::client::action::{ActionSpec, edit};
@@ -95,6 +95,12 @@ pub const ACTIONS: &[ActionSpec] = &[
     }),
     action("page-down", Everywhere, "scroll down by a page", |cx| {
         page(cx, 1);
+    }),
+    action("half-page-up", Everywhere, "scroll up by half a page", |cx| {
+        half_page(cx, -1);
+    }),
+    action("half-page-down", Everywhere, "scroll down by half a page", |cx| {
+        half_page(cx, 1);
     }),
     action("scroll-up", Everywhere, "scroll up by a line", |cx| {
         scroll(cx, -1);

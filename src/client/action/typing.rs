@@ -6,6 +6,7 @@ use crate::client::model::Model;
 use crate::client::model::editor::{Editor, KillRing, MOST_BYTES};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::trust::Answer;
+use crate::client::text::width;
 
 /// Bytes of a paste that are looked at.
 const MOST_READ: usize = 3 * MOST_BYTES;
@@ -19,10 +20,9 @@ pub fn find(name: &str) -> Option<&'static ActionSpec> {
 pub fn edits_line(model: &Model) -> bool {
     match model.overlay() {
         Some(Overlay::Search(search)) => !search.moving,
-        Some(overlay) => !matches!(
-            overlay,
-            Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Trust(_) | Overlay::Paste(_)
-        ),
+        Some(overlay) => {
+            !matches!(overlay, Overlay::Confirm(_) | Overlay::Trust(_) | Overlay::Paste(_))
+        }
         None => model.selection().is_none(),
     }
 }
@@ -74,7 +74,7 @@ pub fn paste(cx: &mut Ctx<'_>, text: &str) {
     let over = cx.model.overlay().is_some();
     let text = if over { text.trim().lines().next().unwrap_or_default() } else { text };
     // What is far too long is not looked at as a whole. A line end may be two bytes, and little else is left out.
-    let bound = text.floor_char_boundary(MOST_READ);
+    let bound = width::boundary(text, MOST_READ);
     let text = text.get(..bound).unwrap_or_default();
     if !over && cx.ask_of_paste(text) {
         return;

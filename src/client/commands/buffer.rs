@@ -25,7 +25,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         aliases: &[],
         params: &[],
         scope: Scope::Anywhere,
-        help: "close this conversation; a channel is left",
+        help: "close this; a channel is left, a server with all of it",
         run: close,
     },
     CommandSpec {
@@ -48,9 +48,8 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
 
 fn close(cx: &mut Ctx<'_>, _: &Args<'_>) -> Outcome {
     if cx.model.focused().kind == BufferKind::Server {
-        return Err(Refusal::wrong(
-            "the server's window stays; /disconnect leaves the server, /exit the program",
-        ));
+        let network = cx.model.focused().network;
+        return cx.close_network(network).map_err(Refusal::Wrong);
     }
     cx.close(cx.here());
     Ok(())

@@ -33,6 +33,7 @@ const NOT_FOR_GUESTS: &[&str] = &[
     "notify",
     "quiet",
     "reconnect",
+    "server",
     "set",
     "spell",
     "unbind",

@@ -4,6 +4,7 @@ use crate::client::commands::dispatch::{Args, Outcome, Refusal};
 use crate::client::commands::{CommandSpec, Kind, Scope};
 use crate::client::ctx::Ctx;
 use crate::client::model::network::Link;
+use crate::client::model::settings::Face;
 use crate::client::model::target;
 use crate::proto::{Message, Verb, parse};
 use crate::spec::Param;
@@ -27,10 +28,10 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
     },
     CommandSpec {
         name: "connect",
-        aliases: &["server"],
-        params: &[Param::required("address", Kind::Text)],
+        aliases: &[],
+        params: &[Param::optional("address", Kind::Text)],
         scope: Scope::Anywhere,
-        help: "go to another server: host, host:port or irc://host",
+        help: "go to a server beside this one; without one: choose",
         run: connect,
     },
     CommandSpec {
@@ -98,6 +99,14 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
             Ok(())
         },
     },
+    CommandSpec {
+        name: "server",
+        aliases: &[],
+        params: &[Param::required("address", Kind::Text)],
+        scope: Scope::Anywhere,
+        help: "leave this server for another one",
+        run: server,
+    },
 ];
 
 fn send(cx: &mut Ctx<'_>, message: Message) -> Outcome {
@@ -125,6 +134,18 @@ fn remember_away(cx: &mut Ctx<'_>, message: Option<String>) {
 }
 
 fn connect(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    if cx.model.settings.face == Face::Plain {
+        // There is one conversation at a time, and so one server.
+        return if args.get(0).is_some() { server(cx, args) } else { Err(args.misused()) };
+    }
+    let Some(address) = args.get(0) else {
+        cx.show_start(None);
+        return Ok(());
+    };
+    cx.open_address(address).map_err(Refusal::Wrong)
+}
+
+fn server(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let (target, joins) = target::parse(args.required(0)).map_err(Refusal::Wrong)?;
     let id = cx.model.focused_network().id;
     if let Some(network) = cx.model.network_mut(id) {

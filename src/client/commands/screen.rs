@@ -5,13 +5,14 @@ use crate::client::commands::{CommandSpec, Kind, Scope, lookup};
 use crate::client::ctx::Ctx;
 use crate::client::model::page::Item;
 use crate::client::model::settings::Face;
+use crate::client::text::neutral;
 use crate::client::text::style::{Line, Tone};
 use crate::spec::Param;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
     name: "help",
     aliases: &["h"],
-    params: &[Param::optional("command", Kind::Command)],
+    params: &[Param::optional("command or word", Kind::Command)],
     scope: Scope::Anywhere,
     help: "show the commands and keys, or how one is used",
     run: help,
@@ -19,7 +20,9 @@ pub(super) const COMMANDS: &[CommandSpec] = &[CommandSpec {
 
 fn help(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let here = cx.here();
+    let screen = cx.model.settings.face == Face::Screen;
     let lines = match args.get(0) {
+        Some(typed) if screen => return help_about(cx, typed),
         Some(typed) => {
             let name = typed.trim_start_matches('/');
             let guest = cx.model.guest;
@@ -27,7 +30,7 @@ fn help(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
             let spec = spec.ok_or_else(|| Refusal::Wrong(lookup::unknown(name, guest)))?;
             lookup::explain(spec)
         }
-        None if cx.model.settings.face == Face::Plain => lookup::list(cx.model.guest),
+        None if !screen => lookup::list(cx.model.guest),
         None => {
             open_help(cx);
             return Ok(());
@@ -39,11 +42,29 @@ fn help(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     Ok(())
 }
 
+/// Opens the help on a command, or on whatever has a word.
+fn help_about(cx: &mut Ctx<'_>, typed: &str) -> Outcome {
+    let guest = cx.model.guest;
+    let name = typed.trim_start_matches('/');
+    let spec = lookup::find(name).filter(|spec| lookup::is_offered(spec, guest));
+    let filter = spec.map_or_else(|| typed.to_owned(), |spec| format!("/{}", spec.name));
+    let items = items(cx);
+    if cx.show_page_about("help", items, &filter) {
+        return Ok(());
+    }
+    Err(Refusal::Wrong(lookup::unknown(&neutral::name(name), guest)))
+}
+
 /// Opens the page with all keys and commands.
 pub fn open_help(cx: &mut Ctx<'_>) {
+    let items = items(cx);
+    cx.show_page("help", items);
+}
+
+fn items(cx: &Ctx<'_>) -> Vec<Item> {
     let mut items = cx.model.key_help.clone();
     items.push(Line::toned("commands", Tone::Strong).into());
-    items.extend(lookup::all().into_iter().map(|spec| {
+    items.extend(lookup::offered(cx.model.guest).map(|spec| {
         let mut about = spec.help.to_owned();
         for alias in spec.aliases {
             about.push_str("; also /");
@@ -53,5 +74,5 @@ pub fn open_help(cx: &mut Ctx<'_>) {
     }));
     let (slash, says) = lookup::SLASH.split_once(": ").unwrap_or((lookup::SLASH, ""));
     items.push(Item::new(slash, says));
-    cx.show_page("help", items);
+    items
 }

@@ -111,14 +111,12 @@ fn bind(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
         return Ok(());
     };
     let name = if catalogue.is_key(key) { key.to_owned() } else { format!("keys.{key}") };
-    match args.get(1) {
-        Some(what) => wish(cx, name, Some(what)),
-        None => {
-            let line = explain_key(catalogue, &name);
-            tell(cx, vec![line]);
-            Ok(())
-        }
+    if let Some(what) = args.get(1) {
+        return wish(cx, name, Some(what));
     }
+    let line = explain_key(catalogue, &name);
+    tell(cx, vec![line]);
+    Ok(())
 }
 
 fn tell(cx: &mut Ctx<'_>, lines: Vec<String>) {

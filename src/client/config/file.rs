@@ -7,6 +7,7 @@ use toml::de::DeValue;
 use crate::client::chord::Chord;
 use crate::client::config::ClientConfig;
 use crate::client::config::keys::{find, keys};
+use crate::client::config::networks;
 use crate::client::keymap::Layer;
 use crate::settings_file::{self, Wrong, entries, line_of, unknown};
 
@@ -16,6 +17,7 @@ pub(super) const LAYERS: &[(&str, Layer)] = &[
     ("overlay_keys", Layer::Overlay),
     ("selection_keys", Layer::Selection),
     ("search_keys", Layer::Search),
+    ("vi_keys", Layer::Vi),
 ];
 
 /// Sets what `text` says, entry by entry in its order.
@@ -25,6 +27,8 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
         let wrong = |what: String| settings_file::wrong(text, at, key, &what);
         if let Some(spec) = find(key) {
             (spec.set)(config, value).map_err(wrong)?;
+        } else if key == networks::KEY {
+            config.networks = networks::read(text, at, value)?;
         } else if let Some((_, layer)) = LAYERS.iter().find(|(name, _)| *name == key) {
             let DeValue::Table(bindings) = value else {
                 return Err(wrong(format!("must be a table: write [{key}]")));
@@ -47,6 +51,7 @@ pub(super) fn apply(config: &mut ClientConfig, text: &str) -> Result<(), Wrong> 
             }
         } else {
             let known = keys().map(|spec| spec.key).chain(LAYERS.iter().map(|(name, _)| *name));
+            let known = known.chain([networks::KEY]);
             return Err(wrong(unknown(key, known, "assets/default.toml")));
         }
     }

@@ -8,7 +8,7 @@ use super::{server_keys, telling_keys};
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};
 use crate::client::model::desktop::Copying;
-use crate::client::model::settings::Presence;
+use crate::client::model::settings::{Editing, Presence};
 use crate::client::themes;
 
 /// One key.
@@ -169,6 +169,14 @@ const KEYS: &[KeySpec] = &[
         show: |config| config.settings.paste_limit.to_string(),
     },
     KeySpec {
+        key: "editing",
+        help: "keys of the line: \"emacs\", as in a shell, or \"vi\", which begins a line by inserting; f1 shows them",
+        takes: Takes::OneOf(&["emacs", "vi"]),
+        when: When::Now,
+        set: |config, value| one_of(value, EDITINGS).map(|how| config.settings.editing = how),
+        show: |config| name_of(config.settings.editing, EDITINGS),
+    },
+    KeySpec {
         key: "spelling",
         help: "check the spelling in a language (\"de_DE\") or several ([\"de_DE\", \"en_GB\"]), with the system's dictionaries",
         takes: Takes::Words,
@@ -226,5 +234,7 @@ const BACKGROUNDS: &[(&str, Background)] =
 
 const COPYING: &[(&str, Copying)] =
     &[("auto", Copying::Auto), ("osc52", Copying::Terminal), ("tools", Copying::Tools)];
+const EDITINGS: &[(&str, Editing)] = &[("emacs", Editing::Emacs), ("vi", Editing::Vi)];
+
 const PRESENCES: &[(&str, Presence)] =
     &[("all", Presence::All), ("recent", Presence::Recent), ("hidden", Presence::Hidden)];

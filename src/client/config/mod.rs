@@ -8,6 +8,7 @@ mod edit;
 mod file;
 mod keys;
 mod kinds;
+mod networks;
 mod render;
 mod save;
 mod server_keys;

@@ -7,6 +7,7 @@ use crate::client::config::ClientConfig;
 use crate::client::config::file::LAYERS;
 use crate::client::config::keys::keys;
 use crate::client::config::kinds::quoted;
+use crate::client::config::networks;
 use crate::client::keymap::Layer;
 
 const HEAD: &str = "\
@@ -38,18 +39,25 @@ const SEARCH: &str = "
 [search_keys]
 ";
 
+const VI: &str = "
+# Keys of the normal mode where editing = \"vi\", before those of vi itself: f1 lists them.
+[vi_keys]
+";
+
 pub(super) fn render(config: &ClientConfig) -> String {
     let mut text = HEAD.to_owned();
     for spec in keys() {
         let (help, key, value) = (spec.help, spec.key, (spec.show)(config));
         add(&mut text, format_args!("\n# {help}\n{key} = {value}\n"));
     }
+    text.push_str(networks::HELP);
     for (_, layer) in LAYERS {
         text.push_str(match layer {
             Layer::Main => MAIN,
             Layer::Overlay => OVERLAY,
             Layer::Selection => SELECTION,
             Layer::Search => SEARCH,
+            Layer::Vi => VI,
         });
         bindings(config, *layer, &mut text);
     }

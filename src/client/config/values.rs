@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{file, render};
 use crate::client::keymap::Keymap;
 use crate::client::model::password::Secret;
+use crate::client::model::places::Listed;
 use crate::client::model::settings::{Settings, Start};
 use crate::client::model::target::{self, Target};
 use crate::client::model::trust::OwnCertificate;
@@ -71,6 +72,8 @@ pub struct ClientConfig {
     pub settings: Settings,
     /// The folder of the user's own themes.
     pub themes: Option<PathBuf>,
+    /// Servers that the file names besides.
+    pub networks: Vec<Listed>,
     pub keymap: Keymap,
     /// The file that what is set while the program runs is written into; it need not be there yet.
     pub save_to: Option<PathBuf>,
@@ -107,6 +110,7 @@ impl Default for ClientConfig {
         let mut config = Self {
             server: Target::default(),
             nick: None,
+            networks: Vec::new(),
             server_channels: Vec::new(),
             home: Target::default(),
             tls: None,
@@ -193,6 +197,18 @@ impl ClientConfig {
         let account = self.given_account.clone().or(of_file)?;
         let same = home && self.account.as_ref() == Some(&account);
         Some((account, same))
+    }
+
+    /// Where no address is given and the file names no server, the first of the networks that are connected to at the start
+    /// is the one to begin with.
+    pub fn begin_with_networks(&mut self) {
+        let first = self.networks.iter().find(|listed| listed.autoconnect);
+        if let Some(first) = first.filter(|_| self.server == Target::default()) {
+            self.server = first.target.clone();
+            self.server_channels.clone_from(&first.join);
+            self.nick = first.nick.clone().or_else(|| self.nick.take());
+            self.given_account = self.given_account.take().or_else(|| first.account.clone());
+        }
     }
 
     /// The certificate by which the server of the file knows us.

@@ -11,6 +11,7 @@ impl Ctx<'_> {
         if self.model.hosting.replace(others).is_some() {
             return;
         }
+        self.hosted();
         let network = self.model.focused_network();
         let (window, target) = (network.window, network.target.clone());
         self.info(

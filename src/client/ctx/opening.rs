@@ -3,7 +3,7 @@
 
 use crate::client::ctx::Ctx;
 use crate::client::effect::Effect;
-use crate::client::model::entry::EntryId;
+use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::passage::Extent;
 use crate::client::model::quote::beginning;
 use crate::client::model::target;
@@ -63,7 +63,7 @@ impl Ctx<'_> {
 
     /// Opens the link at a place of a line. Out: whether one is there.
     pub fn open_link_at(&mut self, extent: Extent) -> bool {
-        let text = self.model.focused().entry(extent.line).map(|entry| entry.text());
+        let text = self.model.focused().entry(extent.line).map(Entry::text);
         let text = text.unwrap_or_default();
         let mut places = links::places(&text).into_iter();
         let link = places.find(|place| place.contains(&extent.from) && extent.from < extent.to);

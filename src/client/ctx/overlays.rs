@@ -6,8 +6,9 @@ use crate::client::model::available::ListState;
 use crate::client::model::buffer::{BufferId, BufferKind};
 use crate::client::model::channel_list::ChannelList;
 use crate::client::model::geometry;
+use crate::client::model::help::{self, Help};
 use crate::client::model::overlay::{Confirm, Confirmed, MemberList, Overlay};
-use crate::client::model::page::{Item, Page};
+use crate::client::model::page::Item;
 use crate::client::model::picker::{self, Picker};
 use crate::client::model::query::Query;
 use crate::client::model::sidebar;
@@ -17,10 +18,21 @@ use crate::proto::{Message, Verb};
 impl Ctx<'_> {
     /// Shows a text over the conversations, instead of such a page that is open.
     pub fn show_page(&mut self, title: impl Into<String>, items: Vec<Item>) {
-        if matches!(self.model.overlay(), Some(Overlay::Help(_))) {
-            self.model.overlays.pop();
+        self.model.overlays.pop_if(|overlay| matches!(overlay, Overlay::Help(_)));
+        self.model.overlays.push(Overlay::Help(Box::new(Help::new(title, items))));
+    }
+
+    /// The same; only what has the words of `filter` is shown at first. Out: whether anything has, else it is not opened.
+    pub fn show_page_about(&mut self, title: &str, items: Vec<Item>, filter: &str) -> bool {
+        let mut help = Help::new(title, items);
+        help.filter.insert(filter);
+        help.refresh();
+        let found = help.count() > 0;
+        if found {
+            self.model.overlays.pop_if(|overlay| matches!(overlay, Overlay::Help(_)));
+            self.model.overlays.push(Overlay::Help(Box::new(help)));
         }
-        self.model.overlays.push(Overlay::Help(Page { title: title.into(), items, scroll: 0 }));
+        found
     }
 
     /// Asks before something is done.
@@ -103,7 +115,11 @@ impl Ctx<'_> {
     pub fn accept_overlay(&mut self) -> bool {
         match self.model.overlays.pop() {
             None => return false,
-            Some(Overlay::Help(_)) => {}
+            Some(Overlay::Help(mut help)) => {
+                if help.take_meant() {
+                    self.model.overlays.push(Overlay::Help(help));
+                }
+            }
             Some(dialog @ Overlay::Account(_)) => {
                 self.model.overlays.push(dialog);
                 self.accept_account();
@@ -145,6 +161,7 @@ impl Ctx<'_> {
             }
             Some(Overlay::Search(search)) => self.accept_search(search),
             Some(Overlay::Palette(palette)) => self.accept_palette(&palette),
+            Some(Overlay::Start(screen)) => self.accept_start(screen),
             Some(Overlay::Members(list)) => {
                 if let Some(member) = list.chosen() {
                     let nick = member.nick.clone();
@@ -181,6 +198,7 @@ impl Ctx<'_> {
                 | Overlay::Channels(_)
                 | Overlay::Members(_)
                 | Overlay::Palette(_)
+                | Overlay::Start(_)
                 | Overlay::Reactions(_),
             ) => {
                 self.model.overlays.pop();
@@ -211,12 +229,13 @@ impl Ctx<'_> {
             return false;
         };
         match overlay {
-            Overlay::Help(page) => page.scroll_by(rows, area),
+            Overlay::Help(help) => help.page.scroll_by(rows, help::rows(area)),
             Overlay::Channels(list) => list.picker.move_by(rows),
             Overlay::Members(list) => list.picker.move_by(rows),
             Overlay::Reactions(list) => list.picker.move_by(rows),
             Overlay::Search(_) => self.move_search(rows),
             Overlay::Palette(palette) => palette.picker.move_by(rows),
+            Overlay::Start(screen) => screen.picker.move_by(rows),
             Overlay::Paste(pasting) => pasting.move_by(rows),
             Overlay::Trust(question) => question.move_by(rows),
             Overlay::Account(dialog) => dialog.move_by(rows),
@@ -245,7 +264,12 @@ impl Ctx<'_> {
             Some(Overlay::Members(list)) => &mut list.picker,
             Some(Overlay::Reactions(list)) => &mut list.picker,
             Some(Overlay::Palette(palette)) => &mut palette.picker,
+            Some(Overlay::Start(screen)) => &mut screen.picker,
             Some(Overlay::Search(search)) if !search.is_here() => &mut search.picker,
+            Some(Overlay::Help(_)) if !geometry::page(self.model.size).contains(column, row) => {
+                self.dismiss_overlay();
+                return;
+            }
             _ => return,
         };
         if rows.contains(column, row) {
@@ -282,9 +306,9 @@ impl Ctx<'_> {
             Some(sidebar::Row::Buffer(id)) => self.focus(*id),
             Some(sidebar::Row::Available(network, index)) => {
                 let name = sidebar::listed(self.model, *network, *index).map(|c| c.name.clone());
-                if let Some(name) = name {
-                    let here = self.here();
-                    self.join(here, &name, None);
+                let window = self.model.network(*network).map(|network| network.window);
+                if let (Some(name), Some(window)) = (name, window) {
+                    self.join(window, &name, None);
                 }
             }
             Some(sidebar::Row::More(..)) => {

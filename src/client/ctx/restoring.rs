@@ -49,6 +49,10 @@ impl Ctx<'_> {
         if std::mem::replace(&mut network.keeping.identified, true) {
             return;
         }
+        self.note_visit(id);
+        let Some(network) = self.model.network_mut(id) else {
+            return;
+        };
         let guest = Profile {
             network: identity(network),
             address: network.target.to_string(),

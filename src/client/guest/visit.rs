@@ -68,7 +68,7 @@ pub async fn serve(visit: Visit, key: [u8; 32]) {
     };
     let never = std::future::pending();
     // Somebody who is gone is not told how it ended.
-    drop(plain::run(app, first, streams, Hand::Guest { asked }, never).await);
+    drop(Box::pin(plain::run(app, first, streams, Hand::Guest { asked }, never)).await);
     // Whether they still hear the end of it makes no difference.
     output.shutdown().await.ok();
 }

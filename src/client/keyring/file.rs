@@ -33,6 +33,7 @@ impl Keyring {
             Remember::Certificate { place, fingerprint, decision } => {
                 self.decide(place, *fingerprint, *decision)
             }
+            Remember::Visited(place) => self.visited(place),
             Remember::Policy { host, policy } => self.set_policy(host, policy.as_ref()),
         }
     }

@@ -6,6 +6,7 @@
 mod certificates;
 mod file;
 mod passwords;
+mod places;
 mod policies;
 
 pub use file::Keyring;

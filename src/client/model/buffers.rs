@@ -1,4 +1,4 @@
-//! All conversations, in the order of the sidebar: the server's window, channels, direct ones. Bounded.
+//! All conversations, in the order of the sidebar: network by network the server's window, channels, direct ones. Bounded.
 
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
@@ -86,7 +86,8 @@ impl Buffers {
         self.next += 1;
         let id = BufferId(self.next);
         self.changes += 1;
-        let place = self.list.partition_point(|buffer| buffer.kind <= kind);
+        let place =
+            self.list.partition_point(|buffer| (buffer.network, buffer.kind) <= (network, kind));
         self.list.insert(place, Buffer::new(id, network, kind, name, key));
         Some(id)
     }
@@ -95,7 +96,7 @@ impl Buffers {
     pub(super) fn put_in_places(&mut self, network: NetworkId, rank: impl Fn(&Buffer) -> usize) {
         self.list.sort_by_key(|buffer| {
             let rank = if buffer.network == network { rank(buffer) } else { 0 };
-            (buffer.kind, rank)
+            (buffer.network, buffer.kind, rank)
         });
         self.changes += 1;
     }

@@ -1,11 +1,11 @@
 //! Which conversation the user looks at, what is read by that, and which ones are beside it.
 
-use crate::client::model::Model;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::level::Level;
 use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
+use crate::client::model::{Model, NetworkId};
 use crate::proto::Timestamp;
 
 /// What was on the screen when it was last looked at.
@@ -225,14 +225,24 @@ impl Model {
         &self.trail
     }
 
-    /// What a conversation is called: the server's window as its network.
+    /// What a conversation is called: the server's window as its network, by its address where two have one name.
     pub fn name_of<'a>(&'a self, buffer: &'a Buffer) -> &'a str {
         match buffer.kind {
             BufferKind::Server => {
-                self.network(buffer.network).map_or(&buffer.name, |network| &network.name)
+                let named = self.network(buffer.network).map(|network| &network.name);
+                let same = |name: &&String| {
+                    self.networks.iter().filter(|other| other.name == **name).count() > 1
+                };
+                named.filter(|name| !same(name)).unwrap_or(&buffer.name)
             }
             BufferKind::Channel | BufferKind::Direct => &buffer.name,
         }
+    }
+
+    /// What a network is called, so that no other is called the same.
+    pub fn network_name(&self, id: NetworkId) -> &str {
+        let window = self.network(id).and_then(|network| self.buffer(network.window));
+        window.map_or("", |window| self.name_of(window))
     }
 
     /// The conversation `step` places further down the sidebar than the focus, around the ends.

@@ -5,13 +5,14 @@ use crate::client::model::account_dialog::AccountDialog;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::channel_list::ChannelList;
 use crate::client::model::editor::Editor;
-use crate::client::model::page::Page;
+use crate::client::model::help::Help;
 use crate::client::model::palette::Palette;
 use crate::client::model::pasting::Pasting;
 use crate::client::model::picker::Picker;
 use crate::client::model::reaction_list::ReactionList;
 use crate::client::model::roster::Member;
 use crate::client::model::search::looked_for::Search;
+use crate::client::model::start::StartScreen;
 use crate::client::model::trust::TrustQuestion;
 use crate::proto::MsgId;
 
@@ -24,8 +25,8 @@ pub enum Overlay {
     Trust(TrustQuestion),
     /// Logging in, registering.
     Account(Box<AccountDialog>),
-    /// A text to read.
-    Help(Page),
+    /// A text to read and to look through.
+    Help(Box<Help>),
     /// A question that Enter answers with yes and Esc with no.
     Confirm(Confirm),
     /// What to do with a long paste.
@@ -40,6 +41,8 @@ pub enum Overlay {
     Search(Box<Search>),
     /// Everywhere one can go and everything one can do.
     Palette(Box<Palette>),
+    /// Where to begin.
+    Start(Box<StartScreen>),
 }
 
 /// The question for a name.

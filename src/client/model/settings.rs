@@ -33,6 +33,16 @@ pub enum Presence {
     Hidden,
 }
 
+/// How the line of a conversation is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Editing {
+    /// As in a shell: every character is typed.
+    #[default]
+    Emacs,
+    /// In modes.
+    Vi,
+}
+
 /// Everything that the config file or a key may change while the program runs.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +81,7 @@ pub struct Settings {
     pub presence: Presence,
     /// The colours.
     pub theme: Scheme,
+    pub editing: Editing,
     /// Messages of before that the line mode asks for on joining a channel. None where a program reads it.
     pub recap: usize,
     /// Languages in which the spelling is checked, as dictionaries are named: `de_DE`. None: not at all.
@@ -104,6 +115,7 @@ impl Default for Settings {
             paste_limit: 3,
             presence: Presence::Recent,
             theme: Scheme::default(),
+            editing: Editing::Emacs,
             recap: 0,
             spelling: Vec::new(),
             highlights: Vec::new(),

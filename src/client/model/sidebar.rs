@@ -25,22 +25,29 @@ pub enum Row {
 /// Channels of a network that are offered in the sidebar; the rest is counted.
 const MOST_OFFERED: usize = 100;
 
-/// All rows; channels in which one already has a conversation are not offered again.
+/// All rows; channels in which one already has a conversation are not offered again. With several networks each has its
+/// section, which its window heads, and channels are offered of the one in focus.
 pub fn rows(model: &Model) -> Vec<Row> {
+    let several = model.networks().len() > 1;
     let mut rows = Vec::new();
-    for (kind, section) in [
-        (BufferKind::Server, None),
-        (BufferKind::Channel, Some(Section::Channels)),
-        (BufferKind::Direct, Some(Section::Direct)),
-    ] {
-        let mut buffers = model.buffers().iter().filter(|b| b.kind == kind).peekable();
-        if buffers.peek().is_some() {
-            rows.extend(section.map(Row::Heading));
-            rows.extend(buffers.map(|buffer| Row::Buffer(buffer.id)));
+    if several {
+        rows.extend(model.buffers().iter().map(|buffer| Row::Buffer(buffer.id)));
+    } else {
+        for (kind, section) in [
+            (BufferKind::Server, None),
+            (BufferKind::Channel, Some(Section::Channels)),
+            (BufferKind::Direct, Some(Section::Direct)),
+        ] {
+            let mut buffers = model.buffers().iter().filter(|b| b.kind == kind).peekable();
+            if buffers.peek().is_some() {
+                rows.extend(section.map(Row::Heading));
+                rows.extend(buffers.map(|buffer| Row::Buffer(buffer.id)));
+            }
         }
     }
     let first = rows.len();
-    for network in model.networks() {
+    let here = model.focused().network;
+    for network in model.networks().iter().filter(|network| network.id == here) {
         let listed = network.available.listed().iter().enumerate();
         // Most are not open: looking at a few more finds enough.
         let fresh = listed.take(MOST_OFFERED + model.buffers().len());

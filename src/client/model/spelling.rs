@@ -14,6 +14,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::client::model::Model;
 use crate::client::model::buffer::BufferId;
+use crate::client::text::width;
 
 /// Words that are looked up anew for one event; the others wait for the next.
 const MOST_AT_ONCE: usize = 40;
@@ -202,8 +203,8 @@ impl Model {
     pub fn misspelt(&mut self, before: bool) -> Option<(usize, String)> {
         let cursor = self.focused().editor.cursor();
         let mut left = MOST_AT_ONCE;
-        let here = self.words_to_spell().into_iter();
-        let here = here.filter(|(range, _)| range.start <= cursor && cursor <= range.end).last();
+        let mut here = self.words_to_spell().into_iter();
+        let here = here.rfind(|(range, _)| range.start <= cursor && cursor <= range.end);
         if let Some((range, word)) = here
             && self.spelling.judge(&word, &mut left) == Some(false)
         {
@@ -220,8 +221,8 @@ impl Model {
     fn words_to_spell(&self) -> Vec<(Range<usize>, String)> {
         let editor = &self.focused().editor;
         let text = editor.text();
-        let first = text.floor_char_boundary(editor.cursor().saturating_sub(NEAR));
-        let last = text.ceil_char_boundary(editor.cursor().saturating_add(NEAR).min(text.len()));
+        let first = width::boundary(text, editor.cursor().saturating_sub(NEAR));
+        let last = width::boundary(text, editor.cursor().saturating_add(NEAR));
         let near = text.get(first..last).unwrap_or_default();
         let command = text.starts_with('/') && !text.starts_with("//");
         let mut words = Vec::new();

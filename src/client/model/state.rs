@@ -1,17 +1,17 @@
 //! [`Model`]: all that is known, how it is looked up, and the changes that concern more than one part of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::client::model::abilities::Abilities;
 use crate::client::model::backoff::Random;
 use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::buffers::Buffers;
 use crate::client::model::catalogue::{Catalogue, Wish};
-use crate::client::model::composer::{self, Composer};
 use crate::client::model::desktop::Desktop;
-use crate::client::model::editor::{Editor, KillRing};
+use crate::client::model::editor::{Editor, KillRing, Vi};
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::geometry::Size;
+use crate::client::model::hints::{Focus, Hints};
 use crate::client::model::kept::Keep;
 use crate::client::model::known::Known;
 use crate::client::model::labels::Labels;
@@ -28,12 +28,12 @@ use crate::client::model::presence::Coming;
 use crate::client::model::selection::Selection;
 use crate::client::model::settings::{Face, Settings, Start};
 use crate::client::model::spelling::Spelling;
+use crate::client::model::start::Beginnings;
 use crate::client::model::telling::Telling;
 use crate::client::model::trust::Policies;
 use crate::client::model::typing::Writers;
 use crate::client::model::watch::Standing;
 use crate::client::text::neutral;
-use crate::client::text::width;
 use crate::proto::{Casemap, Folded, Timestamp};
 
 /// Bytes of lines kept in all conversations together, roughly: a hostile server can open a thousand of them.
@@ -48,6 +48,8 @@ pub struct NetworkId(pub u32);
 #[derive(Debug)]
 pub struct Model {
     pub(super) networks: Vec<Network>,
+    /// The number of the network that was added last; none is given twice.
+    pub(super) last_network: u32,
     pub(super) buffers: Buffers,
     pub(super) focus: BufferId,
     pub(super) before: Option<BufferId>,
@@ -90,13 +92,15 @@ pub struct Model {
     pub members_scroll: usize,
     /// What was cut from any input line.
     pub kills: KillRing,
+    /// Where the line is edited like in vi: the mode, and what is half typed.
+    pub vi: Vi,
     /// Said in the hint line until then, such as `ctrl-c again quits`.
     pub flash: Option<Flash>,
     pub spelling: Spelling,
     /// Keys worth knowing and what they do, for the hint line; the most important ones first.
-    pub hints: Vec<(String, String)>,
-    /// The same while a message is chosen.
-    pub selection_hints: Vec<(String, String)>,
+    pub hints: BTreeMap<Focus, Hints>,
+    /// The terminal tells apart keys that are one byte otherwise (the kitty keyboard protocol).
+    pub keyboard_protocol: bool,
     /// Reactions that were given lately, newest first.
     pub recent_reactions: Vec<String>,
     /// What was copied last.
@@ -117,6 +121,8 @@ pub struct Model {
     pub guest: bool,
     /// What a guest types can be read on the way.
     pub overheard: bool,
+    /// Where one can begin.
+    pub beginnings: Beginnings,
     /// The server runs in this process, and so many others are connected to it.
     pub hosting: Option<usize>,
     /// Who writes.
@@ -163,6 +169,7 @@ impl Model {
         }
         Self {
             networks: vec![network],
+            last_network: id.0,
             buffers,
             focus: window,
             before: None,
@@ -189,10 +196,11 @@ impl Model {
             sidebar_scroll: None,
             members_scroll: 0,
             kills: KillRing::default(),
+            vi: Vi::default(),
             flash: None,
             spelling: Spelling::default(),
-            hints: Vec::new(),
-            selection_hints: Vec::new(),
+            hints: BTreeMap::new(),
+            keyboard_protocol: false,
             recent_reactions: Vec::new(),
             copied: None,
             key_help: Vec::new(),
@@ -203,6 +211,7 @@ impl Model {
             wishes: Vec::new(),
             guest: false,
             overheard: false,
+            beginnings: Beginnings::default(),
             hosting: None,
             writers: Writers::default(),
             telling: Telling::default(),
@@ -286,6 +295,8 @@ impl Model {
             Some(Overlay::Reactions(list)) => &list.picker.filter,
             Some(Overlay::Search(search)) => &search.picker.filter,
             Some(Overlay::Palette(palette)) => &palette.picker.filter,
+            Some(Overlay::Help(help)) => &help.filter,
+            Some(Overlay::Start(screen)) => &screen.picker.filter,
             _ => &self.focused().editor,
         }
     }
@@ -301,6 +312,8 @@ impl Model {
             Some(Overlay::Reactions(list)) => &mut list.picker.filter,
             Some(Overlay::Search(search)) => &mut search.picker.filter,
             Some(Overlay::Palette(palette)) => &mut palette.picker.filter,
+            Some(Overlay::Help(help)) => &mut help.filter,
+            Some(Overlay::Start(screen)) => &mut screen.picker.filter,
             _ => {
                 let buffer = self
                     .buffers
@@ -310,12 +323,6 @@ impl Model {
             }
         };
         (editor, &mut self.kills)
-    }
-
-    /// The text being typed in the conversation in focus, laid out for the screen of now.
-    pub fn composer(&self) -> Composer {
-        let name = width::text(self.prompt());
-        composer::compose(&self.focused().editor, name, self.size.width)
     }
 
     /// Opens an empty conversation; the one that is there already when there is one. When there are too many, the

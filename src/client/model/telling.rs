@@ -310,7 +310,13 @@ impl Model {
     /// What the terminal's title says: how many lines ask for the user, and where the user is.
     pub fn title(&self) -> String {
         let waiting: usize = self.buffers.iter().map(|buffer| self.asking(buffer)).sum();
-        let place = self.name_of(self.focused());
+        let focused = self.focused();
+        let place = match focused.kind {
+            BufferKind::Channel | BufferKind::Direct if self.networks.len() > 1 => {
+                format!("{} · {}", focused.name, self.network_name(focused.network))
+            }
+            _ => self.name_of(focused).to_owned(),
+        };
         let title = match waiting {
             0 => format!("{place} - tchat"),
             n => format!("({n}) {place} - tchat"),

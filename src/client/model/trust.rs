@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::client::model::NetworkId;
+use crate::client::model::places::Visited;
 use crate::client::model::target::Target;
 use crate::proto::{Fingerprint, Timestamp};
 
@@ -119,6 +120,8 @@ pub enum Remember {
         host: String,
         policy: Option<Policy>,
     },
+    /// The user was there.
+    Visited(Box<Visited>),
 }
 
 /// A host that is only to be reached encrypted.

@@ -2,6 +2,7 @@
 
 use crate::client::model::Model;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::composer::{self, Composer};
 use crate::client::model::geometry::{self, Areas, Panes, Rect};
 use crate::client::model::overlay::Overlay;
 use crate::client::model::picker;
@@ -29,6 +30,12 @@ impl Model {
         }
     }
 
+    /// The text being typed in the conversation in focus, laid out for the screen of now.
+    pub fn composer(&self) -> Composer {
+        let name = width::text(self.prompt());
+        composer::compose(&self.focused().editor, name, self.size.width)
+    }
+
     /// Where a page or a list stands on the screen of now, inside its frame.
     pub fn page_area(&self) -> Rect {
         geometry::inside(geometry::page(self.size))
@@ -53,6 +60,8 @@ impl Model {
             }
             Some(Overlay::Members(list)) => list.refresh(height),
             Some(Overlay::Reactions(list)) => list.refresh(height),
+            Some(Overlay::Help(help)) => help.refresh(),
+            Some(Overlay::Start(screen)) => screen.refresh(height),
             Some(Overlay::Search(search)) => search.picker.keep_in_sight(height),
             _ => {}
         }

@@ -5,7 +5,7 @@ use std::io;
 use crate::client::event::Event;
 use crate::client::foreign_editor::{ForeignEditor, Written};
 use crate::client::model::buffer::BufferId;
-use crate::client::runtime::{Desk, Pace};
+use crate::client::runtime::desk::{Desk, Pace};
 
 impl Desk {
     /// Leaves the terminal to the user's editor. The connections go on meanwhile.

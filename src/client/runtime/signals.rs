@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::client::runtime::Wake;
+use crate::client::runtime::desk::Wake;
 
 /// The signals that concern a full-screen program.
 pub(super) struct Signals {

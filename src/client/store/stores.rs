@@ -97,6 +97,11 @@ impl Stores {
         }
     }
 
+    /// Ends with a network, once what was to be written of it is.
+    pub fn let_go(&mut self, network: NetworkId) {
+        self.open.remove(&network);
+    }
+
     /// Asks something; the answer is an event.
     pub fn look(&mut self, network: NetworkId, id: LookId, look: Look) {
         if let Err(reason) = self.order(network, Order::Look(id, look)) {

@@ -29,6 +29,12 @@ pub fn text(text: &str) -> usize {
     text.graphemes(true).map(|g| usize::from(cluster(g))).sum()
 }
 
+/// The end of a character that is nearest before `bytes`, which may be beyond the text.
+pub fn boundary(text: &str, bytes: usize) -> usize {
+    let bytes = bytes.min(text.len());
+    (0..=bytes).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 /// The longest beginning of `text` that fits into `cells`.
 pub fn take(text: &str, cells: u16) -> &str {
     let mut used: u16 = 0;

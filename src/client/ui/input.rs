@@ -9,7 +9,7 @@ use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
 use super::theme::Part;
 use crate::client::model::buffer::BufferKind;
-use crate::client::model::composer::{Composer, PROMPT};
+use crate::client::model::composer::Composer;
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::Rect;
 use crate::client::model::outgoing::{self, Speech};
@@ -30,7 +30,8 @@ pub(super) fn draw(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) -> Opti
     if composer.name > 0 {
         canvas.put_short(slot(area.x + margin, area.y, composer.name), name, style);
     }
-    prompt(&composer, area, style, canvas);
+    selected(view, &composer, area, canvas);
+    prompt(&composer, area, (view.model.prompt_sign(), style), canvas);
     counter(view, area, &composer, canvas);
     cursor
 }
@@ -53,10 +54,15 @@ fn misspelt(view: &View<'_>, composer: &Composer, area: Rect, canvas: &mut Canva
 }
 
 /// Draws the sign before the text.
-pub(super) fn prompt(composer: &Composer, area: Rect, style: Style, canvas: &mut Canvas<'_>) {
+pub(super) fn prompt(
+    composer: &Composer,
+    area: Rect,
+    (sign, style): (&str, Style),
+    canvas: &mut Canvas<'_>,
+) {
     let room = composer.text_x.saturating_sub(composer.prompt_x);
     let x = area.x + composer.prompt_x;
-    canvas.put(slot(x, area.y, room), PROMPT, style);
+    canvas.put(slot(x, area.y, room), sign, style);
 }
 
 /// Draws the rows of a text around its cursor into `area`. Out: where the cursor is.
@@ -70,8 +76,7 @@ pub(super) fn text(
         return None;
     }
     let (row, column) = composer.cursor;
-    let height = usize::from(area.height);
-    let first = (row + 1).saturating_sub(height);
+    let first = first_row(composer, area);
     let x = area.x + composer.text_x;
     let room = area.width.saturating_sub(composer.text_x);
     for (y, row) in (area.y..area.y + area.height).zip(composer.rows.iter().skip(first)) {
@@ -81,6 +86,30 @@ pub(super) fn text(
     let y = area.y.saturating_add(u16::try_from(row - first).ok()?);
     let last = area.x + area.width - 1;
     Some(Position { x: x.saturating_add(column).min(last), y })
+}
+
+/// Shows what is selected with the keys of vi.
+fn selected(view: &View<'_>, composer: &Composer, area: Rect, canvas: &mut Canvas<'_>) {
+    let Some(range) = view.model.selected_like_vi() else {
+        return;
+    };
+    let text = view.model.focused().editor.text();
+    let first = first_row(composer, area);
+    for (y, row) in (area.y..area.y + area.height).zip(composer.rows.iter().skip(first)) {
+        let (start, end) = (range.start.max(row.start), range.end.min(row.end));
+        if start >= end {
+            continue;
+        }
+        let width = |from: usize, to: usize| cells(text.get(from..to).unwrap_or_default());
+        let x = area.x.saturating_add(composer.text_x).saturating_add(width(row.start, start));
+        let room = (area.x + area.width).saturating_sub(x).min(width(start, end));
+        canvas.restyle(slot(x, y, room), Style::new().add_modifier(Modifier::REVERSED));
+    }
+}
+
+/// The first row that is in sight: the cursor always is.
+fn first_row(composer: &Composer, area: Rect) -> usize {
+    (composer.cursor.0 + 1).saturating_sub(usize::from(area.height))
 }
 
 /// Fewer bytes than this that are left before there is one message more are told.

@@ -18,6 +18,7 @@ mod roster;
 mod scrollback;
 mod search;
 mod sidebar;
+mod start;
 mod status;
 mod switcher;
 pub mod theme;

@@ -7,10 +7,11 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, slot, slot_to};
 use super::theme::Part;
-use super::{account, input, lists, paste, search, switcher, trust};
-use crate::client::model::composer::compose;
+use super::{account, input, lists, paste, search, start, switcher, trust};
+use crate::client::model::composer::{PROMPT, compose};
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::{self, Rect};
+use crate::client::model::help::{self, Help};
 use crate::client::model::overlay::{Confirm, NameDialog, Overlay};
 use crate::client::model::page::Page;
 use crate::client::text::style::{Line, Tone};
@@ -26,7 +27,7 @@ pub(super) fn draw(
         Overlay::Name(dialog) => name(view, dialog, canvas),
         Overlay::Trust(question) => trust::draw(view, question, canvas),
         Overlay::Account(dialog) => account::draw(view, dialog, canvas),
-        Overlay::Help(page) => help(view, page, canvas),
+        Overlay::Help(help) => self::help(view, help, canvas),
         Overlay::Confirm(confirm) => question(view, confirm, canvas),
         Overlay::Paste(pasting) => paste::draw(view, pasting, canvas),
         Overlay::Channels(list) => lists::channels(view, list, canvas),
@@ -34,6 +35,7 @@ pub(super) fn draw(
         Overlay::Reactions(list) => lists::reactions(view, list, canvas),
         Overlay::Search(found) => search::list(view, found, canvas),
         Overlay::Palette(palette) => switcher::draw(view, palette, canvas),
+        Overlay::Start(screen) => start::draw(view, screen, canvas),
     }
 }
 
@@ -139,7 +141,7 @@ pub(super) fn typed(
     let composer = compose(editor, 0, area.width);
     if !area.is_empty() {
         let style = view.theme.part(Part::Accent);
-        input::prompt(&composer, area, style, canvas);
+        input::prompt(&composer, area, (PROMPT, style), canvas);
     }
     input::text(editor, &composer, area, canvas)
 }
@@ -174,18 +176,33 @@ fn question(view: &View<'_>, confirm: &Confirm, canvas: &mut Canvas<'_>) -> Opti
     None
 }
 
-fn help(view: &View<'_>, page: &Page, canvas: &mut Canvas<'_>) -> Option<Position> {
+fn help(view: &View<'_>, help: &Help, canvas: &mut Canvas<'_>) -> Option<Position> {
     let outer = geometry::page(view.model.size);
-    let inner = frame(view, outer, &page.title, "↑ ↓ pgup pgdn · esc closes", canvas);
-    items(view, page, inner, canvas);
+    let page = &help.page;
+    let keys = "type to search · ↑ ↓ pgup pgdn · esc closes";
+    let inner = frame(view, outer, &page.title, keys, canvas);
+    let line = row(inner, inner.y);
+    let cursor = typed(view, &help.filter, line, canvas);
+    let area = help::rows(inner);
+    if page.items.is_empty() {
+        let words = help.meant.as_ref().map_or_else(
+            || "nothing of that name".to_owned(),
+            |meant| format!("nothing of that name; enter: did you mean {meant}?"),
+        );
+        lines(view, &[Line::toned(words, Tone::Muted)], area, canvas);
+    }
+    items(view, page, area, canvas);
+    if area.is_empty() {
+        return cursor;
+    }
     let arrow = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
     let x = (outer.x + outer.width).saturating_sub(1);
     if page.scroll > 0 {
-        canvas.put(slot(x, inner.y, 1), "↑", arrow);
+        canvas.put(slot(x, area.y, 1), "↑", arrow);
     }
-    if page.scroll < page.last(inner) {
-        let bottom = (inner.y + inner.height).saturating_sub(1);
+    if page.scroll < page.last(area) {
+        let bottom = (area.y + area.height).saturating_sub(1);
         canvas.put(slot(x, bottom, 1), "↓", arrow);
     }
-    None
+    cursor
 }

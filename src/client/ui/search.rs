@@ -70,15 +70,6 @@ pub(super) fn line(
     cursor.filter(|_| !search.moving)
 }
 
-/// The keys of a search in a conversation, for the hint line.
-pub(super) fn keys(search: &Search) -> &'static str {
-    if search.moving {
-        "n: older · N: newer · /: other words · enter: stay here · esc: back"
-    } else {
-        "↑ older · ↓ newer · enter: n and N go on · esc: back"
-    }
-}
-
 /// Draws the list of what was found. Out: where its cursor is.
 pub(super) fn list(view: &View<'_>, search: &Search, canvas: &mut Canvas<'_>) -> Option<Position> {
     let outer = geometry::page(view.model.size);

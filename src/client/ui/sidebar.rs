@@ -5,6 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
+use super::status;
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
@@ -82,21 +83,34 @@ fn conversation(view: &View<'_>, buffer: &Buffer, line: Rect, canvas: &mut Canva
         }
         (mentions, _) => (format!("@{}", short(mentions)), view.theme.part(Part::Mention)),
     };
+    let indented = view.model.networks().len() > 1;
     let name = match buffer.kind {
-        BufferKind::Server => view
-            .model
-            .network(buffer.network)
-            .map_or(buffer.name.clone(), |network| network.name.clone()),
-        BufferKind::Direct if !buffer.standing.sign().is_empty() => {
-            format!("{} {}", buffer.standing.sign(), buffer.name)
+        BufferKind::Server => {
+            let name = view.model.name_of(buffer);
+            match view.model.network(buffer.network).filter(|_| indented) {
+                // With several networks each is headed by its name and the state of its link.
+                Some(network) => format!("{} {name}", status::sign(&network.link)),
+                None => name.to_owned(),
+            }
         }
-        _ if buffer.joined || buffer.over => buffer.name.clone(),
-        _ => format!("({})", buffer.name),
+        _ if indented => format!(" {}", conversation_name(buffer)),
+        _ => conversation_name(buffer),
     };
     if current {
         canvas.put(slot(line.x, line.y, 1), "▌", style);
     }
     entry(line, (&name, style), (&count, count_style), canvas);
+}
+
+/// The name of a channel or a person with what there is to say of it by a sign.
+fn conversation_name(buffer: &Buffer) -> String {
+    match buffer.kind {
+        BufferKind::Direct if !buffer.standing.sign().is_empty() => {
+            format!("{} {}", buffer.standing.sign(), buffer.name)
+        }
+        _ if buffer.joined || buffer.over => buffer.name.clone(),
+        _ => format!("({})", buffer.name),
+    }
 }
 
 /// A name at the left and a count at the right, which is never cut.

@@ -5,12 +5,10 @@ use ratatui::style::Modifier;
 use super::View;
 use super::canvas::{Canvas, cells, slot, slot_to};
 use super::links::Linked;
-use super::search;
 use super::theme::Part;
 use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::geometry::Rect;
 use crate::client::model::network::{Link, Network};
-use crate::client::model::overlay::Overlay;
 use crate::client::model::typing;
 use crate::client::text::style::{Run, Tone};
 use crate::client::text::width;
@@ -62,6 +60,15 @@ pub(super) fn top(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
     let style = view.theme.part(if calm { Part::Quiet } else { part });
     write(&words, style);
     write(" ", rule);
+}
+
+/// The state of a link as a sign.
+pub(super) const fn sign(link: &Link) -> &'static str {
+    match link {
+        Link::Online => "●",
+        Link::Connecting | Link::Registering => "◌",
+        Link::Waiting { .. } | Link::Idle => "○",
+    }
 }
 
 /// The state of the link as a sign, its colour, and words; what matters most comes first, for it may be cut.
@@ -186,16 +193,9 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         canvas.put_short(slot(area.x + 1, area.y, room), &flash.text, style);
         return;
     }
-    if let Some(Overlay::Search(search)) = view.model.overlay()
-        && search.is_here()
-    {
-        let style = view.theme.part(Part::Quiet);
-        canvas.put_short(slot(area.x + 1, area.y, room), search::keys(search), style);
-        return;
-    }
     let mut end = area.x + area.width;
-    let choosing = view.model.selection().is_some();
-    let hints = if choosing { &view.model.selection_hints } else { &view.model.hints };
+    let hints = view.model.hints_now();
+    let choosing = view.model.selection().is_some() || view.model.overlay().is_some();
     let typing = typing::words(view.model.writers.names(view.model.focus()));
     if !typing.is_empty() && !choosing {
         // The keys have been read before; who types has not.
@@ -209,11 +209,11 @@ pub(super) fn hint(view: &View<'_>, area: Rect, canvas: &mut Canvas<'_>) {
         end = end.saturating_sub(used + 3);
     }
     let mut x = area.x + 1;
-    for (index, (keys, what)) in hints.iter().enumerate() {
-        let gap = if index == 0 { "" } else { " · " };
+    for (keys, what) in &hints {
+        let gap = if x == area.x + 1 { "" } else { " · " };
         let needed = cells(gap) + cells(keys) + 1 + cells(what);
         if needed > end.saturating_sub(x) {
-            return;
+            continue;
         }
         x += canvas.put(slot(x, area.y, end - x), gap, view.theme.part(Part::Rule));
         x += canvas.put(slot(x, area.y, end - x), keys, view.theme.part(Part::Accent));

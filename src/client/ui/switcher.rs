@@ -164,10 +164,7 @@ fn count(view: &View<'_>, buffer: &Buffer) -> (String, Part) {
 /// What is said beside the name: of a conversation its network, where there are several, and its topic.
 fn about(view: &View<'_>, offer: &Offer, buffer: Option<&Buffer>) -> String {
     let several = view.model.networks().len() > 1;
-    let network = |id| {
-        let found = view.model.network(id).filter(|_| several);
-        found.map(|network| network.name.clone())
-    };
+    let network = |id| several.then(|| view.model.network_name(id).to_owned());
     let members = |count: u32| format!("{count} member{}", if count == 1 { "" } else { "s" });
     let words = match offer.goal {
         Goal::Conversation(_) => {

@@ -122,11 +122,6 @@ fn a_topic_is_set_and_deleted_by_command() {
     c.keys("<ctrl-u>/topic<enter>");
     let shown = c.shown("#rust");
     assert_eq!(shown[shown.len() - 2..], ["topic of #rust: now", "set by bob, 2026-11-22 14:00"]);
-    c.keys("/help topic<enter>");
-    assert_eq!(
-        c.shown("#rust").iter().rev().nth(1).map(String::as_str),
-        Some("/topic [text or -delete]: show, set or delete the topic of this channel")
-    );
 }
 
 #[test]

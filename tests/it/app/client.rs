@@ -17,6 +17,7 @@ use tchat::client::model::network::Network;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::password::{Salted, Secret};
 use tchat::client::model::settings::{Face, Settings, Start};
+use tchat::client::model::start::Beginnings;
 use tchat::client::model::target::Target;
 use tchat::client::model::trust::{Certificate, Policies};
 use tchat::client::model::{Model, NetworkId};
@@ -34,6 +35,7 @@ pub(super) struct Client {
     /// Everything the client wanted done so far, except lines to send.
     pub(super) did: Vec<Effect>,
     sent: Vec<String>,
+    sent_to: Vec<(NetworkId, String)>,
     /// What was to be kept on disk so far.
     pub(super) kept: Vec<Keep>,
 }
@@ -75,6 +77,11 @@ impl Begin {
 
     /// A client that has been started and waits for its connection.
     pub(super) fn start(self) -> Client {
+        self.begin_with(Beginnings::default(), None)
+    }
+
+    /// The same, where it is known where one can begin; with the start screen, if there is a reason for it.
+    pub(super) fn begin_with(self, known: Beginnings, start_screen: Option<&str>) -> Client {
         let start = Start {
             target: self.target,
             nick: self.nick.map(str::to_owned),
@@ -93,9 +100,14 @@ impl Begin {
             now: Timestamp::from_millis(NOON),
             did: Vec::new(),
             sent: Vec::new(),
+            sent_to: Vec::new(),
             kept: Vec::new(),
         };
-        let effects = client.app.start(client.now);
+        client.app.set_beginnings(known);
+        let effects = match start_screen {
+            Some(why) => client.app.start_screen(client.now, why),
+            None => client.app.start(client.now),
+        };
         client.take(effects);
         client
     }
@@ -161,9 +173,10 @@ impl Client {
     fn take(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Send(_, message) => {
+                Effect::Send(network, message) => {
                     let line = String::from_utf8(encode(&message)).expect("lines are UTF-8");
                     let line = line.strip_suffix("\r\n").expect("every line is ended");
+                    self.sent_to.push((network, line.to_owned()));
                     self.sent.push(line.to_owned());
                 }
                 Effect::Keep(_, keep) => self.kept.push(keep),
@@ -316,6 +329,35 @@ impl Client {
         self.event(Event::Resized(Size { width, height }));
     }
 
+    /// Another server than the first lets the client in.
+    pub(super) fn let_in(&mut self, network: NetworkId) {
+        self.event(Event::Net(network, NetEvent::Connected));
+        for line in [
+            ":osrv 001 alice :Welcome",
+            ":osrv 004 alice osrv tchat-0 o o",
+            ":osrv 422 alice :There is no message of the day",
+        ] {
+            self.line_of(network, line);
+        }
+    }
+
+    /// One line of another server than the first.
+    pub(super) fn line_of(&mut self, network: NetworkId, line: &str) {
+        let message = parse_lenient(line.as_bytes()).expect("the test writes good lines");
+        self.event(Event::Net(network, NetEvent::Line(message)));
+    }
+
+    pub(super) fn lost_by(&mut self, network: NetworkId, reason: &str) {
+        let reason = reason.to_owned();
+        self.event(Event::Net(network, NetEvent::Lost { reason }));
+    }
+
+    /// What was sent to one server since everything was forgotten.
+    pub(super) fn sent_to(&self, network: NetworkId) -> Vec<String> {
+        let of = |(to, line): &(NetworkId, String)| (*to == network).then(|| line.clone());
+        self.sent_to.iter().filter_map(of).collect()
+    }
+
     /// What was sent since the last look.
     pub(super) fn sent(&mut self) -> Vec<String> {
         std::mem::take(&mut self.sent)
@@ -324,6 +366,7 @@ impl Client {
     /// Looks away from what was sent and done so far.
     pub(super) fn forget(&mut self) {
         self.sent.clear();
+        self.sent_to.clear();
         self.did.clear();
         self.kept.clear();
     }

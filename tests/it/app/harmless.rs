@@ -49,7 +49,7 @@ pub(crate) fn check(model: &Model) {
                 text(dialog.asked.as_deref().unwrap_or(""));
             }
             Overlay::Confirm(confirm) => lines(&confirm.question),
-            Overlay::Help(page) => page.items.iter().for_each(|item| {
+            Overlay::Help(help) => help.page.items.iter().for_each(|item| {
                 runs(&item.term.runs);
                 runs(&item.about.runs);
             }),
@@ -70,6 +70,7 @@ pub(crate) fn check(model: &Model) {
             Overlay::Account(dialog) => text(dialog.refused.as_deref().unwrap_or("")),
             Overlay::Trust(question) => question.words().iter().for_each(|line| text(line)),
             Overlay::Reactions(list) => text(&list.who),
+            Overlay::Start(screen) => text(screen.complaint.as_deref().unwrap_or("")),
             Overlay::Palette(palette) => palette.offers().iter().for_each(|offer| {
                 text(&offer.name);
                 text(&offer.about);

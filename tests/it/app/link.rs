@@ -299,7 +299,7 @@ fn disconnecting_stays_disconnected_and_reconnecting_comes_back() {
 #[test]
 fn another_address_is_another_server() {
     let mut c = alice_in_rust();
-    c.keys("/connect irc://other:7000/#x<enter>");
+    c.keys("/server irc://other:7000/#x<enter>");
     assert_eq!(c.sent(), ["QUIT"]);
     let target = Target::plain("other", 7000);
     assert!(c.did.contains(&Effect::Connect(NetworkId(1), target)));
@@ -310,7 +310,7 @@ fn channels_and_their_keys_stay_with_their_server() {
     let mut c = alice_in_rust();
     c.keys("/join #secret sesame<enter>");
     c.line(":alice!a@h JOIN #secret");
-    c.keys("/connect other:7000<enter>");
+    c.keys("/server other:7000<enter>");
     c.connected();
     c.line(":srv 433 * alice :in use");
     assert!(c.question().is_some(), "no ghost of ours is there");
@@ -324,7 +324,7 @@ fn channels_and_their_keys_stay_with_their_server() {
 #[test]
 fn the_same_address_again_is_the_same_server() {
     let mut c = alice_in_rust();
-    c.keys("/connect irc://127.0.0.1:1234/#rust,#c<enter>");
+    c.keys("/server irc://127.0.0.1:1234/#rust,#c<enter>");
     c.connected();
     c.line(":srv 001 alice :hi");
     c.forget();
@@ -359,7 +359,7 @@ fn what_became_of_lines_is_told_to_where_they_are_kept_before_another_server_is(
     let mut c = in_rust(Begin { settings, ..Begin::default() }.online_with(ECHO));
     c.keys("/go #rust<enter>hello<enter>");
     c.forget();
-    c.keys("/connect 127.0.0.1:4321<enter>");
+    c.keys("/server 127.0.0.1:4321<enter>");
     let forgot = c.kept.iter().any(|keep| matches!(keep, Keep::Forget(..) | Keep::Lines(..)));
     assert!(forgot, "{:?}", c.kept);
     let sought = |did: &Effect| matches!(did, Effect::Look(_, _, Look::Last { .. }));

@@ -351,7 +351,7 @@ fn a_reserved_name_without_a_login_offers_one() {
 #[test]
 fn credentials_stay_with_their_server() {
     let mut c = begin().online();
-    c.keys("/connect other.example<enter>");
+    c.keys("/server other.example<enter>");
     c.certificate(tchat::client::model::trust::Certificate {
         fingerprint: tchat::proto::Fingerprint::of(b"x"),
         flaw: None,
@@ -380,7 +380,7 @@ fn logging_out_is_another_connection() {
 #[test]
 fn a_password_goes_to_no_other_port_unless_the_server_leads_there() {
     let mut c = offered(begin(), "sasl=PLAIN");
-    c.keys("/connect chat.example:7000<enter>");
+    c.keys("/server chat.example:7000<enter>");
     c.connected();
     c.forget();
     c.line(":srv CAP * LS :sasl=PLAIN");

@@ -25,14 +25,14 @@ fn talking() -> Client {
 pub(super) fn cell_of(c: &Client, text: &str) -> (u16, u16) {
     let (cells, _) = drawn(c.model(), &mut Cache::default());
     let width = cells.area.width;
-    for (y, row) in (0..).zip(cells.content.chunks(usize::from(width))) {
+    let mut rows = (0..).zip(cells.content.chunks(usize::from(width)));
+    let found = rows.find_map(|(y, row)| {
         let line: String = row.iter().map(Cell::symbol).collect();
-        if let Some(at) = line.find(text) {
-            let before = line.get(..at).expect("found there").chars().count();
-            return (u16::try_from(before).expect("on the screen"), y);
-        }
-    }
-    panic!("{text:?} is not on the screen")
+        let before = line.get(..line.find(text)?)?.chars().count();
+        Some((u16::try_from(before).ok()?, y))
+    });
+    assert!(found.is_some(), "{text:?} is not on the screen");
+    found.expect("it was just found")
 }
 
 /// What is in reverse in the timeline.

@@ -15,8 +15,8 @@ fn come(c: &mut Client, count: usize) {
 fn page(c: &Client) -> String {
     match c.model().overlay() {
         Some(Overlay::Help(page)) => {
-            let lines: Vec<String> = page.items.iter().map(Item::text).collect();
-            format!("{}:{}", page.title, lines.concat())
+            let lines: Vec<String> = page.page.items.iter().map(Item::text).collect();
+            format!("{}:{}", page.page.title, lines.concat())
         }
         _ => String::new(),
     }

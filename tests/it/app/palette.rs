@@ -8,7 +8,7 @@ use super::client::{Client, alice, alice_in_rust};
 fn palette(c: &Client) -> &Palette {
     match c.model().overlay() {
         Some(Overlay::Palette(palette)) => palette,
-        other => panic!("the palette is open, not {other:?}"),
+        other => unreachable!("the palette is open, not {other:?}"),
     }
 }
 

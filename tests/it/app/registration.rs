@@ -228,7 +228,7 @@ fn the_password_of_a_server_is_given_before_anything_else_and_to_that_server_alo
         "! the server does not let us in: Password incorrect; start tchat with the right one in the environment variable TCHAT_SERVER_PASSWORD"
     );
     assert!(!format!("{:?}", c.model()).contains("sesam"));
-    c.input("/connect example.org");
+    c.input("/server example.org");
     c.connected();
     assert!(!c.sent().iter().any(|line| line.starts_with("PASS")));
 }

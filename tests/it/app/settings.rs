@@ -8,6 +8,7 @@ use tchat::client::model::entry::Entry;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::page::Item;
 use tchat::client::model::saving::Saving;
+use tchat::client::model::settings::Settings;
 
 /// Alice with everything that can be set.
 fn client() -> Client {
@@ -79,10 +80,10 @@ fn a_setting_is_told_in_full() {
 fn every_setting_is_listed() {
     let mut client = client();
     set(&mut client, "/set");
-    let Some(Overlay::Help(page)) = client.model().overlay() else {
+    let Some(Overlay::Help(help)) = client.model().overlay() else {
         panic!("a page");
     };
-    let lines: Vec<String> = page.items.iter().map(Item::text).collect();
+    let lines: Vec<String> = help.page.items.iter().map(Item::text).collect();
     for needed in ["mouse = true", "keys.f1 help: show the keys", "selection_keys.r reply"] {
         assert!(lines.iter().any(|line| line.contains(needed)), "{needed}");
     }
@@ -220,4 +221,48 @@ fn where_there_is_no_configuration_nothing_is_set() {
     let mut client = alice();
     assert_eq!(set(&mut client, "/set mouse off"), []);
     assert_eq!(last(&client), "nothing can be set here");
+}
+
+#[test]
+fn the_line_is_edited_like_in_vi() {
+    let mut client = client();
+    client.keys("one two<esc>");
+    assert_eq!(client.typed(), "one two");
+    set(&mut client, "<ctrl-u>/set editing vi");
+    client.keys("one two<esc>0cwthree<esc>");
+    assert_eq!((client.typed(), client.model().prompt_sign()), ("three two", "N "));
+    client.keys("wx<ctrl-r>u<ctrl-r>");
+    assert_eq!(client.typed(), "three wo");
+    client.keys("vh");
+    assert!(client.model().selected_like_vi().is_some());
+    client.keys("<esc><esc><ctrl-c>");
+    assert_eq!(client.typed(), "", "ctrl-c still clears");
+    client.keys("u:nick<esc>");
+    assert_eq!(client.typed(), "three wo", "a text that was written is not made a command");
+    client.keys("<esc><ctrl-c>:set editing emacs<enter>");
+    assert!(!client.did.is_empty());
+    assert_eq!(client.model().prompt_sign(), "❯ ");
+    client.keys("x<esc>y");
+    assert_eq!(client.typed(), "xy");
+}
+
+#[test]
+fn vi_leaves_every_other_key() {
+    let mut config = ClientConfig::default();
+    config
+        .apply(
+            "editing = \"vi\"\n[vi_keys]\nx = \"help\"\nctrl-d = \"none\"\n[keys]\nq = \"newline\"",
+        )
+        .expect("this is right");
+    let settings = Settings { keep: false, ..config.settings.clone() };
+    let mut client = Begin { settings, ..Begin::default() }.online().configured(config);
+    client.keys("abc<esc>x");
+    assert!(matches!(client.model().overlay(), Some(Overlay::Help(page))
+        if page.page.items.iter().any(|item| item.text().contains("vi keys"))));
+    client.keys("<esc>hq");
+    assert_eq!(client.typed(), "a\nbc", "a bound character is bound");
+    client.keys("<f4>");
+    assert!(!client.model().settings.sidebar);
+    client.keys("i!<enter>");
+    assert_eq!(client.model().prompt_sign(), "❯ ", "the next line is typed");
 }

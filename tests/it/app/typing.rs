@@ -192,7 +192,7 @@ fn who_is_ignored_and_who_is_gone_is_not_told() {
     assert!(told(&mut c).is_empty());
     c.keys("<ctrl-u>/unignore 1<enter>hello");
     assert_eq!(told(&mut c), ["@+typing=active TAGMSG bob"]);
-    c.keys("<ctrl-u>/connect other.example<enter>");
+    c.keys("<ctrl-u>/server other.example<enter>");
     c.connected();
     c.welcome("message-tags");
     assert!(c.here().starts_with("bob ("));

@@ -119,7 +119,7 @@ fn who_asks_for_the_list_sees_it() {
 fn who_was_on_another_server_is_not_watched() {
     let mut c = watched("100");
     c.line(":bob!b@host PRIVMSG alice :hi");
-    c.keys("/connect other.example<enter>");
+    c.keys("/server other.example<enter>");
     c.forget();
     c.connected();
     c.line(":srv 005 alice MONITOR=100 :are supported");

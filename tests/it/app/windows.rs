@@ -269,7 +269,7 @@ fn a_long_paste_is_asked_about_and_no_means_nothing_is_lost() {
 fn people_of_another_server_are_other_people() {
     let mut c = alice();
     c.line(":bob!b@host PRIVMSG alice :hi");
-    c.keys("/connect other.example<enter>");
+    c.keys("/server other.example<enter>");
     c.connected();
     c.welcome("");
     c.line(":bob!b@host PRIVMSG alice :I am another bob");
@@ -307,7 +307,7 @@ fn a_message_to_nobody_leaves_no_conversation() {
 fn channels_of_another_server_are_other_channels() {
     let mut c = alice_in_rust();
     c.line(":bob!b@host PRIVMSG #rust :hi");
-    c.keys("/connect other.example<enter>");
+    c.keys("/server other.example<enter>");
     c.connected();
     c.welcome("");
     c.line(":alice!a@host JOIN #rust");
@@ -324,7 +324,7 @@ fn channels_of_another_server_are_other_channels() {
         assert!(c.sent().is_empty(), "{typed}");
         assert!(c.last(old).starts_with("! "), "{typed}: {}", c.last(old));
     }
-    c.keys("<ctrl-u>/connect third.example<enter>");
+    c.keys("<ctrl-u>/server third.example<enter>");
     assert!(c.find(old).is_some() && c.find("#rust (other.example:1234)").is_some());
 }
 

@@ -10,11 +10,11 @@ use super::client::{Begin, Client, alice, alice_in_rust, in_rust};
 
 /// The text that another editor was opened on.
 fn opened(c: &mut Client) -> Option<String> {
-    let edits = c.did.drain(..).filter_map(|effect| match effect {
+    let mut edits = c.did.drain(..).filter_map(|effect| match effect {
         Effect::Edit(_, text) => Some(text),
         _ => None,
     });
-    edits.last()
+    edits.next_back()
 }
 
 fn written(c: &mut Client, written: Result<&str, &str>) {
@@ -138,7 +138,12 @@ fn spelled() -> Client {
 
 fn wrong(c: &Client) -> Vec<&str> {
     let text = c.typed();
-    c.model().spelling.wrong().iter().map(|range| &text[range.clone()]).collect()
+    c.model()
+        .spelling
+        .wrong()
+        .iter()
+        .map(|range| text.get(range.clone()).unwrap_or_default())
+        .collect()
 }
 
 #[test]
@@ -234,7 +239,8 @@ fn a_long_text_costs_a_bounded_number_of_words_a_key() {
     let mut c = spelled();
     let words: Vec<String> = (0..2_000_u32)
         .map(|n| {
-            let letters = [n % 26, n / 26 % 26, n / 676 % 26].map(|n| char::from(b'a' + n as u8));
+            let letters = [n % 26, n / 26 % 26, n / 676 % 26]
+                .map(|n| char::from_digit(n + 10, 36).unwrap_or('a'));
             letters.iter().chain(&['q', 'x']).collect()
         })
         .collect();

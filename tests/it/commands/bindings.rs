@@ -35,6 +35,7 @@ fn no_action_needs_alt() {
     for action in ACTIONS {
         let mut keys = config.keymap.keys(Layer::Main, action.name);
         keys.extend(config.keymap.keys(Layer::Selection, action.name));
+        keys.extend(config.keymap.keys(Layer::Vi, action.name));
         assert!(!keys.is_empty(), "{} has no key", action.name);
         if keys.iter().all(|key| key.held().alt) {
             let command = command_for(action.name);

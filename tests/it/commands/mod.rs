@@ -2,6 +2,8 @@
 
 mod bindings;
 mod keys;
+mod networks;
 mod settings_file;
 mod table;
 mod typed;
+mod vi;

@@ -227,14 +227,23 @@ fn conversations_are_opened_found_and_closed() {
 fn help_is_a_page_on_the_screen_and_lines_in_the_line_mode() {
     let mut model = in_channel();
     sends(&mut model, "/help", &[]);
-    assert!(matches!(model.overlay(), Some(Overlay::Help(page)) if page.items.len() > 30));
-    let came = enter(&mut model, "/help kick");
+    assert!(matches!(model.overlay(), Some(Overlay::Help(help)) if help.page.items.len() > 30));
+    sends(&mut model, "/help kick", &[]);
+    let Some(Overlay::Help(help)) = model.overlay() else {
+        panic!("help is open");
+    };
+    assert_eq!((help.count(), help.filter.text()), (1, "/kick"));
+    sends(&mut model, "/help paste", &[]);
+    assert_eq!(model.overlays.len(), 1, "it takes the place of the one before");
+    let came = enter(&mut model, "/help kcik");
+    assert!(came.said.as_deref().is_some_and(|said| said.contains("did you mean /kick?")));
+    let mut plain = in_channel();
+    plain.settings.face = Face::Plain;
+    let came = enter(&mut plain, "/help kick");
     assert_eq!(
         came.said.as_deref(),
         Some("/kick <nick> [reason]: remove somebody from this channel, or several: bob,carol")
     );
-    let mut plain = in_channel();
-    plain.settings.face = Face::Plain;
     sends(&mut plain, "/help", &[]);
     assert!(plain.focused().len() > 30 && plain.overlay().is_none());
 }

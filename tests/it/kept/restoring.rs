@@ -433,8 +433,8 @@ async fn a_second_client_says_that_it_keeps_nothing_and_runs_on() {
     let mut second = Desk { home: TempDir::new().expect("a folder"), now: first.desk.now };
     let mut run = second.start("host", Some("alice")).await;
     run.stores = Stores::new(Some(Folder::new(&folder)), 0);
-    run.event(Event::Input("/connect elsewhere".to_owned())).await;
-    run.event(Event::Input("/connect host".to_owned())).await;
+    run.event(Event::Input("/server elsewhere".to_owned())).await;
+    run.event(Event::Input("/server host".to_owned())).await;
     run.welcome("alice", "NETWORK=Net").await;
     assert!(run.told("in use by another tchat"));
     run.lines(RUST).await;

@@ -245,7 +245,8 @@ async fn nobody_listens() {
         settings: SettingsFile::default(),
         echo: |_| (),
     };
-    let outcome = plain::run(app, first, streams, Hand::Pipe, std::future::pending()).await;
+    let outcome =
+        Box::pin(plain::run(app, first, streams, Hand::Pipe, std::future::pending())).await;
     assert_eq!(outcome.expect("writable"), Outcome::Failed);
     assert_eq!(
         String::from_utf8(errors).expect("UTF-8"),

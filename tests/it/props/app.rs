@@ -13,6 +13,7 @@ use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
 use tchat::client::model::available::MOST_LISTED;
 use tchat::client::model::buffers::MOST_BUFFERS;
 use tchat::client::model::geometry::Size;
+use tchat::client::model::networks::MOST_NETWORKS;
 use tchat::client::model::outstanding::MOST_OUTSTANDING;
 use tchat::client::model::roster::MOST_MEMBERS;
 use tchat::client::model::scroll::Scroll;
@@ -228,6 +229,10 @@ const COMMANDS: &[&str] = &[
     "/connect other",
     "/connect irc://other/#a",
     "/connect x y",
+    "/connect",
+    "/server other",
+    "/close",
+    "/go",
     "/disconnect",
     "/reconnect",
     "/motd",
@@ -381,7 +386,10 @@ impl Run {
     }
 
     fn net(&mut self, event: NetEvent) {
-        self.event(Event::Net(NetworkId(1), event));
+        // The first network, or the last one that was opened; a closed one, too.
+        let last = self.app.model().networks().last().map_or(NetworkId(1), |network| network.id);
+        let first = self.now.as_millis() % 2 == 0;
+        self.event(Event::Net(if first { NetworkId(1) } else { last }, event));
     }
 
     fn press(&mut self, key: &str) {
@@ -458,7 +466,7 @@ fn check_effects(effects: Effects) {
 }
 
 fn check_bounds(model: &Model) {
-    assert!(model.buffers().len() <= MOST_BUFFERS + 1);
+    assert!(model.buffers().len() <= MOST_BUFFERS + MOST_NETWORKS);
     for buffer in model.buffers().iter() {
         // Whoever is scrolled up keeps more below, or reads in a window.
         let above = if buffer.scroll() == Scroll::Bottom { 0 } else { MOST_ABOVE };

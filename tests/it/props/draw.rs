@@ -8,12 +8,14 @@ use tchat::client::model::channel_list::ChannelList;
 use tchat::client::model::editor::Editor;
 use tchat::client::model::entry::{Delivery, EntryKind};
 use tchat::client::model::geometry::Size;
+use tchat::client::model::help::Help;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::{Confirm, Confirmed, MemberList, NameDialog, Overlay};
-use tchat::client::model::page::{Item, Page};
+use tchat::client::model::page::Item;
 use tchat::client::model::palette::Palette;
 use tchat::client::model::pasting::Pasting;
 use tchat::client::model::picker::Picker;
+use tchat::client::model::start::StartScreen;
 use tchat::client::ui::Cache;
 
 use crate::screens::{NETWORK, acts, at, drawn, lively, notes, open, says, sent, started};
@@ -61,7 +63,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (-40_isize..40).prop_map(Step::Scroll),
         2 => (0_u16..140, 0_u16..50).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => (0..5_u8).prop_map(Step::Link),
-        1 => (0..7_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
+        1 => (0..8_u8, text()).prop_map(|(which, text)| Step::Over(which, text)),
         1 => Just(Step::Pop),
     ]
 }
@@ -130,11 +132,13 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
             refused: Some(text.to_owned()),
             asked: None,
         }),
-        1 => Overlay::Help(Page {
-            title: text.to_owned(),
-            items: vec![Item::new(text, text); 30],
-            scroll: 7,
-        }),
+        1 => {
+            let mut help = Help::new(text, vec![Item::new(text, text); 30]);
+            help.filter.insert(text.split(' ').next().unwrap_or_default());
+            help.refresh();
+            help.page.scroll = 7;
+            Overlay::Help(Box::new(help))
+        }
         2 => Overlay::Confirm(Confirm {
             question: text.to_owned(),
             then: Confirmed::Send { buffer: model.focus(), text: text.to_owned() },
@@ -145,12 +149,19 @@ fn overlay(model: &Model, which: u8, text: &str) -> Overlay {
             members: model.focused().roster.iter().cloned().collect(),
             picker: Picker::default(),
         }),
+        5 => {
+            let mut screen = StartScreen::new(model);
+            screen.picker.filter.insert(text.split(' ').next().unwrap_or_default());
+            screen.refresh(3);
+            screen.complaint = text.len().is_multiple_of(2).then(|| text.to_owned());
+            Overlay::Start(Box::new(screen))
+        }
         4 => {
             let mut palette = Palette::new(model);
             palette.picker.filter.insert(text.split(' ').next().unwrap_or_default());
             Overlay::Palette(Box::new(palette))
         }
-        5 => match Pasting::of(model, &format!("{text}\n{text}\na\nb\nc\nd")) {
+        6 => match Pasting::of(model, &format!("{text}\n{text}\na\nb\nc\nd")) {
             Some(pasting) => Overlay::Paste(Box::new(pasting)),
             None => Overlay::Channels(ChannelList::new(NETWORK)),
         },

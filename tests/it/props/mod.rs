@@ -12,4 +12,5 @@ mod sasl;
 mod search;
 mod selection;
 mod services;
+mod vi;
 mod wrap;

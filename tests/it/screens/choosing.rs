@@ -6,6 +6,7 @@ use tchat::client::model::answering::Answering;
 use tchat::client::model::buffer::{BufferId, BufferKind};
 use tchat::client::model::entry::{Entry, EntryKind, nick_hash};
 use tchat::client::model::geometry::Size;
+use tchat::client::model::hints::Focus;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::pasting::Pasting;
 use tchat::client::model::reaction_list::ReactionList;
@@ -35,7 +36,8 @@ fn says(model: &mut Model, buffer: BufferId, who: &str, (msgid, reply): (&str, &
 /// A channel with everything that belongs to a message.
 fn talk(width: u16, height: u16) -> Model {
     let mut model = online(width, height);
-    model.selection_hints = ClientConfig::default().keymap.selection_hints();
+    let hints = ClientConfig::default().keymap.hints().remove(&Focus::Selected);
+    model.hints.insert(Focus::Selected, hints.expect("it has hints"));
     let channel = open(&mut model, BufferKind::Channel, "#channel1");
     model.focus_on(channel);
     says(

@@ -77,7 +77,7 @@ impl Emulator {
                 rest = after;
             } else if let Some(string) = rest.strip_prefix("\x1b]8;") {
                 let (link, after) = string.split_once("\x1b\\").expect("it ends");
-                self.link = link.trim_matches(';').to_owned();
+                link.trim_matches(';').clone_into(&mut self.link);
                 rest = after;
             } else {
                 let end = rest.find('\x1b').unwrap_or(rest.len());
@@ -118,7 +118,7 @@ impl Emulator {
                 rows[fresh].fill(blank(self.width));
             }
             "m" | "h" | "l" => {}
-            other => panic!("unknown: CSI {parameters} {other}"),
+            other => unreachable!("unknown: CSI {parameters} {other}"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod emulator;
+mod finding;
 mod hard_text;
 mod lists;
 mod palette;
@@ -20,9 +21,10 @@ use tchat::client::model::Model;
 use tchat::client::model::buffer::BufferKind;
 use tchat::client::model::editor::Editor;
 use tchat::client::model::geometry::Size;
+use tchat::client::model::help::Help;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::{Confirm, Confirmed, NameDialog, Overlay};
-use tchat::client::model::page::{Item, Page};
+use tchat::client::model::page::Item;
 use tchat::client::model::typing::Typing;
 use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
@@ -110,11 +112,10 @@ fn the_question_for_a_name() {
 #[test]
 fn help_and_confirmation() {
     let mut model = lively(80, 24);
-    model.overlays.push(Overlay::Help(Page {
-        title: "help".to_owned(),
-        items: (1..40).map(|n| Item::new(&"key ".repeat(n), format!("line {n}"))).collect(),
-        scroll: 3,
-    }));
+    let items = (1..40).map(|n| Item::new(&"key ".repeat(n), format!("line {n}"))).collect();
+    let mut help = Help::new("help", items);
+    help.page.scroll = 3;
+    model.overlays.push(Overlay::Help(Box::new(help)));
     insta::assert_snapshot!("help", screen(&model));
     model.overlays.pop();
     let buffer = model.focus();

@@ -4,6 +4,7 @@ use tchat::client::model::available::Listed;
 use tchat::client::model::buffer::{BufferId, BufferKind, Topic};
 use tchat::client::model::entry::{Delivery, Entry, EntryKind, nick_hash};
 use tchat::client::model::geometry::Size;
+use tchat::client::model::hints::HINTS;
 use tchat::client::model::network::Link;
 use tchat::client::model::presence::Coming;
 use tchat::client::model::query::Query;
@@ -33,7 +34,7 @@ pub(crate) fn started(width: u16, height: u16) -> Model {
     };
     let mut model = Model::new(start, 1);
     model.size = Size { width, height };
-    model.hints = [
+    let hints: Vec<(String, String)> = [
         ("alt-↑↓", "switch"),
         ("alt-a", "next unread"),
         ("pgup", "scroll"),
@@ -42,6 +43,7 @@ pub(crate) fn started(width: u16, height: u16) -> Model {
     ]
     .map(|(keys, what)| (keys.to_owned(), what.to_owned()))
     .to_vec();
+    model.hints = HINTS.iter().map(|(focus, _)| (*focus, hints.clone())).collect();
     model
 }
 

@@ -7,7 +7,9 @@ mod kills;
 mod sent;
 mod text;
 mod undo;
+mod vi;
 mod words;
 
 pub use crate::client::model::editor::kills::KillRing;
 pub use text::{Cycle, Editor, MOST_BYTES};
+pub use vi::{Answer as ViAnswer, HELP as VI_HELP, Mode as ViMode, Vi};

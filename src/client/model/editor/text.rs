@@ -89,7 +89,7 @@ impl Editor {
 
 /// Moving.
 impl Editor {
-    fn go(&mut self, to: usize) {
+    pub(super) fn go(&mut self, to: usize) {
         self.cursor = words::border_from(&self.text, to);
         self.column = None;
         self.pause();
@@ -183,6 +183,7 @@ impl Editor {
             cursor_before,
             cursor_after: self.cursor,
             kind,
+            step: None,
         });
     }
 
@@ -208,7 +209,7 @@ impl Editor {
     }
 
     /// Puts `with` in the place of the bytes `range`, widened to borders.
-    fn replace_as(&mut self, range: Range<usize>, with: &str, kind: Kind) {
+    pub(super) fn replace_as(&mut self, range: Range<usize>, with: &str, kind: Kind) {
         let start = words::border_from(&self.text, range.start);
         let end = words::border_from(&self.text, range.end.max(start));
         let room = MOST_BYTES.saturating_sub(self.text.len() - (end - start));
@@ -274,23 +275,38 @@ impl Editor {
         before.text
     }
 
+    /// What changes until [`Self::end_step`] is one step of undo.
+    pub(super) fn begin_step(&mut self) {
+        self.changes.begin();
+    }
+
+    pub(super) fn end_step(&mut self) {
+        self.changes.end();
+    }
+
     pub fn undo(&mut self) {
         self.pause();
         self.column = None;
-        if let Some(change) = self.changes.undo() {
+        while let Some((change, more)) = self.changes.undo() {
             let end = change.at + change.inserted.len();
             self.text.replace_range(change.at..end, &change.removed);
             self.cursor = change.cursor_before;
+            if !more {
+                break;
+            }
         }
     }
 
     pub fn redo(&mut self) {
         self.pause();
         self.column = None;
-        if let Some(change) = self.changes.redo() {
+        while let Some((change, more)) = self.changes.redo() {
             let end = change.at + change.removed.len();
             self.text.replace_range(change.at..end, &change.inserted);
             self.cursor = change.cursor_after;
+            if !more {
+                break;
+            }
         }
     }
 }

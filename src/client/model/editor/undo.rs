@@ -25,6 +25,8 @@ pub(super) struct Change {
     pub(super) cursor_before: usize,
     pub(super) cursor_after: usize,
     pub(super) kind: Kind,
+    /// Changes of one number are one step of undo.
+    pub(super) step: Option<u32>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -33,11 +35,15 @@ pub(super) struct Changes {
     undone: Vec<Change>,
     /// A move or another conversation came between: the next change is a step of its own.
     closed: bool,
+    /// The step that is being made, and the last number given to one.
+    step: Option<u32>,
+    last_step: u32,
 }
 
 impl Changes {
     /// Records a change; what was undone can not be redone any more.
-    pub(super) fn push(&mut self, change: Change) {
+    pub(super) fn push(&mut self, mut change: Change) {
+        change.step = self.step;
         self.undone.clear();
         let joined = !self.closed && self.done.last_mut().is_some_and(|last| join(last, &change));
         self.closed = false;
@@ -55,26 +61,38 @@ impl Changes {
         self.closed = true;
     }
 
-    /// The change to take back.
-    pub(super) fn undo(&mut self) -> Option<&Change> {
-        self.closed = true;
-        let change = self.done.pop()?;
-        self.undone.push(change);
-        self.undone.last()
+    /// What is changed from now on is one step.
+    pub(super) fn begin(&mut self) {
+        self.last_step = self.last_step.wrapping_add(1);
+        self.step = Some(self.last_step);
     }
 
-    /// The change to make again.
-    pub(super) fn redo(&mut self) -> Option<&Change> {
+    pub(super) fn end(&mut self) {
+        self.step = None;
+    }
+
+    /// The change to take back, and whether the one before it belongs to the same step.
+    pub(super) fn undo(&mut self) -> Option<(&Change, bool)> {
+        self.closed = true;
+        let change = self.done.pop()?;
+        let more = change.step.is_some() && self.done.last().map(|c| c.step) == Some(change.step);
+        self.undone.push(change);
+        self.undone.last().map(|change| (change, more))
+    }
+
+    /// The change to make again, and whether the next one belongs to the same step.
+    pub(super) fn redo(&mut self) -> Option<(&Change, bool)> {
         self.closed = true;
         let change = self.undone.pop()?;
+        let more = change.step.is_some() && self.undone.last().map(|c| c.step) == Some(change.step);
         self.done.push(change);
-        self.done.last()
+        self.done.last().map(|change| (change, more))
     }
 }
 
 /// Adds `next` to `last` when both are one step.
 fn join(last: &mut Change, next: &Change) -> bool {
-    if last.kind != next.kind || last.cursor_after != next.cursor_before {
+    if last.kind != next.kind || last.step != next.step || last.cursor_after != next.cursor_before {
         return false;
     }
     let fits = match next.kind {

@@ -99,12 +99,11 @@ impl Palette {
         }
         let found = Question::new(typed);
         let all: Vec<usize>;
-        let among = match self.fits.last() {
-            Some((_, places)) => places.as_slice(),
-            None => {
-                all = (0..self.offers.len()).collect();
-                &all
-            }
+        let among = if let Some((_, places)) = self.fits.last() {
+            places.as_slice()
+        } else {
+            all = (0..self.offers.len()).collect();
+            &all
         };
         let mut scored: Vec<(Reverse<u32>, usize)> = Vec::new();
         for &place in among {

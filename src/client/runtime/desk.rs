@@ -4,9 +4,6 @@
 //! A key is drawn at once. What comes from the network is drawn at once after a quiet time, and then at most once in a
 //! few milliseconds: a flood is read as fast as it comes and seldom painted. Nothing wakes an idle client.
 
-mod away;
-mod signals;
-
 use std::io;
 use std::time::Duration;
 
@@ -20,6 +17,7 @@ use crate::client::dictionaries::Speller;
 use crate::client::effect::{Effect, Effects};
 use crate::client::event::{Event, Mouse, MouseAction, NetEvent};
 use crate::client::foreign_editor::{ForeignEditor, Written};
+use crate::client::in_process::{Hosted, Hosting};
 use crate::client::keys;
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::BufferId;
@@ -28,6 +26,7 @@ use crate::client::net::Links;
 use crate::client::notify_command::Runs;
 use crate::client::perform::perform;
 use crate::client::reports::{self, Report, Reports};
+use crate::client::runtime::away::written;
 use crate::client::runtime::signals::Signals;
 use crate::client::store::Stores;
 use crate::client::terminal::{Answers, Heard, Terminal};
@@ -49,7 +48,7 @@ const ANSWERED_BY_NOW: Duration = Duration::from_millis(150);
 const RESTORED_BY_NOW: Duration = Duration::from_millis(100);
 
 /// What woke the client.
-enum Wake {
+pub(super) enum Wake {
     Terminal(Option<Report>),
     Net(NetworkId, NetEvent),
     /// From what is kept on disk, or from a program of this machine; nothing where there is only room again.
@@ -74,7 +73,7 @@ enum Wake {
 
 /// How soon the next frame is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pace {
+pub(super) enum Pace {
     Calm,
     /// More comes in than is read between two frames.
     Flooded,
@@ -83,69 +82,55 @@ enum Pace {
 }
 
 /// Everything that lives as long as the screen is ours.
-struct Desk {
-    app: App,
-    links: Links,
-    stores: Stores,
-    settings: SettingsFile,
-    terminal: Terminal,
-    reports: Reports,
+pub(super) struct Desk {
+    pub(super) app: App,
+    pub(super) links: Links,
+    pub(super) stores: Stores,
+    pub(super) settings: SettingsFile,
+    pub(super) terminal: Terminal,
+    pub(super) reports: Reports,
     /// What the terminal has said of itself.
-    answers: Answers,
-    wardrobe: Wardrobe,
-    cache: Cache,
-    drawn_at: Option<Instant>,
+    pub(super) answers: Answers,
+    pub(super) wardrobe: Wardrobe,
+    pub(super) cache: Cache,
+    pub(super) drawn_at: Option<Instant>,
     /// Something happened that no frame shows yet.
-    stale: bool,
-    pace: Pace,
+    pub(super) stale: bool,
+    pub(super) pace: Pace,
     /// When to take the terminal back if no stop came after all.
-    suspended: Option<Instant>,
+    pub(super) suspended: Option<Instant>,
     /// Another program has the terminal, and for which conversation.
-    editing: Option<(BufferId, ForeignEditor)>,
+    pub(super) editing: Option<(BufferId, ForeignEditor)>,
     /// The title for when it is ours again.
-    title: Option<String>,
-    speller: Speller,
-    leaving: bool,
-    hosted: Option<Hosted>,
-    desktop: Desktop,
-    runs: Runs,
-}
-
-/// Tells how many connections the server in this process has besides ours.
-pub type Others = Box<dyn Fn() -> usize>;
-
-/// The server in this process.
-pub struct Hosted {
-    pub others: Others,
-    /// Another server has the data folder: this one forgets what was said when it ends.
-    pub forgets: bool,
-}
-
-impl std::fmt::Debug for Hosted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hosted").field("forgets", &self.forgets).finish_non_exhaustive()
-    }
+    pub(super) title: Option<String>,
+    pub(super) speller: Speller,
+    pub(super) leaving: bool,
+    pub(super) hosting: Hosting,
+    /// The app wants this program to be the server.
+    pub(super) host: bool,
+    pub(super) desktop: Desktop,
+    pub(super) runs: Runs,
 }
 
 /// What the client has besides its terminal.
 #[derive(Debug)]
-pub(super) struct Edges {
-    pub(super) links: Links,
-    pub(super) stores: Stores,
-    pub(super) settings: SettingsFile,
-    pub(super) speller: Speller,
-    pub(super) hosted: Option<Hosted>,
-    pub(super) desktop: Desktop,
+pub(in crate::client) struct Edges {
+    pub(in crate::client) links: Links,
+    pub(in crate::client) stores: Stores,
+    pub(in crate::client) settings: SettingsFile,
+    pub(in crate::client) speller: Speller,
+    pub(in crate::client) hosting: Hosting,
+    pub(in crate::client) desktop: Desktop,
 }
 
 /// Runs the client on the terminal of this process until the user leaves.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub(super) async fn run(
+pub(in crate::client) async fn run(
     (app, first): (App, Effects),
     surface: Surface,
-    Edges { links, stores, settings, speller, hosted, desktop }: Edges,
+    Edges { links, stores, settings, speller, hosting, desktop }: Edges,
 ) -> io::Result<()> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::open()?;
@@ -167,7 +152,8 @@ pub(super) async fn run(
         title: None,
         speller,
         leaving: false,
-        hosted,
+        hosting,
+        host: false,
         desktop,
         runs: Runs::default(),
     };
@@ -175,7 +161,7 @@ pub(super) async fn run(
     desk.terminal.set_mouse(mouse)?;
     desk.resized()?;
     desk.perform(first)?;
-    if let Some(Hosted { forgets, .. }) = desk.hosted {
+    if let Hosting::Running(Hosted { forgets, .. }) = desk.hosting {
         desk.update(Event::Hosting { others: 0, forgets })?;
     }
     desk.ask_terminal().await?;
@@ -197,7 +183,7 @@ pub(super) async fn run(
 }
 
 impl Desk {
-    async fn work(&mut self, signals: &mut Signals) -> io::Result<()> {
+    pub(super) async fn work(&mut self, signals: &mut Signals) -> io::Result<()> {
         while !self.leaving {
             let wake = self.wait(signals).await;
             self.handle(wake)?;
@@ -211,7 +197,7 @@ impl Desk {
 
     /// The first frame is drawn for the terminal that it is shown on, if that says soon what it is. What is typed meanwhile
     /// is typed.
-    async fn ask_terminal(&mut self) -> io::Result<()> {
+    pub(super) async fn ask_terminal(&mut self) -> io::Result<()> {
         if !self.terminal.ask()? {
             return Ok(());
         }
@@ -227,7 +213,7 @@ impl Desk {
     }
 
     /// The first frame shows what the last run left, if that is there soon.
-    async fn take_what_is_restored(&mut self) -> io::Result<()> {
+    pub(super) async fn take_what_is_restored(&mut self) -> io::Result<()> {
         let end = instant() + RESTORED_BY_NOW;
         while self.app.model().looks.is_waiting() {
             tokio::select! {
@@ -240,7 +226,7 @@ impl Desk {
     }
 
     /// When the next frame may be drawn; `None` while there is nothing new to be seen.
-    fn next_frame(&self) -> Option<Instant> {
+    pub(super) fn next_frame(&self) -> Option<Instant> {
         if !self.stale || self.suspended.is_some() || self.editing.is_some() {
             return None;
         }
@@ -252,7 +238,7 @@ impl Desk {
         Some(self.drawn_at.map_or_else(instant, |time| time + pause))
     }
 
-    async fn wait(&mut self, signals: &mut Signals) -> Wake {
+    pub(super) async fn wait(&mut self, signals: &mut Signals) -> Wake {
         let deadline = self.app.deadline().map(instant_of);
         let frame = self.next_frame();
         let retake = self.suspended;
@@ -261,7 +247,7 @@ impl Desk {
         tokio::select! {
             biased;
             wake = signals.next() => wake,
-            written = away::written(editing) => Wake::Written(written),
+            written = written(editing) => Wake::Written(written),
             report = self.reports.recv() => Wake::Terminal(report),
             event = self.speller.next() => Wake::Spelled(event),
             () = at(retake) => Wake::Continued,
@@ -276,7 +262,7 @@ impl Desk {
 
     /// Takes what else has happened already, keys before lines, up to a bound of lines and of time: whoever pressed a key
     /// does not wait for a server whose lines are much work.
-    fn take_what_is_ready(&mut self) -> io::Result<()> {
+    pub(super) fn take_what_is_ready(&mut self) -> io::Result<()> {
         let mut lines = 0;
         let end = instant() + FRAME;
         if self.pace == Pace::Flooded {
@@ -310,7 +296,7 @@ impl Desk {
         Ok(())
     }
 
-    fn handle(&mut self, wake: Wake) -> io::Result<()> {
+    pub(super) fn handle(&mut self, wake: Wake) -> io::Result<()> {
         match wake {
             Wake::Terminal(Some(Ok(Heard::Answer(answer)))) => {
                 if !self.answers.take(answer) {
@@ -329,8 +315,8 @@ impl Desk {
                 Ok(())
             }
             Wake::Terminal(Some(Err(error))) => Err(error),
-            // What interrupts an editor is not meant for us.
-            Wake::Interrupted if self.editing.is_some() => Ok(()),
+            // What interrupts an editor is not meant for us, and what it has is measured when it comes back.
+            Wake::Interrupted | Wake::Resized if self.editing.is_some() => Ok(()),
             Wake::Terminal(None) | Wake::Ended | Wake::Interrupted => self.update(Event::Ended),
             Wake::Net(network, event) => self.update(Event::Net(network, event)),
             Wake::Kept(Some(event)) | Wake::Spelled(Some(event)) => self.update(event),
@@ -338,14 +324,12 @@ impl Desk {
             Wake::Due => self.update(Event::Due),
             Wake::Kept(None) | Wake::Spelled(None) | Wake::Frame => Ok(()),
             Wake::Continued => self.continued(),
-            // What another program has is measured when it comes back.
-            Wake::Resized if self.editing.is_some() => Ok(()),
             Wake::Resized => self.resized(),
         }
     }
 
     /// A click on the name of a key is that key.
-    fn meant(&mut self, event: Event) -> Event {
+    pub(super) fn meant(&mut self, event: Event) -> Event {
         let Event::Mouse(Mouse { what: MouseAction::Press, column, row, .. }) = event else {
             return event;
         };
@@ -356,8 +340,11 @@ impl Desk {
     }
 
     /// Tells the app who else is on the server in this process: a key may mean the end of it.
-    fn count_others(&mut self) -> io::Result<()> {
-        let hosted = self.hosted.as_ref().map(|hosted| ((hosted.others)(), hosted.forgets));
+    pub(super) fn count_others(&mut self) -> io::Result<()> {
+        let hosted = match &self.hosting {
+            Hosting::Running(hosted) => Some(((hosted.others)(), hosted.forgets)),
+            Hosting::Never | Hosting::Possible(_) => None,
+        };
         match hosted {
             Some((others, forgets)) if others != self.app.model().hosting.unwrap_or(0) => {
                 self.update(Event::Hosting { others, forgets })
@@ -366,17 +353,35 @@ impl Desk {
         }
     }
 
-    fn update(&mut self, event: Event) -> io::Result<()> {
+    pub(super) fn update(&mut self, event: Event) -> io::Result<()> {
         let effects = self.app.update(now(), event);
         self.stale = true;
-        self.perform(effects)
+        self.perform(effects)?;
+        if std::mem::take(&mut self.host) { self.host() } else { Ok(()) }
     }
 
-    fn perform(&mut self, effects: Effects) -> io::Result<()> {
-        let copying = self.app.model().settings.copy;
-        let away = self.editing.is_some();
+    /// Becomes the server, because the user wants that.
+    pub(super) fn host(&mut self) -> io::Result<()> {
+        let started = match &mut self.hosting {
+            Hosting::Possible(start) => start(),
+            Hosting::Running(_) | Hosting::Never => Ok(None),
+        };
+        let event = match started {
+            Ok(Some(hosted)) => {
+                let forgets = hosted.forgets;
+                self.hosting = Hosting::Running(hosted);
+                Event::Hosting { others: 0, forgets }
+            }
+            Ok(None) => Event::NotHosted(None),
+            Err(reason) => Event::NotHosted(Some(reason)),
+        };
+        self.update(event)
+    }
+
+    pub(super) fn perform(&mut self, effects: Effects) -> io::Result<()> {
+        let (copying, away) = (self.app.model().settings.copy, self.editing.is_some());
         let Self { app, links, stores, settings, terminal, reports, desktop, runs, .. } = self;
-        let Self { suspended, leaving, speller, title, .. } = self;
+        let Self { suspended, leaving, speller, title, host, .. } = self;
         let (mut failed, mut to_edit) = (None, None);
         perform(app, (links, settings), effects, |effect| match effect {
             Effect::SetTitle(next) if away => {
@@ -419,12 +424,20 @@ impl Desk {
                 Ok(())
             }
             Effect::SetMouse(on) => terminal.set_mouse(on),
+            Effect::Host => {
+                *host = true;
+                Ok(())
+            }
             Effect::Quit => {
                 *leaving = true;
                 Ok(())
             }
             Effect::Keep(network, what) => {
                 stores.keep(network, what);
+                Ok(())
+            }
+            Effect::LetGo(network) => {
+                stores.let_go(network);
                 Ok(())
             }
             Effect::Look(network, id, what) => {
@@ -449,12 +462,12 @@ impl Desk {
         }
     }
 
-    fn resized(&mut self) -> io::Result<()> {
+    pub(super) fn resized(&mut self) -> io::Result<()> {
         let (width, height) = Terminal::size();
         self.update(Event::Resized(Size { width, height }))
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    pub(super) fn draw(&mut self) -> io::Result<()> {
         let model = self.app.model();
         let theme = self.wardrobe.theme(&model.settings.theme, model.abilities.background);
         let view = View { model, theme, now: now() };

@@ -1,0 +1,53 @@
+//! The hint line: it names what can be done with what is in focus, by the keys in force.
+
+use super::client::{Begin, Client, alice, alice_in_rust};
+
+fn hints(c: &Client) -> String {
+    let hints = c.model().hints_now();
+    let hints: Vec<String> = hints.iter().map(|(key, what)| format!("{key} {what}")).collect();
+    hints.join(" · ")
+}
+
+fn says(c: &Client, what: &str) -> bool {
+    hints(c).contains(what)
+}
+
+#[test]
+fn it_knows_what_the_keys_go_to() {
+    let mut c = alice_in_rust();
+    assert!(hints(&c).starts_with("f1 help · ctrl-k go to"), "{}", hints(&c));
+    c.keys("hello");
+    assert!(hints(&c).starts_with("enter send · ctrl-j new line · tab complete"), "{}", hints(&c));
+    c.keys("<ctrl-u>/jo");
+    assert!(hints(&c).starts_with("enter run it · tab complete"), "{}", hints(&c));
+    c.keys("<ctrl-u>//not");
+    assert!(says(&c, "enter send"));
+    c.keys("<ctrl-u>");
+    for n in 0..60 {
+        c.line(&format!(":bob!b@host PRIVMSG #rust :line {n}"));
+    }
+    c.keys("<pgup>");
+    assert!(hints(&c).starts_with("esc newest line"), "{}", hints(&c));
+    c.keys("<esc><ctrl-s>");
+    assert!(hints(&c).starts_with("r reply"), "{}", hints(&c));
+    c.keys("<esc><ctrl-f>line");
+    assert!(says(&c, "enter go through them"));
+    c.keys("<enter>");
+    assert!(hints(&c).starts_with("n older · N newer"), "{}", hints(&c));
+    c.keys("<esc><esc><f7>");
+    assert!(hints(&c).starts_with("enter take it"), "{}", hints(&c));
+    c.keys("<esc><f1>");
+    assert!(says(&c, "pgdn down") && says(&c, "esc close"));
+    let nameless = Begin::nameless().start();
+    assert!(hints(&nameless).starts_with("enter take it"));
+    assert!(says(&alice(), "enter list of channels"));
+}
+
+#[test]
+fn a_new_line_is_made_by_a_key_that_this_terminal_has() {
+    let mut c = alice_in_rust();
+    c.keys("text");
+    assert!(says(&c, "ctrl-j new line") && !says(&c, "shift-enter"));
+    c.keys("<shift-enter>");
+    assert!(says(&c, "shift-enter new line"));
+}
