@@ -114,20 +114,20 @@ pub(super) struct Desk {
 
 /// What the client has besides its terminal.
 #[derive(Debug)]
-pub(in crate::client) struct Edges {
-    pub(in crate::client) links: Links,
-    pub(in crate::client) stores: Stores,
-    pub(in crate::client) settings: SettingsFile,
-    pub(in crate::client) speller: Speller,
-    pub(in crate::client) hosting: Hosting,
-    pub(in crate::client) desktop: Desktop,
+pub(crate) struct Edges {
+    pub(crate) links: Links,
+    pub(crate) stores: Stores,
+    pub(crate) settings: SettingsFile,
+    pub(crate) speller: Speller,
+    pub(crate) hosting: Hosting,
+    pub(crate) desktop: Desktop,
 }
 
 /// Runs the client on the terminal of this process until the user leaves.
 ///
 /// # Errors
 /// When there is no terminal, or it goes away.
-pub(in crate::client) async fn run(
+pub(crate) async fn run(
     (app, first): (App, Effects),
     surface: Surface,
     Edges { links, stores, settings, speller, hosting, desktop }: Edges,
