@@ -1,11 +1,14 @@
 //! TLS for both halves: which versions and algorithms, what is agreed on by name, how a peer's certificate is known.
 //!
-//! Whom to trust is not said here: the client brings its own verifier, and the server takes any certificate that its
+//! Whom to trust is not said here: the client judges by itself, and the server takes any certificate that its
 //! owner has the key of. Nothing here reads a file.
 
+use std::fmt;
 use std::sync::Arc;
 
-use tokio_rustls::rustls::client::danger::{HandshakeSignatureValid, ServerCertVerifier};
+use tokio_rustls::rustls::client::danger::{
+    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
+};
 use tokio_rustls::rustls::client::verify_server_name;
 use tokio_rustls::rustls::crypto::{
     CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature,
@@ -54,11 +57,9 @@ impl Clone for Identity {
 /// # Errors
 /// The key is not that of the certificate, or one of them is of a kind that is not known.
 pub fn accepting(identity: Identity) -> Result<Arc<ServerConfig>, Error> {
-    let provider = provider();
-    let verifier = Arc::new(AnyClient(Signatures::new(&provider)));
-    let mut config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(verifier)
+        .with_client_cert_verifier(Arc::new(AnyClient(Signatures::new())))
         .with_single_cert(identity.chain, identity.key)?;
     config.alpn_protocols = vec![IRC.to_vec(), HTTP.to_vec()];
     Ok(Arc::new(config))
@@ -97,20 +98,85 @@ pub fn is_for(certificate: &CertificateDer<'_>, name: &str) -> bool {
     parsed.ok().zip(name.ok()).is_some_and(|(c, name)| verify_server_name(&c, &name).is_ok())
 }
 
-/// What every verifier must check whomever it trusts: that the peer has the key of the certificate it shows.
-#[derive(Debug, Clone)]
-pub struct Signatures(Arc<CryptoProvider>);
+/// What a server shows in a handshake.
+#[derive(Debug)]
+pub struct Presented<'a> {
+    pub certificate: &'a CertificateDer<'a>,
+    /// Those between it and whoever vouches for it.
+    pub between: &'a [CertificateDer<'a>],
+    /// The name that the client came for.
+    pub name: &'a ServerName<'a>,
+    pub now: UnixTime,
+}
 
-impl Signatures {
-    pub fn new(provider: &Arc<CryptoProvider>) -> Self {
-        Self(Arc::clone(provider))
+/// Leaves it to `verdict` which servers are trusted; an error of it ends the handshake. That the server has the key of its
+/// certificate is checked whatever it says.
+pub fn judging(
+    verdict: impl Fn(&Presented<'_>) -> Result<(), Error> + Send + Sync + 'static,
+) -> Arc<dyn ServerCertVerifier> {
+    Arc::new(Judge { verdict, signatures: Signatures::new() })
+}
+
+struct Judge<F> {
+    verdict: F,
+    signatures: Signatures,
+}
+
+impl<F> fmt::Debug for Judge<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Judge").finish_non_exhaustive()
+    }
+}
+
+impl<F> ServerCertVerifier for Judge<F>
+where
+    F: Fn(&Presented<'_>) -> Result<(), Error> + Send + Sync,
+{
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        _: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        (self.verdict)(&Presented { certificate, between, name, now })?;
+        Ok(ServerCertVerified::assertion())
     }
 
-    /// For `verify_tls12_signature`.
-    ///
-    /// # Errors
-    /// It has not.
-    pub fn check_tls12(
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.signatures.check_tls12(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.signatures.check_tls13(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.signatures.schemes()
+    }
+}
+
+/// What every verifier must check whomever it trusts: that the peer has the key of the certificate it shows.
+#[derive(Debug)]
+struct Signatures(Arc<CryptoProvider>);
+
+impl Signatures {
+    fn new() -> Self {
+        Self(provider())
+    }
+
+    fn check_tls12(
         &self,
         message: &[u8],
         certificate: &CertificateDer<'_>,
@@ -120,11 +186,7 @@ impl Signatures {
         verify_tls12_signature(message, certificate, signed, known)
     }
 
-    /// For `verify_tls13_signature`.
-    ///
-    /// # Errors
-    /// It has not.
-    pub fn check_tls13(
+    fn check_tls13(
         &self,
         message: &[u8],
         certificate: &CertificateDer<'_>,
@@ -134,8 +196,7 @@ impl Signatures {
         verify_tls13_signature(message, certificate, signed, known)
     }
 
-    /// For `supported_verify_schemes`.
-    pub fn schemes(&self) -> Vec<SignatureScheme> {
+    fn schemes(&self) -> Vec<SignatureScheme> {
         self.0.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -4,69 +4,24 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::sync::Arc;
 
 use rustix::process::Signal;
 use tchat::proto::Fingerprint;
-use tchat::wire::tls::{self, Signatures};
-use tokio_rustls::rustls::client::danger::{
-    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
-};
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_rustls::rustls::{
-    ClientConnection, DigitallySignedStruct, Error, SignatureScheme, StreamOwned,
-};
+use tchat::wire::tls;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConnection, Error, StreamOwned};
 
 use crate::harness::{Home, Server};
 
-/// Trusts one certificate.
-#[derive(Debug)]
-struct Pinned(Signatures, Option<Fingerprint>);
-
-impl ServerCertVerifier for Pinned {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        match self.1 {
-            Some(pin) if pin != Fingerprint::of(certificate) => {
-                Err(Error::General("another one".to_owned()))
-            }
-            _ => Ok(ServerCertVerified::assertion()),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.check_tls12(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.check_tls13(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.schemes()
-    }
-}
-
 /// Joins and leaves over TLS. Out: what the server has shown, and all it has said.
 fn visit(server: &Server, pin: Option<Fingerprint>) -> (Fingerprint, String) {
-    let verifier = Pinned(Signatures::new(&tls::provider()), pin);
-    let config = tls::connecting(Arc::new(verifier), None).expect("nothing to go wrong");
+    let verifier = tls::judging(move |presented| match pin {
+        Some(pin) if pin != Fingerprint::of(presented.certificate) => {
+            Err(Error::General("another one".to_owned()))
+        }
+        _ => Ok(()),
+    });
+    let config = tls::connecting(verifier, None).expect("nothing to go wrong");
     let name = ServerName::try_from("localhost").expect("a name");
     let connection = ClientConnection::new(config, name).expect("a configuration");
     let socket = TcpStream::connect(server.address()).expect("the server accepts");

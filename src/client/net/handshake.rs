@@ -20,7 +20,7 @@ use super::verifier::{Shown, Witness};
 use crate::client::keyring::Keyring;
 use crate::client::model::target::Target;
 use crate::client::model::trust::{NO_TLS, OwnCertificate};
-use crate::wire::tls::{Identity, connecting};
+use crate::wire::tls::{Identity, connecting, judging};
 
 /// How long a handshake may take.
 const LIMIT: Duration = Duration::from_secs(15);
@@ -86,7 +86,11 @@ impl Security {
         let own = self.own.as_ref().filter(|own| own.server.same_place(target));
         let identity = own.map(|own| read_identity(&own.chain, &own.key)).transpose()?;
         let witness = Arc::new(Witness::new(roots));
-        let verifier = Arc::clone(&witness);
+        let looking = Arc::clone(&witness);
+        let verifier = judging(move |presented| {
+            looking.look(presented);
+            Ok(())
+        });
         let config = connecting(verifier, identity)
             .map_err(|error| format!("our own certificate cannot be used: {error}"))?;
         // The zone of an address is of no interest to the other side.

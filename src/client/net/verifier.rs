@@ -1,21 +1,17 @@
 //! What a certificate is worth, by the system's roots. It refuses nobody: it notes what it found, and the app decides before a
-//! single byte is exchanged. That the server has the key of its certificate is always checked here.
+//! single byte is exchanged.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_rustls::rustls::client::WebPkiServerVerifier;
-use tokio_rustls::rustls::client::danger::{
-    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
-};
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use tokio_rustls::rustls::{
-    CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-};
+use tokio_rustls::rustls::client::danger::ServerCertVerifier as _;
+use tokio_rustls::rustls::pki_types::UnixTime;
+use tokio_rustls::rustls::{CertificateError, Error, RootCertStore};
 
 use crate::client::model::trust::{Flaw, MOST_NAMES};
 use crate::client::text::neutral;
 use crate::proto::{Fingerprint, Timestamp};
-use crate::wire::tls::{Signatures, provider};
+use crate::wire::tls::{Presented, provider};
 
 /// What was shown: whose, and what is wrong with it.
 #[derive(Debug, Clone)]
@@ -29,16 +25,20 @@ pub(super) struct Shown {
 pub(super) struct Witness {
     /// Without a single root nobody vouches for anybody.
     roots: Option<Arc<WebPkiServerVerifier>>,
-    signatures: Signatures,
     shown: Mutex<Option<Shown>>,
 }
 
 impl Witness {
     pub(super) fn new(roots: Arc<RootCertStore>) -> Self {
-        let provider = provider();
-        let signatures = Signatures::new(&provider);
-        let roots = WebPkiServerVerifier::builder_with_provider(roots, provider).build().ok();
-        Self { roots, signatures, shown: Mutex::new(None) }
+        let roots = WebPkiServerVerifier::builder_with_provider(roots, provider()).build().ok();
+        Self { roots, shown: Mutex::new(None) }
+    }
+
+    /// Looks at what a server shows.
+    pub(super) fn look(&self, presented: &Presented<'_>) {
+        let fingerprint = Fingerprint::of(presented.certificate);
+        let shown = Shown { fingerprint, flaw: self.judge(presented) };
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
     }
 
     /// What it saw, after the handshake.
@@ -46,18 +46,13 @@ impl Witness {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn judge(
-        &self,
-        certificate: &CertificateDer<'_>,
-        between: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        now: UnixTime,
-    ) -> Option<Flaw> {
+    fn judge(&self, presented: &Presented<'_>) -> Option<Flaw> {
+        let Presented { certificate, between, name, now } = presented;
         let Some(roots) = &self.roots else {
             return Some(Flaw::Unknown { expired: false });
         };
         let verify = |now| roots.verify_server_cert(certificate, between, name, &[], now).err();
-        let error = verify(now)?;
+        let error = verify(*now)?;
         // The dates are looked at first. Whether anybody vouched for it is seen at a time when they were good.
         let at = match &error {
             Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. }) => {
@@ -116,43 +111,4 @@ fn flaw(error: Error) -> Flaw {
 fn bare(name: &str) -> String {
     let inner = name.split_once("(\"").and_then(|(_, rest)| rest.split_once('"'));
     neutral::name(inner.map_or(name, |(inner, _)| inner))
-}
-
-impl ServerCertVerifier for Witness {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        between: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        _: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let fingerprint = Fingerprint::of(certificate);
-        let flaw = self.judge(certificate, between, name, now);
-        let shown = Shown { fingerprint, flaw };
-        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(shown);
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.signatures.check_tls12(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.signatures.check_tls13(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.signatures.schemes()
-    }
 }

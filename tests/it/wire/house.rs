@@ -11,19 +11,14 @@ use tchat::server::doors::{Behind, Hall, Settings, entrance};
 use tchat::server::http::Site;
 use tchat::server::metrics::Metrics;
 use tchat::server::model::{Limits, Peer};
-use tchat::wire::tls::{self, Identity, Signatures};
+use tchat::wire::tls::{self, Identity};
 use tokio::io::{DuplexStream, duplex};
 use tokio::sync::watch;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::client::danger::{
-    HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier,
-};
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
-use tokio_rustls::rustls::{
-    ClientConfig, DigitallySignedStruct, Error, SignatureScheme, SupportedProtocolVersion,
-};
+use tokio_rustls::rustls::{ClientConfig, SupportedProtocolVersion};
 
 use super::pipes::{ROOMY, Server};
 
@@ -117,7 +112,7 @@ pub(super) async fn encrypt_to(
         .with_protocol_versions(&[version])
         .expect("a version that is known")
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Trusting(Signatures::new(&tls::provider()))));
+        .with_custom_certificate_verifier(tls::judging(|_| Ok(())));
     let config = match identity {
         Some(Identity { chain, key }) => {
             builder.with_client_auth_cert(chain, key).expect("key and certificate")
@@ -134,42 +129,3 @@ pub(super) fn shown(stream: &TlsStream<DuplexStream>) -> Fingerprint {
 }
 
 pub(super) const VERSIONS: [&SupportedProtocolVersion; 2] = [&TLS12, &TLS13];
-
-/// Trusts everybody who has the key of what they show.
-#[derive(Debug)]
-struct Trusting(Signatures);
-
-impl ServerCertVerifier for Trusting {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.check_tls12(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        self.0.check_tls13(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.schemes()
-    }
-}
