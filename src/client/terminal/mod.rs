@@ -3,6 +3,7 @@
 mod answers;
 mod brush;
 mod clipboard;
+mod framing;
 mod input;
 mod notify;
 mod paint;
