@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use tokio::sync::mpsc;
 
 use crate::client::event::Event;
 use crate::client::model::desktop::Desktop as Abilities;
+use crate::client::programs::{end_within, ended_within};
 
 /// How long a program may take to take a text.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A program that opens links and has not failed by then works.
 const WORKS_BY: Duration = Duration::from_secs(10);
-const STEP: Duration = Duration::from_millis(20);
 /// Reports that wait to be read; more are not worth it.
 const MOST_REPORTS: usize = 16;
 
@@ -137,33 +137,15 @@ fn run(line: &[String], input: Option<String>, limit: Duration) -> Result<(), St
             .spawn(move || stdin.write_all(text.as_bytes()).ok())
             .map_err(|error| about(&error))?;
     }
-    match ended_within(&mut child, limit).map_err(|error| about(&error))? {
-        Some(true) => Ok(()),
-        Some(false) => Err(about(&"it failed")),
-        None if takes => {
-            child.kill().ok();
-            child.wait().ok();
-            Err(about(&"it did not take the text"))
-        }
+    let wait = if takes { end_within } else { ended_within };
+    match wait(&mut child, limit).map_err(|error| about(&error))? {
+        Some(status) if status.success() => Ok(()),
+        Some(_) => Err(about(&"it failed")),
+        None if takes => Err(about(&"it did not take the text")),
         None => {
             child.wait().ok();
             Ok(())
         }
-    }
-}
-
-/// Whether a program has ended well; nothing when it still runs.
-fn ended_within(child: &mut Child, limit: Duration) -> std::io::Result<Option<bool>> {
-    let mut left = limit;
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status.success()));
-        }
-        if left.is_zero() {
-            return Ok(None);
-        }
-        thread::park_timeout(STEP);
-        left = left.saturating_sub(STEP);
     }
 }
 
@@ -184,12 +166,12 @@ mod tests {
         let tee = line(&["tee", file.to_str().expect("a name")]);
         assert_eq!(run(&tee, Some("$(rm x)\n漢".to_owned()), PATIENCE), Ok(()));
         assert_eq!(fs::read_to_string(&file).expect("it was written"), "$(rm x)\n漢");
-        for (command, input, why) in [
-            (&["false"][..], None, "it failed"),
-            (&["/nonexistent/open"], None, "No such file"),
-            (&["sleep", "60"], Some("x".repeat(1 << 20)), "did not take the text"),
+        for (command, input, limit, why) in [
+            (&["false"][..], None, WORKS_BY, "it failed"),
+            (&["/nonexistent/open"], None, WORKS_BY, "No such file"),
+            (&["sleep", "60"], Some("x".repeat(1 << 20)), Duration::ZERO, "did not take the text"),
         ] {
-            let error = run(&line(command), input, STEP).expect_err(why);
+            let error = run(&line(command), input, limit).expect_err(why);
             assert!(error.contains(why), "{error}");
         }
     }

@@ -27,6 +27,7 @@ mod password_command;
 mod perform;
 pub mod plain;
 pub mod pointer;
+mod programs;
 pub mod receive;
 mod reports;
 pub mod runtime;

@@ -1,20 +1,19 @@
 //! A program of the user's own that tells them something: run as it stands, without a shell, a few at once, and not for
 //! long. What it says goes nowhere: the screen is ours.
-#![expect(clippy::disallowed_methods, reason = "edge: waits for a program on a thread of its own")]
 
 use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::client::programs::end_within;
 
 /// Programs that run at once; what comes meanwhile is not told.
 const MOST: usize = 4;
 /// One that takes longer is ended.
 const LIMIT: Duration = Duration::from_secs(10);
-/// How often it is looked at whether it has ended.
-const LOOK: Duration = Duration::from_millis(20);
 
 /// The programs that run.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +47,7 @@ impl Runs {
         self.0.fetch_add(1, Ordering::SeqCst);
         let running = Arc::clone(&self.0);
         let watch = thread::Builder::new().name("notify".to_owned()).spawn(move || {
-            end(child);
+            end_within(&mut child, LIMIT).ok();
             running.fetch_sub(1, Ordering::SeqCst);
         });
         watch.map(|_| ()).map_err(|error| {
@@ -79,19 +78,6 @@ fn filled(arg: &str, title: &str, text: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// Waits for the end of a program; one that goes on is ended.
-fn end(mut child: Child) {
-    let until = Instant::now() + LIMIT;
-    while let Ok(None) = child.try_wait() {
-        if Instant::now() >= until {
-            child.kill().ok();
-            child.wait().ok();
-            return;
-        }
-        thread::sleep(LOOK);
-    }
 }
 
 #[cfg(test)]

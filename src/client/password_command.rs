@@ -5,18 +5,17 @@
     reason = "edge: waits for a program, before anything else goes on"
 )]
 
-use std::io::{self, Read as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::io::Read as _;
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::client::model::password::Secret;
+use crate::client::programs::end_within;
 
 /// Somebody may have to type a passphrase meanwhile.
 const LIMIT: Duration = Duration::from_secs(120);
-/// How often it is looked at whether it has ended.
-const LOOK: Duration = Duration::from_millis(10);
 /// Bytes that are read of what it says.
 const MOST: u64 = 4096;
 
@@ -62,7 +61,7 @@ fn run_within(command: &[String], limit: Duration) -> Result<Secret, String> {
         Ok(Err(error)) => return Err(about(&error)),
         Err(_) => return Err(about(&format!("no answer within {} s", limit.as_secs()))),
     };
-    let status = match end_of(&mut child, begun + limit) {
+    let status = match end_within(&mut child, limit.saturating_sub(begun.elapsed())) {
         Ok(Some(status)) => status,
         Ok(None) => return Err(about(&format!("it does not end within {} s", limit.as_secs()))),
         Err(error) => return Err(about(&error)),
@@ -73,21 +72,6 @@ fn run_within(command: &[String], limit: Duration) -> Result<Secret, String> {
     let text = String::from_utf8(bytes).map_err(|_| about(&"what it says is not UTF-8"))?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() { Err(about(&"it says nothing")) } else { Ok(Secret::new(line)) }
-}
-
-/// Waits for the end of a program that has said all it has to say; one that goes on is ended. Out: how it ended by itself.
-fn end_of(child: &mut Child, until: Instant) -> io::Result<Option<ExitStatus>> {
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() >= until {
-            child.kill().ok();
-            child.wait()?;
-            return Ok(None);
-        }
-        thread::sleep(LOOK);
-    }
 }
 
 #[cfg(test)]

@@ -181,7 +181,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         &["client/config", "client/ctx", "client/effect", "client/keymap", "client/model"],
     ),
     ("client/complete_settings", &["client/model"]),
-    ("client/desktop", &["client/event", "client/model"]),
+    ("client/programs", &[]),
+    ("client/desktop", &["client/event", "client/model", "client/programs"]),
     ("client/timers", &["proto", "client/model", "client/ctx"]),
     ("client/pointer", &["client/model", "client/event", "client/ctx", "client/action"]),
     (
@@ -219,8 +220,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "client/keymap",
         ],
     ),
-    ("client/password_command", &["client/model"]),
-    ("client/notify_command", &[]),
+    ("client/password_command", &["client/model", "client/programs"]),
+    ("client/notify_command", &["client/programs"]),
     ("client/keyring", &["proto", "settings_file", "sqlite", "client/text", "client/model"]),
     (
         "client/net",
