@@ -3,7 +3,9 @@
 
 use toml::de::DeValue;
 
-use super::kinds::{flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts};
+use super::kinds::{
+    flag, list, name_of, number, one_of, path, quoted, shown_path, text, texts, words,
+};
 use super::{server_keys, telling_keys};
 use crate::client::config::{Background, ClientConfig, Colours};
 use crate::client::model::catalogue::{Takes, When};
@@ -39,7 +41,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "colours",
         help: "\"auto\", \"true\", \"256\", \"16\" or \"none\"",
-        takes: Takes::OneOf(&["auto", "true", "256", "16", "none"]),
+        takes: Takes::OneOf(const { &words(COLOURS) }),
         when: When::NextStart,
         set: |config, value| one_of(value, COLOURS).map(|colours| config.colours = colours),
         show: |config| name_of(config.colours, COLOURS),
@@ -58,7 +60,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "background",
         help: "colours for a \"dark\" or \"light\" background; \"auto\" asks the terminal, then goes by COLORFGBG, then is dark",
-        takes: Takes::OneOf(&["auto", "dark", "light"]),
+        takes: Takes::OneOf(const { &words(BACKGROUNDS) }),
         when: When::NextStart,
         set: |config, value| one_of(value, BACKGROUNDS).map(|which| config.background = which),
         show: |config| name_of(config.background, BACKGROUNDS),
@@ -90,7 +92,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "copy",
         help: "who puts text onto the clipboard: the terminal (\"osc52\"), a program (\"tools\": wl-copy, xclip, xsel, pbcopy), or \"auto\": both",
-        takes: Takes::OneOf(&["auto", "osc52", "tools"]),
+        takes: Takes::OneOf(const { &words(COPYING) }),
         when: When::Now,
         set: |config, value| one_of(value, COPYING).map(|which| config.settings.copy = which),
         show: |config| name_of(config.settings.copy, COPYING),
@@ -171,7 +173,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "editing",
         help: "keys of the line: \"emacs\", as in a shell, or \"vi\", which begins a line by inserting; f1 shows them",
-        takes: Takes::OneOf(&["emacs", "vi"]),
+        takes: Takes::OneOf(const { &words(EDITINGS) }),
         when: When::Now,
         set: |config, value| one_of(value, EDITINGS).map(|how| config.settings.editing = how),
         show: |config| name_of(config.settings.editing, EDITINGS),
@@ -198,7 +200,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "presence",
         help: "joins and parts: \"all\", \"hidden\", or \"recent\": of those who spoke lately",
-        takes: Takes::OneOf(&["all", "recent", "hidden"]),
+        takes: Takes::OneOf(const { &words(PRESENCES) }),
         when: When::Now,
         set: |config, value| one_of(value, PRESENCES).map(|which| config.settings.presence = which),
         show: |config| name_of(config.settings.presence, PRESENCES),
@@ -221,7 +223,7 @@ const KEYS: &[KeySpec] = &[
     },
 ];
 
-const COLOURS: &[(&str, Colours)] = &[
+const COLOURS: &[(&str, Colours); 5] = &[
     ("auto", Colours::Auto),
     ("true", Colours::True),
     ("256", Colours::Indexed),
@@ -229,12 +231,12 @@ const COLOURS: &[(&str, Colours)] = &[
     ("none", Colours::None),
 ];
 
-const BACKGROUNDS: &[(&str, Background)] =
+const BACKGROUNDS: &[(&str, Background); 3] =
     &[("auto", Background::Auto), ("dark", Background::Dark), ("light", Background::Light)];
 
-const COPYING: &[(&str, Copying)] =
+const COPYING: &[(&str, Copying); 3] =
     &[("auto", Copying::Auto), ("osc52", Copying::Terminal), ("tools", Copying::Tools)];
-const EDITINGS: &[(&str, Editing)] = &[("emacs", Editing::Emacs), ("vi", Editing::Vi)];
+const EDITINGS: &[(&str, Editing); 2] = &[("emacs", Editing::Emacs), ("vi", Editing::Vi)];
 
-const PRESENCES: &[(&str, Presence)] =
+const PRESENCES: &[(&str, Presence); 3] =
     &[("all", Presence::All), ("recent", Presence::Recent), ("hidden", Presence::Hidden)];

@@ -50,6 +50,19 @@ pub(super) fn one_of<T: Copy>(value: &DeValue<'_>, names: &[(&str, T)]) -> Resul
     names.iter().find(|(known, _)| *known == name).map(|(_, value)| *value).ok_or_else(known)
 }
 
+/// The words of a table, for what a key takes.
+pub(super) const fn words<T: Copy, const N: usize>(
+    table: &[(&'static str, T); N],
+) -> [&'static str; N] {
+    let mut words = [""; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = table[at].0;
+        at += 1;
+    }
+    words
+}
+
 pub(super) fn name_of<T: PartialEq + Copy>(value: T, names: &[(&str, T)]) -> String {
     let found = names.iter().find(|(_, known)| *known == value);
     quoted(found.map_or("", |(name, _)| name))

@@ -1,7 +1,7 @@
 //! Keys about what the user is told of while they look elsewhere.
 
 use super::keys::KeySpec;
-use super::kinds::{flag, list, name_of, one_of, quoted, text, texts};
+use super::kinds::{flag, list, name_of, one_of, quoted, text, texts, words};
 use crate::client::model::catalogue::{Takes, When};
 use crate::client::model::level::Level;
 use crate::client::model::telling::{Hours, Way};
@@ -18,7 +18,7 @@ pub(super) const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "notify",
         help: "tell your desktop, too: \"osc9\", \"osc99\", \"osc777\", as your terminal knows it; \"auto\", \"bell\", \"off\"",
-        takes: Takes::OneOf(&["auto", "bell", "osc9", "osc99", "osc777", "off"]),
+        takes: Takes::OneOf(const { &words(WAYS) }),
         when: When::Now,
         set: |config, value| one_of(value, WAYS).map(|way| config.settings.notify = way),
         show: |config| name_of(config.settings.notify, WAYS),
@@ -26,7 +26,7 @@ pub(super) const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "notify_channels",
         help: "what of a channel you are told: \"all\", \"mentions\" or \"none\"; /notify decides for one conversation",
-        takes: Takes::OneOf(&["all", "mentions", "none"]),
+        takes: Takes::OneOf(const { &words(Level::NAMES) }),
         when: When::Now,
         set: |config, value| {
             one_of(value, Level::NAMES).map(|level| config.settings.notify_channels = level)
@@ -66,7 +66,7 @@ pub(super) const KEYS: &[KeySpec] = &[
     },
 ];
 
-const WAYS: &[(&str, Way)] = &[
+const WAYS: &[(&str, Way); 6] = &[
     ("auto", Way::Auto),
     ("bell", Way::Bell),
     ("osc9", Way::Osc9),
