@@ -9,7 +9,6 @@ use crate::client::effect::{Effect, Effects};
 use crate::client::event::Event;
 use crate::client::keymap::{self, Keymap};
 use crate::client::model::desktop::Desktop;
-use crate::client::model::known::KnownSetting;
 use crate::client::model::login::Credentials;
 use crate::client::model::network::Network;
 use crate::client::model::nonce::Nonces;
@@ -69,12 +68,6 @@ impl App {
         {
             network.password = Some(ServerPassword::new(network.target.clone(), text));
         }
-    }
-
-    /// The keys of the configuration, each with what it means.
-    pub fn know_settings(&mut self, all: impl Iterator<Item = (&'static str, &'static str)>) {
-        let known = |(name, help)| KnownSetting { name, help };
-        self.model.known.settings = all.map(known).collect();
     }
 
     /// Hosts that are only reached encrypted, from earlier runs.
@@ -165,7 +158,6 @@ impl App {
             // It comes as well when the terminal was taken back.
             Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
             Event::Terminal(abilities) => cx.model.abilities = abilities,
-            Event::Theme(scheme) => cx.set_theme(scheme),
             Event::Focus(focused) => {
                 cx.let_go();
                 cx.model.terminal_focus(focused);

@@ -8,7 +8,6 @@ use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
 use crate::client::model::saving::Saving;
-use crate::client::model::scheme::Scheme;
 use crate::client::model::spelling::Answer;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
@@ -22,8 +21,6 @@ pub enum Event {
     Resized(Size),
     /// What the terminal has said of itself, so far.
     Terminal(Abilities),
-    /// Other colours were chosen.
-    Theme(Scheme),
     /// The terminal got or lost the keyboard.
     Focus(bool),
     Mouse(Mouse),

@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::client::app::App;
-use crate::client::config::{self, Background, ClientConfig, Colours, SettingsFile};
+use crate::client::config::{Background, ClientConfig, Colours, SettingsFile};
 use crate::client::desktop::Desktop;
 use crate::client::dictionaries::Speller;
 use crate::client::effect::Effects;
@@ -60,7 +60,6 @@ pub async fn run(config: ClientConfig, plain: bool, hosting: Hosting) -> anyhow:
     }
     let seed = getrandom::u64().context("cannot get a random number from the system")?;
     let mut app = App::new(start, config.keymap.clone(), seed);
-    app.know_settings(config::keys().map(|spec| (spec.key, spec.help)));
     if let Some(password) = var(SERVER_PASSWORD).filter(|password| !password.is_empty()) {
         app.set_server_password(password);
     }

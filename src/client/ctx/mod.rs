@@ -13,7 +13,6 @@ mod keeping;
 mod leaving;
 mod link;
 mod login;
-mod looks;
 mod marking;
 mod missed;
 mod networks;

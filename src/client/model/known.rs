@@ -1,4 +1,4 @@
-//! What the program can do, by name: actions with the keys in force, commands with their usage, settings. Written once at
+//! What the program can do, by name: actions with the keys in force, commands with their usage. Written once at
 //! the start by those who own the tables, for everything that offers them.
 
 /// One action that a key can be bound to.
@@ -21,19 +21,11 @@ pub struct KnownCommand {
     pub alone: bool,
 }
 
-/// One key of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownSetting {
-    pub name: &'static str,
-    pub help: &'static str,
-}
-
-/// All of them, each in the order of its help.
+/// Both, each in the order of its help.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Known {
     pub actions: Vec<KnownAction>,
     pub commands: Vec<KnownCommand>,
-    pub settings: Vec<KnownSetting>,
 }
 
 impl Known {

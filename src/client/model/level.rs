@@ -24,7 +24,7 @@ pub enum Level {
 
 impl Level {
     /// What users call them.
-    pub const NAMES: &'static [(&'static str, Self)] =
+    pub const NAMES: &'static [(&'static str, Self); 3] =
         &[("all", Self::All), ("mentions", Self::Mentions), ("none", Self::None)];
 
     /// The level of a name; case does not matter.

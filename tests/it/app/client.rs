@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tchat::client::app::App;
-use tchat::client::config::{ClientConfig, keys};
+use tchat::client::config::ClientConfig;
 use tchat::client::ctx::{Ctx, Spot};
 use tchat::client::effect::{Effect, Effects};
 use tchat::client::event::{Event, Mouse, MouseAction, NetEvent};
@@ -93,7 +93,6 @@ impl Begin {
         if let Some((account, password)) = self.login {
             app.set_login(account.to_owned(), Secret::new(password));
         }
-        app.know_settings(keys().map(|spec| (spec.key, spec.help)));
         app.set_policies(self.policies);
         let mut client = Client {
             app,

@@ -1,5 +1,6 @@
 //! The palette: what it offers, in which order, and where it leads.
 
+use tchat::client::config::ClientConfig;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::palette::{Goal, Palette};
 
@@ -92,7 +93,7 @@ fn what_is_typed_whole_comes_first() {
 
 #[test]
 fn a_command_goes_into_the_input_line_and_an_action_is_done() {
-    let mut c = alice_in_rust();
+    let mut c = alice_in_rust().configured(ClientConfig::default());
     c.keys("a draft<ctrl-k>/kic<enter>");
     assert_eq!(c.typed(), "/kick ");
     c.keys("<ctrl-_>");

@@ -1,9 +1,8 @@
 //! The palette at several sizes: without a word, with letters that fit, and with nothing that does.
 
-use tchat::client::config::{ClientConfig, keys};
+use tchat::client::config::ClientConfig;
 use tchat::client::model::Model;
 use tchat::client::model::buffer::BufferKind;
-use tchat::client::model::known::KnownSetting;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::palette::Palette;
 
@@ -14,8 +13,7 @@ const SIZES: &[(&str, u16, u16)] = &[("80x24", 80, 24), ("40x12", 40, 12), ("20x
 fn opened(width: u16, height: u16, typed: &str) -> Model {
     let mut model = lively(width, height);
     ClientConfig::default().keymap.describe(&mut model);
-    let known = keys().map(|spec| KnownSetting { name: spec.key, help: spec.help });
-    model.known.settings = known.collect();
+    model.catalogue = ClientConfig::default().catalogue();
     let long = "#a-channel-with-a-name-that-is-longer-than-any-column-for-it";
     open(&mut model, BufferKind::Channel, long);
     let palette = Palette::new(&model);

@@ -30,7 +30,7 @@ pub(super) fn near(model: &Model) -> Vec<Offer> {
     offers.extend(known.commands.iter().enumerate().map(|(place, command)| {
         Offer::new(Goal::Command(place), command.usage.clone()).about(command.help)
     }));
-    offers.extend(known.settings.iter().enumerate().map(|(place, setting)| {
+    offers.extend(model.catalogue.settings.iter().enumerate().map(|(place, setting)| {
         Offer::new(Goal::Setting(place), setting.name).about(setting.help)
     }));
     offers
