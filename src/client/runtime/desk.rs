@@ -83,19 +83,19 @@ pub(super) enum Pace {
 
 /// Everything that lives as long as the screen is ours.
 pub(super) struct Desk {
-    pub(super) app: App,
-    pub(super) links: Links,
-    pub(super) stores: Stores,
-    pub(super) settings: SettingsFile,
+    app: App,
+    links: Links,
+    stores: Stores,
+    settings: SettingsFile,
     pub(super) terminal: Terminal,
     pub(super) reports: Reports,
     /// What the terminal has said of itself.
-    pub(super) answers: Answers,
-    pub(super) wardrobe: Wardrobe,
-    pub(super) cache: Cache,
-    pub(super) drawn_at: Option<Instant>,
+    answers: Answers,
+    wardrobe: Wardrobe,
+    cache: Cache,
+    drawn_at: Option<Instant>,
     /// Something happened that no frame shows yet.
-    pub(super) stale: bool,
+    stale: bool,
     pub(super) pace: Pace,
     /// When to take the terminal back if no stop came after all.
     pub(super) suspended: Option<Instant>,
@@ -103,13 +103,13 @@ pub(super) struct Desk {
     pub(super) editing: Option<(BufferId, ForeignEditor)>,
     /// The title for when it is ours again.
     pub(super) title: Option<String>,
-    pub(super) speller: Speller,
-    pub(super) leaving: bool,
-    pub(super) hosting: Hosting,
+    speller: Speller,
+    leaving: bool,
+    hosting: Hosting,
     /// The app wants this program to be the server.
-    pub(super) host: bool,
-    pub(super) desktop: Desktop,
-    pub(super) runs: Runs,
+    host: bool,
+    desktop: Desktop,
+    runs: Runs,
 }
 
 /// What the client has besides its terminal.
@@ -183,7 +183,7 @@ pub(crate) async fn run(
 }
 
 impl Desk {
-    pub(super) async fn work(&mut self, signals: &mut Signals) -> io::Result<()> {
+    async fn work(&mut self, signals: &mut Signals) -> io::Result<()> {
         while !self.leaving {
             let wake = self.wait(signals).await;
             self.handle(wake)?;
@@ -197,7 +197,7 @@ impl Desk {
 
     /// The first frame is drawn for the terminal that it is shown on, if that says soon what it is. What is typed meanwhile
     /// is typed.
-    pub(super) async fn ask_terminal(&mut self) -> io::Result<()> {
+    async fn ask_terminal(&mut self) -> io::Result<()> {
         if !self.terminal.ask()? {
             return Ok(());
         }
@@ -213,7 +213,7 @@ impl Desk {
     }
 
     /// The first frame shows what the last run left, if that is there soon.
-    pub(super) async fn take_what_is_restored(&mut self) -> io::Result<()> {
+    async fn take_what_is_restored(&mut self) -> io::Result<()> {
         let end = instant() + RESTORED_BY_NOW;
         while self.app.model().looks.is_waiting() {
             tokio::select! {
@@ -226,7 +226,7 @@ impl Desk {
     }
 
     /// When the next frame may be drawn; `None` while there is nothing new to be seen.
-    pub(super) fn next_frame(&self) -> Option<Instant> {
+    fn next_frame(&self) -> Option<Instant> {
         if !self.stale || self.suspended.is_some() || self.editing.is_some() {
             return None;
         }
@@ -238,7 +238,7 @@ impl Desk {
         Some(self.drawn_at.map_or_else(instant, |time| time + pause))
     }
 
-    pub(super) async fn wait(&mut self, signals: &mut Signals) -> Wake {
+    async fn wait(&mut self, signals: &mut Signals) -> Wake {
         let deadline = self.app.deadline().map(instant_of);
         let frame = self.next_frame();
         let retake = self.suspended;
@@ -262,7 +262,7 @@ impl Desk {
 
     /// Takes what else has happened already, keys before lines, up to a bound of lines and of time: whoever pressed a key
     /// does not wait for a server whose lines are much work.
-    pub(super) fn take_what_is_ready(&mut self) -> io::Result<()> {
+    fn take_what_is_ready(&mut self) -> io::Result<()> {
         let mut lines = 0;
         let end = instant() + FRAME;
         if self.pace == Pace::Flooded {
@@ -296,7 +296,7 @@ impl Desk {
         Ok(())
     }
 
-    pub(super) fn handle(&mut self, wake: Wake) -> io::Result<()> {
+    fn handle(&mut self, wake: Wake) -> io::Result<()> {
         match wake {
             Wake::Terminal(Some(Ok(Heard::Answer(answer)))) => {
                 if !self.answers.take(answer) {
@@ -329,7 +329,7 @@ impl Desk {
     }
 
     /// A click on the name of a key is that key.
-    pub(super) fn meant(&mut self, event: Event) -> Event {
+    fn meant(&mut self, event: Event) -> Event {
         let Event::Mouse(Mouse { what: MouseAction::Press, column, row, .. }) = event else {
             return event;
         };
@@ -340,7 +340,7 @@ impl Desk {
     }
 
     /// Tells the app who else is on the server in this process: a key may mean the end of it.
-    pub(super) fn count_others(&mut self) -> io::Result<()> {
+    fn count_others(&mut self) -> io::Result<()> {
         let hosted = match &self.hosting {
             Hosting::Running(hosted) => Some(((hosted.others)(), hosted.forgets)),
             Hosting::Never | Hosting::Possible(_) => None,
@@ -361,7 +361,7 @@ impl Desk {
     }
 
     /// Becomes the server, because the user wants that.
-    pub(super) fn host(&mut self) -> io::Result<()> {
+    fn host(&mut self) -> io::Result<()> {
         let started = match &mut self.hosting {
             Hosting::Possible(start) => start(),
             Hosting::Running(_) | Hosting::Never => Ok(None),
@@ -378,7 +378,7 @@ impl Desk {
         self.update(event)
     }
 
-    pub(super) fn perform(&mut self, effects: Effects) -> io::Result<()> {
+    fn perform(&mut self, effects: Effects) -> io::Result<()> {
         let (copying, away) = (self.app.model().settings.copy, self.editing.is_some());
         let Self { app, links, stores, settings, terminal, reports, desktop, runs, .. } = self;
         let Self { suspended, leaving, speller, title, host, .. } = self;
@@ -467,7 +467,7 @@ impl Desk {
         self.update(Event::Resized(Size { width, height }))
     }
 
-    pub(super) fn draw(&mut self) -> io::Result<()> {
+    fn draw(&mut self) -> io::Result<()> {
         let model = self.app.model();
         let theme = self.wardrobe.theme(&model.settings.theme, model.abilities.background);
         let view = View { model, theme, now: now() };
