@@ -1,9 +1,8 @@
 //! A setting changed while the program runs, by what somebody typed; and what can be set, told to the model.
 
-use std::sync::LazyLock;
-
 use super::keys::{find, keys};
 use super::kinds::quoted;
+use super::values::DEFAULTS;
 use crate::client::action::ACTIONS;
 use crate::client::chord::Chord;
 use crate::client::config::ClientConfig;
@@ -14,8 +13,6 @@ use crate::client::model::saving::Saving;
 use crate::client::model::settings::Settings;
 use crate::nearest::nearest;
 use crate::settings_file::{entries, parse};
-
-static DEFAULTS: LazyLock<ClientConfig> = LazyLock::new(ClientConfig::default);
 
 /// A change that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]

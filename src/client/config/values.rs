@@ -1,6 +1,7 @@
 //! [`ClientConfig`]: everything in force, loaded and shown again.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use super::{file, render};
 use crate::client::keymap::Keymap;
@@ -104,36 +105,41 @@ pub enum ConfigError {
     Address(String),
 }
 
+/// Read once: the default file is long, and defaults are asked for often.
+pub(super) static DEFAULTS: LazyLock<ClientConfig> = LazyLock::new(|| {
+    let mut config = ClientConfig {
+        server: Target::default(),
+        nick: None,
+        networks: Vec::new(),
+        server_channels: Vec::new(),
+        home: Target::default(),
+        tls: None,
+        pin: None,
+        account: None,
+        password: Secret::default(),
+        password_command: Vec::new(),
+        given_account: None,
+        certificate: None,
+        certificate_key: None,
+        join: Vec::new(),
+        colours: Colours::default(),
+        background: Background::default(),
+        open_command: Vec::new(),
+        data: None,
+        history_lines: 0,
+        settings: Settings::default(),
+        themes: None,
+        keymap: Keymap::default(),
+        save_to: None,
+    };
+    file::apply(&mut config, DEFAULT).expect("a test reads the default file");
+    config
+});
+
 impl Default for ClientConfig {
     /// What the default file says.
     fn default() -> Self {
-        let mut config = Self {
-            server: Target::default(),
-            nick: None,
-            networks: Vec::new(),
-            server_channels: Vec::new(),
-            home: Target::default(),
-            tls: None,
-            pin: None,
-            account: None,
-            password: Secret::default(),
-            password_command: Vec::new(),
-            given_account: None,
-            certificate: None,
-            certificate_key: None,
-            join: Vec::new(),
-            colours: Colours::default(),
-            background: Background::default(),
-            open_command: Vec::new(),
-            data: None,
-            history_lines: 0,
-            settings: Settings::default(),
-            themes: None,
-            keymap: Keymap::default(),
-            save_to: None,
-        };
-        file::apply(&mut config, DEFAULT).expect("a test reads the default file");
-        config
+        DEFAULTS.clone()
     }
 }
 
