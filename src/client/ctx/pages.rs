@@ -10,7 +10,6 @@ use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
 use crate::client::model::entry::EntryId;
 use crate::client::model::fetches::{Fetch, Goal, PAGE};
 use crate::client::model::gap::Gap;
-use crate::client::model::keeping::identity;
 use crate::client::model::merge::{Merged, Spot, Told};
 use crate::client::model::older::Older;
 use crate::client::model::reference::{Reference, Way};
@@ -41,10 +40,10 @@ impl Ctx<'_> {
     /// more.
     pub fn fetch_failed(&mut self, id: NetworkId, mut fetch: Fetch, why: &str) {
         let named = fetch.at.as_ref().is_some_and(|at| at.msgid.is_some());
+        let times = self.takes_times(id);
         let network = self.model.network_mut(id);
-        if let Some(network) = network.filter(|_| named && !fetch.by_time)
+        if let Some(network) = network.filter(|_| named && times && !fetch.by_time)
             && network.is_online()
-            && network.features().takes_reference("timestamp")
             && !matches!(fetch.goal, Goal::Around)
         {
             fetch.by_time = true;
@@ -212,9 +211,8 @@ impl Ctx<'_> {
         let whole = fetch.way == Way::Latest && self.is_short(&fetch, all);
         let got = got + all;
         let moment = known.as_ref().is_some_and(Reference::is_moment);
-        // Ids may say when they were given, and so be understood by a server that never gave them.
-        let doubtful = fetch.by_time || self.is_another_server(id);
-        let forgotten = !met && whole && all > 0 && doubtful && !moment;
+        // Ids may say when they were given, and so be understood by a server that has forgotten them, or never gave them.
+        let forgotten = !met && whole && all > 0 && !moment && self.takes_times(id);
         if let Some(known) = known.as_ref().filter(|_| forgotten) {
             fetch.goal = Goal::Reach { gap };
             fetch.at = Some(Reference::new(None, known.time));
@@ -246,13 +244,9 @@ impl Ctx<'_> {
         }
     }
 
-    /// Whether another server answers than the one that was there before: it says so itself, or was started since.
-    fn is_another_server(&self, id: NetworkId) -> bool {
-        let Some(network) = self.model.network(id) else {
-            return false;
-        };
-        let profile = network.keeping.profile.as_ref();
-        network.begun_anew || profile.is_some_and(|known| known.network != identity(network))
+    fn takes_times(&self, id: NetworkId) -> bool {
+        let network = self.model.network(id);
+        network.is_some_and(|network| network.features().takes_reference("timestamp"))
     }
 
     /// Whether a page has fewer lines than the server would have sent if it had more.

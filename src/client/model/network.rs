@@ -169,10 +169,6 @@ pub struct Network {
     pub heard_before: Option<Timestamp>,
     /// By what its lines say on this connection.
     pub clock: ServerClock,
-    /// Since when the server is there, in its words.
-    pub created: Option<String>,
-    /// That is another time than on the connection before this one.
-    pub begun_anew: bool,
 }
 
 impl Network {
@@ -231,8 +227,6 @@ impl Network {
             heard_of: None,
             clock: ServerClock::default(),
             heard_before: None,
-            created: None,
-            begun_anew: false,
             questions: Bucket::new(CTCP_AT_ONCE, CTCP_EVERY),
         }
     }

@@ -19,7 +19,6 @@ pub(super) const LINES: &[(Verb, Handler)] = &[
     (Verb::Error, error),
     (Verb::Kill, killed),
     (Verb::Numeric(Numeric::RPL_WELCOME), welcome),
-    (Verb::Numeric(Numeric::RPL_CREATED), created),
     (Verb::Numeric(Numeric::RPL_MYINFO), my_info),
     (Verb::Numeric(Numeric::RPL_ISUPPORT), isupport),
     (Verb::Numeric(Numeric::RPL_LUSERCHANNELS), formed),
@@ -195,16 +194,6 @@ pub(super) fn introduces(message: &Message) -> bool {
         Verb::Batch => message.params.get(1).is_none_or(|kind| kind.ends_with("isupport")),
         _ => false,
     }
-}
-
-/// 003: since when the server is there. One that was started again while we were away may have forgotten what it had, and
-/// understand ids all the same that it never gave.
-fn created(cx: &mut Ctx<'_>, line: &Line<'_>) {
-    let text = plain(line.last_from(1));
-    let network = network_mut(cx, line);
-    let before = network.created.replace(text);
-    network.begun_anew = before.is_some() && before != network.created;
-    numeric::other(cx, line);
 }
 
 /// 004: which program the server is.

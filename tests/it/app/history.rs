@@ -55,6 +55,16 @@ pub(super) fn answer(c: &mut Client, numbers: impl IntoIterator<Item = usize>) -
     asked
 }
 
+/// Whether the server still knows what was said when the last known message was is asked; it does.
+pub(super) fn goes_back(c: &mut Client, target: &str, line: &str) {
+    let (label, asked) = question(c);
+    assert!(asked.starts_with(&format!("CHATHISTORY BEFORE {target} timestamp=")), "{asked}");
+    assert!(asked.ends_with(" 1"), "{asked}");
+    c.line(&format!("@label={label} :srv BATCH +g chathistory {target}"));
+    c.line(&format!("@batch=g;{line}"));
+    c.line(":srv BATCH -g");
+}
+
 /// The messages that are shown, and gaps.
 pub(super) fn said(c: &Client) -> Vec<String> {
     let shown = c.shown("#rust").into_iter();
@@ -119,6 +129,7 @@ fn a_page_that_is_not_full_is_the_last() {
     answer(&mut c, [1, 2]);
     reconnect(&mut c, CAPS, 5);
     answer(&mut c, [3, 4]);
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), numbers(1..=4));
     assert_eq!(question(&mut c).1, "");
     let shown = c.shown("#rust");

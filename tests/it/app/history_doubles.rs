@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::client::{Begin, Client};
-use super::history::{CAPS, answer, live, message, numbers, page, question, reconnect, said};
+use super::history::{
+    CAPS, answer, goes_back, live, message, numbers, page, question, reconnect, said,
+};
 use tchat::client::effect::Effect;
 use tchat::client::event::Event;
 use tchat::client::model::NetworkId;
@@ -200,6 +202,9 @@ fn who_writes_before_it_is_known_what_was_missed_hides_nothing() {
         }
         c.line(":srv BATCH -p");
         disk.answer(&mut c);
+        if known {
+            goes_back(&mut c, "dave", &dave(1));
+        }
         let shown: Vec<String> = c
             .shown("dave")
             .into_iter()

@@ -6,7 +6,7 @@ use tchat::client::event::Event;
 
 use super::client::{Begin, Client};
 use super::history::{
-    BARE, CAPS, answer, in_rust, live, message, numbers, page, question, reconnect, said,
+    BARE, CAPS, answer, goes_back, in_rust, live, message, numbers, page, question, reconnect, said,
 };
 
 fn known_then_back(most: usize) -> Client {
@@ -81,6 +81,7 @@ fn times_decide_nothing_where_there_are_ids() {
     let (label, _) = question(&mut c);
     let hour_early = |n: usize| message(n).replace("T13:", "T12:");
     page(&mut c, &label, &[message(3), hour_early(4), message(5), hour_early(6)]);
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), numbers(1..=6));
 }
 
@@ -112,6 +113,7 @@ fn an_answer_inside_an_answer_with_a_label_is_found() {
     c.line(&format!("@batch=p;{}", message(3)));
     c.line(":srv BATCH -p");
     c.line(":srv BATCH -a");
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), numbers(1..=3));
 }
 
@@ -177,6 +179,7 @@ fn half_a_page_leaves_no_hole() {
     reconnect(&mut c, CAPS, 5);
     assert_eq!(said(&c), ["1", "2", "~ loading what was said meanwhile ..."]);
     assert_eq!(answer(&mut c, [3, 4]), "CHATHISTORY LATEST #rust msgid=m2 5");
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), numbers(1..=4));
 }
 
@@ -200,6 +203,7 @@ fn ids_that_are_given_twice_hide_nothing() {
     let (label, _) = question(&mut c);
     let same_id = message(4).replace("msgid=m4", "msgid=m3");
     page(&mut c, &label, &[message(3), same_id.clone(), message(3), same_id]);
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), numbers(1..=4));
 }
 
@@ -259,6 +263,7 @@ fn a_window_that_was_emptied_still_knows_what_it_has_seen() {
     c.keys("/go #rust<enter>/clear<enter>");
     reconnect(&mut c, CAPS, 5);
     assert_eq!(answer(&mut c, [3]), "CHATHISTORY LATEST #rust msgid=m2 5");
+    goes_back(&mut c, "#rust", &message(2));
     assert_eq!(said(&c), ["3"]);
 }
 

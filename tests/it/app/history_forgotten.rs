@@ -43,13 +43,28 @@ fn one_message_that_is_gone_is_no_forgotten_history() {
     assert_eq!(said(&c), ["1", "2", "10", "11"]);
 }
 
-#[test]
-fn a_server_that_knows_the_last_message_is_asked_nothing_more() {
-    let mut c = in_rust(CAPS, 100);
+/// Back on a server that understands the id of the last message, and has a join since then.
+fn back_where_ids_are_understood() -> Client {
+    let mut c = in_rust(&format!("{CAPS} draft/event-playback"), 100);
     let (label, _) = question(&mut c);
     page(&mut c, &label, &[]);
     live(&mut c, 1);
     reconnect(&mut c, CAPS, 100);
+    let (label, asked) = question(&mut c);
+    assert_eq!(asked, "CHATHISTORY LATEST #rust msgid=m1 100");
+    let joined = "msgid=j;time=2026-11-22T14:05:00.000Z :alice!a@h JOIN #rust".to_owned();
+    page(&mut c, &label, &[joined]);
+    c
+}
+
+#[test]
+fn a_server_that_cannot_be_asked_by_times_is_believed() {
+    let mut c = in_rust(CAPS, 100);
+    c.line(":srv 005 alice MSGREFTYPES=msgid :are supported");
+    let (label, _) = question(&mut c);
+    page(&mut c, &label, &[message(1)]);
+    reconnect(&mut c, CAPS, 100);
+    c.line(":srv 005 alice MSGREFTYPES=msgid :are supported");
     let (label, _) = question(&mut c);
     page(&mut c, &label, &[message(2)]);
     assert_eq!(said(&c), ["1", "2"]);
@@ -57,50 +72,16 @@ fn a_server_that_knows_the_last_message_is_asked_nothing_more() {
 }
 
 #[test]
-fn another_server_at_the_same_address_may_answer_ids_that_it_never_gave() {
-    let mut c = in_rust(&format!("{CAPS} draft/event-playback"), 100);
-    c.line(":srv 005 alice tchat/ID=one :are supported");
-    c.line(":srv 422 alice :no motd");
-    let (label, _) = question(&mut c);
-    page(&mut c, &label, &[]);
-    live(&mut c, 1);
-    reconnect(&mut c, CAPS, 100);
-    c.line(":srv 005 alice tchat/ID=two :are supported");
-    let (label, asked) = question(&mut c);
-    assert_eq!(asked, "CHATHISTORY LATEST #rust msgid=m1 100");
-    let joined = "msgid=j;time=2026-11-22T14:05:00.000Z :alice!a@h JOIN #rust".to_owned();
-    page(&mut c, &label, &[joined]);
-    let (label, asked) = question(&mut c);
-    assert!(asked.starts_with("CHATHISTORY BEFORE #rust timestamp="), "{asked}");
-    page(&mut c, &label, &[]);
-    let shown = said(&c);
-    assert!(shown[1].contains("the server has no history that goes back to it"), "{shown:?}");
-}
-
-#[test]
-fn a_server_that_was_started_again_is_asked_how_far_back_it_knows() {
-    for (again, forgot, known) in
-        [("14:00", false, None), ("15:00", true, None), ("15:00", false, Some(1))]
-    {
-        let mut c = in_rust(&format!("{CAPS} draft/event-playback"), 100);
-        c.line(":srv 003 alice :This server was started 14:00");
-        let (label, _) = question(&mut c);
-        page(&mut c, &label, &[]);
-        live(&mut c, 1);
-        reconnect(&mut c, CAPS, 100);
-        c.line(&format!(":srv 003 alice :This server was started {again}"));
-        let (label, _) = question(&mut c);
-        let joined = "msgid=j;time=2026-11-22T14:05:00.000Z :alice!a@h JOIN #rust".to_owned();
-        page(&mut c, &label, &[joined]);
+fn ids_may_be_understood_by_a_server_that_has_forgotten_them() {
+    for known in [None, Some(1)] {
+        let mut c = back_where_ids_are_understood();
         let (label, asked) = question(&mut c);
-        if again == "14:00" {
-            assert_eq!(asked, "", "it is the same one as before");
-        } else {
-            assert!(asked.starts_with("CHATHISTORY BEFORE #rust timestamp="), "{asked}");
-            page(&mut c, &label, &known.map(message).into_iter().collect::<Vec<_>>());
-        }
+        assert!(asked.starts_with("CHATHISTORY BEFORE #rust timestamp="), "{asked}");
+        assert!(asked.ends_with(" 1"), "{asked}");
+        page(&mut c, &label, &known.map(message).into_iter().collect::<Vec<_>>());
         let shown = said(&c);
         let gap = shown.iter().any(|line| line.contains("no history that goes back to it"));
-        assert_eq!(gap, forgot, "{again} {known:?}: {shown:?}");
+        assert_eq!(gap, known.is_none(), "{shown:?}");
+        assert_eq!(question(&mut c).1, "");
     }
 }

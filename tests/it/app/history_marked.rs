@@ -5,7 +5,7 @@ use tchat::client::model::entry::Entry;
 use tchat::client::model::scroll::Scroll;
 
 use super::client::{Begin, Client};
-use super::history::{CAPS, answer, in_rust, live, message, page, question, reconnect};
+use super::history::{CAPS, answer, goes_back, in_rust, live, message, page, question, reconnect};
 
 const MARKS: &str = "draft/read-marker";
 
@@ -212,6 +212,7 @@ fn a_burst_while_it_is_filled_leads_nobody_away_from_the_newest_line() {
         reconnect(&mut c, CAPS, 100);
         (50..=100).for_each(|number| live(&mut c, number));
         answer(&mut c, missed.iter().copied().chain(50..=100));
+        goes_back(&mut c, "#rust", &message(3));
         let leads = c.buffer("#rust").scroll() != Scroll::Bottom;
         assert_eq!(leads, !missed.is_empty(), "only what was missed is to be led to");
         c.keys(if leads { "<esc>" } else { "" });

@@ -2,7 +2,9 @@
 //! What is being read does not move.
 
 use super::client::{Begin, Client};
-use super::history::{CAPS, answer, in_rust, live, message, numbers, page, question, said};
+use super::history::{
+    CAPS, answer, goes_back, in_rust, live, message, numbers, page, question, said,
+};
 use tchat::client::ctx::Spot;
 use tchat::client::effect::Effect;
 use tchat::client::event::Event;
@@ -130,6 +132,7 @@ fn what_is_on_disk_is_known_before_the_server_is_asked() {
     live(&mut c, 45);
     tell_last(&mut c, &kept(30..=40));
     assert_eq!(answer(&mut c, 41..=45), "CHATHISTORY LATEST #rust msgid=m40 100");
+    goes_back(&mut c, "#rust", &message(40));
     assert_eq!(said(&c), numbers(30..=45));
 }
 
