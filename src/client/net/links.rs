@@ -361,6 +361,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_last_words_of_a_server_are_heard_by_those_who_write_to_it() {
+        // Whether writing or reading is tried first is left to chance.
+        for _ in 0..32 {
+            let (ours, mut theirs) = tokio::io::duplex(64);
+            theirs.write_all(b"ERROR :bye\r\n").await.unwrap();
+            drop(theirs);
+            let mut links = Links::over(Box::new(ours));
+            links.connect(NETWORK, Target::default());
+            links.send(NETWORK, Message::new(Verb::Ping).with("there?"));
+            assert_eq!(heard(&mut links).await, NetEvent::Connected);
+            let error = Message::new(Verb::Error).with("bye");
+            assert_eq!(heard(&mut links).await, NetEvent::Line(error));
+        }
+    }
+
+    #[tokio::test]
     async fn bytes_that_are_no_utf_8_are_read_as_latin_1() {
         let (listener, target) = server().await;
         let mut links = Links::new();

@@ -30,7 +30,8 @@ pub(super) async fn drive(
     tokio::select! {
         reason = &mut reading => reason,
         written = write_lines(write, waiting) => match written {
-            Err(error) => in_words(&error),
+            // What the server has said before it closed is still to be heard: it may say why.
+            Err(error) => timeout(FAREWELL, reading).await.unwrap_or_else(|_| in_words(&error)),
             Ok(()) => {
                 // The server closes when it has read our last line. Closing first could take that line away from it.
                 timeout(FAREWELL, reading).await.unwrap_or_default()
