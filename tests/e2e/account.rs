@@ -8,7 +8,7 @@ use std::os::unix::net::UnixStream;
 
 use rustix::process::Signal;
 
-use crate::harness::{Launch, Plain, Server, Wire};
+use crate::harness::{Dialogue, Launch, Plain, Server, Wire};
 
 /// What it printed, what it complained of, its exit code.
 fn account(data: &str, words: &[&str], password: &str) -> (Vec<String>, Vec<String>, u32) {

@@ -1,6 +1,6 @@
 //! Guests: what they are not given, what they may type, how many there are, and how they are shown.
 
-use crate::harness::{Fake, Guest, Home, Server, Wire};
+use crate::harness::{Dialogue, Fake, Guest, Home, Server, Wire};
 
 /// A server in a home with a configuration of its client that must not concern any guest.
 fn server_of_somebody() -> Server {
@@ -81,9 +81,9 @@ fn guests_have_a_number_and_can_be_switched_off() {
     let mut second = Guest::connect(&server);
     second.types("second");
     second.says("* there are too many guests here");
-    second.closed();
+    second.ends();
     first.types("/exit");
-    first.closed();
+    first.ends();
     server.logged("first left");
     Guest::named(&server, "third");
 

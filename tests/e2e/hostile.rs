@@ -1,6 +1,6 @@
 //! A server that means harm: nothing it says acts on the terminal.
 
-use crate::harness::{Fake, Launch, Plain, Screen, Wire};
+use crate::harness::{Dialogue, Fake, Launch, Plain, Screen, Wire};
 
 /// Each begins something that terminals obey, or that turns text around.
 const EVIL: &[&str] = &[

@@ -17,6 +17,7 @@ mod pipe;
 mod reading_history;
 mod reconnecting;
 mod resizing;
+mod rows_by_line;
 mod rows_full_screen;
 mod rows_guest;
 mod rows_plain;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Home, Launch, Plain, Server, Wire};
+use crate::harness::{Dialogue, Home, Launch, Plain, Server, Wire};
 
 /// What `tchat hash` makes of a password.
 fn hash(password: &str) -> String {

@@ -1,6 +1,6 @@
 //! The line mode as a program among programs: bots, scripts, logs.
 
-use crate::harness::{Fake, Launch, Plain, Screen, Server, Wire, free_port};
+use crate::harness::{Dialogue, Fake, Launch, Plain, Screen, Server, Wire, free_port};
 
 /// As in `make 2>&1 | tchat connect --plain --nick ci --join builds`.
 #[test]

@@ -1,6 +1,6 @@
 //! How the program ends when it cannot begin: one line on standard error, and a code that says whose fault it is.
 
-use crate::harness::{Launch, Plain, Screen};
+use crate::harness::{Dialogue, Launch, Plain, Screen};
 
 fn failure(arguments: &[&str]) -> (Vec<String>, u32) {
     let plain = Plain::run(Launch::new(arguments));

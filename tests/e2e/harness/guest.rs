@@ -4,9 +4,9 @@ use std::io::Write;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 
-use super::Server;
 use super::lines::{self, Lines};
 use super::patience::Watched;
+use super::{Dialogue, Server};
 
 pub(crate) struct Guest {
     stream: TcpStream,
@@ -24,37 +24,38 @@ impl Guest {
         Self { stream, out, read: 0 }
     }
 
-    /// Let in, with that name.
-    pub(crate) fn named(server: &Server, nick: &str) -> Self {
+    pub(crate) fn sends(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).expect("the server reads");
+    }
+
+    /// Every line so far.
+    pub(crate) fn printed(&self) -> Vec<String> {
+        self.out.read().all.clone()
+    }
+
+    /// Is gone from one moment to the next, as with ctrl-C.
+    pub(crate) fn interrupts(&self) {
+        self.stream.shutdown(Shutdown::Both).expect("a connected socket");
+    }
+}
+
+impl Dialogue for Guest {
+    fn nameless(server: &Server) -> Self {
+        Self::connect(server)
+    }
+
+    fn named(server: &Server, nick: &str) -> Self {
         let mut guest = Self::connect(server);
         guest.types(nick);
         guest.says(&format!("your name here is {nick}"));
         guest
     }
 
-    /// In that channel, with that name.
-    pub(crate) fn in_channel(server: &Server, nick: &str, channel: &str) -> Self {
-        let mut guest = Self::named(server, nick);
-        guest.types(&format!("/join {channel}"));
-        guest.says(&format!("you joined #{channel}"));
-        guest
-    }
-
-    pub(crate) fn types(&mut self, line: &str) {
+    fn types(&mut self, line: &str) {
         self.sends(format!("{line}\n").as_bytes());
     }
 
-    pub(crate) fn sends(&mut self, bytes: &[u8]) {
-        self.stream.write_all(bytes).expect("the server reads");
-    }
-
-    /// Says that nothing more will be typed, and goes on reading.
-    pub(crate) fn end_of_input(&self) {
-        self.stream.shutdown(Shutdown::Write).expect("a connected socket");
-    }
-
-    /// Waits for a line with that text after the last one waited for. Out: the line.
-    pub(crate) fn says(&mut self, text: &str) -> String {
+    fn says(&mut self, text: &str) -> String {
         match lines::find(&self.out, self.read, text) {
             Ok((number, line)) => {
                 self.read = number + 1;
@@ -64,26 +65,14 @@ impl Guest {
         }
     }
 
-    /// Waits for exactly that line.
-    pub(crate) fn says_exactly(&mut self, line: &str) {
-        assert_eq!(self.says(line), line);
-    }
-
-    /// Waits until the server has closed. Out: every line.
-    pub(crate) fn closed(&self) -> Vec<String> {
+    fn ends(&self) -> Vec<String> {
         match self.out.wait(|lines| lines.closed) {
             Ok(lines) => lines.all.clone(),
             Err(lines) => panic!("it is not closed:\n{}", lines.all.join("\n")),
         }
     }
 
-    /// Every line so far.
-    pub(crate) fn printed(&self) -> Vec<String> {
-        self.out.read().all.clone()
-    }
-
-    /// Is gone from one moment to the next, as with ctrl-C.
-    pub(crate) fn interrupts(self) {
-        self.stream.shutdown(Shutdown::Both).expect("a connected socket");
+    fn end_of_input(&mut self) {
+        self.stream.shutdown(Shutdown::Write).expect("a connected socket");
     }
 }

@@ -4,11 +4,11 @@ use std::io::Write;
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::Arc;
 
-use super::Server;
 use super::lines::{self, Lines};
 use super::patience::Watched;
 use super::process::{Launch, Process, starting};
 use super::server::taken;
+use super::{Dialogue, Server};
 
 pub(crate) struct Plain {
     process: Process,
@@ -29,21 +29,6 @@ impl Plain {
     pub(crate) fn connect_to(address: &str, options: &[&str]) -> Self {
         let arguments = [&["connect", "--plain", address], options].concat();
         Self::run(Launch::new(&arguments))
-    }
-
-    /// Connected, with that name.
-    pub(crate) fn named(server: &Server, nick: &str) -> Self {
-        let mut plain = Self::connect(server, &["--nick", nick]);
-        plain.says(&format!("your name here is {nick}"));
-        plain
-    }
-
-    /// In that channel, with that name.
-    pub(crate) fn in_channel(server: &Server, nick: &str, channel: &str) -> Self {
-        let mut plain = Self::named(server, nick);
-        plain.types(&format!("/join {channel}"));
-        plain.says(&format!("you joined #{channel}"));
-        plain
     }
 
     pub(crate) fn run(launch: Launch) -> Self {
@@ -67,40 +52,10 @@ impl Plain {
         Self { process, input, out, complaints, read: 0, _launch: launch }
     }
 
-    /// Writes a line to it.
-    pub(crate) fn types(&mut self, line: &str) {
-        self.writes(&format!("{line}\n"));
-    }
-
     /// Writes that to it.
     pub(crate) fn writes(&mut self, text: &str) {
         let input = self.input.as_mut().expect("its input is open");
         input.write_all(text.as_bytes()).expect("it reads its input");
-    }
-
-    /// Tells it that nothing more will be written.
-    pub(crate) fn end_of_input(&mut self) {
-        self.input = None;
-    }
-
-    /// Waits for a line with that text after the last one waited for. Out: the line.
-    pub(crate) fn says(&mut self, text: &str) -> String {
-        match lines::find(&self.out, self.read, text) {
-            Ok((number, line)) => {
-                self.read = number + 1;
-                line
-            }
-            Err(all) => panic!(
-                "it did not say {text:?} after line {} of:\n{all}\n--- on stderr:\n{}",
-                self.read,
-                self.complaints.read().all.join("\n")
-            ),
-        }
-    }
-
-    /// Waits for exactly that line.
-    pub(crate) fn says_exactly(&mut self, line: &str) {
-        assert_eq!(self.says(line), line);
     }
 
     /// Waits for a line with that text on stderr.
@@ -136,5 +91,46 @@ impl Plain {
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
         self.process.signal(signal);
+    }
+}
+
+impl Dialogue for Plain {
+    fn nameless(server: &Server) -> Self {
+        let mut plain = Self::connect(server, &[]);
+        plain.says("by which name shall others know you here?");
+        plain
+    }
+
+    fn named(server: &Server, nick: &str) -> Self {
+        let mut plain = Self::connect(server, &["--nick", nick]);
+        plain.says(&format!("your name here is {nick}"));
+        plain
+    }
+
+    fn types(&mut self, line: &str) {
+        self.writes(&format!("{line}\n"));
+    }
+
+    fn says(&mut self, text: &str) -> String {
+        match lines::find(&self.out, self.read, text) {
+            Ok((number, line)) => {
+                self.read = number + 1;
+                line
+            }
+            Err(all) => panic!(
+                "it did not say {text:?} after line {} of:\n{all}\n--- on stderr:\n{}",
+                self.read,
+                self.complaints.read().all.join("\n")
+            ),
+        }
+    }
+
+    fn ends(&self) -> Vec<String> {
+        assert_eq!(self.exit_code(), 0, "{:?}", self.complaints());
+        self.printed()
+    }
+
+    fn end_of_input(&mut self) {
+        self.input = None;
     }
 }

@@ -3,6 +3,7 @@
 //! Every wait is for something that happens, with an end; nothing here sleeps. Nothing of the machine is read: each
 //! program has an empty home of its own.
 
+mod dialogue;
 mod guest;
 mod keyboard;
 mod line_mode;
@@ -14,6 +15,7 @@ mod server;
 mod terminal;
 mod wire;
 
+pub(crate) use dialogue::Dialogue;
 pub(crate) use guest::Guest;
 pub(crate) use line_mode::Plain;
 pub(crate) use process::{Home, Launch};
