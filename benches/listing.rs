@@ -14,8 +14,7 @@ use tchat::client::config::ClientConfig;
 use tchat::client::event::{Event, NetEvent};
 use tchat::client::model::NetworkId;
 use tchat::client::model::geometry::Size;
-use tchat::client::model::settings::{Settings, Start};
-use tchat::client::model::target::Target;
+use tchat::client::model::settings::Start;
 use tchat::client::ui::theme::{Background, Depth};
 use tchat::client::ui::{self, Cache, Theme, View};
 use tchat::proto::{Timestamp, parse_lenient};
@@ -75,13 +74,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let start = Start {
-            target: Target::default(),
-            nick: Some("alice".to_owned()),
-            suggestion: String::new(),
-            join: Vec::new(),
-            settings: Settings::default(),
-        };
+        let start = Start { nick: Some("alice".to_owned()), ..Start::default() };
         let mut app = App::new(start, ClientConfig::default().keymap, 7);
         let now = Timestamp::from_millis(1_795_356_000_000);
         drop(app.start(now));

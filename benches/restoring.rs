@@ -21,7 +21,7 @@ use tchat::client::model::geometry::Size;
 use tchat::client::model::kept::{
     Keep, KeptKind, KeptLine, KeptPlace, Look, LookFilter, LookId, Place, Profile,
 };
-use tchat::client::model::settings::{Settings, Start};
+use tchat::client::model::settings::Start;
 use tchat::client::model::target::Target;
 use tchat::client::store::{Folder, Shelf, Stores};
 use tchat::client::ui::theme::{Background, Depth};
@@ -133,13 +133,7 @@ async fn fill(home: &Path, count: usize) {
 
 /// From the start of the app to a frame with what was kept.
 async fn first_frame(home: &Path) -> Duration {
-    let start = Start {
-        target: Target::default(),
-        nick: Some("alice".to_owned()),
-        suggestion: String::new(),
-        join: Vec::new(),
-        settings: Settings::default(),
-    };
+    let start = Start { nick: Some("alice".to_owned()), ..Start::default() };
     let begun = Instant::now();
     let now = Timestamp::from_millis(NOW);
     let mut app = App::new(start, ClientConfig::default().keymap, 7);

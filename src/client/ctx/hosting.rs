@@ -63,18 +63,12 @@ pub fn suspend(cx: &mut Ctx<'_>) {
 mod tests {
     use super::*;
     use crate::client::model::Model;
-    use crate::client::model::settings::{Settings, Start};
-    use crate::client::model::target::Target;
+    use crate::client::model::settings::Start;
+
     use crate::proto::Timestamp;
 
     fn effects(others: Option<usize>, then: impl FnOnce(&mut Ctx<'_>)) -> Vec<Effect> {
-        let start = Start {
-            target: Target::default(),
-            nick: Some("alice".to_owned()),
-            suggestion: String::new(),
-            join: Vec::new(),
-            settings: Settings::default(),
-        };
+        let start = Start { nick: Some("alice".to_owned()), ..Start::default() };
         let mut model = Model::new(start, 7);
         let mut cx = Ctx::new(&mut model, Timestamp::default());
         if let Some(others) = others {

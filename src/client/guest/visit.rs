@@ -86,13 +86,8 @@ fn app(place: String, private: bool, key: [u8; 32]) -> App {
         scrollback: SCROLLBACK,
         ..Settings::default()
     };
-    let start = Start {
-        target: Target { host: place, ..Target::default() },
-        nick: None,
-        suggestion: String::new(),
-        join: Vec::new(),
-        settings,
-    };
+    let start =
+        Start { target: Target { host: place, ..Target::default() }, settings, ..Start::default() };
     let seed = key.first_chunk().map_or(0, |seed| u64::from_ne_bytes(*seed));
     let mut app = App::new(start, Keymap::default(), seed);
     app.set_key(key);

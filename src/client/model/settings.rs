@@ -142,7 +142,7 @@ impl Settings {
 }
 
 /// What a run begins with: the command line over the config over the defaults.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
     pub target: Target,
     /// The nick to use; without it the user is asked.

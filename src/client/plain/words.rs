@@ -48,20 +48,14 @@ fn words(quote: &Quote) -> String {
 mod tests {
     use super::*;
     use crate::client::model::entry::Entry;
-    use crate::client::model::settings::{Settings, Start};
-    use crate::client::model::target::Target;
+    use crate::client::model::settings::Start;
+
     use crate::client::model::{Model, NetworkId};
     use crate::client::text::style::Run;
     use crate::proto::{Casemap, Timestamp};
 
     fn shown(kind: BufferKind, entry: EntryKind, who: Option<&str>, text: &str) -> String {
-        let start = Start {
-            target: Target::default(),
-            nick: None,
-            suggestion: String::new(),
-            join: Vec::new(),
-            settings: Settings::default(),
-        };
+        let start = Start::default();
         let mut model = Model::new(start, 1);
         let key = Casemap::Ascii.fold("bob");
         let id = model.open(NetworkId(1), kind, "bob".to_owned(), key);

@@ -4,8 +4,7 @@ use tchat::client::model::buffer::{Buffer, BufferKind};
 use tchat::client::model::buffers::MOST_BUFFERS;
 use tchat::client::model::entry::{Entry, EntryKind};
 use tchat::client::model::roster::MOST_MEMBERS_IN_ALL;
-use tchat::client::model::settings::{Settings, Start};
-use tchat::client::model::target::Target;
+use tchat::client::model::settings::Start;
 use tchat::client::model::{Model, NetworkId};
 use tchat::client::text::style::Run;
 use tchat::proto::{Casemap, Timestamp};
@@ -131,13 +130,7 @@ fn a_flood_is_bounded_by_lines_and_by_bytes() {
 
 #[test]
 fn all_conversations_together_have_a_bound() {
-    let start = Start {
-        target: Target::default(),
-        nick: None,
-        suggestion: String::new(),
-        join: Vec::new(),
-        settings: Settings::default(),
-    };
+    let start = Start::default();
     let mut model = Model::new(start, 1);
     for n in 0..60 {
         let name = format!("#c{n}");

@@ -7,8 +7,7 @@ use tchat::client::model::entry::Entry;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::Overlay;
 use tchat::client::model::roster::Member;
-use tchat::client::model::settings::{Face, Settings, Start};
-use tchat::client::model::target::Target;
+use tchat::client::model::settings::{Face, Start};
 use tchat::client::model::{Model, NetworkId};
 use tchat::proto::{Timestamp, encode};
 
@@ -26,13 +25,7 @@ struct Came {
 }
 
 fn online() -> Model {
-    let start = Start {
-        target: Target::default(),
-        nick: Some("alice".into()),
-        suggestion: String::new(),
-        join: Vec::new(),
-        settings: Settings::default(),
-    };
+    let start = Start { nick: Some("alice".into()), ..Start::default() };
     let mut model = Model::new(start, 1);
     model.network_mut(NET).expect("one network").link = Link::Online;
     model

@@ -45,8 +45,8 @@ impl Desk {
             target: Target::plain(host, 1234),
             nick: nick.map(str::to_owned),
             suggestion: "login".to_owned(),
-            join: Vec::new(),
             settings: Settings { typing: false, ..Settings::default() },
+            ..Start::default()
         };
         let mut app = App::new(start, ClientConfig::default().keymap, 7);
         let first = app.start(self.now);

@@ -33,9 +33,9 @@ fn app(port: u16, nick: Option<&str>) -> App {
     let start = Start {
         target: Target::plain("127.0.0.1", port),
         nick: nick.map(str::to_owned),
-        suggestion: String::new(),
         join: vec!["#builds".to_owned()],
         settings: Settings { face: Face::Plain, ..Settings::default() },
+        ..Start::default()
     };
     App::new(start, Keymap::default(), 1)
 }

@@ -58,9 +58,9 @@ async fn run(recap: usize, input: &str, answers: Answers) -> (String, Vec<String
     let start = Start {
         target: Target::plain("127.0.0.1", port),
         nick: Some("alice".to_owned()),
-        suggestion: String::new(),
         join: vec!["#builds".to_owned()],
         settings: Settings { face: Face::Plain, recap, ..Settings::default() },
+        ..Start::default()
     };
     let mut app = App::new(start, Keymap::default(), 1);
     let first = app.start(clock::now());

@@ -18,7 +18,6 @@ use tchat::client::model::outstanding::MOST_OUTSTANDING;
 use tchat::client::model::roster::MOST_MEMBERS;
 use tchat::client::model::scroll::Scroll;
 use tchat::client::model::settings::{Face, Settings, Start};
-use tchat::client::model::target::Target;
 use tchat::client::model::{Model, NetworkId};
 use tchat::client::ui::Cache;
 use tchat::proto::{Timestamp, encode, parse_lenient};
@@ -366,11 +365,11 @@ impl Run {
     fn new(face: Face, nick: Option<&str>) -> Self {
         let settings = Settings { face, scrollback: SCROLLBACK, ..Settings::default() };
         let start = Start {
-            target: Target::default(),
             nick: nick.map(str::to_owned),
             suggestion: "login".to_owned(),
             join: vec!["a".to_owned()],
             settings,
+            ..Start::default()
         };
         let mut run = Self {
             app: App::new(start, ClientConfig::default().keymap, 7),

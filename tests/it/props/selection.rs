@@ -11,7 +11,6 @@ use tchat::client::model::NetworkId;
 use tchat::client::model::entry::Entry;
 use tchat::client::model::geometry::Size;
 use tchat::client::model::settings::{Settings, Start};
-use tchat::client::model::target::Target;
 use tchat::client::ui::Cache;
 use tchat::proto::{Timestamp, parse_lenient};
 
@@ -100,13 +99,7 @@ pub(super) fn feed(app: &mut App, line: &str) -> Effects {
 
 pub(super) fn online() -> App {
     let settings = Settings { scrollback: 100, ..Settings::default() };
-    let start = Start {
-        target: Target::default(),
-        nick: Some("alice".to_owned()),
-        suggestion: String::new(),
-        join: Vec::new(),
-        settings,
-    };
+    let start = Start { nick: Some("alice".to_owned()), settings, ..Start::default() };
     let mut app = App::new(start, ClientConfig::default().keymap, 1);
     let now = Timestamp::from_millis(0);
     drop(app.start(now));

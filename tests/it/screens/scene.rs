@@ -9,8 +9,7 @@ use tchat::client::model::network::Link;
 use tchat::client::model::presence::Coming;
 use tchat::client::model::query::Query;
 use tchat::client::model::roster::Member;
-use tchat::client::model::settings::{Settings, Start};
-use tchat::client::model::target::Target;
+use tchat::client::model::settings::Start;
 use tchat::client::model::{Model, NetworkId};
 use tchat::client::text::neutral;
 use tchat::client::text::style::{Run, Tone};
@@ -25,13 +24,7 @@ pub(crate) fn at(minutes: i64) -> Timestamp {
 
 /// A client that has just been started, on a screen of that size.
 pub(crate) fn started(width: u16, height: u16) -> Model {
-    let start = Start {
-        target: Target::default(),
-        nick: None,
-        suggestion: "alice".to_owned(),
-        join: Vec::new(),
-        settings: Settings::default(),
-    };
+    let start = Start { suggestion: "alice".to_owned(), ..Start::default() };
     let mut model = Model::new(start, 1);
     model.size = Size { width, height };
     let hints: Vec<(String, String)> = [
