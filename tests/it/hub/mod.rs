@@ -4,8 +4,11 @@
 //! the text in `stage.rs`. `TCHAT_BLESS=1 cargo test --test it hub::` writes the files; read what changed.
 
 mod bad_input;
+mod edge;
 mod hiding;
 mod lines;
+mod msgids;
+mod people;
 mod proving;
 mod script;
 pub(crate) mod stage;

@@ -5,29 +5,25 @@
 //! After every event: the model's invariants; effects name only sessions that are there and not being closed; every line
 //! is one line within the limits, and reads back as what was meant; what is due is done once.
 
-use std::sync::Arc;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use tchat::proto::caps::CapSet;
-use tchat::proto::{
-    Account as AccountName, Fingerprint, Line, LineReader, Message, ServerName, Timestamp, Verifier,
-};
+use tchat::proto::{Fingerprint, Line, LineReader, Message, ServerName, Timestamp};
 use tchat::server::effect::{Effect, Effects};
 use tchat::server::event::{CloseReason, Event, Garbled, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
-    Account, AccountId, AccountRules, Admin, Answer, Door, Found, HubConfig, Limits, Question,
-    Record, Refusal, SessionId, Unavailable, Write, invariants, owner_token, read_line,
+    AccountRules, Admin, HubConfig, Limits, Question, Record, Refusal, SessionId, Write,
+    invariants, read_line,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
-use super::lines::{
-    as_meant, as_the_table_says, is_id, neutral_word, readable, shorten, within_limits,
-    without_welcome,
-};
-use super::proving::{data, kept};
+use super::edge::answered;
+use super::lines::{as_meant, as_the_table_says, shorten, within_limits, without_welcome};
+use super::msgids::MsgIds;
+use super::people::{account, who};
+use super::proving::data;
 use super::script::{Cue, Disk, errand, expand, set};
 
 /// Sunday afternoon: 2026-11-22T14:00:00Z.
@@ -66,29 +62,6 @@ struct Seat {
     here: bool,
 }
 
-/// The nick of a name, and the account that it logs in to.
-fn who(name: &str) -> (&str, Option<&str>) {
-    let Some((name, _)) = name.split_once('/') else {
-        return (name, None);
-    };
-    let (nick, account) = name.split_once('=').unwrap_or((name, name));
-    (nick, Some(account))
-}
-
-fn account(hub: &Hub, name: &str, always_on: Option<bool>) -> Account {
-    let before = i64::try_from(hub.model().accounts().len()).expect("few");
-    Account {
-        id: AccountId(before + 1),
-        name: AccountName::parse(name, 50).expect("a name"),
-        created: START,
-        verifier: Arc::new(Verifier::derive(name, &[7; 16], 1)),
-        certificates: vec![Fingerprint::of(name.as_bytes())],
-        email: None,
-        owner: false,
-        always_on,
-    }
-}
-
 /// What is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shows {
@@ -111,7 +84,7 @@ pub(crate) struct Stage {
     pub(super) said: Vec<String>,
     pub(super) heard: Vec<(SessionId, Message)>,
     trace: Vec<String>,
-    ids: Vec<String>,
+    ids: MsgIds,
     steps: u32,
     /// Asked of the edge and not answered yet.
     asked: Vec<(SessionId, Question)>,
@@ -136,7 +109,7 @@ impl Stage {
             said: Vec::new(),
             heard: Vec::new(),
             trace: Vec::new(),
-            ids: Vec::new(),
+            ids: MsgIds::default(),
             steps: 0,
             asked: Vec::new(),
             slow: false,
@@ -162,7 +135,7 @@ impl Stage {
             Cue::Says { name, lines } => {
                 let id = self.present(name);
                 for line in lines {
-                    let line = self.with_ids(line);
+                    let line = self.ids.with_ids(line);
                     self.line(id, line.as_bytes());
                 }
             }
@@ -230,7 +203,7 @@ impl Stage {
 
     /// An account that is there before anybody comes.
     pub(crate) fn make_account(&mut self, name: &str, always_on: Option<bool>) {
-        let account = account(&self.hub, name, always_on);
+        let account = account(&self.hub, (name, START), always_on);
         self.store.commit(&[Write::Account(account)]).expect("memory takes everything");
         self.restart();
     }
@@ -309,7 +282,7 @@ impl Stage {
 
     /// A line in which ids and the token of the owner stand by their names.
     pub(crate) fn say(&mut self, session: SessionId, line: &str) {
-        let line = self.with_ids(line);
+        let line = self.ids.with_ids(line);
         self.line(session, line.as_bytes());
     }
 
@@ -433,59 +406,10 @@ impl Stage {
         self.answer();
     }
 
-    /// Answers everything that was asked. Of the server the password is `letmein`, of an operator the name and `-secret`; the
-    /// password `busy` finds too many others waiting.
+    /// Answers everything that was asked.
     fn answer(&mut self) {
         for (session, question) in std::mem::take(&mut self.asked) {
-            let answer = match question {
-                Question::Password { door, password } => {
-                    let right = match &door {
-                        Door::Server => "letmein".to_owned(),
-                        Door::Operator(name) => format!("{name}-secret"),
-                    };
-                    let known = door != Door::Operator(String::new());
-                    match password.reveal() {
-                        "busy" => Answer::Busy,
-                        given if known && given == right => Answer::Right,
-                        _ => Answer::Wrong,
-                    }
-                }
-                Question::Login { password, .. } | Question::Verifier { password, .. }
-                    if password.reveal() == "busy" =>
-                {
-                    Answer::Busy
-                }
-                Question::Login { against, password, renewal, .. } => {
-                    match (against.verifier.opens(password.reveal()), renewal) {
-                        (false, _) => Answer::Wrong,
-                        (true, None) => Answer::Right,
-                        (true, Some(salting)) => kept(&password, &salting),
-                    }
-                }
-                Question::Verifier { password, salting, .. } => kept(&password, &salting),
-                Question::History { query, .. }
-                | Question::Redaction { query, .. }
-                | Question::Renaming { query, .. } => {
-                    let found = self.store.answer(&query);
-                    let found = found.map_err(|error| Unavailable(error.to_string()));
-                    let found = found.map(|found| match found {
-                        Found::Hits { rows, .. } => {
-                            Found::Hits { rows, partial: self.disk == Disk::Partial }
-                        }
-                        found => found,
-                    });
-                    let unreadable = Unavailable("the disk is unreadable".to_owned());
-                    Answer::History(if self.disk == Disk::Unreadable {
-                        Err(unreadable)
-                    } else {
-                        found
-                    })
-                }
-                Question::Rehash => Answer::Rehashed {
-                    file: Some("server.toml".to_owned()),
-                    problem: self.broken.clone(),
-                },
-            };
+            let answer = answered(question, (&mut self.store, self.disk), self.broken.as_deref());
             self.step(Event::Answered { session, answer });
         }
     }
@@ -507,7 +431,7 @@ impl Stage {
                         as_the_table_says(&meant);
                         self.heard.push((id, meant));
                         if self.shows != Shows::Nothing {
-                            let text = self.neutral(text);
+                            let text = self.ids.neutral(text);
                             let piece = text.strip_prefix(":srv AUTHENTICATE ").map(data);
                             let text = piece
                                 .map_or(text.clone(), |piece| format!(":srv AUTHENTICATE {piece}"));
@@ -536,7 +460,7 @@ impl Stage {
             Effect::Told { told, .. } => {
                 let lines = told.unwrap_or_else(|why| vec![format!("not done: {why}")]);
                 for line in lines {
-                    let line = self.neutral(&line);
+                    let line = self.ids.neutral(&line);
                     self.said.push(format!("* told {line}"));
                 }
             }
@@ -557,51 +481,5 @@ impl Stage {
     fn note(&mut self, id: SessionId, what: &str) {
         let text = format!("{} ! {what}", self.expect(id).name);
         self.said.push(text);
-    }
-
-    /// The line without what differs from run to run, and without what an editor would not show.
-    fn neutral(&mut self, line: &str) -> String {
-        let mut out = String::new();
-        let mut rest = line;
-        while !rest.is_empty() {
-            let word = |c: char| c.is_ascii_alphanumeric() || "-:.".contains(c);
-            let end = rest.find(|c| !word(c)).unwrap_or(rest.len()).max(1);
-            let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-            let (token, after) = match token.chars().next().filter(|c| !word(*c)) {
-                Some(c) => rest.split_at(c.len_utf8()),
-                None => (token, after),
-            };
-            // The reference of a batch that is one message is the message's id.
-            let (sign, word) = match token.strip_prefix('-') {
-                Some(word) if is_id(word) => ("-", word),
-                _ => ("", token),
-            };
-            out.push_str(sign);
-            // A time that was read up to is what the line is about.
-            let read = out.ends_with("timestamp=");
-            out.push_str(&match word {
-                id if is_id(id) => self.known_id(id),
-                time if read => time.to_owned(),
-                word => neutral_word(word),
-            });
-            rest = after;
-        }
-        readable(&out)
-    }
-
-    /// The line with the ids that a script calls `ID1` and so on.
-    fn with_ids(&self, line: &str) -> String {
-        let known = self.ids.iter().enumerate().rev();
-        let line = line.replace("TOKEN", &owner_token([7; 16]));
-        known.fold(line, |line, (at, id)| line.replace(&format!("ID{}", at + 1), id))
-    }
-
-    fn known_id(&mut self, id: &str) -> String {
-        let at = self.ids.iter().position(|known| known == id);
-        let at = at.unwrap_or_else(|| {
-            self.ids.push(id.to_owned());
-            self.ids.len() - 1
-        });
-        format!("ID{}", at + 1)
     }
 }

@@ -1,5 +1,6 @@
 //! Properties: what must hold for any input.
 
+mod any_step;
 mod app;
 mod draw;
 mod editor;

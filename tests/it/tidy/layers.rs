@@ -1,13 +1,7 @@
-//! What the compiler does not guard: which part may name which, how long a file may be, what a file must say of itself.
-//!
-//! A plain scan of the sources. Imports are written `crate::a::b`, or with a single `super::`, so that a scan is enough.
-
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+//! The parts of the crate, which of them each may name, and which know nothing of the outside world.
 
 /// A part of the crate and the parts it may name besides itself. Everything else fails.
-const LAYERS: &[(&str, &[&str])] = &[
+pub(super) const LAYERS: &[(&str, &[&str])] = &[
     ("spec", &[]),
     ("nearest", &[]),
     ("settings_file", &["nearest"]),
@@ -337,7 +331,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// Parts that must not touch the outside world: no runtime, no terminal, no files, no clock.
-const PURE: &[&str] = &[
+pub(super) const PURE: &[&str] = &[
     "spec",
     "nearest",
     "words",
@@ -369,7 +363,7 @@ const PURE: &[&str] = &[
     "client/app",
 ];
 
-const IMPURE_CRATES: &[&str] = &[
+pub(super) const IMPURE_CRATES: &[&str] = &[
     "tokio",
     "crossterm",
     "ratatui",
@@ -386,240 +380,3 @@ const IMPURE_CRATES: &[&str] = &[
     "Instant::now",
     "SystemTime::now",
 ];
-
-const MOST_LINES: usize = 500;
-const VAGUE_NAMES: &[&str] = &["base", "util", "utils", "common", "helper", "helpers", "misc"];
-
-struct Source {
-    path: PathBuf,
-    /// Where its module stands, from the root: `server/driver/turns`.
-    module: String,
-    /// Its part of the crate, as in `LAYERS`: the longest entry that its module path begins with.
-    part: String,
-    text: String,
-}
-
-fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &root, &mut found);
-    found.sort_by(|a: &Source, b: &Source| a.path.cmp(&b.path));
-    found
-}
-
-fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
-    for entry in fs::read_dir(folder).expect("src can be listed") {
-        let path = entry.expect("src can be listed").path();
-        if path.is_dir() {
-            collect(root, &path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let module = path.strip_prefix(root).expect("below src").with_extension("");
-            let module = module.to_str().expect("file names are ASCII").replace('\\', "/");
-            let module = module.trim_end_matches("/mod").to_owned();
-            let text = fs::read_to_string(&path).expect("sources are UTF-8");
-            found.push(Source { part: part_of(&module), path, module, text });
-        }
-    }
-}
-
-fn part_of(module: &str) -> String {
-    LAYERS
-        .iter()
-        .map(|(part, _)| *part)
-        .filter(|part| module == *part || module.starts_with(&format!("{part}/")))
-        .max_by_key(|part| part.len())
-        .unwrap_or(module)
-        .to_owned()
-}
-
-/// The part that is tested inside the file is not production code.
-fn production(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod ").next().unwrap_or(text)
-}
-
-/// Every part of the crate that the text names by `crate::..`, or by `super::..` from the folder of `module`.
-fn named_parts(source: &Source) -> BTreeSet<String> {
-    let lines = production(&source.text).lines();
-    let code: String = lines.map(|line| line.split("//").next().unwrap_or(line)).collect();
-    let above = match source.module.rsplit_once('/') {
-        Some((above, _)) => format!("{}::", above.replace('/', "::")),
-        None => String::new(),
-    };
-    let from_root = code.split("crate::").skip(1).map(str::to_owned);
-    let from_above = code.split("super::").skip(1);
-    from_root
-        .chain(from_above.map(|rest| format!("{above}{rest}")))
-        .flat_map(|path| modules_in(&path))
-        .collect()
-}
-
-/// `a::b::C` gives `a/b`; `a::{b, c::D}` gives `a/b` and `a/c`.
-fn modules_in(path: &str) -> Vec<String> {
-    let word = |s: &str| -> String {
-        s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
-    };
-    let first = word(path);
-    if first != "server" && first != "client" {
-        return vec![first];
-    }
-    let rest = path.get(first.len()..).unwrap_or("").trim_start_matches("::");
-    if let Some(group) = rest.strip_prefix('{') {
-        let mut depth = 0;
-        let mut names = vec![String::new()];
-        for c in group.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => break,
-                '}' => depth -= 1,
-                ',' if depth == 0 => names.push(String::new()),
-                c => names.last_mut().expect("never empty").push(c),
-            }
-        }
-        return names
-            .iter()
-            .map(|name| word(name.trim()))
-            .filter(|name| !name.is_empty())
-            .map(|name| format!("{first}/{name}"))
-            .collect();
-    }
-    vec![format!("{first}/{}", word(rest))]
-}
-
-fn complain(what: &str, found: &[String]) {
-    assert!(found.is_empty(), "{what}:\n  {}", found.join("\n  "));
-}
-
-#[test]
-fn every_import_follows_the_arrows() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let Some((_, allowed)) = LAYERS.iter().find(|(part, _)| *part == source.part) else {
-            let puts_together = ["lib", "main", "client", "server"];
-            if !puts_together.contains(&source.module.as_str()) {
-                wrong.push(format!("{} is in no layer", source.path.display()));
-            }
-            continue;
-        };
-        for named in named_parts(&source) {
-            let named = part_of(&named);
-            if named != source.part && !allowed.contains(&named.as_str()) {
-                wrong.push(format!("{} names {named}", source.path.display()));
-            }
-        }
-    }
-    complain("imports against the arrows", &wrong);
-}
-
-#[test]
-fn client_and_server_never_meet() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let other = match source.part.split('/').next() {
-            Some("client") => "crate::server",
-            Some("server") => "crate::client",
-            _ => continue,
-        };
-        if production(&source.text).contains(other) {
-            wrong.push(source.path.display().to_string());
-        }
-    }
-    complain("a half names the other", &wrong);
-}
-
-#[test]
-fn pure_parts_stay_pure() {
-    let mut wrong = Vec::new();
-    for source in sources().iter().filter(|s| PURE.contains(&s.part.as_str())) {
-        for (number, line) in production(&source.text).lines().enumerate() {
-            let code = line.split("//").next().unwrap_or(line);
-            for name in IMPURE_CRATES {
-                let path = format!("{name}::");
-                if code.contains(&path) || code.contains(&format!("use {name}")) {
-                    wrong.push(format!("{}:{} {name}", source.path.display(), number + 1));
-                }
-            }
-        }
-    }
-    complain("the outside world in pure code", &wrong);
-}
-
-#[test]
-fn shared_state_has_one_door() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let door = ["server/ctx", "server/hub", "server/model"].contains(&source.part.as_str());
-        if !door && production(&source.text).contains("model.apply(") {
-            wrong.push(source.path.display().to_string());
-        }
-    }
-    complain("Model::apply is for ctx.rs and hub.rs", &wrong);
-}
-
-#[test]
-fn files_are_short_named_and_introduced() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let shown = source.path.display();
-        let lines = production(&source.text).lines().count();
-        if lines > MOST_LINES {
-            wrong.push(format!("{shown}: {lines} lines, at most {MOST_LINES}"));
-        }
-        if !source.text.starts_with("//!") {
-            wrong.push(format!("{shown}: does not begin with what lives here (//!)"));
-        }
-        let stem = source.path.file_stem().and_then(|s| s.to_str()).unwrap_or("");
-        if VAGUE_NAMES.contains(&stem) {
-            wrong.push(format!("{shown}: the name says nothing"));
-        }
-    }
-    complain("files", &wrong);
-}
-
-#[test]
-fn every_file_is_compiled() {
-    let sources = sources();
-    let text = |module: &str| sources.iter().find(|source| source.module == module);
-    let mut wrong = Vec::new();
-    for source in sources.iter().filter(|source| !["lib", "main"].contains(&&*source.module)) {
-        let (parent, name) = source.module.rsplit_once('/').unwrap_or(("lib", &source.module));
-        let is_named = |line: &str| line.ends_with(&format!("mod {name};"));
-        if !text(parent).is_some_and(|parent| parent.text.lines().any(is_named)) {
-            wrong.push(format!("{}: no `mod {name};` in {parent}", source.path.display()));
-        }
-    }
-    complain("files that belong to nothing", &wrong);
-}
-
-#[test]
-fn the_file_of_a_folder_holds_no_logic() {
-    let mut wrong = Vec::new();
-    for source in sources() {
-        let logic = production(&source.text)
-            .lines()
-            .map(|line| line.split("//").next().unwrap_or(line))
-            .find(|code| code.contains("fn ") && code.contains('{'));
-        if let Some(logic) = logic.filter(|_| source.path.ends_with("mod.rs")) {
-            wrong.push(format!("{}: {logic}", source.path.display()));
-        }
-    }
-    complain("functions in mod.rs", &wrong);
-}
-
-#[test]
-fn nothing_is_left_behind() {
-    let marks =
-        [["to", "do!"], ["unimpl", "emented!"], ["FIX", "ME"], ["XX", "X"], ["#[ig", "nore"]];
-    let mut wrong = Vec::new();
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    let mut all = sources();
-    collect(&tests, &tests, &mut all);
-    for source in all {
-        for mark in &marks {
-            let mark = mark.concat();
-            if source.text.contains(&mark) {
-                wrong.push(format!("{}: {mark}", source.path.display()));
-            }
-        }
-    }
-    complain("left-overs", &wrong);
-}
