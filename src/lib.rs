@@ -148,12 +148,12 @@
 //!
 //! Each with the test that guards it.
 //!
-//! 1. `proto`, both models, the hub and the app contain no I/O, no clock, no randomness. (`tidy::pure_parts_stay_pure`,
+//! 1. `proto`, both models, the hub and the app contain no I/O, no clock, no randomness. (`tidy::rules::pure_parts_stay_pure`,
 //!    and clippy's `disallowed_methods`)
-//! 2. `client` and `server` never import each other; every import follows the arrows. (`tidy::client_and_server_never_meet`,
-//!    `tidy::every_import_follows_the_arrows`)
+//! 2. `client` and `server` never import each other; every import follows the arrows. (`tidy::rules::client_and_server_never_meet`,
+//!    `tidy::rules::every_import_follows_the_arrows`)
 //! 3. Shared server state changes only in `Model::apply`; besides it only a connection that comes or goes, a
-//!    connection's own facts, a new configuration, and how often commands were given and passwords tried are written. (`tidy::shared_state_has_one_door`)
+//!    connection's own facts, a new configuration, and how often commands were given and passwords tried are written. (`tidy::rules::shared_state_has_one_door`)
 //! 4. Same events, same effects, always. (`props::hub`, and every hub transcript runs in two hubs)
 //! 5. Nicks and people mirror each other; a member is in a channel exactly when the channel is in the person; no
 //!    channel without members unless it is permanent or waits for them after a restart; every audience is its members'
