@@ -221,6 +221,7 @@ impl App {
         // First: what has been read elsewhere says where a history that comes is unread.
         cx.ask_read();
         cx.fetch();
+        cx.sum_up_unread();
         cx.spell();
         cx.model.keep_selection();
         cx.model.keep_passage();

@@ -58,6 +58,7 @@ pub fn due(cx: &mut Ctx<'_>) {
             }
             cx.release(id);
             cx.fetch_due(id);
+            cx.recaps_due(id);
             if settle {
                 cx.settle(id);
             }

@@ -87,8 +87,12 @@ pub fn list(guest: bool) -> Vec<String> {
     let mut lines: Vec<String> =
         offered(guest).map(|spec| format!("{}: {}", usage(spec), spec.help)).collect();
     lines.push(SLASH.to_owned());
+    lines.push(GOES_ON.to_owned());
     lines
 }
+
+/// How to say several lines at once where one types line by line.
+const GOES_ON: &str = "a \\ at the end of a line: the message goes on in the next line";
 
 /// How to say something that begins with a slash.
 pub const SLASH: &str = "//text: say a line that begins with a slash";

@@ -40,6 +40,7 @@ mod tags;
 mod telling;
 mod trust;
 mod typing;
+mod unread_summary;
 mod verbs;
 mod watch;
 

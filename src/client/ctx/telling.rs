@@ -44,6 +44,14 @@ impl Ctx<'_> {
         Some(News { who: who.to_owned(), text, mention: entry.mention })
     }
 
+    /// Somebody invites the user, which is shown in a conversation.
+    pub fn tell_invitation(&mut self, shown: BufferId, by: &str, channel: &str) {
+        if self.model.may_be_missed(shown) {
+            let text = format!("invites you to {channel}");
+            self.tell_user(shown, &News { who: by.to_owned(), text, mention: true });
+        }
+    }
+
     /// Tells it, or counts it where something of the conversation was told just now.
     pub fn tell_user(&mut self, id: BufferId, news: &News) {
         let now = self.now;

@@ -91,6 +91,7 @@ pub mod telling;
 pub mod timeline;
 pub mod trust;
 pub mod typing;
+pub mod unread_summary;
 pub mod vi_line;
 mod view;
 pub mod watch;

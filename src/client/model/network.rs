@@ -22,11 +22,12 @@ use crate::client::model::pace::Pace;
 use crate::client::model::password::ServerPassword;
 use crate::client::model::people::People;
 use crate::client::model::pulse::Pulse;
-use crate::client::model::recap::Recap;
+use crate::client::model::recap::Recaps;
 use crate::client::model::requests::Requests;
 use crate::client::model::server_clock::ServerClock;
 use crate::client::model::target::Target;
 use crate::client::model::trust::NO_TLS;
+use crate::client::model::unread_summary::UnreadSummary;
 use crate::client::model::watch::Watch;
 use crate::client::model::who::Whos;
 use crate::proto::batch::{BatchLimits, Batches};
@@ -159,7 +160,9 @@ pub struct Network {
     /// What is asked of the server's history.
     pub fetches: Fetches,
     /// What the line mode has asked for of what was said before.
-    pub recaps: Vec<Recap>,
+    pub recaps: Recaps,
+    /// What the line mode says of what is unread.
+    pub unread_summary: UnreadSummary,
     /// Batches of a history that were too long: what still comes for them is passed over.
     pub passed_over: BTreeSet<String>,
     /// When the last connection that was let in broke off.
@@ -222,7 +225,8 @@ impl Network {
             keeping: Keeping::default(),
             fetches: Fetches::default(),
             passed_over: BTreeSet::new(),
-            recaps: Vec::new(),
+            recaps: Recaps::default(),
+            unread_summary: UnreadSummary::default(),
             lost_at: None,
             heard_of: None,
             clock: ServerClock::default(),
@@ -305,7 +309,13 @@ impl Network {
 
     /// When [`Self::expire`] has something to do.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        [self.requests.expires_at(), self.unconfirmed.expires_at()].into_iter().flatten().min()
+        let times = [
+            self.requests.expires_at(),
+            self.unconfirmed.expires_at(),
+            self.recaps.expires_at(),
+            self.unread_summary.until(),
+        ];
+        times.into_iter().flatten().min()
     }
 
     /// Forgets requests that were made too long ago. Out: own lines that count as not delivered from now on.
@@ -328,6 +338,8 @@ impl Network {
         self.userhost = None;
         self.joins.clear();
         self.requests.clear();
+        self.recaps.clear();
+        self.unread_summary = UnreadSummary::default();
         self.settle_by = None;
         self.formed = None;
         self.detours = 0;

@@ -4,6 +4,7 @@
 //! It works on any stream of bytes. Somebody who types sees what they typed, so their own lines are not printed again;
 //! from a pipe they are printed when the server has confirmed them, in the order in which it did.
 
+mod joined;
 mod lines;
 mod printer;
 mod session;

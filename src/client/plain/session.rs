@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
+use super::joined::Joined;
 use super::lines::Lines;
 use super::printer::Printer;
 use crate::client::app::App;
@@ -92,6 +93,8 @@ struct Session<W, E> {
     named: bool,
     /// Read and not yet its turn.
     held: Option<String>,
+    /// Lines of a message that goes on.
+    begun: Joined,
     /// The input has ended.
     ended: bool,
     /// Since when channels are waited for, and whether that was long enough.
@@ -133,6 +136,7 @@ where
         hand,
         printer: Printer::new(hand, streams.output, streams.errors),
         held: None,
+        begun: Joined::default(),
         ended: false,
         joining: None,
         tired: false,
@@ -184,8 +188,12 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
 
     async fn handle(&mut self, wake: Wake) -> io::Result<()> {
         match wake {
+            Wake::Typed(Some(line)) if self.is_joining() => self.held = self.begun.take(&line),
             Wake::Typed(Some(line)) => self.held = Some(line),
-            Wake::Typed(None) => self.ended = true,
+            Wake::Typed(None) => {
+                self.ended = true;
+                self.held = self.begun.rest();
+            }
             Wake::Due => self.update(Event::Due).await?,
             Wake::Tired => self.tired = true,
             Wake::Ended => self.update(Event::Ended).await?,
@@ -267,6 +275,11 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         Ok(())
     }
 
+    /// Whether a line may go on in the next one: what a program writes stands as it is, and so does the answer to a question.
+    fn is_joining(&self) -> bool {
+        self.hand != Hand::Pipe && self.app.model().overlays.is_empty()
+    }
+
     fn network(&self) -> &Network {
         self.app.model().focused_network()
     }
@@ -341,7 +354,9 @@ impl<W: AsyncWrite + Unpin, E: AsyncWrite + Unpin> Session<W, E> {
         if self.question().is_some_and(|dialog| dialog.asked.is_none()) {
             return self.fail("the input ended before a name was taken").await;
         }
-        let answered = !self.network().requests.is_asking();
+        let network = self.network();
+        let summing_up = network.unread_summary.until().is_some();
+        let answered = !network.requests.is_asking() && !network.recaps.is_asking() && !summing_up;
         if self.is_settled() && self.printer.unconfirmed() == 0 && answered {
             return self.leave().await;
         }

@@ -18,8 +18,11 @@ pub(super) fn closed(cx: &mut Ctx<'_>, id: NetworkId, batch: &OpenBatch) {
         search::answered(cx, id, batch, label.as_deref());
         return;
     }
+    if recap::targets(cx, id, batch) {
+        return;
+    }
     if let Some(recap) = recap::asked(cx, id, batch) {
-        if recap::tell(cx, &recap, batch) {
+        if recap::tell(cx, id, &recap, batch) {
             let around = Around { label: None, past: true, wanted: true };
             lines_of(cx, id, batch, around);
         }

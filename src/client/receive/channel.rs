@@ -266,14 +266,28 @@ fn invite(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let (by, nick, channel) = (line.nick(), line.name(0), line.name(1));
     if is_me(cx, line, &nick) {
-        let here = cx.here();
-        let ours = cx.model.focused().network == line.network;
-        let place = if ours { here } else { window(cx, line) };
-        cx.info(place, format!("{by} invites you to {channel}: /join {channel}"));
+        invited_to(cx, line, &by, &channel);
     } else if let Some(id) = find(cx, line, &channel).filter(|_| !is_me(cx, line, &by)) {
         // Our own are told by 341.
         cx.info(id, format!("{by} invited {nick}"));
     }
+}
+
+/// Where the user is it is seen at once; on another server it says where `/join` leads there.
+fn invited_to(cx: &mut Ctx<'_>, line: &Line<'_>, by: &str, channel: &str) {
+    let here = cx.here();
+    let ours = cx.model.focused().network == line.network;
+    let window = window(cx, line);
+    let place = if ours { here } else { window };
+    cx.info(place, format!("{by} invites you to {channel}: /join {channel}"));
+    if cx.model.settings.face == Face::Plain {
+        return;
+    }
+    if !ours && let Some(name) = cx.model.buffer(window).map(|window| window.name.clone()) {
+        let words = format!("{by} invites you to {channel} on {name}: /go {name}, then /join");
+        cx.info(here, format!("{words} {channel}"));
+    }
+    cx.tell_invitation(here, by, channel);
 }
 
 fn inviting(cx: &mut Ctx<'_>, line: &Line<'_>) {

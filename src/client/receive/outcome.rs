@@ -12,7 +12,7 @@ use crate::client::model::outstanding::Outstanding;
 use crate::client::model::settings::Face;
 use crate::client::receive::words::words;
 use crate::client::receive::{
-    Handler, Line, find, fold, history, login, network_mut, place_of_error, plain, search,
+    Handler, Line, find, fold, history, login, network_mut, place_of_error, plain, recap, search,
 };
 use crate::client::text::neutral;
 use crate::proto::format::strip;
@@ -330,6 +330,9 @@ fn standard_reply(cx: &mut Ctx<'_>, line: &Line<'_>) {
         return;
     }
     if reply.command.eq_ignore_ascii_case("SEARCH") && search::refused(cx, line, &reply) {
+        return;
+    }
+    if reply.severity == Verb::Fail && recap::refused(cx, line, &reply) {
         return;
     }
     let context = reply.context.join(" ");

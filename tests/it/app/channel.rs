@@ -1,5 +1,8 @@
 //! Channels: who is there, topics, modes, kicks, invitations.
 
+use tchat::client::effect::Effect;
+use tchat::client::event::Event;
+
 use super::client::{Begin, Client, alice, alice_in_rust};
 
 fn with_many(members: usize) -> Client {
@@ -181,6 +184,20 @@ fn an_invitation_is_seen_where_one_is() {
     c.keys("/ignore bob<enter>");
     c.line(":bob!b@h INVITE alice #other");
     assert_eq!(c.last("#rust"), "bob is ignored; /unignore bob ends it");
+}
+
+#[test]
+fn an_invitation_is_told_to_who_looks_elsewhere() {
+    let mut c = alice_in_rust();
+    c.event(Event::Focus(false));
+    c.forget();
+    c.line(":bob!b@h INVITE alice #secret");
+    let told = |effect: &Effect| match effect {
+        Effect::Notify { title, body, .. } => Some(format!("{title}: {body}")),
+        _ => None,
+    };
+    let told: Vec<String> = c.did.iter().filter_map(told).collect();
+    assert_eq!(told, ["bob in #rust: invites you to #secret"]);
 }
 
 #[test]

@@ -145,3 +145,16 @@ fn there_are_not_more_than_enough() {
     assert_eq!(c.model().networks().len(), 20);
     assert!(c.model().focused().last().is_some_and(|line| line.text().contains("20 networks")));
 }
+
+#[test]
+fn an_invitation_on_another_server_says_where_it_leads() {
+    let mut c = two();
+    assert_eq!(here(&c).0, OTHER);
+    c.line(":bob!b@h INVITE alice #secret");
+    let last = c.model().focused().last().map(Entry::text).unwrap_or_default();
+    let window = c.model().networks().first().expect("the first").name.clone();
+    let words = format!("bob invites you to #secret on {window}: /go {window}, then /join #secret");
+    assert_eq!(last, words);
+    c.keys(&format!("/go {window}<enter>/join #secret<enter>"));
+    assert!(c.sent_to(FIRST).contains(&"JOIN #secret".to_owned()));
+}

@@ -54,6 +54,14 @@ async fn a_pipe_of_a_guest_is_said_to_the_end() {
 }
 
 #[tokio::test]
+async fn a_line_that_ends_in_a_backslash_goes_on_in_the_next() {
+    let (seen, heard) = visit(true, "greta\n/join builds\none\\\ntwo\nthree\\").await;
+    let said: Vec<_> = heard.iter().filter(|line| line.contains("PRIVMSG")).collect();
+    let lines = ["PRIVMSG #builds :one", "PRIVMSG #builds :two", "PRIVMSG #builds :three"];
+    assert_eq!(said, lines, "what takes one line gets several: {seen}");
+}
+
+#[tokio::test]
 async fn nothing_leads_anywhere_else() {
     let commands = "/connect a:1\n/server a:1\n/disconnect\n/reconnect\n/logout\n/forget\n";
     let (seen, heard) = visit(true, &format!("greta\n{commands}")).await;

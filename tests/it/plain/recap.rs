@@ -29,6 +29,10 @@ fn with_history(read: Option<&'static str>) -> Answers {
                 lines.extend(read.map(|time| format!(":s MARKREAD {channel} timestamp={time}")));
                 lines
             }
+            ["CHATHISTORY", "TARGETS", ..] => {
+                let (all, end) = (":s BATCH +t draft/chathistory-targets", ":s BATCH -t");
+                vec![all.to_owned(), end.to_owned()]
+            }
             ["CHATHISTORY", "LATEST", channel, "*", limit] => {
                 let all = [
                     format!(
@@ -88,7 +92,11 @@ async fn the_last_messages_of_a_channel_are_told_on_joining_it() {
                   2026-11-01 10:02 alice: mine\n";
     assert!(printed.contains(before), "{printed}");
     assert!(printed.ends_with("alice: hello\nalice: ↳ bob: one · good\n"), "{printed}");
-    assert_eq!(heard.iter().filter(|line| line.contains("CHATHISTORY")).count(), 1, "{heard:?}");
+    assert_eq!(
+        heard.iter().filter(|line| line.contains("CHATHISTORY LATEST")).count(),
+        1,
+        "{heard:?}"
+    );
 }
 
 #[tokio::test]
@@ -116,4 +124,88 @@ async fn a_pipe_is_told_what_happens_and_what_it_asks_for() {
     let (printed, _) =
         run(20, "/history\n", Box::new(move |line| old_server(line, &mut nick))).await;
     assert!(printed.contains("* this server keeps no history"), "{printed}");
+}
+
+#[tokio::test]
+async fn the_answers_that_a_pipe_asked_for_are_out_before_it_ends() {
+    let (printed, _) = run(0, "/history 2\n", with_history(None)).await;
+    assert!(printed.ends_with("* 2026-11-01 10:02 alice: mine\n"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_refused_question_is_closed() {
+    let mut nick = String::new();
+    let answers: Answers = Box::new(move |line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words.as_slice() {
+            ["CAP", "LS", ..] => vec![format!(":s CAP * LS :{CAPS}")],
+            ["CAP", "REQ", ..] => vec![format!(":s CAP * ACK :{CAPS}")],
+            ["CHATHISTORY", what, target, ..] => {
+                vec![format!(":s FAIL CHATHISTORY MESSAGE_ERROR {what} {target} :no disk")]
+            }
+            _ => old_server(line, &mut nick),
+        }
+    });
+    let (printed, _) = run(20, "/history 2\nhello\n", answers).await;
+    assert_eq!(printed.matches("no disk").count(), 1, "only what was asked for: {printed}");
+    assert!(printed.ends_with("alice: hello\n"), "{printed}");
+}
+
+/// A server on which somebody has talked in three places, one of which is read.
+fn with_unread() -> Answers {
+    let mut nick = String::new();
+    Box::new(move |line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let time = |minute: u8| format!("2026-11-01T10:{minute:02}:00.000Z");
+        let said = |minute: u8, who: &str, to: &str, text: &str| {
+            format!("@batch=h;time={} :{who}!u@h PRIVMSG {to} :{text}", time(minute))
+        };
+        match words.as_slice() {
+            ["CAP", "LS", ..] => vec![format!(":s CAP * LS :{CAPS}")],
+            ["CAP", "REQ", ..] => vec![format!(":s CAP * ACK :{CAPS}")],
+            ["CHATHISTORY", "TARGETS", ..] => {
+                let target = |name: &str, minute: u8| {
+                    format!("@batch=t :s CHATHISTORY TARGETS {name} {}", time(minute))
+                };
+                vec![
+                    ":s BATCH +t draft/chathistory-targets".to_owned(),
+                    target("#builds", 9),
+                    target("#quiet", 5),
+                    target("#never", 5),
+                    target("bob", 8),
+                    ":s BATCH -t".to_owned(),
+                ]
+            }
+            ["MARKREAD", "#builds"] => {
+                vec![format!(":s MARKREAD #builds timestamp={}", time(2))]
+            }
+            ["MARKREAD", "#quiet"] => vec![format!(":s MARKREAD #quiet timestamp={}", time(5))],
+            ["MARKREAD", name] => vec![format!(":s MARKREAD {name} *")],
+            ["CHATHISTORY", "LATEST", target, after, _] => {
+                let mut lines = vec![format!(":s BATCH +h chathistory {target}")];
+                lines.extend(match *target {
+                    "#builds" if *after != "*" => vec![
+                        said(3, "bob", target, "alice: look"),
+                        said(4, "carol", target, "no"),
+                        said(5, &nick, target, "mine"),
+                        said(9, "bob", target, "hey ALICE"),
+                    ],
+                    "bob" => vec![said(8, "bob", &nick, "psst")],
+                    _ => Vec::new(),
+                });
+                lines.push(":s BATCH -h".to_owned());
+                lines
+            }
+            _ => old_server(line, &mut nick),
+        }
+    })
+}
+
+#[tokio::test]
+async fn what_is_unread_anywhere_is_said_once() {
+    let (printed, heard) = run(20, "hello\n", with_unread()).await;
+    let words = "* unread: #builds 3, 2 mentions; bob 1\n";
+    assert_eq!(printed.matches(words).count(), 1, "{printed}\n{heard:#?}");
+    let (printed, heard) = run(0, "hello\n", with_unread()).await;
+    assert!(!printed.contains("unread") && !heard.iter().any(|line| line.contains("TARGETS")));
 }
