@@ -4,7 +4,7 @@ use crate::client::ctx::Ctx;
 use crate::client::ctx::login::NO_ACCOUNTS;
 use crate::client::effect::Effect;
 use crate::client::model::NetworkId;
-use crate::client::model::account_dialog::{AccountDialog, Purpose};
+use crate::client::model::account_dialog::{AGAIN, AccountDialog, EMAIL, PASSWORD, Purpose};
 use crate::client::model::login::Credentials;
 use crate::client::model::network::Link;
 use crate::client::model::overlay::Overlay;
@@ -88,8 +88,8 @@ impl Ctx<'_> {
 
     fn take_registration(&mut self, dialog: &AccountDialog) -> Result<(), (usize, String)> {
         let id = dialog.network;
-        let (account, email) = (dialog.text(0).to_owned(), dialog.text(1).to_owned());
-        let (password, again) = (dialog.secret(2), dialog.secret(3));
+        let (account, email) = (dialog.text(0).to_owned(), dialog.text(EMAIL).to_owned());
+        let (password, again) = (dialog.secret(PASSWORD), dialog.secret(AGAIN));
         let Some(network) = self.model.network(id) else {
             return Ok(());
         };
@@ -98,13 +98,12 @@ impl Ctx<'_> {
         if !rules.custom_account_name && !network.same(&account, &nick) {
             return Err((0, format!("the account has the name you have here: {nick}")));
         }
-        let email_wanted = rules.email_required && email.is_empty();
-        if email_wanted || email.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            return Err((1, "an e-mail address is needed".to_owned()));
-        }
-        check_password(password.reveal()).map_err(|bad| (2, unfit(bad).to_owned()))?;
+        check_password(password.reveal()).map_err(|bad| (PASSWORD, unfit(bad).to_owned()))?;
         if password != again {
-            return Err((3, "the two passwords are not the same".to_owned()));
+            return Err((AGAIN, "the two passwords are not the same".to_owned()));
+        }
+        if (rules.email_required || !email.is_empty()) && !is_address(&email) {
+            return Err((EMAIL, "an e-mail address is needed".to_owned()));
         }
         let server = network.target.clone();
         let contact = if email.is_empty() { "*" } else { email.as_str() };
@@ -180,6 +179,12 @@ impl Ctx<'_> {
         if let Some(account) = &network.login.account {
             return Err(format!("you are logged in as {account} already"));
         }
+        if !email.is_empty() && !is_address(email) {
+            return Err(
+                "the password is asked for next, where nobody sees it; after the account goes only an e-mail address"
+                    .to_owned(),
+            );
+        }
         let account = neutral::name(account.unwrap_or(&network.nick));
         let dialog = AccountDialog::register(id, &account, email, rules.email_required);
         self.open_account_dialog(dialog);
@@ -238,6 +243,11 @@ impl Ctx<'_> {
         let here = self.here();
         self.info(here, text);
     }
+}
+
+/// Whether it may be an e-mail address. A password that slipped there is none.
+fn is_address(text: &str) -> bool {
+    text.contains('@') && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn not_an_account(name: &str) -> Option<String> {

@@ -75,9 +75,10 @@ impl Ctx<'_> {
         if !matches!(network.unread_summary, UnreadSummary::Asked { .. }) {
             return false;
         }
-        let named = |name: &str| network.features().is_channel(name) || not_a_nick(name).is_none();
+        let is_place =
+            |name: &str| network.features().is_channel(name) || not_a_nick(name).is_none();
         let mut targets = targets;
-        targets.retain(|(name, _)| named(name) && !network.is_me(name));
+        targets.retain(|(name, _)| is_place(name) && !network.is_me(name));
         network.unread_summary = UnreadSummary::counting(targets, now);
         let UnreadSummary::Counting { talks, .. } = &network.unread_summary else {
             return true;

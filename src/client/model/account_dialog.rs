@@ -43,6 +43,12 @@ impl Field {
     }
 }
 
+/// Places of lines in the dialog for registering. The password follows on the account, as everybody expects: who types it
+/// without looking does not type it where it is shown.
+pub const PASSWORD: usize = 1;
+pub const AGAIN: usize = 2;
+pub const EMAIL: usize = 3;
+
 /// The last question of a dialog with a password.
 const REMEMBER: &str = "remember it here? yes or no";
 
@@ -82,16 +88,12 @@ impl AccountDialog {
         let label = if email_required { "e-mail" } else { "e-mail (may be empty)" };
         let fields = vec![
             Field::new("account", account),
-            Field::new(label, email),
             Field::hidden("password"),
             Field::hidden("password again"),
+            Field::new(label, email),
             Field::new(REMEMBER, "no"),
         ];
-        let at = match (account.is_empty(), email.is_empty()) {
-            (true, _) => 0,
-            (false, true) => 1,
-            (false, false) => 2,
-        };
+        let at = if account.is_empty() { 0 } else { PASSWORD };
         Self::new(network, Purpose::Register, fields, at)
     }
 

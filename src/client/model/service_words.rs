@@ -86,7 +86,21 @@ fn hides_line(target: &str, typed: &str) -> bool {
     let command = words.first().and_then(|first| COMMANDS.iter().find(|(c, _)| is(first, &[c])));
     // `/register` asks for the password by itself.
     let command = command.filter(|(command, _)| raw || *command == "oper");
-    told || command.is_some_and(|(_, between)| words.len() > between + 1)
+    told || is_too_much(words) || command.is_some_and(|(_, between)| words.len() > between + 1)
+}
+
+/// Whether a command of this program that asks for the password by itself has words that it does not take: one of them is
+/// probably that.
+fn is_too_much(words: &[&str]) -> bool {
+    let Some((command, rest)) = words.split_first() else {
+        return false;
+    };
+    match command.to_ascii_lowercase().as_str() {
+        "login" => rest.len() > 1,
+        // An account and an e-mail address.
+        "register" => rest.len() > 2 || rest.get(1).is_some_and(|word| !word.contains('@')),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +136,11 @@ mod tests {
             ("#c", "/raw OPER root sesam", true),
             ("#c", "/quote pass :sesam", true),
             ("#c", "/raw WHOIS root x", false),
-            ("#c", "/register gast a@b c", false),
+            ("#c", "/register gast a@b c", true),
+            ("#c", "/register gast a@b", false),
+            ("#c", "/register gast sesam", true),
+            ("#c", "/login gast", false),
+            ("#c", "/login gast sesam", true),
             ("#c", "first\n/msg NickServ identify s", true),
             ("#c", "/msg bob identify sesam", false),
             ("#c", "identify sesam", false),

@@ -2,7 +2,7 @@
 //! registration (IRCv3 account-registration).
 
 use crate::client::ctx::Ctx;
-use crate::client::model::account_dialog::AccountDialog;
+use crate::client::model::account_dialog::{AccountDialog, EMAIL};
 use crate::client::model::network::Link;
 use crate::client::receive::{Handler, Line, network, network_mut, outcome, plain, window};
 use crate::proto::sasl::Mechanism;
@@ -159,10 +159,11 @@ pub(super) fn failed(cx: &mut Ctx<'_>, line: &Line<'_>, reply: &StandardReply) -
     login.remember = false;
     let there = matches!(network(cx, line).link, Link::Registering | Link::Online);
     if let Some(sent) = sent.filter(|_| again && there) {
-        cx.ask_code(AccountDialog {
-            refused: Some(why),
-            ..AccountDialog::register(id, &sent.account, &email, required)
-        });
+        let mut dialog = AccountDialog::register(id, &sent.account, &email, required);
+        if reply.code.ends_with("_EMAIL") {
+            dialog.at = EMAIL;
+        }
+        cx.ask_code(AccountDialog { refused: Some(why), ..dialog });
     }
     true
 }

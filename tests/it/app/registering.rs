@@ -33,7 +33,7 @@ fn a_guest_makes_the_name_theirs() {
     c.line(":alice!a@h JOIN #rust");
     c.forget();
     c.keys("/register<enter>");
-    c.keys("<enter>sesam open<enter>sesam open<enter>");
+    c.keys("sesam open<enter>sesam open<enter><enter>");
     assert_eq!(c.sent(), [""; 0]);
     c.keys("<enter>");
     assert_eq!(c.sent(), ["REGISTER alice * :sesam open"]);
@@ -51,9 +51,10 @@ fn a_guest_makes_the_name_theirs() {
 #[test]
 fn what_is_filled_in_wrongly_is_said_before_anything_is_sent() {
     for (keys, words) in [
-        ("<enter>ab<enter>ab<enter><enter>", "too short"),
-        ("<enter>sesame<enter>sesami<enter><enter>", "not the same"),
-        ("a b<enter>sesame<enter>sesame<enter><enter>", "e-mail"),
+        ("ab<enter>ab<enter><enter><enter>", "too short"),
+        ("sesame<enter>sesami<enter><enter><enter>", "not the same"),
+        ("sesame<enter>sesame<enter>a b<enter><enter>", "e-mail"),
+        ("sesame<enter>sesame<enter>sesame<enter><enter>", "e-mail"),
     ] {
         let mut c = registering("");
         c.keys("/register<enter>");
@@ -62,20 +63,20 @@ fn what_is_filled_in_wrongly_is_said_before_anything_is_sent() {
         assert_eq!(c.sent(), [""; 0]);
     }
     let mut c = registering("=email-required");
-    c.keys("/register<enter><enter>sesame<enter>sesame<enter><enter>");
+    c.keys("/register<enter>sesame<enter>sesame<enter><enter><enter>");
     assert!(dialog(&c).is_some_and(|why| why.contains("e-mail")));
     let mut c = registering("=foo,before-connect=x");
-    c.keys("/register other a@b<enter>sesame<enter>sesame<enter><enter>");
+    c.keys("/register other a@b<enter>sesame<enter>sesame<enter><enter><enter>");
     assert!(dialog(&c).is_some_and(|why| why.contains("alice")), "{:?}", dialog(&c));
     let mut c = registering("=custom-account-name,email-required");
-    c.keys("/register other a@b.example<enter>sesame<enter>sesame<enter><enter>");
+    c.keys("/register other a@b.example<enter>sesame<enter>sesame<enter><enter><enter>");
     assert_eq!(c.sent(), ["REGISTER other a@b.example sesame"]);
 }
 
 #[test]
 fn a_code_is_asked_for_where_the_server_wants_one() {
     let mut c = registering("=email-required");
-    c.keys("/register alice a@b.example<enter>sesame<enter>sesame<enter><enter>");
+    c.keys("/register alice a@b.example<enter>sesame<enter>sesame<enter><enter><enter>");
     c.sent();
     c.line(":srv REGISTER VERIFICATION_REQUIRED alice :A code was sent");
     c.keys("wrong<enter>");
@@ -104,7 +105,7 @@ fn every_refusal_is_told_in_words() {
         ("TEMPORARILY_UNAVAILABLE", false, "later"),
     ] {
         let mut c = registering("");
-        c.keys("/register alice a@b<enter>sesame<enter>sesame<enter><enter>");
+        c.keys("/register alice a@b<enter>sesame<enter>sesame<enter><enter><enter>");
         c.line(&format!(":srv FAIL REGISTER {code} alice :said so"));
         assert!(c.last("*").contains(words), "{code}: {}", c.last("*"));
         assert_eq!(dialog(&c).is_some(), opens, "{code}");
@@ -130,7 +131,7 @@ fn a_server_that_lets_nobody_in_without_an_account_says_how() {
     c.line(":srv FAIL * ACCOUNT_REQUIRED :You need an account");
     assert!(c.last("*").contains("/register"), "{}", c.last("*"));
     c.sent();
-    c.keys("/register<enter><enter>sesame<enter>sesame<enter><enter>");
+    c.keys("/register<enter>sesame<enter>sesame<enter><enter><enter>");
     assert_eq!(c.sent(), ["REGISTER alice * sesame"]);
 }
 
@@ -144,4 +145,30 @@ fn an_account_that_nobody_asked_for_is_nobodys() {
     assert_eq!(dialog(&c), None, "nothing is asked for");
     assert!(c.network().login.wanted.is_none());
     assert!(!c.last("*").contains("is yours now"), "{}", c.last("*"));
+}
+
+#[test]
+fn a_password_is_never_seen_nor_remembered() {
+    let mut c = registering("=email-required");
+    c.keys("/register<enter>");
+    let Some(Overlay::Account(open)) = c.model().overlay() else {
+        panic!("the dialog is open");
+    };
+    assert!(open.field().hidden, "what is asked first: {}", open.field().label);
+    c.keys("<esc>");
+    for typed in ["/register alice sesame", "/login alice sesame", "/register alice sesame a@b"] {
+        c.keys(&format!("{typed}<enter>"));
+        assert_eq!(dialog(&c), None, "{typed}");
+        assert!(!c.shown("*").join("\n").contains("sesame"), "{typed}");
+        c.keys("<up>");
+        assert!(!c.typed().contains("sesame"), "{typed}: {}", c.typed());
+        c.keys("<ctrl-c>");
+    }
+    c.keys("/register alice a@b<enter>sesame<enter>sesame<enter><enter><enter>");
+    c.line(":srv FAIL REGISTER UNACCEPTABLE_EMAIL alice :not that");
+    c.keys("<ctrl-u>alice@example.org<up><up>sesame<enter>sesame<enter><enter><enter>");
+    assert_eq!(
+        c.sent().last().map(String::as_str),
+        Some("REGISTER alice alice@example.org sesame")
+    );
 }
