@@ -51,7 +51,8 @@ fn press(cx: &mut Ctx<'_>, Cell { column, row }: Cell, ctrl: bool) {
 fn wheel(cx: &mut Ctx<'_>, Cell { column, row }: Cell, step: isize) {
     let areas = cx.model.areas();
     let at = |area: Rect| area.contains(column, row);
-    if cx.model.overlay().is_some() {
+    if cx.scroll_trust(step.signum()) {
+    } else if cx.model.overlay().is_some() {
         cx.move_overlay(step);
     } else if at(areas.sidebar) {
         cx.model.scroll_sidebar(step);

@@ -34,7 +34,7 @@ pub(super) fn page(cx: &mut Ctx<'_>, pages: isize) {
     } else if cx.model.overlay().is_none() {
         cx.model.scroll_page(pages > 0);
         cx.scrolled(pages < 0);
-    } else {
+    } else if !cx.scroll_trust(pages) {
         // The last line stays in sight, so that the eye finds its place again.
         let rows = cx.model.page_area().height.saturating_sub(1).max(1);
         cx.move_overlay(pages * isize::try_from(rows).unwrap_or(1));

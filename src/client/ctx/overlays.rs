@@ -260,6 +260,15 @@ impl Ctx<'_> {
         let rows = picker::rows(inner);
         let picker = match self.model.overlays.last_mut() {
             Some(Overlay::Paste(_)) => return self.click_paste(column, row),
+            Some(Overlay::Trust(_)) => return self.click_trust(column, row),
+            Some(Overlay::Confirm(confirm)) => {
+                match confirm.stand(self.model.size).choice_at(column, row) {
+                    Some(Confirm::YES) => self.accept_overlay(),
+                    Some(_) => self.dismiss_overlay(),
+                    None => false,
+                };
+                return;
+            }
             Some(Overlay::Channels(list)) => &mut list.picker,
             Some(Overlay::Members(list)) => &mut list.picker,
             Some(Overlay::Reactions(list)) => &mut list.picker,

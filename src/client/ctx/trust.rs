@@ -74,7 +74,7 @@ impl Ctx<'_> {
             network.link = Link::Idle;
         }
         self.close_trust_question(id);
-        let question = TrustQuestion { network: id, target, certificate, chosen: 0 };
+        let question = TrustQuestion { network: id, target, certificate, chosen: 0, scroll: 0 };
         self.model.overlays.push(Overlay::Trust(question));
     }
 
@@ -140,6 +140,29 @@ impl Ctx<'_> {
         true
     }
 
+    /// A click while the question is open: gives an answer, beside the answers nothing.
+    pub fn click_trust(&mut self, column: u16, row: u16) {
+        let Some(Overlay::Trust(question)) = self.model.overlay() else {
+            return;
+        };
+        let at = question.stand(self.model.size).stand.choice_at(column, row);
+        if let Some((answer, ..)) = at.and_then(|at| ANSWERS.get(at)) {
+            self.answer_trust(Some(*answer));
+        }
+    }
+
+    /// Scrolls the words of the question. Out: whether it is open and does not show all of them.
+    pub fn scroll_trust(&mut self, rows: isize) -> bool {
+        let size = self.model.size;
+        match self.model.overlays.last_mut() {
+            Some(Overlay::Trust(question)) if question.stand(size).most > 0 => {
+                question.scroll_by(rows, size);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// An answer was typed that is none.
     pub fn repeat_trust_question(&mut self) {
         let words: Vec<&str> = ANSWERS.iter().map(|(_, word, _)| *word).collect();
@@ -147,7 +170,7 @@ impl Ctx<'_> {
         self.error(window, format!("please answer with one of: {}", words.join(", ")));
     }
 
-    /// Something of a server could not be kept: what was decided holds for this run.
+    /// Something of a server could not be kept: what was decided, or that the user was there, holds for this run.
     pub fn not_remembered(&mut self, id: NetworkId, reason: &str) {
         let Some(window) = self.model.network(id).map(|network| network.window) else {
             return;

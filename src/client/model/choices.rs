@@ -14,6 +14,8 @@ pub struct Stand {
     /// With its frame.
     pub outer: Rect,
     pub inner: Rect,
+    /// The rows of the words, as far as there is room.
+    pub words: Rect,
     /// The rows of the choices, as far as there is room.
     pub choices: Rect,
 }
@@ -23,14 +25,19 @@ pub struct Stand {
 pub fn stand(size: Size, words: &[Line], choices: usize) -> Stand {
     let wanted = u16::try_from(choices).unwrap_or(u16::MAX);
     let width = geometry::inside(geometry::dialog(size, WIDTH, size.height)).width;
-    let rows: usize = words.iter().map(|line| wrap::height(&line.runs, width)).sum();
-    let rows = u16::try_from(rows).unwrap_or(u16::MAX);
+    let rows = u16::try_from(height(words, width)).unwrap_or(u16::MAX);
     let outer = geometry::dialog(size, WIDTH, rows.saturating_add(wanted).saturating_add(1));
     let inner = geometry::inside(outer);
     let height = wanted.min(inner.height);
     let first = rows.saturating_add(1).min(inner.height - height);
+    let words = Rect::new(inner.x, inner.y, inner.width, first.min(rows));
     let choices = Rect::new(inner.x, inner.y + first, inner.width, height);
-    Stand { outer, inner, choices }
+    Stand { outer, inner, words, choices }
+}
+
+/// Rows of words in an area of this width.
+pub fn height(words: &[Line], width: u16) -> usize {
+    words.iter().map(|line| wrap::height(&line.runs, width)).sum()
 }
 
 impl Stand {
@@ -54,6 +61,7 @@ mod tests {
             assert!(stand.choices.y + stand.choices.height <= height);
             if height > 8 {
                 assert_eq!(stand.choices.y, stand.inner.y + 3);
+                assert_eq!(stand.words.height, 2);
                 assert_eq!(stand.choice_at(stand.choices.x, stand.choices.y + 1), Some(1));
                 assert_eq!(stand.choice_at(stand.choices.x, stand.inner.y), None);
             }

@@ -4,7 +4,9 @@ use crate::client::model::NetworkId;
 use crate::client::model::account_dialog::AccountDialog;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::channel_list::ChannelList;
+use crate::client::model::choices::{self, Stand};
 use crate::client::model::editor::Editor;
+use crate::client::model::geometry::Size;
 use crate::client::model::help::Help;
 use crate::client::model::palette::Palette;
 use crate::client::model::pasting::Pasting;
@@ -14,6 +16,7 @@ use crate::client::model::roster::Member;
 use crate::client::model::search::looked_for::Search;
 use crate::client::model::start::StartScreen;
 use crate::client::model::trust::TrustQuestion;
+use crate::client::text::style::{Line, Tone};
 use crate::proto::MsgId;
 
 /// One overlay.
@@ -61,6 +64,23 @@ pub struct NameDialog {
 pub struct Confirm {
     pub question: String,
     pub then: Confirmed,
+}
+
+impl Confirm {
+    /// The answers, with the keys that give them.
+    pub const ANSWERS: [&str; 2] = ["enter  yes", "esc    no"];
+    /// The place of the first of them.
+    pub const YES: usize = 0;
+
+    /// The question, a line each.
+    pub fn words(&self) -> Vec<Line> {
+        self.question.lines().map(|line| Line::toned(line, Tone::Plain)).collect()
+    }
+
+    /// Where it stands.
+    pub fn stand(&self, size: Size) -> Stand {
+        choices::stand(size, &self.words(), Self::ANSWERS.len())
+    }
 }
 
 /// What is done when the answer is yes.

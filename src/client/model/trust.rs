@@ -6,14 +6,20 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::client::model::NetworkId;
+use crate::client::model::choices::{self, Stand};
+use crate::client::model::geometry::Size;
 use crate::client::model::places::Visited;
 use crate::client::model::target::Target;
+use crate::client::text::style::{Line, Tone};
 use crate::proto::{Fingerprint, Timestamp};
 
 /// Names of a certificate that are shown.
 pub const MOST_NAMES: usize = 4;
 /// Hosts with a policy that are remembered.
 pub const MOST_POLICIES: usize = 1_000;
+
+/// With fewer rows of words than that they are read in the place of the answers.
+const LEAST_ROWS: u16 = 2;
 
 /// How the reason begins when a server may not encrypt at all.
 pub const NO_TLS: &str = "the server does not speak TLS";
@@ -38,6 +44,18 @@ impl Flaw {
     /// renewed by an honest server.
     pub fn is_asked_about(&self) -> bool {
         matches!(self, Self::Unknown { .. } | Self::OtherNames(_))
+    }
+
+    /// What is wrong in a few words, for small screens.
+    fn short(&self) -> &'static str {
+        match self {
+            Self::Unknown { expired: false } => "self-made or from strangers",
+            Self::Unknown { expired: true } => "expired, and self-made or from strangers",
+            Self::OtherNames(_) => "for other names",
+            Self::Expired { .. } => "expired",
+            Self::NotYet { .. } => "not valid yet",
+            Self::Broken(_) => "cannot be used",
+        }
     }
 
     /// What is wrong, after "the certificate".
@@ -203,6 +221,19 @@ pub struct TrustQuestion {
     pub certificate: Certificate,
     /// Place among [`ANSWERS`].
     pub chosen: usize,
+    /// Rows of the words that are above the first one shown, where there is no room for all of them.
+    pub scroll: usize,
+}
+
+/// The question on a screen.
+#[derive(Debug)]
+pub struct Asked {
+    pub stand: Stand,
+    pub words: Vec<Line>,
+    /// Rows of the words above the first one that is shown.
+    pub above: usize,
+    /// How far the words can be scrolled.
+    pub most: usize,
 }
 
 impl TrustQuestion {
@@ -210,6 +241,45 @@ impl TrustQuestion {
     pub fn move_by(&mut self, rows: isize) {
         let last = ANSWERS.len() - 1;
         self.chosen = self.chosen.saturating_add_signed(rows).min(last);
+    }
+
+    /// Where it stands. Where there is no room for all of the words, what is wrong is said shortly, because the fingerprint is
+    /// what can be compared; where there is none for any, they take the place of the answers while one reads them.
+    pub fn stand(&self, size: Size) -> Asked {
+        let tones = [Tone::Error, Tone::Strong, Tone::Muted];
+        let lines = |words: Vec<String>| -> Vec<Line> {
+            words.into_iter().zip(tones).map(|(text, tone)| Line::toned(text, tone)).collect()
+        };
+        let stood = |words: Vec<Line>| {
+            let stand = choices::stand(size, &words, ANSWERS.len());
+            let hidden = choices::height(&words, stand.words.width);
+            let most = hidden.saturating_sub(usize::from(stand.words.height));
+            Asked { stand, words, above: self.scroll.min(most), most }
+        };
+        let mut asked = stood(lines(self.words()));
+        if asked.most > 0 {
+            let mut words = self.words();
+            if let (Some(first), Some(flaw)) = (words.first_mut(), &self.certificate.flaw) {
+                *first = format!("{}: {}", self.target, flaw.short());
+            }
+            asked = stood(lines(words));
+        }
+        if asked.stand.words.height < LEAST_ROWS && asked.most > 0 {
+            let inner = asked.stand.inner;
+            let hidden = choices::height(&asked.words, inner.width);
+            asked.most = hidden.saturating_sub(usize::from(inner.height)) + 1;
+            if self.scroll > 0 {
+                (asked.stand.words, asked.stand.choices.height) = (inner, 0);
+                asked.above = self.scroll.min(asked.most) - 1;
+            }
+        }
+        asked
+    }
+
+    /// Shows other rows of the words.
+    pub fn scroll_by(&mut self, rows: isize, size: Size) {
+        let most = self.stand(size).most;
+        self.scroll = self.scroll.saturating_add_signed(rows).min(most);
     }
 
     /// What is to be known before one answers, a line each.

@@ -76,10 +76,24 @@ pub(super) fn frame(
 
 /// Draws lines, wrapped, from the top of an area. Out: the first row below them.
 pub(super) fn lines(view: &View<'_>, lines: &[Line], area: Rect, canvas: &mut Canvas<'_>) -> u16 {
+    lines_after(view, (lines, 0), area, canvas)
+}
+
+/// The same without the first `skip` rows.
+pub(super) fn lines_after(
+    view: &View<'_>,
+    (lines, mut skip): (&[Line], usize),
+    area: Rect,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
     let mut y = area.y;
     let bottom = area.y + area.height;
     for line in lines {
         for row in wrap::wrap(&line.runs, area.width) {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
             if y >= bottom {
                 return y;
             }
@@ -168,11 +182,15 @@ fn name(view: &View<'_>, dialog: &NameDialog, canvas: &mut Canvas<'_>) -> Option
 }
 
 fn question(view: &View<'_>, confirm: &Confirm, canvas: &mut Canvas<'_>) -> Option<Position> {
-    let words: Vec<Line> =
-        confirm.question.lines().map(|line| Line::toned(line, Tone::Plain)).collect();
-    let outer = sized(view, &words, 0);
-    let inner = frame(view, outer, "please confirm", "enter: yes · esc: no", canvas);
-    lines(view, &words, inner, canvas);
+    let stand = confirm.stand(view.model.size);
+    frame(view, stand.outer, "please confirm", "or click", canvas);
+    lines(view, &confirm.words(), stand.words, canvas);
+    for (y, words) in (stand.choices.y..).zip(Confirm::ANSWERS) {
+        let line = row(stand.choices, y);
+        if !line.is_empty() {
+            canvas.put_short(slot(line.x, y, line.width), words, view.theme.tone(Tone::Plain));
+        }
+    }
     None
 }
 

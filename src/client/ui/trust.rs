@@ -5,27 +5,26 @@ use ratatui::style::Modifier;
 
 use super::View;
 use super::canvas::{Canvas, slot};
-use super::overlay::{frame, lines, row, sized};
+use super::overlay::{frame, lines_after, row};
 use super::theme::Part;
-use crate::client::model::trust::{ANSWERS, TrustQuestion};
-use crate::client::text::style::{Line, Tone};
+use crate::client::model::choices::Stand;
+use crate::client::model::trust::{ANSWERS, Asked, TrustQuestion};
+use crate::client::text::style::Tone;
 
 pub(super) fn draw(
     view: &View<'_>,
     question: &TrustQuestion,
     canvas: &mut Canvas<'_>,
 ) -> Option<Position> {
-    let tones = [Tone::Error, Tone::Strong, Tone::Muted];
-    let words = question.words().into_iter().zip(tones);
-    let words: Vec<Line> = words.map(|(text, tone)| Line::toned(text, tone)).collect();
-    let answers = u16::try_from(ANSWERS.len()).unwrap_or(u16::MAX);
-    let outer = sized(view, &words, answers + 1);
-    let inner = frame(view, outer, "whom to trust", "↑ ↓ enter · esc: not now", canvas);
-    let below = lines(view, &words, inner, canvas).saturating_add(1);
-    // The answers are what can be done: on a tiny screen they take the place of the words.
-    let first = below.min((inner.y + inner.height).saturating_sub(answers)).max(inner.y);
-    for (y, (index, (_, word, meaning))) in (first..).zip(ANSWERS.iter().enumerate()) {
-        let line = row(inner, y);
+    let Asked { stand, words, above, most } = question.stand(view.model.size);
+    let keys =
+        if most > 0 { "pgup pgdn: more · esc: not now" } else { "↑ ↓ enter · esc: not now" };
+    frame(view, stand.outer, "whom to trust", keys, canvas);
+    lines_after(view, (&words, above), stand.words, canvas);
+    arrows(view, &stand, (question.scroll, most), canvas);
+    let rows = stand.choices.y..stand.choices.y + stand.choices.height;
+    for (y, (index, (_, word, meaning))) in rows.zip(ANSWERS.iter().enumerate()) {
+        let line = row(stand.choices, y);
         canvas.clear(line);
         if line.is_empty() {
             continue;
@@ -44,4 +43,17 @@ pub(super) fn draw(
         }
     }
     None
+}
+
+/// Says in the frame in which direction there are more words.
+fn arrows(view: &View<'_>, stand: &Stand, (scroll, most): (usize, usize), canvas: &mut Canvas<'_>) {
+    let style = view.theme.part(Part::Accent).add_modifier(Modifier::BOLD);
+    let x = (stand.outer.x + stand.outer.width).saturating_sub(1);
+    let words = stand.words;
+    if scroll > 0 && words.height > 1 {
+        canvas.put(slot(x, words.y, 1), "↑", style);
+    }
+    if scroll < most {
+        canvas.put(slot(x, (words.y + words.height).saturating_sub(1), 1), "↓", style);
+    }
 }

@@ -232,3 +232,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_question_can_be_answered_with_the_mouse() {
+    let mut c = alice_in_rust();
+    c.resize(80, 24);
+    for (row, sends) in [(1, false), (0, true)] {
+        let text = vec!["line"; 30].join("<ctrl-j>");
+        c.keys(&format!("{text}<enter>"));
+        let Some(Overlay::Confirm(confirm)) = c.model().overlay() else {
+            panic!("it is asked");
+        };
+        let rows = confirm.stand(c.model().size).choices;
+        c.click(0, 0);
+        assert!(c.model().overlay().is_some(), "beside the answers nothing happens");
+        c.click(rows.x + 1, rows.y + row);
+        assert!(c.model().overlay().is_none());
+        assert_eq!(!said(&mut c).is_empty(), sends);
+        c.keys("<ctrl-c>");
+    }
+}

@@ -1,7 +1,7 @@
 //! Whom to trust: every way to the decision about a certificate, and what follows from it.
 
 use tchat::client::effect::Effect;
-use tchat::client::event::Event;
+use tchat::client::event::{Event, MouseAction, NetEvent};
 use tchat::client::model::NetworkId;
 use tchat::client::model::network::Link;
 use tchat::client::model::overlay::Overlay;
@@ -40,6 +40,62 @@ fn trusts(c: &Client) -> bool {
 
 fn asks(c: &Client) -> bool {
     matches!(c.model().overlay(), Some(Overlay::Trust(_)))
+}
+
+fn asked() -> Client {
+    let mut c = begin();
+    c.event(Event::Net(NET, NetEvent::Certificate(shows(Some(SELF_MADE), Known::Nothing))));
+    assert!(asks(&c));
+    c
+}
+
+#[test]
+fn every_answer_can_be_clicked() {
+    for (at, connects, decision) in [
+        (0, false, None),
+        (1, true, None),
+        (2, true, Some(Decision::Always)),
+        (3, false, Some(Decision::Never)),
+    ] {
+        for (width, height) in [(80, 24), (40, 12), (20, 6)] {
+            let mut c = asked();
+            c.resize(width, height);
+            c.forget();
+            let Some(Overlay::Trust(question)) = c.model().overlay() else {
+                panic!("it is open");
+            };
+            let rows = question.stand(c.model().size).stand.choices;
+            c.click(rows.x, rows.y.saturating_sub(1));
+            assert!(asks(&c), "beside the answers nothing happens");
+            c.click(rows.x + 2, rows.y + at);
+            assert!(!asks(&c));
+            let connected = c.did.iter().any(|effect| matches!(effect, Effect::Connect(..)));
+            assert_eq!(connected, connects, "{at} on {width}x{height}");
+            let kept = c.did.iter().find_map(|effect| match effect {
+                Effect::Remember(_, Remember::Certificate { decision, .. }) => Some(*decision),
+                _ => None,
+            });
+            assert_eq!(kept, decision);
+        }
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_scrolled() {
+    let mut c = asked();
+    c.resize(30, 10);
+    let scrolled = |c: &Client| match c.model().overlay() {
+        Some(Overlay::Trust(question)) => (question.scroll, question.chosen),
+        _ => panic!("it is open"),
+    };
+    c.keys("<pgdn>");
+    assert_eq!(scrolled(&c), (1, 0));
+    c.mouse(MouseAction::WheelDown, 5, 5);
+    assert_eq!(scrolled(&c), (2, 0));
+    c.keys("<pgup><pgup><pgup>");
+    assert_eq!(scrolled(&c), (0, 0));
+    c.keys("<down>");
+    assert_eq!(scrolled(&c), (0, 1));
 }
 
 #[track_caller]
