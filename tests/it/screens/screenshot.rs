@@ -1,6 +1,6 @@
-//! The picture of the screen in the README: drawn by the program itself, so that it never shows what is not there.
+//! The pictures in the README: drawn by the program itself, so that they never show what is not there.
 //!
-//! `TCHAT_BLESS=1 cargo test --test it screenshot` writes it anew.
+//! `TCHAT_BLESS=1 cargo test --test it screenshot` writes them anew.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,11 +8,17 @@ use std::path::Path;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use tchat::client::config::ClientConfig;
 use tchat::client::model::Model;
-use tchat::client::model::entry::Delivery;
+use tchat::client::model::buffer::BufferId;
+use tchat::client::model::entry::{Delivery, Entry};
+use tchat::client::model::overlay::Overlay;
+use tchat::client::model::palette::Palette;
 use tchat::client::model::presence::Coming;
+use tchat::client::model::quote::Quote;
 use tchat::client::text::width;
 use tchat::client::ui::Cache;
+use tchat::proto::MsgId;
 
 use super::{acts, at, drawn, lively, says, sent};
 
@@ -64,6 +70,10 @@ fn stroke(symbol: &str) -> Option<&'static str> {
         "─" => "M0 9H8.4",
         "│" => "M4.2 0V18",
         "┴" => "M0 9H8.4M4.2 0V9",
+        "╭" => "M8.4 9H7.2Q4.2 9 4.2 12V18",
+        "╮" => "M0 9H1.2Q4.2 9 4.2 12V18",
+        "╰" => "M8.4 9H7.2Q4.2 9 4.2 6V0",
+        "╯" => "M0 9H1.2Q4.2 9 4.2 6V0",
         "▌" => "M1.5 0V18",
         _ => return None,
     })
@@ -115,7 +125,7 @@ fn piece(cells: &Buffer, x: u16, y: u16, out: &mut String) -> u16 {
     if let Some(path) = stroke(first.symbol()) {
         let thick = if first.symbol() == "▌" { 3 } else { 1 };
         let path = format!(
-            "<path transform=\"translate({left:.1} {top:.0})\" d=\"{path}\" stroke=\"{}\" stroke-width=\"{thick}\"/>\n",
+            "<path transform=\"translate({left:.1} {top:.0})\" d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{thick}\"/>\n",
             look.text
         );
         out.push_str(&path);
@@ -151,9 +161,34 @@ fn attributes(modifier: Modifier) -> String {
     .collect()
 }
 
+/// Somebody answers the last message of somebody else.
+fn answers(model: &mut Model, buffer: BufferId, (minutes, who): (i64, &str), to: &str, text: &str) {
+    says(model, buffer, minutes, who, text);
+    let found = model.buffer_mut(buffer).expect("open");
+    let said = |entry: &&Entry| entry.who.as_deref() == Some(to);
+    let quote = found.entries().rev().skip(1).find(said).map(Quote::of);
+    let last = found.last().expect("just said").id;
+    found.change(last, |entry| {
+        entry.reply = MsgId::parse("m1");
+        entry.quote = quote;
+    });
+}
+
+/// People react to the last message.
+fn reacts(model: &mut Model, buffer: BufferId, reactions: &[(&str, &str)]) {
+    let found = model.buffer_mut(buffer).expect("open");
+    let last = found.last().expect("somebody said something").id;
+    found.change(last, |entry| {
+        for (nick, what) in reactions {
+            entry.reactions.add(what, nick, *nick == "alice");
+        }
+    });
+}
+
 /// A channel in the middle of its day.
 fn conversation() -> Model {
     let mut model = lively(WIDTH, HEIGHT);
+    ClientConfig::default().keymap.describe(&mut model);
     let channel = model.focus();
     let buffer = model.focused_mut();
     buffer.clear();
@@ -166,7 +201,10 @@ fn conversation() -> Model {
     ] {
         says(&mut model, channel, minutes, who, text);
     }
+    reacts(&mut model, channel, &[("alice", "👋"), ("bob", "👋"), ("carol", "☕")]);
     acts(&mut model, channel, 3, "carol", "has been waiting for this since Friday");
+    answers(&mut model, channel, (4, "alice"), "bob", "then let us ship it after lunch");
+    reacts(&mut model, channel, &[("bob", "🚀"), ("carol", "🚀"), ("erin", "👍")]);
     for nick in ["dave", "erin"] {
         let nick = nick.to_owned();
         model.push_presence(channel, Coming::Joined { nick }, at(4));
@@ -194,17 +232,31 @@ fn conversation() -> Model {
     model
 }
 
+/// On the way to somewhere else.
+fn going() -> Model {
+    let mut model = conversation();
+    model.focused_mut().editor.clear();
+    model.catalogue = ClientConfig::default().catalogue();
+    let palette = Palette::new(&model);
+    model.overlays.push(Overlay::Palette(Box::new(palette)));
+    model.editor_mut().0.insert("mu");
+    model.refresh_overlay();
+    model
+}
+
 #[test]
-fn the_picture_shows_what_the_program_draws() {
-    let (cells, _) = drawn(&conversation(), &mut Cache::default());
-    let picture = svg(&cells);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screenshot.svg");
-    if std::env::var_os("TCHAT_BLESS").is_some() {
-        fs::write(&path, &picture).expect("assets can be written");
+fn the_pictures_show_what_the_program_draws() {
+    for (name, model) in [("screenshot", conversation()), ("palette", going())] {
+        let (cells, _) = drawn(&model, &mut Cache::default());
+        let picture = svg(&cells);
+        let file = format!("assets/{name}.svg");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+        if std::env::var_os("TCHAT_BLESS").is_some() {
+            fs::write(&path, &picture).expect("assets can be written");
+        }
+        let kept = fs::read_to_string(&path).expect("the picture is there");
+        assert!(kept == picture, "{file} is old: TCHAT_BLESS=1 cargo test --test it screenshot");
+        let readme = include_str!("../../../README.md");
+        assert!(readme.contains(&file), "{file} is for the README");
     }
-    let kept = fs::read_to_string(&path).expect("assets/screenshot.svg is there");
-    assert!(
-        kept == picture,
-        "assets/screenshot.svg is old: TCHAT_BLESS=1 cargo test --test it screenshot"
-    );
 }
