@@ -7,7 +7,7 @@ use crate::client::model::buffer::{Buffer, BufferKind};
 use crate::client::model::query::Query;
 use crate::client::model::settings::Face;
 use crate::client::text::style::{Run, Tone};
-use crate::proto::{Message, Verb};
+use crate::proto::{Cap, Message, Verb};
 use crate::spec::Param;
 
 pub(super) const COMMANDS: &[CommandSpec] = &[
@@ -53,6 +53,18 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         scope: Scope::Connected,
         help: "leave this or another channel",
         run: part,
+    },
+    CommandSpec {
+        name: "rename",
+        aliases: &[],
+        params: &[
+            Param::required("channel", Kind::Channel),
+            Param::required("new name", Kind::Text),
+            Param::rest("reason", Kind::Text),
+        ],
+        scope: Scope::Connected,
+        help: "give a channel another name; everybody comes along",
+        run: rename,
     },
     CommandSpec {
         name: "topic",
@@ -131,6 +143,21 @@ fn invite(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let channel = channel_or_here(cx, args.get(1))?;
     let message = Message::new(Verb::Invite).with(nick).with(channel);
     send(cx, message)
+}
+
+/// IRCv3 channel-rename: `RENAME <channel> <channel> [:<reason>]`.
+fn rename(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
+    let network = cx.model.focused_network();
+    if !network.caps.contains(Cap::ChannelRename) {
+        return Err(Refusal::wrong(
+            "this server cannot rename channels: make the new one, and tell people in the topic",
+        ));
+    }
+    let id = network.id;
+    let name = |word: &str| cx.channel_name(id, word).ok_or_else(|| args.misused());
+    let (old, new) = (name(args.required(0))?, name(args.required(1))?);
+    let message = Message::new(Verb::Rename).with(old).with(new);
+    send(cx, message.with_all(args.get(2).map(str::to_owned)))
 }
 
 fn topic(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {

@@ -3,6 +3,8 @@
 //!
 //! Source: notes on CTCP; actions are messages and stand in `message.rs`.
 
+use std::time::Duration;
+
 use crate::client::ctx::Ctx;
 use crate::client::model::buffer::BufferId;
 use crate::client::receive::{Line, is_me, network_mut, plain};
@@ -60,7 +62,8 @@ pub(super) fn received(
     }
     let rest_shown = plain(rest);
     let text = if line.message.verb == Verb::Notice {
-        format!("{from} answers {shown}: {rest_shown}")
+        let trip = Some(rest).filter(|_| shown == "PING").and_then(|rest| trip(rest, cx.now));
+        format!("{from} answers {shown}: {}", trip.unwrap_or(rest_shown))
     } else if shown == "DCC" {
         format!("{from} offers a direct connection (DCC), which is not supported: {rest_shown}")
     } else {
@@ -70,6 +73,16 @@ pub(super) fn received(
         format!("{from} asks by CTCP: {shown}{gap}{rest_shown}{answered}")
     };
     cx.info_runs(buffer, vec![Run::toned(text, Tone::Muted)]);
+}
+
+/// How long it took, when the answer to a PING is a time in milliseconds, as `/ctcp` sends it. What is no such time was sent
+/// by hand.
+fn trip(rest: &str, now: Timestamp) -> Option<String> {
+    const LONGEST: Duration = Duration::from_secs(600);
+    let sent = Timestamp::from_millis(rest.trim().parse().ok()?);
+    let took = now.since(sent);
+    (sent <= now && took < LONGEST)
+        .then(|| format!("{}.{:03} s", took.as_secs(), took.subsec_millis()))
 }
 
 /// Answers a request that was made to us alone. Out: whether it was answered.

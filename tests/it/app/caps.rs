@@ -208,6 +208,21 @@ fn who_was_away_comes_back_away() {
     }
 }
 
+#[test]
+fn a_channel_is_renamed_by_command() {
+    let mut c = in_rust(Begin::default().online_with("draft/channel-rename"));
+    c.sent();
+    c.keys("/rename #rust iron it rusts<enter>/rename rust #iron<enter>");
+    assert_eq!(c.sent(), ["RENAME #rust #iron :it rusts", "RENAME #rust #iron"]);
+    c.line(":srv FAIL RENAME CHANNEL_NAME_IN_USE #rust #iron :There is one of that name");
+    assert_eq!(c.last("#rust"), "! #rust #iron: There is one of that name");
+    let mut c = in_rust(Begin::default().online());
+    c.sent();
+    c.keys("/rename #rust #iron<enter>");
+    assert!(c.sent().is_empty());
+    assert!(c.last("#rust").starts_with("! this server cannot rename channels"));
+}
+
 /// IRCv3 channel-rename.
 #[test]
 fn a_renamed_channel_keeps_its_window() {

@@ -116,3 +116,30 @@ fn answers_do_not_keep_the_user_waiting() {
     c.keys("4<enter>5<enter>");
     assert_eq!(c.sent(), ["1", "2", "3", "4", "5"].map(|n| format!("PRIVMSG #rust :{n}")));
 }
+
+#[test]
+fn somebody_is_asked_and_the_answer_is_shown() {
+    let mut c = alice_in_rust();
+    c.keys("/ctcp bob version<enter>");
+    assert_eq!(c.sent(), ["PRIVMSG bob :\x01VERSION\x01"]);
+    assert_eq!(c.last("#rust"), "asking bob by CTCP: VERSION");
+    c.line(":bob!b@host NOTICE alice :\x01VERSION other 1.0\x01");
+    assert_eq!(c.last("#rust"), "bob answers VERSION: other 1.0");
+    c.keys("/ctcp bob ping<enter>");
+    let sent = c.sent().concat();
+    let asked = sent.strip_prefix("PRIVMSG bob :").expect("a question").to_owned();
+    c.sleep(2);
+    c.line(&format!(":bob!b@host NOTICE alice :{asked}"));
+    assert_eq!(c.last("#rust"), "bob answers PING: 2.000 s");
+    c.keys("/ctcp bob CLIENTINFO PING x<enter>");
+    assert_eq!(c.sent(), ["PRIVMSG bob :\x01CLIENTINFO PING x\x01"]);
+    for (typed, words) in [
+        ("/ctcp #rust version", "! a question goes to one person, not to a channel"),
+        ("/ctcp bob action waves", "! /me says what you do"),
+        ("/ctcp bob", "! usage: /ctcp <nick> <question> [words]"),
+    ] {
+        c.keys(&format!("{typed}<enter>"));
+        assert_eq!(c.last("#rust"), words);
+    }
+    assert!(c.sent().is_empty() && c.find("bob").is_none());
+}
