@@ -118,7 +118,7 @@
 //! # What the terminal says
 //!
 //! Bytes of the terminal are cut into keys and answers by `client/terminal/input.rs`, by their form alone: the terminal is asked
-//! for its background and two modes at the start, the first frame waits a moment for it, and an answer that comes later, in
+//! for its background, two modes and the keyboard protocol at the start, the first frame waits a moment for it, and an answer that comes later, in
 //! pieces or never is still no typed text. What it said is `Event::Terminal`, part of the model. Colours are a theme
 //! (`client/model/scheme.rs`), part of the settings; [`client::ui::Theme`] makes them readable on that background. Links are
 //! a list beside the cells of a frame (`client/text/hyperlinks.rs`), and the painter compares both.

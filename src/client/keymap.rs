@@ -70,9 +70,6 @@ impl Keymap {
             Some(meant) => format!("no such key: {key:?}; did you mean {:?}?", meant.to_string()),
             None => format!("no such key: {key:?}; write it as in ctrl-n, alt-shift-z, pgup, f1"),
         })?;
-        if let Some(other) = same_byte(chord).filter(|_| what != NOTHING) {
-            return Err(format!("terminals send {chord} as {other}; bind {other}"));
-        }
         let bound = if what == NOTHING {
             self.bound.remove(&(layer, chord));
             return Ok(());
@@ -88,6 +85,16 @@ impl Keymap {
         };
         self.bound.insert((layer, chord), bound);
         Ok(())
+    }
+
+    /// What a key is meant as: a letter with ctrl to which nothing is bound is the key whose byte it is elsewhere, so that hands
+    /// need not know the terminal.
+    fn meant(&self, chord: Chord) -> Chord {
+        let is_bound = || self.bound.keys().any(|(_, bound)| *bound == chord);
+        match same_byte(chord) {
+            Some(key) if !is_bound() => Chord::new(key, Held::NONE),
+            _ => chord,
+        }
     }
 
     fn get(&self, layer: Layer, chord: Chord) -> Option<&Bound> {
@@ -274,16 +281,17 @@ const LAYERS: &[(&str, Layer)] = &[
     ("keys after a search in a conversation", Layer::Search),
 ];
 
-/// The key that arrives in the place of a letter with ctrl: they are one byte.
-fn same_byte(chord: Chord) -> Option<&'static str> {
+/// The key whose byte a letter with ctrl is. Only terminals with the kitty keyboard protocol tell them apart; many others
+/// send the first of these for backspace.
+fn same_byte(chord: Chord) -> Option<Key> {
     if chord.held() != Held::CTRL {
         return None;
     }
     match chord.key() {
-        Key::Char('h') => Some("backspace"),
-        Key::Char('i') => Some("tab"),
-        Key::Char('m') => Some("enter"),
-        Key::Char('[') => Some("esc"),
+        Key::Char('h') => Some(Key::Backspace),
+        Key::Char('i') => Some(Key::Tab),
+        Key::Char('m') => Some(Key::Enter),
+        Key::Char('[') => Some(Key::Esc),
         _ => None,
     }
 }
@@ -326,6 +334,7 @@ fn is_taken_by_vi(cx: &mut Ctx<'_>, chord: Chord, bound: Option<&Bound>) -> bool
 
 /// Does what a key means now.
 pub fn press(cx: &mut Ctx<'_>, keymap: &Keymap, chord: Chord) {
+    let chord = keymap.meant(chord);
     if cx.model.labels().is_some() {
         match chord.typed() {
             Some(letter) => return cx.choose_label(letter),

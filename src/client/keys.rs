@@ -34,10 +34,6 @@ fn chord(key: KeyEvent) -> Option<Chord> {
         shift: key.modifiers.contains(KeyModifiers::SHIFT),
     };
     let named = match key.code {
-        KeyCode::Char(c) if held == Held::CTRL && same_byte(c).is_some() => {
-            held = Held::NONE;
-            same_byte(c)?
-        }
         KeyCode::Char(c) if !c.is_control() => Key::Char(c),
         KeyCode::F(n) => Key::F(n),
         KeyCode::Enter => Key::Enter,
@@ -61,18 +57,6 @@ fn chord(key: KeyEvent) -> Option<Chord> {
         _ => return None,
     };
     Some(Chord::new(named, held))
-}
-
-/// The key whose byte a letter with ctrl is. Terminals that can tell them apart shall not be the ones where it matters;
-/// and many send the first of these for backspace.
-fn same_byte(c: char) -> Option<Key> {
-    match c {
-        'h' => Some(Key::Backspace),
-        'i' => Some(Key::Tab),
-        'm' => Some(Key::Enter),
-        '[' => Some(Key::Esc),
-        _ => None,
-    }
 }
 
 fn mouse(mouse: MouseEvent) -> Option<Mouse> {
@@ -120,8 +104,10 @@ mod tests {
             (KeyCode::BackTab, none, "shift-tab"),
             (KeyCode::BackTab, shift, "shift-tab"),
             (KeyCode::Tab, shift, "shift-tab"),
-            (KeyCode::Char('h'), ctrl, "backspace"),
-            (KeyCode::Char('i'), ctrl, "tab"),
+            // What these mean where nothing is bound to them says the keymap.
+            (KeyCode::Char('h'), ctrl, "ctrl-h"),
+            (KeyCode::Char('i'), ctrl, "ctrl-i"),
+            (KeyCode::Enter, ctrl, "ctrl-enter"),
             (KeyCode::Up, alt, "alt-up"),
             (KeyCode::F(1), none, "f1"),
             (KeyCode::Char(' '), ctrl, "ctrl-space"),

@@ -9,6 +9,8 @@ pub struct Abilities {
     /// It shows a frame at once when it is told where one begins and ends (mode 2026).
     pub synchronized: bool,
     pub clusters: Clusters,
+    /// It tells apart keys that are one byte elsewhere (kitty keyboard protocol).
+    pub keyboard: bool,
 }
 
 /// Whether the terminal gives a grapheme cluster cells as a whole (mode 2027), rather than each `char` of it.

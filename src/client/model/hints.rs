@@ -117,6 +117,8 @@ pub const HINTS: &[(Focus, &[(&str, &str)])] = &[
 pub const NEWLINE: &str = "newline";
 /// It comes through only where the keyboard protocol is on (kitty's, level 1); elsewhere it is plain enter.
 const SHIFT_ENTER: &str = "shift-enter";
+/// Keys that are Enter where the terminal does not tell them apart.
+const TOLD_APART: [&str; 2] = [SHIFT_ENTER, "ctrl-enter"];
 
 /// Keys and words.
 pub type Hints = Vec<(String, String)>;
@@ -158,7 +160,7 @@ impl Model {
         let focus = self.hint_focus();
         let mut hints = self.hints.get(&focus).cloned().unwrap_or_default();
         let newline = self.known.keys(NEWLINE);
-        let fits = |key: &&String| self.keyboard_protocol || key.as_str() != SHIFT_ENTER;
+        let fits = |key: &&String| self.keyboard_protocol || !TOLD_APART.contains(&key.as_str());
         let preferred = newline.iter().find(|key| self.keyboard_protocol && *key == SHIFT_ENTER);
         if let Some(key) = preferred.or_else(|| newline.iter().find(fits)) {
             for (shown, _) in hints.iter_mut().filter(|(shown, _)| shown == NEWLINE) {

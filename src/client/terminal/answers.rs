@@ -1,14 +1,18 @@
 //! What the terminal is asked once, at the start, and what its answers mean.
 //!
 //! Asked are the background (xterm control sequences, OSC 11), whether it knows synchronized updates (mode 2026) and
-//! whole clusters (mode 2027) by DECRQM, and last what it is (DA1, ECMA-48 section 8.3.24): every terminal answers that,
+//! whole clusters (mode 2027) by DECRQM, which keys it tells apart (kitty keyboard protocol, "Detection of support"), and last what it is (DA1, ECMA-48 section 8.3.24): every terminal answers that,
 //! in the order of the questions, so whoever has answered it has answered all that it will. Terminals are believed
 //! once: a second answer to the same question changes nothing, whenever it comes.
 
 use crate::client::model::abilities::{Abilities, Clusters};
 
 /// The questions. Not for terminals that print what they do not know ([`knows_questions`]).
-pub(super) const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?2026$p\x1b[?2027$p\x1b[c";
+pub(super) const QUESTIONS: &str = "\x1b]11;?\x1b\\\x1b[?2026$p\x1b[?2027$p\x1b[?u\x1b[c";
+
+/// The part of the kitty keyboard protocol that is switched on before anything is asked: keys that are one byte otherwise
+/// have codes of their own.
+const DISAMBIGUATE: u16 = 1;
 
 /// One answer, as far as it can be understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub enum Answer {
     Background([u8; 3]),
     /// The state of a private mode (DECRPM).
     Mode(u16, ModeState),
+    /// Which parts of the kitty keyboard protocol are switched on.
+    Keyboard(u16),
     /// What the terminal is: the last answer.
     Device,
 }
@@ -98,14 +104,14 @@ fn colour_of(text: &str) -> Option<[u8; 3]> {
 pub struct Answers {
     abilities: Abilities,
     /// Which of the questions are answered, in their order; the last one answers for all.
-    answered: [bool; 4],
+    answered: [bool; 5],
 }
 
 impl Answers {
     /// Takes an answer. Out: whether it told anything new.
     pub fn take(&mut self, answer: Answer) -> bool {
         let before = self.abilities;
-        let [background, synchronized, clusters, complete] = &mut self.answered;
+        let [background, synchronized, clusters, keyboard, complete] = &mut self.answered;
         let first = |answered: &mut bool| !std::mem::replace(answered, true);
         let usable = |state| matches!(state, ModeState::On | ModeState::Off | ModeState::AlwaysOn);
         match answer {
@@ -122,8 +128,11 @@ impl Answers {
                     ModeState::Unknown | ModeState::AlwaysOff => Clusters::Unknown,
                 };
             }
+            Answer::Keyboard(flags) if first(keyboard) => {
+                self.abilities.keyboard = flags & DISAMBIGUATE != 0;
+            }
             Answer::Device => *complete = true,
-            Answer::Background(_) | Answer::Mode(..) => {}
+            Answer::Background(_) | Answer::Mode(..) | Answer::Keyboard(_) => {}
         }
         self.abilities != before
     }
@@ -134,7 +143,7 @@ impl Answers {
 
     /// Whether nothing more is to be expected.
     pub fn is_complete(&self) -> bool {
-        self.answered[3]
+        self.answered[4]
     }
 }
 
@@ -182,6 +191,7 @@ mod tests {
             background: Some([1, 2, 3]),
             synchronized: false,
             clusters: Clusters::Offered,
+            keyboard: false,
         };
         assert_eq!(answers.abilities(), told);
     }

@@ -256,8 +256,8 @@ mod tests {
             ),
             (
                 "kitty",
-                b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?2026;2$y\x1b[?2027;0$y\x1b[?62;c",
-                Abilities { background: Some([0; 3]), synchronized: true, ..none },
+                b"\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?2026;2$y\x1b[?2027;0$y\x1b[?1u\x1b[?62;c",
+                Abilities { background: Some([0; 3]), synchronized: true, keyboard: true, ..none },
             ),
             (
                 "foot",
@@ -266,6 +266,7 @@ mod tests {
                     background: Some([0x24; 3]),
                     synchronized: true,
                     clusters: Clusters::Offered,
+                    ..none
                 },
             ),
             (
@@ -275,6 +276,7 @@ mod tests {
                     background: Some([0x24; 3]),
                     synchronized: true,
                     clusters: Clusters::Always,
+                    ..none
                 },
             ),
             (

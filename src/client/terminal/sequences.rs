@@ -57,6 +57,10 @@ pub(super) fn of_csi(body: &[u8], last: u8) -> Option<Heard> {
     match (mark, between, last) {
         (b"<", b"", b'M' | b'm') => mouse(&numbers, last == b'm'),
         (b"?", b"$", b'y') => answers::of_mode_report(&numbers.firsts()).map(Heard::Answer),
+        (b"?", b"", b'u') => {
+            let flags = numbers.firsts().first().copied().unwrap_or(0);
+            Some(Heard::Answer(Answer::Keyboard(flags)))
+        }
         (b"?", b"", b'c') => Some(Heard::Answer(Answer::Device)),
         (b"", b"", last) => key(&numbers, last),
         _ => None,

@@ -1,5 +1,8 @@
 //! The hint line: it names what can be done with what is in focus, by the keys in force.
 
+use tchat::client::event::Event;
+use tchat::client::model::abilities::Abilities;
+
 use super::client::{Begin, Client, alice, alice_in_rust};
 
 fn hints(c: &Client) -> String {
@@ -50,4 +53,26 @@ fn a_new_line_is_made_by_a_key_that_this_terminal_has() {
     assert!(says(&c, "ctrl-j new line") && !says(&c, "shift-enter"));
     c.keys("<shift-enter>");
     assert!(says(&c, "shift-enter new line"));
+}
+
+#[test]
+fn a_terminal_that_tells_keys_apart_says_so_itself() {
+    let mut c = alice_in_rust();
+    c.keys("text");
+    c.event(Event::Terminal(Abilities { keyboard: true, ..Abilities::default() }));
+    assert!(says(&c, "shift-enter new line"));
+    c.keys("<ctrl-enter>more");
+    assert_eq!(c.typed(), "text\nmore");
+}
+
+#[test]
+fn a_letter_with_ctrl_is_the_key_of_its_byte_unless_it_is_bound() {
+    let mut c = alice_in_rust();
+    c.keys("bo<ctrl-i>");
+    assert_eq!(c.typed(), "bob: ");
+    c.keys("hi<ctrl-h>o<ctrl-m>");
+    assert_eq!(c.typed(), "");
+    assert!(c.shown("#rust").iter().any(|line| line.ends_with("ho")), "{:?}", c.shown("#rust"));
+    c.keys("/bind ctrl-i newline<enter>a<ctrl-i>b<tab>");
+    assert!(c.typed().starts_with("a\nb"), "{}", c.typed());
 }

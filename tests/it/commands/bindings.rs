@@ -104,7 +104,6 @@ fn what_is_wrong_is_named_with_its_line_and_the_nearest_right_one() {
             "[keys]\npageup = \"page-up\"",
             "2: keys.pageup: no such key: \"pageup\"; did you mean \"pgup\"?",
         ),
-        ("[keys]\nctrl-i = \"help\"", "2: keys.ctrl-i: terminals send ctrl-i as tab; bind tab"),
         (
             "[keys]\nctrl-n = \"help\"\n\nctrl-N = \"back\"",
             "4: keys.ctrl-N: the same key as ctrl-n in line 2",
