@@ -116,7 +116,10 @@ pub async fn run(config: ClientConfig, plain: bool, hosting: Hosting) -> anyhow:
 /// Where one can begin, as the configuration and earlier runs say. A list of places that cannot be read is no reason not to
 /// begin.
 fn beginnings(config: &ClientConfig, keyring: &Keyring) -> anyhow::Result<Beginnings> {
-    let visited = keyring.places().unwrap_or_default();
+    let (visited, unreadable) = match keyring.places() {
+        Ok(visited) => (visited, None),
+        Err(why) => (Vec::new(), Some(format!("where you were is not known: {why}"))),
+    };
     let listed = config.networks.clone();
     let targets = visited.iter().map(|place| &place.target);
     let targets = targets.chain(listed.iter().map(|listed| &listed.target));
@@ -125,7 +128,7 @@ fn beginnings(config: &ClientConfig, keyring: &Keyring) -> anyhow::Result<Beginn
         let found = keyring.password(&place).map_err(|why| anyhow::anyhow!(why))?;
         remembered.extend(found.map(|(account, password)| (place, account, password)));
     }
-    Ok(Beginnings { listed, visited, remembered, host: None })
+    Ok(Beginnings { listed, visited, remembered, unreadable, host: None })
 }
 
 fn random_key() -> Result<[u8; 32], getrandom::Error> {

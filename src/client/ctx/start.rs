@@ -15,7 +15,9 @@ impl Ctx<'_> {
     pub fn show_start(&mut self, complaint: Option<String>) {
         let mut screen = StartScreen::new(self.model);
         screen.refresh(1);
-        screen.complaint = complaint;
+        let unreadable = self.model.beginnings.unreadable.as_deref().map(neutral::text);
+        let complaints: Vec<String> = complaint.into_iter().chain(unreadable).collect();
+        screen.complaint = Some(complaints.join("; ")).filter(|words| !words.is_empty());
         self.model.overlays.push(Overlay::Start(Box::new(screen)));
     }
 

@@ -39,6 +39,8 @@ impl Keyring {
     }
 
     pub(super) fn visited(&self, place: &Visited) -> Result<(), String> {
+        // What cannot be understood is the user's, and would be pushed out by others.
+        self.places()?;
         let key = place.target.to_string();
         self.change((NAME, HEAD), |entries| {
             entries.retain(|(known, _)| !known.eq_ignore_ascii_case(&key));
@@ -87,6 +89,11 @@ mod tests {
         std::fs::write(home.path().join(NAME), "\"h:1\" = { address = \"a b\" }").unwrap();
         let why = keyring.places().unwrap_err();
         assert!(why.contains("places.toml:1"), "{why}");
-        assert!(keyring.visited(&place(1)).is_ok() || home.path().join(NAME).is_file());
+        for damaged in ["\"h:1\" = { address = \"a b\" }", "not = [ toml", "\"h:1\" = [1, 2]"] {
+            std::fs::write(home.path().join(NAME), damaged).unwrap();
+            let why = keyring.visited(&place(1)).unwrap_err();
+            assert!(why.contains("places.toml:1"), "{why}");
+            assert_eq!(std::fs::read_to_string(home.path().join(NAME)).unwrap(), damaged);
+        }
     }
 }

@@ -24,6 +24,8 @@ pub struct Beginnings {
     pub visited: Vec<Visited>,
     /// Passwords that the user wanted remembered: by `host:port` an account and what it is proved by.
     pub remembered: Vec<(String, String, Secret)>,
+    /// Why it is not known where the user was, in one line.
+    pub unreadable: Option<String>,
     /// This program can be the server, at this address.
     pub host: Option<Target>,
 }

@@ -40,6 +40,7 @@ fn known() -> Beginnings {
         visited: vec![visited("far", 6697), visited("near", 7000), visited("work", 6697)],
         remembered: vec![("far.example:6697".into(), "al".into(), Secret::new("pw"))],
         host: Some(Target::default()),
+        ..Beginnings::default()
     }
 }
 
@@ -189,4 +190,16 @@ fn where_one_was_is_remembered() {
     assert_eq!((visits[0].name.as_str(), visits[0].target.port), ("Lan", 1234));
     let plain = Begin::plain().online();
     assert!(!plain.did.iter().any(|effect| matches!(effect, Effect::Remember(..))));
+}
+
+#[test]
+fn places_that_cannot_be_read_are_not_taken_for_none() {
+    let known = Beginnings {
+        unreadable: Some("where you were is not known: places.toml:1: \u{1b}bad".to_owned()),
+        host: Some(Target::default()),
+        ..Beginnings::default()
+    };
+    let c = Begin::default().begin_with(known, Some("nothing listens there"));
+    let words = "nothing listens there; where you were is not known: places.toml:1: ␛bad";
+    assert_eq!(start(&c).complaint.as_deref(), Some(words));
 }
