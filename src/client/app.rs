@@ -157,7 +157,10 @@ impl App {
             Event::Paste(text) => typed_key(cx, |cx| action::paste(cx, &text)),
             // It comes as well when the terminal was taken back.
             Event::Resized(size) => (cx.model.size, cx.model.suspended) = (size, false),
-            Event::Terminal(abilities) => cx.model.abilities = abilities,
+            Event::Terminal(abilities) => {
+                cx.model.abilities = abilities;
+                cx.model.keyboard_protocol |= abilities.keyboard;
+            }
             Event::Focus(focused) => {
                 cx.let_go();
                 cx.model.terminal_focus(focused);
@@ -168,6 +171,7 @@ impl App {
             Event::Unkept(id, reason) => cx.unkept(id, &reason),
             Event::NotRemembered(id, reason) => cx.not_remembered(id, &reason),
             Event::Saved(what, done) => settling::saved(cx, &what, done),
+            Event::ThemeRead(saving, read) => settling::theme_read(cx, saving, read),
             Event::NotDone(why) => cx.flash(neutral::text(&why)),
             Event::NotNotified(reason) => cx.not_notified(&reason),
             Event::Edited(id, written) => cx.edited_elsewhere(id, written),

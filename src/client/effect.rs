@@ -30,6 +30,8 @@ pub enum Effect {
     Send(NetworkId, Message),
     /// Write an entry of the user's settings file; answered by `Event::Saved`.
     Save(Saving),
+    /// Read the theme of this name; answered by `Event::ThemeRead`. What is to be written when it can be worn comes along.
+    ReadTheme(String, Saving),
     /// Write it to what is kept of the network. Until [`Keep::Profile`] it waits.
     Keep(NetworkId, Keep),
     /// Nothing more of this network is kept or looked up: what is kept of it is let go, for whoever wants it next.

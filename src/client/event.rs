@@ -8,6 +8,7 @@ use crate::client::model::geometry::Size;
 use crate::client::model::kept::{LookId, Seen};
 use crate::client::model::password::{Salted, Secret};
 use crate::client::model::saving::Saving;
+use crate::client::model::scheme::Scheme;
 use crate::client::model::spelling::Answer;
 use crate::client::model::trust::Certificate;
 use crate::proto::Message;
@@ -33,6 +34,8 @@ pub enum Event {
     NotRemembered(NetworkId, String),
     /// What became of `Effect::Save`: the file in which it stands now, or why it does not, in one line.
     Saved(Saving, Result<String, String>),
+    /// The answer to `Effect::ReadTheme`; why there is no such theme, in one line.
+    ThemeRead(Saving, Result<Box<Scheme>, String>),
     /// What a program of this machine was to do did not work, for this reason: one short line.
     NotDone(String),
     /// The answer to `Effect::Edit`; the reason where there is no text, in one line.

@@ -35,6 +35,10 @@ pub(super) fn perform<E>(
                 let done = settings.save(&what);
                 waiting.extend(app.update(now(), Event::Saved(what, done)));
             }
+            Effect::ReadTheme(name, saving) => {
+                let read = settings.theme(&name).map(Box::new);
+                waiting.extend(app.update(now(), Event::ThemeRead(saving, read)));
+            }
             Effect::Derive(network, derivation) => links.derive(network, derivation),
             Effect::KeepPassword(network, place, login) => {
                 let login = login.as_ref().map(|login| (login.account.as_str(), &login.password));

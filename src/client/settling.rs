@@ -1,13 +1,14 @@
 //! What `/set`, `/unset` and `/bind` ask for: the configuration of the run changes, what can be seen of it at once is
 //! seen, and the entry is written into the user's file.
 
-use crate::client::config::ClientConfig;
+use crate::client::config::{ClientConfig, THEME, theme_named};
 use crate::client::ctx::Ctx;
 use crate::client::effect::Effect;
 use crate::client::keymap::Keymap;
 use crate::client::model::Model;
 use crate::client::model::catalogue::{Catalogue, When};
 use crate::client::model::saving::Saving;
+use crate::client::model::scheme::Scheme;
 use crate::client::model::settings::Settings;
 
 /// Makes the model tell what can be set, as it is now.
@@ -23,6 +24,13 @@ pub fn settle(cx: &mut Ctx<'_>, config: &mut ClientConfig, keymap: &mut Keymap) 
     config.take_over(&cx.model.settings);
     let here = cx.here();
     for wish in wishes {
+        if wish.name == THEME {
+            match theme_named(wish.value.as_deref()) {
+                Ok((name, saving)) => cx.fx.push(Effect::ReadTheme(name, saving)),
+                Err(why) => cx.error(here, why),
+            }
+            continue;
+        }
         match config.change(&wish.name, wish.value.as_deref()) {
             Ok(changed) => {
                 let mouse = cx.model.settings.mouse;
@@ -42,6 +50,20 @@ pub fn settle(cx: &mut Ctx<'_>, config: &mut ClientConfig, keymap: &mut Keymap) 
     }
     if asked || before != config.settings {
         describe(cx.model, config);
+    }
+}
+
+/// A theme was read: it is worn from now on, and written down.
+pub fn theme_read(cx: &mut Ctx<'_>, saving: Saving, read: Result<Box<Scheme>, String>) {
+    match read {
+        Ok(theme) => {
+            cx.model.settings.theme = *theme;
+            cx.fx.push(Effect::Save(saving));
+        }
+        Err(why) => {
+            let here = cx.here();
+            cx.error(here, format!("{THEME}: {why}"));
+        }
     }
 }
 

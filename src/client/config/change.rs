@@ -93,6 +93,27 @@ impl ClientConfig {
     }
 }
 
+/// The setting whose value is a file that has to be read.
+pub const THEME: &str = "theme";
+
+/// The name of the theme that was typed, of the default one without; and what is to be written once it was read.
+///
+/// # Errors
+/// It is no name.
+pub fn theme_named(typed: Option<&str>) -> Result<(String, Saving), String> {
+    let wrong = |why: String| format!("{THEME}: {why}");
+    let value = match typed {
+        Some(typed) => toml_of(Takes::Text, typed).map_err(wrong)?,
+        None => quoted(&DEFAULTS.settings.theme.name),
+    };
+    let text = format!("value = {value}\n");
+    let table = parse(&text).map_err(|(_, why)| wrong(why))?;
+    let name = entries(table.get_ref()).pop().and_then(|(_, _, value)| value.as_str());
+    let name = name.ok_or_else(|| wrong("a name is needed".to_owned()))?.to_owned();
+    let saving = Saving { path: vec![THEME.to_owned()], value: typed.map(|_| value) };
+    Ok((name, saving))
+}
+
 fn bindings(keymap: &Keymap, (table, layer): (&'static str, Layer)) -> Vec<Binding> {
     let all = keymap.all(layer);
     all.map(|(chord, what)| Binding { table, chord: chord.to_string(), what }).collect()

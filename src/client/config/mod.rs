@@ -15,7 +15,7 @@ mod server_keys;
 mod telling_keys;
 mod values;
 
-pub use change::Changed;
+pub use change::{Changed, THEME, theme_named};
 pub use keys::{KeySpec, find, keys};
 pub use save::SettingsFile;
 pub use values::{Background, ClientConfig, Colours, ConfigError, DEFAULT, Options};

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use super::edit;
 use crate::client::config::ClientConfig;
 use crate::client::model::saving::Saving;
+use crate::client::model::scheme::Scheme;
 use crate::client::themes;
 use crate::settings_file::MOST;
 use crate::sqlite::make_folder;
@@ -30,6 +31,14 @@ impl SettingsFile {
     /// It need not be there yet.
     pub fn new(path: Option<PathBuf>) -> Self {
         Self(path)
+    }
+
+    /// Reads a theme: one of the user's own, which are beside the file, or one that comes with the program.
+    ///
+    /// # Errors
+    /// There is none, or its file is wrong: one line.
+    pub fn theme(&self, name: &str) -> Result<Scheme, String> {
+        themes::load(name, themes::folder(self.0.as_deref()).as_deref())
     }
 
     /// Writes one entry. Out: the file, to be shown.

@@ -448,6 +448,7 @@ impl Desk {
             | Effect::Trust(_)
             | Effect::Remember(..)
             | Effect::Save(_)
+            | Effect::ReadTheme(..)
             | Effect::Derive(..)
             | Effect::KeepPassword(..)
             | Effect::Disconnect(_)
@@ -456,10 +457,7 @@ impl Desk {
         if let Some(reason) = failed {
             self.update(Event::NotNotified(reason))?;
         }
-        match to_edit {
-            Some((id, text)) => self.edit(id, &text),
-            None => Ok(()),
-        }
+        to_edit.map_or(Ok(()), |(id, text)| self.edit(id, &text))
     }
 
     pub(super) fn resized(&mut self) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! The hint line: it names what can be done with what is in focus, by the keys in force.
 
+use tchat::client::config::ClientConfig;
 use tchat::client::event::Event;
 use tchat::client::model::abilities::Abilities;
 
@@ -67,7 +68,7 @@ fn a_terminal_that_tells_keys_apart_says_so_itself() {
 
 #[test]
 fn a_letter_with_ctrl_is_the_key_of_its_byte_unless_it_is_bound() {
-    let mut c = alice_in_rust();
+    let mut c = alice_in_rust().configured(ClientConfig::default());
     c.keys("bo<ctrl-i>");
     assert_eq!(c.typed(), "bob: ");
     c.keys("hi<ctrl-h>o<ctrl-m>");

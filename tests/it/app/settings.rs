@@ -9,6 +9,7 @@ use tchat::client::model::overlay::Overlay;
 use tchat::client::model::page::Item;
 use tchat::client::model::saving::Saving;
 use tchat::client::model::settings::Settings;
+use tchat::client::themes;
 
 /// Alice with everything that can be set.
 fn client() -> Client {
@@ -265,4 +266,31 @@ fn vi_leaves_every_other_key() {
     assert!(!client.model().settings.sidebar);
     client.keys("i!<enter>");
     assert_eq!(client.model().prompt_sign(), "❯ ", "the next line is typed");
+}
+
+#[test]
+fn a_theme_is_read_outside_and_worn_then() {
+    let mut c = client();
+    let asked = |c: &Client| {
+        let mut effects = c.did.iter().filter_map(|effect| match effect {
+            Effect::ReadTheme(name, what) => Some((name.clone(), what.clone())),
+            _ => None,
+        });
+        effects.next().expect("it is to be read")
+    };
+    assert!(set(&mut c, "/set theme ember").is_empty(), "not before it is known to be one");
+    let (name, what) = asked(&c);
+    assert_eq!((name.as_str(), &what), ("ember", &saving(&["theme"], Some("\"ember\""))));
+    c.forget();
+    let ember = themes::load(&name, None).map(Box::new);
+    c.event(Event::ThemeRead(what.clone(), ember));
+    assert_eq!(c.model().settings.theme.name, "ember");
+    assert_eq!(c.model().catalogue.setting("theme").expect("known").value, "\"ember\"");
+    assert!(c.did.contains(&Effect::Save(what)));
+    assert!(set(&mut c, "/unset theme").is_empty());
+    let (name, what) = asked(&c);
+    assert_eq!((name.as_str(), &what), ("default", &saving(&["theme"], None)));
+    c.event(Event::ThemeRead(what, Err("there is no theme of that name".to_owned())));
+    assert_eq!(last(&c), "theme: there is no theme of that name");
+    assert_eq!(c.model().settings.theme.name, "ember", "nothing has changed");
 }
