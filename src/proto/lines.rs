@@ -13,8 +13,9 @@ const FOREIGN_BODY: usize = 8 * LINE;
 pub enum Line<'a> {
     /// A line without its end; never empty.
     Complete(&'a [u8]),
-    /// A line over the limit was skipped up to its end; told once, when the limit is passed.
-    TooLong,
+    /// A line over the limit is skipped up to its end; told once, when the limit is passed, with what it began with: no
+    /// more than the limit.
+    TooLong(&'a [u8]),
 }
 
 /// Cuts bytes at LF, drops a CR before it, ignores empty lines.
@@ -98,7 +99,8 @@ impl LineReader {
         if line.is_empty() {
             return false;
         }
-        each(if self.fits(line) { Line::Complete(line) } else { Line::TooLong })
+        let begin = line.get(..self.most).unwrap_or(line);
+        each(if self.fits(line) { Line::Complete(line) } else { Line::TooLong(begin) })
     }
 
     fn fits(&self, line: &[u8]) -> bool {
@@ -118,9 +120,10 @@ impl LineReader {
         }
         // The CR of a line end may come before its LF.
         if self.partial.len() + rest.len() > self.most + "\r".len() {
-            self.partial = Vec::new();
+            let mut begin = std::mem::take(&mut self.partial);
+            begin.extend(rest.iter().take(self.most.saturating_sub(begin.len())));
             self.skipping = true;
-            each(Line::TooLong);
+            each(Line::TooLong(begin.get(..self.most).unwrap_or(&begin)));
         } else {
             self.partial.extend_from_slice(rest);
         }
@@ -138,7 +141,11 @@ mod tests {
             reader.feed(chunk, |line| {
                 lines.push(match line {
                     Line::Complete(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                    Line::TooLong => "too long".to_owned(),
+                    Line::TooLong(begin) => {
+                        assert!(begin.len() <= CLIENT_TAG_SECTION + BODY);
+                        let begin = String::from_utf8_lossy(begin);
+                        format!("too long: {}", begin.chars().take(6).collect::<String>())
+                    }
                 });
             });
         }
@@ -183,14 +190,23 @@ mod tests {
     }
 
     #[test]
+    fn what_an_endless_line_began_with_is_told_in_whatever_pieces_it_came() {
+        let line = format!("@label=x PING {}", "y".repeat(10_000));
+        for size in [1, 7, 4_000, 10_000] {
+            let chunks: Vec<&[u8]> = line.as_bytes().chunks(size).collect();
+            assert_eq!(read(&chunks), ["too long: @label"], "{size}");
+        }
+    }
+
+    #[test]
     fn tags_and_the_rest_have_a_limit_each() {
         let body = "x".repeat(LINE - 2);
         let tags = format!("@{} ", "t".repeat(CLIENT_TAG_SECTION - 2));
         assert_eq!(read(&[format!("{tags}{body}\r\n").as_bytes()]), [format!("{tags}{body}")]);
-        assert_eq!(read(&[format!("{body}x\r\n").as_bytes()]), ["too long"]);
+        assert_eq!(read(&[format!("{body}x\r\n").as_bytes()]), ["too long: xxxxxx"]);
         assert_eq!(
             read(&[format!("@t{tags}PING\r\n").replace("@t@", "@t").as_bytes()]),
-            ["too long"]
+            ["too long: @ttttt"]
         );
     }
 }

@@ -158,7 +158,7 @@ mod tests {
             loop {
                 let each = |line: Line<'_>| match line {
                     Line::Complete(bytes) => read.extend([bytes, b"\r\n"].concat()),
-                    Line::TooLong => panic!("short"),
+                    Line::TooLong(_) => panic!("short"),
                 };
                 if theirs.poll_read(&mut cx(), &mut [0; 64], 1, each).is_pending() {
                     break;

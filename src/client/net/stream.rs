@@ -56,7 +56,7 @@ async fn read_lines(mut from: impl AsyncRead + Unpin, report: &Reporter, at_once
                     Ok(message) => NetEvent::Line(message),
                     Err(error) => NetEvent::Garbled { reason: error.to_string() },
                 },
-                Line::TooLong => NetEvent::Garbled { reason: "line too long".to_owned() },
+                Line::TooLong(_) => NetEvent::Garbled { reason: "line too long".to_owned() },
             });
         });
         if !events.is_empty() {

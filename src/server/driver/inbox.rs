@@ -6,8 +6,8 @@ use std::task::Waker;
 use tokio::sync::Notify;
 
 use crate::proto::Line;
-use crate::server::event::{Event, Garbled};
-use crate::server::model::{SessionId, read_line};
+use crate::server::event::Event;
+use crate::server::model::{SessionId, read_line, too_long};
 
 /// A turn takes no more than this, and what the last read brought.
 const MOST_LINES: usize = 1024;
@@ -62,7 +62,7 @@ impl Inbox {
 
     pub(super) fn line(&mut self, session: SessionId, line: &Line<'_>) {
         let event = match line {
-            Line::TooLong => Event::Garbled { session, why: Garbled::TooLong },
+            Line::TooLong(begin) => Event::Garbled { session, why: too_long(begin) },
             Line::Complete(bytes) => {
                 self.bytes += bytes.len();
                 match read_line(bytes) {

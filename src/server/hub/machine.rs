@@ -466,7 +466,12 @@ fn refuse_garbled(cx: &mut Ctx<'_>, why: Garbled) {
         return;
     }
     match why {
-        Garbled::TooLong => cx.reply(Numeric::ERR_INPUTTOOLONG, &[]),
+        Garbled::TooLong { label } => {
+            if let Some(label) = label {
+                cx.label(&label);
+            }
+            cx.reply(Numeric::ERR_INPUTTOOLONG, &[]);
+        }
         Garbled::NotRead(ParseError::Empty) => {}
         Garbled::NotUtf8 { verb, label } => {
             if let Some(label) = label {

@@ -71,7 +71,7 @@ pub use peer::{Peer, counted_under};
 pub use presence::{ABSENT, NOT_CONNECTED};
 pub use question::{Answer, Asked, Door, Matter, Near, Password, Pending, Question};
 pub use reach::{reach, reaches};
-pub use received::{Garbled, Received, read_line};
+pub use received::{Garbled, Received, read_line, too_long};
 pub use record::{Record, Recorded};
 pub use redaction::{Redaction, Redactions};
 pub use reject::Reject;

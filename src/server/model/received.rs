@@ -9,8 +9,10 @@ pub type Received = Result<Message, Garbled>;
 /// Why a line was not a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Garbled {
-    /// Over 512 bytes, or over 4096 bytes of tags.
-    TooLong,
+    /// Over 512 bytes, or over 4096 bytes of tags; with its label, where that could be read.
+    TooLong {
+        label: Option<String>,
+    },
     /// What could be read of it all the same, to say which line it was.
     NotUtf8 {
         verb: Option<Verb>,
@@ -46,13 +48,25 @@ fn whole_characters(line: &[u8]) -> Option<&[u8]> {
     cut.then(|| line.get(..error.valid_up_to())).flatten()
 }
 
+/// What is known of a line that is too long, by what it begins with: its label, if all tags are there.
+pub fn too_long(begin: &[u8]) -> Garbled {
+    let tags = begin.iter().position(|byte| *byte == b' ').and_then(|end| begin.get(..end));
+    let tags = tags.filter(|tags| tags.starts_with(b"@"));
+    let message = tags.and_then(|tags| parse_lenient(&[tags, b" *"].concat()).ok());
+    Garbled::TooLong { label: message.and_then(label_of) }
+}
+
+fn label_of(mut message: Message) -> Option<String> {
+    message.tags.remove("label").filter(|label| label.is_ascii())
+}
+
 fn not_utf8(line: &[u8]) -> Garbled {
-    let Ok(mut message) = parse_lenient(line) else {
+    let Ok(message) = parse_lenient(line) else {
         return Garbled::NotUtf8 { verb: None, label: None };
     };
     let plain = |verb: &Verb| verb.as_str().bytes().all(|b| b.is_ascii_alphanumeric());
-    let label = message.tags.remove("label").filter(|label| label.is_ascii());
-    Garbled::NotUtf8 { verb: Some(message.verb).filter(plain), label }
+    let verb = Some(message.verb.clone()).filter(plain);
+    Garbled::NotUtf8 { verb, label: label_of(message) }
 }
 
 #[cfg(test)]
@@ -73,6 +87,22 @@ mod tests {
         }
         assert_eq!(read_line(b"@a"), Err(Garbled::NotRead(ParseError::NoCommand)));
         assert!(read_line(b"PING x").is_ok());
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_known_by_its_label() {
+        for (begin, label) in [
+            (&b"@label=x;+a=b PRIVMSG #c :yyyy"[..], Some("x")),
+            (b"@label=x;+a=\xff TOPIC #c", Some("x")),
+            (b"@label=x\xff TOPIC #c", None),
+            (b"@+a=b TOPIC #c", None),
+            (b"PRIVMSG #c :@label=x y", None),
+            (b"@label=x;+endless=yyyy", None),
+            (b"", None),
+        ] {
+            let label = label.map(str::to_owned);
+            assert_eq!(too_long(begin), Garbled::TooLong { label });
+        }
     }
 
     #[test]

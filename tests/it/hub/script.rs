@@ -232,7 +232,7 @@ fn person(name: String, word: &str, rest: &str) -> Option<Cue> {
         "~" => Cue::Garbles {
             name,
             why: match rest {
-                "toolong" => Garbled::TooLong,
+                "toolong" => Garbled::TooLong { label: None },
                 "utf8" => Garbled::NotUtf8 { verb: None, label: None },
                 "nul" => Garbled::NotRead(ParseError::Control),
                 "nocommand" => Garbled::NotRead(ParseError::NoCommand),

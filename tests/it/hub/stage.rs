@@ -10,12 +10,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use tchat::proto::caps::CapSet;
 use tchat::proto::{Fingerprint, Line, LineReader, Message, ServerName, Timestamp};
 use tchat::server::effect::{Effect, Effects};
-use tchat::server::event::{CloseReason, Event, Garbled, Peer};
+use tchat::server::event::{CloseReason, Event, Peer};
 use tchat::server::fanout::Fanout;
 use tchat::server::hub::Hub;
 use tchat::server::model::{
     AccountRules, Admin, HubConfig, Limits, Question, Record, Refusal, SessionId, Write,
-    invariants, read_line,
+    invariants, read_line, too_long,
 };
 use tchat::server::store::{HistoryStore, MemoryStore};
 
@@ -298,7 +298,7 @@ impl Stage {
         let wire = [bytes, b"\r\n"].concat();
         LineReader::for_server().feed(&wire, |line| {
             events.push(match line {
-                Line::TooLong => Err(Garbled::TooLong),
+                Line::TooLong(begin) => Err(too_long(begin)),
                 Line::Complete(bytes) => read_line(bytes),
             });
         });

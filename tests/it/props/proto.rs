@@ -141,7 +141,7 @@ fn read(mut reader: LineReader, chunks: &[&[u8]]) -> Vec<Option<Vec<u8>>> {
         reader.feed(chunk, |line| {
             lines.push(match line {
                 Line::Complete(bytes) => Some(bytes.to_vec()),
-                Line::TooLong => None,
+                Line::TooLong(_) => None,
             });
         });
         assert!(reader.pending() <= TAG_SECTION + 8 * LINE + 1);
