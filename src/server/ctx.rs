@@ -197,11 +197,15 @@ impl<'a> Ctx<'a> {
     /// # Errors
     /// Policy's refusal; nothing has changed then.
     pub fn commit(&mut self, change: Change) -> Result<(), Reject> {
-        let id = self.model.ids_mut().message(self.now);
-        let stamped = Stamped { at: self.now, id, origin: Some(self.session), change };
+        let stamped = self.stamp(Some(self.session), change);
         policy::guard(self.model, &stamped)?;
-        self.accept(&stamped);
+        self.accept(stamped);
         Ok(())
+    }
+
+    fn stamp(&mut self, origin: Option<SessionId>, change: Change) -> Stamped {
+        let id = self.model.ids_mut().message(self.now);
+        Stamped { at: self.now, id, besides: Vec::new(), origin, change }
     }
 
     /// Whether policy would let a change pass now, for one that is to wait for an answer.
@@ -209,18 +213,20 @@ impl<'a> Ctx<'a> {
     /// # Errors
     /// Policy's refusal.
     pub fn may(&mut self, change: &Change) -> Result<(), Reject> {
-        let id = self.model.ids_mut().message(self.now);
-        let change = change.clone();
-        policy::guard(self.model, &Stamped { at: self.now, id, origin: Some(self.session), change })
+        let stamped = self.stamp(Some(self.session), change.clone());
+        policy::guard(self.model, &stamped)
     }
 
     /// A change that no command made, in which nobody has a part.
     pub fn let_happen(&mut self, change: Change) {
-        let id = self.model.ids_mut().message(self.now);
-        self.accept(&Stamped { at: self.now, id, origin: None, change });
+        let stamped = self.stamp(None, change);
+        self.accept(stamped);
     }
 
-    fn accept(&mut self, stamped: &Stamped) {
+    fn accept(&mut self, mut stamped: Stamped) {
+        let besides = outbox::lines_besides(self.model, &stamped.change);
+        stamped.besides.extend((0..besides).map(|_| self.model.ids_mut().message(self.now)));
+        let stamped = &stamped;
         self.store(stamped);
         let mut out = Outbox { fx: self.fx, own: &mut self.own, origin: stamped.origin };
         let record = outbox::record(self.model, stamped);

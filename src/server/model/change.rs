@@ -12,6 +12,8 @@ use super::{
 pub struct Stamped {
     pub at: Timestamp,
     pub id: MsgId,
+    /// Ids of the lines that are told besides the one that has the id of the change.
+    pub besides: Vec<MsgId>,
     /// The connection that caused it, if it is one of this server's.
     pub origin: Option<SessionId>,
     pub change: Change,

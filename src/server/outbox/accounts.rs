@@ -7,7 +7,7 @@ use crate::server::model::{Account, AccountId, GRACE, Model, SessionId, User, Us
 use crate::server::outbound::Outbound;
 
 use super::Outbox;
-use super::announce::{Scene, from};
+use super::announce::{Around, Scene, from};
 use super::monitors;
 
 /// To a person on all connections, and to their neighbours.
@@ -59,8 +59,9 @@ fn tell_login(scene: Scene<'_>, out: &mut Outbox<'_>, user: &User, name: Option<
     out.everybody(own(user), Outbound::plain(line));
     let line = from(user, Verb::Account).with(name.map_or("*", AccountName::as_str));
     let what = Outbound::only(&[Cap::AccountNotify], line.clone());
-    out.everybody(model.neighbours(user), scene.stamp(what, user));
-    monitors::extended(scene, out, user, Cap::AccountNotify, &line);
+    let around = Around::of(model, user);
+    out.everybody(Arc::clone(&around.sessions), scene.stamp(what, user));
+    monitors::extended(scene, out, &around, Cap::AccountNotify, &line);
 }
 
 fn warn(model: &Model, out: &mut Outbox<'_>, user: &User, account: &Account) {

@@ -3,8 +3,10 @@
 //! The audience is whoever shares a channel before the change, or the target; the acting session is told through its
 //! replies. So old nicks and the member who leaves are still there.
 
+use std::sync::Arc;
+
 use crate::proto::{Message, Verb};
-use crate::server::model::{Change, Model, Stamped, User};
+use crate::server::model::{Change, Model, SessionId, Stamped, User};
 use crate::server::outbound::Outbound;
 
 use super::{Outbox, accounts, channels, messages, operators, people, reading, told};
@@ -20,9 +22,11 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         Change::AccountGone { account } => accounts::gone(scene, out, *account),
         Change::LoggedIn { user, account } => {
             accounts::logged_in(scene, out, *user, *account);
-            channels::ranks_given(scene, out);
+            channels::modes_served(scene, out);
         }
-        Change::Founded { .. } => channels::ranks_given(scene, out),
+        Change::Founded { .. } | Change::ModesServed { .. } | Change::Lapsed { .. } => {
+            channels::modes_served(scene, out);
+        }
         Change::Departed { user, .. } => people::departed(scene, out, *user),
         Change::Killed { user, by, reason } => people::killed(scene, out, *user, *by, reason),
         Change::Renamed { user, nick } => people::renamed(scene, out, *user, nick),
@@ -43,10 +47,6 @@ pub fn announce(model: &Model, stamped: &Stamped, out: &mut Outbox<'_>) {
         Change::Invited { channel, target, by } => {
             channels::invited(scene, out, channel, *target, *by);
         }
-        Change::ModesServed { channel, changes, .. } => {
-            channels::served(scene, out, channel, changes);
-        }
-        Change::Lapsed { channel } => channels::lapsed(scene, out, channel),
         Change::Said { from, to, .. } => messages::said(scene, out, *from, to),
         Change::Redacted { channel, .. } => messages::redacted(scene, out, channel),
         Change::TakenBack { .. } => messages::taken_back(scene, out),
@@ -79,6 +79,25 @@ impl Scene<'_> {
     /// As [`Self::stamp`] for what is told besides: the id is that of another line.
     pub(super) fn stamp_without_id(self, what: Outbound, by: &User) -> Outbound {
         told::marked(what, &told::by(by), self.stamped.at, None)
+    }
+}
+
+/// A person, and who is told of them: found once.
+pub(super) struct Around<'a> {
+    pub(super) user: &'a User,
+    /// Whoever shares a channel with them, and they: sorted.
+    pub(super) sessions: Arc<[SessionId]>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn of(model: &Model, user: &'a User) -> Self {
+        Self { user, sessions: model.neighbours(user) }
+    }
+
+    /// Without the person's own connections.
+    pub(super) fn others(&self) -> Arc<[SessionId]> {
+        let others = self.sessions.iter().copied();
+        others.filter(|session| !self.user.sessions.contains(session)).collect()
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::proto::caps::CapSet;
-use crate::proto::{Cap, ChannelName, Message, Source, Verb};
-use crate::server::model::{Change, ChannelMode, Rank, SessionId, UserId, ranks_after};
-use crate::server::outbound::{Form, Outbound};
+use crate::proto::{Cap, ChannelName, Verb};
+use crate::server::model::{Rank, SessionId, UserId};
+use crate::server::outbound::Outbound;
 
 use super::Outbox;
 use super::announce::{Scene, from};
-use super::forms::mode_lines;
 use super::people::away_line;
+use super::served::served;
 
 pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name: &ChannelName) {
     let model = scene.model;
@@ -23,59 +22,17 @@ pub(super) fn joined(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, name:
         let what = away_line(user, Some(message));
         out.others(Arc::clone(&members), scene.stamp_without_id(what, user));
     }
-    // Who is back after a restart has their rank again, and others have one by account: nobody gave it.
-    let Some(channel) = model.channel(name.as_str()) else { return };
-    let back = channel.waiting.as_ref().and_then(|waiting| waiting.expects(user));
-    let by_account = channel.rank_by_account(user);
-    let has = |rank| Some(rank) == by_account || back.is_some_and(|back| back.has(rank));
-    let ranks = Rank::ALL.into_iter().filter(|rank| has(*rank));
-    let given = |rank| ChannelMode::Rank { rank, user: user.id, on: true };
-    let changes: Vec<ChannelMode> = ranks.map(given).collect();
-    if !changes.is_empty() {
-        out.others(members, modes_of_server(scene, name, &changes, false));
+    for line in served(model, scene.stamped) {
+        out.others(Arc::clone(&members), line.line(model, scene.stamped));
     }
 }
 
-/// The ranks that somebody has from now on by account, where they are in.
-pub(super) fn ranks_given(scene: Scene<'_>, out: &mut Outbox<'_>) {
-    for (name, changes) in ranks_after(scene.model, &scene.stamped.change) {
-        served(scene, out, &name, &changes);
+/// What the server itself says of modes to all who are in.
+pub(super) fn modes_served(scene: Scene<'_>, out: &mut Outbox<'_>) {
+    let model = scene.model;
+    for line in served(model, scene.stamped) {
+        out.everybody(model.audience(&line.channel), line.line(model, scene.stamped));
     }
-}
-
-/// Modes that a service has set.
-pub(super) fn served(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    name: &ChannelName,
-    changes: &[ChannelMode],
-) {
-    // What is kept is told with its id; whoever logs in is told of by another line.
-    let kept = !matches!(scene.stamped.change, Change::LoggedIn { .. });
-    out.everybody(scene.model.audience(name), modes_of_server(scene, name, changes, kept));
-}
-
-/// What changes when nobody is waited for any more.
-pub(super) fn lapsed(scene: Scene<'_>, out: &mut Outbox<'_>, name: &ChannelName) {
-    if let Some(channel) = scene.model.channel(name.as_str()) {
-        let what = modes_of_server(scene, name, &channel.lapse(), false);
-        out.everybody(scene.model.audience(name), what);
-    }
-}
-
-fn modes_of_server(
-    scene: Scene<'_>,
-    name: &ChannelName,
-    changes: &[ChannelMode],
-    kept: bool,
-) -> Outbound {
-    let server = Source::server(scene.model.config().server.as_str());
-    let line = |params: Vec<String>| {
-        Message::new(Verb::Mode).with_source(server.clone()).with(name.as_str()).with_all(params)
-    };
-    let lines = mode_lines(scene.model, changes).into_iter().map(line).collect();
-    let id = kept.then_some(&scene.stamped.id);
-    Outbound::of(vec![Form { needs: CapSet::EMPTY, lines }]).stamped(scene.stamped.at, id)
 }
 
 pub(super) fn invited(

@@ -1,13 +1,12 @@
 //! What of a change is written down: for each channel that is told of it, the line that its members are told, and what is
 //! said to somebody for their conversation.
 
-use crate::proto::{ChannelName, Folded, Source, Tags, Verb};
+use crate::proto::{Folded, Tags};
 use crate::server::model::{
-    By, Change, Channel, ChannelMode, Kept, Model, Row, Said, Stamped, Target, User, Write,
-    ranks_after,
+    Change, Channel, ChannelMode, Kept, Model, Row, Said, Stamped, Target, User, Write,
 };
 
-use super::forms::mode_lines;
+use super::served::served;
 use super::told::{by, told};
 
 /// Client-only tags that mean nothing later (IRCv3 client-tags/typing).
@@ -32,7 +31,7 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
         Change::ModesSet { channel, by, changes } => {
             let changes = changes.iter().map(without_key).collect();
             let change = Change::ModesSet { channel: channel.clone(), by: *by, changes };
-            hidden = Stamped { change, id: stamped.id.clone(), ..*stamped };
+            hidden = Stamped { change, ..stamped.clone() };
             &hidden
         }
         _ => stamped,
@@ -40,13 +39,11 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
     if let Change::TakenBack { place, id, .. } = &stamped.change {
         return vec![Write::Redacted { place: place.clone(), id: id.clone() }];
     }
-    let served = served(model, stamped);
-    if !served.is_empty() {
-        return served;
-    }
+    let served = served(model, stamped).into_iter();
+    let served = served.filter_map(|line| line.write(model, stamped));
     let Some((user, what)) = told(model, stamped).and_then(|(user, what)| lasting(user, what))
     else {
-        return Vec::new();
+        return served.collect();
     };
     let row = |(place, closed): (Folded, bool)| {
         let (id, mut by, what) = (stamped.id.clone(), by(user), what.clone());
@@ -54,35 +51,8 @@ pub fn writes(model: &Model, stamped: &Stamped) -> Vec<Write> {
         Write::Row(Row { id, at: stamped.at, place, by, closed, what })
     };
     let before = renamed(stamped).or_else(|| redacted(stamped));
-    before.into_iter().chain(places(model, stamped, user).into_iter().map(row)).collect()
-}
-
-/// What somebody has had a service do to a channel's modes, as its members are told: by the server.
-fn served(model: &Model, stamped: &Stamped) -> Vec<Write> {
-    let ranks;
-    let changes = match &stamped.change {
-        Change::ModesServed { channel, changes, .. } => &[(channel.clone(), changes.clone())][..],
-        Change::Founded { .. } => {
-            ranks = ranks_after(model, &stamped.change);
-            &ranks
-        }
-        _ => return Vec::new(),
-    };
-    let row = |(name, changes): &(ChannelName, Vec<ChannelMode>)| {
-        let channel = model.channel(name.as_str())?;
-        let line = mode_lines(model, changes).into_iter().next()?;
-        let params = std::iter::once(name.to_string()).chain(line).collect();
-        let source = Source::server(model.config().server.as_str());
-        Some(Write::Row(Row {
-            id: stamped.id.clone(),
-            at: stamped.at,
-            place: name.folded(),
-            by: By { source, account: None, bot: false },
-            closed: channel.is_closed(),
-            what: Kept::Event { verb: Verb::Mode, params },
-        }))
-    };
-    changes.iter().filter_map(row).collect()
+    let rows = places(model, stamped, user).into_iter().map(row);
+    before.into_iter().chain(rows).chain(served).collect()
 }
 
 /// That there is a key may be remembered, but not which.

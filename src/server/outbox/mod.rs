@@ -17,6 +17,7 @@ mod record;
 mod refused;
 mod renaming;
 mod reply;
+mod served;
 mod told;
 
 pub use announce::announce;
@@ -30,3 +31,4 @@ pub use record::record;
 pub use refused::refused;
 pub use renaming::rejoin;
 pub use reply::{Outbox, Replies, To};
+pub use served::lines_besides;

@@ -8,7 +8,7 @@ use crate::server::model::{SessionId, User};
 use crate::server::outbound::Outbound;
 
 use super::Outbox;
-use super::announce::Scene;
+use super::announce::{Around, Scene};
 
 /// A nick is somebody's from now on.
 pub(super) fn online(scene: Scene<'_>, out: &mut Outbox<'_>, nick: &Nick, source: &Source) {
@@ -65,16 +65,16 @@ fn notify(
 pub(super) fn extended(
     scene: Scene<'_>,
     out: &mut Outbox<'_>,
-    user: &User,
+    around: &Around<'_>,
     cap: Cap,
     line: &Message,
 ) {
+    let Around { user, sessions } = around;
     let watchers = scene.model.monitors().watchers(&user.nick.folded());
     if watchers.is_empty() {
         return;
     }
-    let around = scene.model.neighbours(user);
-    let far = |session: &SessionId| around.binary_search(session).is_err();
+    let far = |session: &SessionId| sessions.binary_search(session).is_err();
     let list: Arc<[SessionId]> = watchers.iter().copied().filter(far).collect();
     let what = Outbound::only(&[cap, Cap::ExtendedMonitor], line.clone());
     out.others(list, scene.stamp(what, user));

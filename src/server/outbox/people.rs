@@ -9,7 +9,7 @@ use crate::server::model::{Change, Model, Rank, SessionId, User, UserId, UserMod
 use crate::server::outbound::{Form, Outbound};
 
 use super::Outbox;
-use super::announce::{Scene, from};
+use super::announce::{Around, Scene, from};
 use super::monitors;
 
 pub(super) fn arrived(scene: Scene<'_>, out: &mut Outbox<'_>) {
@@ -29,7 +29,7 @@ pub(super) fn departed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId) {
         return;
     };
     // The leaver is told by the ERROR that closes the connection.
-    out.everybody(others_around(model, user), what);
+    out.everybody(Around::of(model, user).others(), what);
     monitors::gone(scene, out, user);
 }
 
@@ -55,7 +55,7 @@ pub(super) fn host_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, hos
     let model = scene.model;
     let Some(user) = model.user(user) else { return };
     let chghost = from(user, Verb::Chghost).with(user.username.as_str()).with(host);
-    monitors::extended(scene, out, user, Cap::Chghost, &chghost);
+    monitors::extended(scene, out, &Around::of(model, user), Cap::Chghost, &chghost);
     let with_cap = Form { needs: CapSet::of(&[Cap::Chghost]), lines: vec![chghost] };
     let own: Arc<[SessionId]> = user.sessions.clone().into();
     let what = Outbound::of(vec![with_cap.clone()]);
@@ -165,12 +165,13 @@ pub(super) fn away_set(
     }
     // One is not notified of one's own state (IRCv3 away-notify, erratum): the numeric says it, on every connection.
     let what = scene.stamp(away_line(user, message), user);
-    out.others(others_around(model, user), what);
+    let around = Around::of(model, user);
+    out.others(around.others(), what);
     let numeric = if message.is_some() { Numeric::RPL_NOWAWAY } else { Numeric::RPL_UNAWAY };
     let own = of_server(model, user, numeric).with(numeric.text());
     out.others(user.sessions.clone().into(), Outbound::plain(own));
     let line = from(user, Verb::Away).with_all(message);
-    monitors::extended(scene, out, user, Cap::AwayNotify, &line);
+    monitors::extended(scene, out, &around, Cap::AwayNotify, &line);
 }
 
 /// A numeric to a person, without what it says.
@@ -217,30 +218,12 @@ pub(super) fn renamed(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, nick
 }
 
 pub(super) fn realname_set(scene: Scene<'_>, out: &mut Outbox<'_>, user: UserId, realname: &str) {
-    to_neighbours(scene, out, user, |user| {
-        Outbound::only(&[Cap::Setname], from(user, Verb::Setname).with(realname))
-    });
-    if let Some(user) = scene.model.user(user) {
-        let line = from(user, Verb::Setname).with(realname);
-        monitors::extended(scene, out, user, Cap::Setname, &line);
-    }
-}
-
-/// Whoever shares a channel with the person, on connections of their own.
-fn others_around(model: &Model, user: &User) -> Arc<[SessionId]> {
-    let around = model.neighbours(user);
-    let others = around.iter().copied();
-    others.filter(|session| !user.sessions.contains(session)).collect()
-}
-
-fn to_neighbours(
-    scene: Scene<'_>,
-    out: &mut Outbox<'_>,
-    user: UserId,
-    what: impl FnOnce(&User) -> Outbound,
-) {
     let Some(user) = scene.model.user(user) else {
         return;
     };
-    out.everybody(scene.model.neighbours(user), scene.stamp(what(user), user));
+    let line = from(user, Verb::Setname).with(realname);
+    let around = Around::of(scene.model, user);
+    let what = Outbound::only(&[Cap::Setname], line.clone());
+    out.everybody(Arc::clone(&around.sessions), scene.stamp(what, user));
+    monitors::extended(scene, out, &around, Cap::Setname, &line);
 }
