@@ -8,6 +8,8 @@ pub(super) enum Speech {
     /// A request, for a WebSocket or something else.
     Http,
     Irc,
+    /// Where a connection comes from, as a proxy before a server tells it.
+    Proxy,
     /// Nothing a program would begin with.
     Person,
 }
@@ -18,6 +20,11 @@ const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "P
 
 /// What a client of IRC may begin with, besides tags and a source.
 const COMMANDS: &[&str] = &["CAP", "PASS", "NICK", "USER", "PING", "AUTHENTICATE", "WEBIRC"];
+
+/// The two ways in which a proxy begins (the PROXY protocol, versions 1 and 2). The second one comes in one piece, and
+/// is told apart only then: anybody may begin with an empty line.
+const PROXY: &str = "PROXY";
+const PROXY_2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
 
 /// A record of a handshake, and the major version of TLS in it (RFC 8446 section 5.1).
 const HANDSHAKE: u8 = 0x16;
@@ -32,6 +39,7 @@ pub(super) fn speech(bytes: &[u8]) -> Option<Speech> {
             return Some(if tls { Speech::Tls } else { Speech::Person });
         }
         b'@' | b':' => return Some(Speech::Irc),
+        _ if bytes.starts_with(PROXY_2) => return Some(Speech::Proxy),
         _ => {}
     }
     let end = bytes.iter().position(|byte| !byte.is_ascii_alphabetic());
@@ -41,12 +49,15 @@ pub(super) fn speech(bytes: &[u8]) -> Option<Speech> {
             let beginning = known.as_bytes().get(..word.len());
             beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
         };
-        let open = METHODS.iter().chain(COMMANDS).any(longer);
+        let open = METHODS.iter().chain(COMMANDS).chain(&[PROXY]).any(longer);
         return if open { None } else { Some(Speech::Person) };
     }
     let after = end.and_then(|end| bytes.get(end));
     if after == Some(&b' ') && METHODS.iter().any(|known| known.as_bytes() == word) {
         return Some(Speech::Http);
+    }
+    if after == Some(&b' ') && word == PROXY.as_bytes() {
+        return Some(Speech::Proxy);
     }
     let ended = after.is_some_and(|byte| b" \r\n".contains(byte));
     let known = COMMANDS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
@@ -90,7 +101,12 @@ mod tests {
             (b"\r\n", Some(Speech::Person)),
             (b"\xc3\xa9ric\n", Some(Speech::Person)),
             (b"\0\0", Some(Speech::Person)),
-            (b"PROXY TCP4 ", Some(Speech::Person)),
+            (b"PROXY", None),
+            (b"PROXY TCP4 ", Some(Speech::Proxy)),
+            (b"PROXY\n", Some(Speech::Person)),
+            (b"proxy me", Some(Speech::Person)),
+            (b"\r\n\r\n\0\r\nQUIT\n\x21\x11", Some(Speech::Proxy)),
+            (b"\r\n\r\n\0\r\n", Some(Speech::Person)),
             (b"JOIN #c", Some(Speech::Person)),
         ] {
             assert_eq!(speech(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));

@@ -56,6 +56,7 @@ pub(super) fn plaintext(
 ) -> Vec<u8> {
     match speech {
         Speech::Http => http("403 Forbidden", &format!("use TLS: https://{at} or wss://{at}")),
+        Speech::Proxy => proxy(),
         Speech::Tls | Speech::Irc | Speech::Person => {
             let at = SocketAddr::new(at.ip().to_canonical(), at.port());
             let mut words = match sts.filter(|_| asks(said)) {
@@ -79,8 +80,14 @@ pub(super) fn plaintext(
 pub(super) fn kind(speech: Speech) -> Vec<u8> {
     match speech {
         Speech::Http => http("403 Forbidden", "this address is not for the web"),
+        Speech::Proxy => proxy(),
         Speech::Tls | Speech::Irc | Speech::Person => error("This address is not for IRC"),
     }
+}
+
+/// Somebody says where another one comes from. Nobody is believed that, and what follows would be taken for a guest's.
+fn proxy() -> Vec<u8> {
+    error("This server takes no PROXY header; switch it off in the proxy before it")
 }
 
 /// The last line of a connection that the server ends (RFC 2812 section 3.7.4).

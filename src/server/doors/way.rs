@@ -104,6 +104,11 @@ impl Way {
             part(&mut wire, &words).await?;
             return Ok(None);
         }
+        if speech == Speech::Proxy {
+            tracing::info!("{} sends a PROXY header, which is not taken", self.from);
+            part(&mut wire, &refusal::kind(speech)).await?;
+            return Ok(None);
+        }
         if speech == Speech::Person
             && let Some(guests) = self.guests()
         {

@@ -68,6 +68,27 @@ fn one_port_takes_irc_websocket_and_http_encrypted_or_not() {
 }
 
 #[test]
+fn where_others_come_from_is_nothing_that_a_stranger_can_say() {
+    with_house(async |_, house| {
+        let headers: [&[u8]; 2] = [
+            b"PROXY TCP4 203.0.113.9 127.0.0.1 1000 1234\r\nNICK mallory\r\nUSER m 0 * m\r\n",
+            b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xcb\0\x71\x09\x7f\0\0\x01\x03\xe8\x04\xd2NICK mallory\r\n",
+        ];
+        for header in headers {
+            let mut open = house.knock(HERE, "");
+            open.write_all(header).await.expect("room");
+            assert!(told(&mut open).await.starts_with("ERROR :This server takes no PROXY header"));
+            let mut sealed = house.enter(ELSEWHERE).await;
+            sealed.write_all(header).await.expect("room");
+            assert!(
+                told(&mut sealed).await.starts_with("ERROR :This server takes no PROXY header")
+            );
+        }
+        assert!(house.peers.borrow().is_empty(), "nobody came in");
+    });
+}
+
+#[test]
 fn the_first_bytes_may_come_one_at_a_time() {
     with_house(async |_, house| {
         let mut slow = house.knock(HERE, "");
