@@ -47,11 +47,13 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// How much it is of whoever caused it, where an ordinary line has one or two: the lines of an answer, not how many
-    /// hear a message.
+    /// How much it is of whoever caused it, where an ordinary line has one or two: the lines of an answer and the
+    /// rows that are kept, not how many hear a message.
     pub fn work(&self) -> usize {
         match self {
             Self::Deliver { what, .. } => what.work(),
+            // Another nick is a row in every channel.
+            Self::Store { writes, .. } => writes.len(),
             _ => 1,
         }
     }

@@ -10,6 +10,7 @@ use crate::server::model::{
     AccountId, AccountSetting, Against, Answer, Change, Manner, Password, Phase, Question, Reject,
 };
 
+use super::bounded;
 use super::owner::{give_rank, take_rank};
 
 /// Whom the session has proved to be.
@@ -151,6 +152,7 @@ pub(super) fn log_in(cx: &mut Ctx<'_>, id: AccountId) -> Result<(), Reject> {
         let no = Reject::numeric(Numeric::ERR_SASLALREADY, &[]);
         return Err(no.because("You are connected more than once; log in on a new connection"));
     }
+    bounded::tell_around(cx);
     take_rank(cx)?;
     cx.commit(Change::LoggedIn { user, account: Some(id) })?;
     give_rank(cx)
@@ -171,6 +173,7 @@ pub(super) fn log_out(cx: &mut Ctx<'_>) -> Result<(), Reject> {
                 no.because("You are connected more than once; close the other connections first")
             );
         }
+        bounded::tell_around(cx);
         take_rank(cx)?;
         return cx.commit(Change::LoggedIn { user, account: None });
     }

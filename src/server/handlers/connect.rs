@@ -8,7 +8,7 @@ use crate::server::model::{
 use crate::spec::Param;
 
 use super::args::{self, Args};
-use super::bounded::LOOKED_AT_A_LINE;
+use super::bounded::{self, LOOKED_AT_A_LINE};
 use super::{CommandSpec, When, authenticate, merging, owner, presence};
 
 /// The real name of those who come without a client.
@@ -75,6 +75,7 @@ fn nick(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
         let channels = cx.user().channels.iter().filter_map(|key| cx.model().channel_by_key(key));
         let masks: usize = channels.map(|channel| channel.lists.total()).sum();
         cx.worked(masks / LOOKED_AT_A_LINE);
+        bounded::tell_around(cx);
         let own = person_of(cx.model(), &nick, cx.user().account).map(|person| person.id);
         if let Some(own) = own.filter(|own| *own != user) {
             return merging::go_over(cx, own);

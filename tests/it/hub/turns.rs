@@ -42,3 +42,49 @@ fn what_is_due_is_served_in_bounded_steps_until_it_is_done() {
     assert!(answers.iter().all(|step| *step < 8192), "{answers:?}");
     assert!(answers.iter().sum::<usize>() > 10_000, "{answers:?}");
 }
+
+/// People and channels, each in every one: together more than sixteen thousand times told.
+const CROWD: u32 = 1040;
+const CHANNELS: u32 = 16;
+
+/// How many of 30 such lines one of a crowd can have carried out at once, where twenty lines may come.
+fn told_at_once(line: impl Fn(u32) -> Message) -> usize {
+    let mut config = stage::config();
+    config.limits = Limits { flood_burst: 10_000, flood_per_second: 100_000, ..Limits::default() };
+    let mut hub = Hub::new(config.clone());
+    let channels: Vec<String> = (0..CHANNELS).map(|number| format!("#{number}")).collect();
+    let channels = channels.join(",");
+    for serial in 0..CROWD {
+        let session = SessionId { slot: serial, serial };
+        let peer = Peer::plain("192.0.2.7", false);
+        drop(hub.update(START, Event::Opened { session, peer }));
+        for message in [
+            Message::new(Verb::Cap).with("REQ").with("draft/no-implicit-names"),
+            Message::new(Verb::Nick).with(format!("n{serial}")),
+            Message::new(Verb::User).with("n").with("0").with("*").with("n"),
+            Message::new(Verb::Cap).with("END"),
+            Message::new(Verb::Join).with(channels.as_str()),
+        ] {
+            drop(hub.update(START, Event::Line { session, message }));
+        }
+    }
+    config.limits.flood_burst = 20;
+    drop(hub.update(START, Event::Reload(Box::new(config))));
+    let now = START + Duration::from_secs(60);
+    let session = SessionId { slot: 7, serial: 7 };
+    let told = (0..30).map(|number| {
+        let effects = hub.update(now, Event::Line { session, message: line(number) });
+        effects.as_slice().iter().filter(|effect| effect.deliveries() > 1_000).count()
+    });
+    told.sum()
+}
+
+#[test]
+fn what_a_crowd_is_told_counts_by_the_crowd_and_by_what_is_kept_of_it() {
+    // A line more for the crowd.
+    let setname = |number: u32| Message::new(Verb::Setname).with(number.to_string());
+    assert_eq!(told_at_once(setname), 10);
+    // Another one for a row in each of the channels.
+    let nick = |number| Message::new(Verb::Nick).with(format!("other{number}"));
+    assert_eq!(told_at_once(nick), 7);
+}
