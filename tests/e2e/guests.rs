@@ -121,3 +121,36 @@ fn a_guest_who_never_reads_holds_up_nobody() {
     bob.send("PRIVMSG #channel1 :the end");
     greta.says("bob: the end");
 }
+
+#[test]
+fn a_server_with_a_password_asks_its_guests_for_it() {
+    let server = Server::in_home(
+        Home::new().with(".config/tchat/server.toml", "password = \"letmein\"\n"),
+        &[],
+    );
+    let mut guest = Guest::connect(&server);
+    guest.types("greta");
+    guest.says("* this server has a password: password, which your terminal may show");
+    guest.types("");
+    guest.says("* a password is needed");
+    guest.types("guess");
+    guest.says("* That is not the password of this server");
+    guest.types("letmein");
+    guest.says("* your name here is greta");
+    guest.types("/join channel1");
+    guest.says("* you joined #channel1");
+    // What comes through a pipe is in the same order, and what it says is not taken for a password.
+    let mut pipe = Guest::connect(&server);
+    pipe.types("ci\nletmein\n/join channel1\nbuilt");
+    pipe.end_of_input();
+    guest.says("ci: built");
+    pipe.ends();
+    let mut mallory = Guest::connect(&server);
+    mallory.types("mallory\na\nb\nc\nd\ne\nletmein");
+    let told = mallory.ends().join("\n");
+    assert!(!told.contains("your name here is"), "{told}");
+    assert!(told.contains("Wrong password"), "{told}");
+    let mut gone = Guest::connect(&server);
+    gone.types("gone\n/");
+    gone.ends();
+}

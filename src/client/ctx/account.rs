@@ -12,6 +12,9 @@ use crate::client::text::neutral;
 use crate::proto::verifier::{BadPassword, check_password};
 use crate::proto::{Cap, Message, Verb};
 
+/// Bytes of a password that fit into a line with PASS.
+const MOST_IN_PASS: usize = 500;
+
 impl Ctx<'_> {
     /// Enter in the open dialog: the next line, or all of it is taken. Out: whether it was open.
     pub fn accept_account(&mut self) -> bool {
@@ -29,6 +32,7 @@ impl Ctx<'_> {
             Purpose::Login => self.take_login(&dialog),
             Purpose::Register => self.take_registration(&dialog),
             Purpose::Verify { account } => self.take_code(&dialog, &account.clone()),
+            Purpose::Server => self.take_server_password(&dialog),
         };
         if let Err((at, why)) = taken {
             let mut dialog = dialog;
@@ -44,6 +48,11 @@ impl Ctx<'_> {
             return false;
         };
         let id = dialog.network;
+        if dialog.purpose == Purpose::Server {
+            // There is no other way in.
+            self.leave_now("");
+            return true;
+        }
         let Some(network) = self.model.network_mut(id) else {
             return true;
         };
@@ -126,6 +135,24 @@ impl Ctx<'_> {
         }
         self.verify(dialog.network, account, code);
         Ok(())
+    }
+
+    fn take_server_password(&mut self, dialog: &AccountDialog) -> Result<(), (usize, String)> {
+        let password = dialog.secret(0);
+        if password.is_empty() {
+            return Err((0, "a password is needed".to_owned()));
+        }
+        let text = password.reveal();
+        if text.len() > MOST_IN_PASS || text.chars().any(char::is_control) {
+            return Err((0, "that cannot be sent as a password".to_owned()));
+        }
+        self.transmit(dialog.network, Message::new(Verb::Pass).with(password.reveal()));
+        Ok(())
+    }
+
+    /// The server wants a password before it lets us in, and waits for it; `refused` is why not the one it was given.
+    pub fn ask_server_password(&mut self, id: NetworkId, refused: Option<String>) {
+        self.open_account_dialog(AccountDialog { refused, ..AccountDialog::server(id) });
     }
 
     /// Sends the code that the server asked for after a registration.

@@ -1,4 +1,5 @@
-//! The dialogs about accounts: logging in, registering, and the code that a server asks for after that. A few lines to fill
+//! The dialogs about accounts: logging in, registering, and the code that a server asks for after that; and the one for the
+//! password of a server. A few lines to fill
 //! in, of which those with passwords are not shown, printed or cut into the kill ring that all other lines share.
 
 use std::fmt;
@@ -12,7 +13,11 @@ use crate::client::model::password::Secret;
 pub enum Purpose {
     Login,
     Register,
-    Verify { account: String },
+    Verify {
+        account: String,
+    },
+    /// What the server wants of everybody before it lets them in.
+    Server,
 }
 
 /// One line to fill in.
@@ -102,6 +107,12 @@ impl AccountDialog {
         Self::new(network, purpose, vec![Field::new("code", "")], 0)
     }
 
+    /// For the password of the server, which is shown where nobody can hide it.
+    pub fn server(network: NetworkId) -> Self {
+        let fields = vec![Field::hidden("password, which your terminal may show")];
+        Self::new(network, Purpose::Server, fields, 0)
+    }
+
     fn new(network: NetworkId, purpose: Purpose, fields: Vec<Field>, at: usize) -> Self {
         Self { network, purpose, fields, at, refused: None, kills: KillRing::default() }
     }
@@ -111,6 +122,7 @@ impl AccountDialog {
             Purpose::Login => "log in",
             Purpose::Register => "register an account",
             Purpose::Verify { .. } => "confirm the account",
+            Purpose::Server => "this server has a password",
         }
     }
 

@@ -298,6 +298,13 @@ fn turned_away(cx: &mut Ctx<'_>, line: &Line<'_>) {
         outcome::refused(cx, line);
         return;
     }
+    if cx.model.guest && line.message.verb == Verb::Numeric(Numeric::ERR_PASSWDMISMATCH) {
+        // Here the server knows that this is no client of theirs, and keeps the connection while it asks.
+        let given = std::mem::replace(&mut network_mut(cx, line).shut_out, true);
+        let said = given.then(|| plain(line.last_from(1)));
+        cx.ask_server_password(line.network, said);
+        return;
+    }
     let mut why = format!("the server does not let us in: {}", plain(line.last_from(1)));
     if line.message.verb == Verb::Numeric(Numeric::ERR_PASSWDMISMATCH) {
         let network = network_mut(cx, line);

@@ -109,7 +109,8 @@ fn registration<'a>(cx: &'a mut Ctx<'_>) -> Option<&'a mut Registration> {
 }
 
 /// Kept until nick and user are known; the last one counts (RFC 2812 section 3.1.1). Where none is needed it is not looked
-/// at: clients that were given one for another server send it all the same.
+/// at: clients that were given one for another server send it all the same. A guest gives it when asked, after everything
+/// else.
 fn pass(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     let password = Password::new(args.need(0)?);
     if cx.model().config().password
@@ -117,7 +118,7 @@ fn pass(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
     {
         registration.password = Some(password);
     }
-    Ok(())
+    complete(cx)
 }
 
 fn user(cx: &mut Ctx<'_>, args: Args<'_>) -> Result<(), Reject> {
@@ -172,13 +173,18 @@ pub(super) fn complete(cx: &mut Ctx<'_>) -> Result<(), Reject> {
     owner::give_rank(cx)
 }
 
-/// Asks whether the password is the server's. Who gave none is sent away.
+/// Asks whether the password is the server's. Who gave none is sent away; a guest, who knows of no PASS, is asked for it.
 fn knock(cx: &mut Ctx<'_>, password: Option<Password>) -> Result<(), Reject> {
     if let Some(password) = password {
         cx.ask(Question::Password { door: Door::Server, password });
         return Ok(());
     }
-    turn_away(cx, "This server needs a password", "No password given");
+    let text = "This server needs a password";
+    if cx.session().peer.guest {
+        cx.reply_text(Numeric::ERR_PASSWDMISMATCH, &[], text);
+    } else {
+        turn_away(cx, text, "No password given");
+    }
     Ok(())
 }
 
@@ -200,7 +206,16 @@ pub(super) fn admitted(cx: &mut Ctx<'_>, answer: &Answer) -> Result<(), Reject> 
         Answer::Busy => cx.leave("Too many are at the door, try again in a moment"),
         Answer::Wrong | Answer::Verifier(_) | Answer::Rehashed { .. } | Answer::History(_) => {
             cx.record_wrong_password();
-            turn_away(cx, "That is not the password of this server", "Wrong password");
+            let most = cx.model().limits().wrong_passwords_per_connection;
+            let session = cx.session_mut();
+            session.guesses += 1;
+            let again = session.peer.guest && session.guesses < most;
+            let text = "That is not the password of this server";
+            if again {
+                cx.reply_text(Numeric::ERR_PASSWDMISMATCH, &[], text);
+            } else {
+                turn_away(cx, text, "Wrong password");
+            }
         }
     }
     Ok(())

@@ -106,7 +106,7 @@ limits! {
     accounts_in_total 100_000 1 10_000_000 "accounts that can exist"
     certificates_per_account 20 0 1_000 "certificates that log in to one account (SASL EXTERNAL)"
     registrations_per_address 10 1 10_000 "accounts that can be made from one address in an hour"
-    wrong_passwords_per_connection 5 1 100 "wrong passwords of accounts on one connection; after these it is closed"
+    wrong_passwords_per_connection 5 1 100 "wrong passwords on one connection, of accounts or of a guest for the server; after these it is closed"
     wrong_passwords_per_address 30 1 10_000 "wrong passwords of accounts from one address in an hour"
     wrong_passwords_per_account 60 1 10_000 "wrong passwords for one account in an hour; after these every address has three more"
     connections_in_total 10_000 1 1_000_000 "connections at a time"
