@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::proto::verifier::{BadPassword, PASSWORD_BYTES, check_password};
-use crate::proto::{Account as AccountName, Message, Verb, Verifier};
+use crate::proto::{Account as AccountName, Fingerprint, Message, Verb, Verifier};
 use crate::server::ctx::Ctx;
 use crate::server::model::{
     Account, AccountId, AccountSetting, Answer, Change, Manner, Password, Purpose, Question,
@@ -138,25 +138,62 @@ pub(super) fn set_password(
 ) -> Result<usize, Reject> {
     let setting = AccountSetting::Password(Arc::clone(verifier));
     cx.commit(Change::AccountChanged { account, setting })?;
+    Ok(end_others(cx, account, |_| true, "The password of your account is another one now"))
+}
+
+/// A certificate proves the account from now on, or no more. Who takes one back may have lost the machine that has it, which
+/// must not stay: every connection of the account that shows it, but the acting one, is ended, however it logged in. Works
+/// for a session and without one. Out: how many connections that were.
+///
+/// # Errors
+/// Policy's: it is another account's, there are too many, or there is none.
+pub(super) fn set_certificate(
+    cx: &mut Ctx<'_>,
+    account: AccountId,
+    print: Fingerprint,
+    on: bool,
+) -> Result<usize, Reject> {
+    let setting = AccountSetting::Certificate { print, on };
+    cx.commit(Change::AccountChanged { account, setting })?;
+    if on {
+        return Ok(0);
+    }
+    let shows = |session: &Session| session.peer.certificate == Some(print);
+    Ok(end_others(cx, account, shows, "That certificate does not log in to your account any more"))
+}
+
+/// Ends connections of an account, never the acting one. Out: how many.
+fn end_others(
+    cx: &mut Ctx<'_>,
+    account: AccountId,
+    which: impl Fn(&Session) -> bool,
+    reason: &str,
+) -> usize {
     let model = cx.model();
     let of_account = |session: &&Session| {
         !session.is_leaving() && model.account_of_session(session) == Some(account)
     };
-    let others = model.sessions().filter(of_account).map(|session| session.id);
-    let others: Vec<SessionId> = others.filter(|id| *id != cx.session_id()).collect();
+    let others = model.sessions().filter(of_account).filter(|session| which(session));
+    let others = others.map(|session| session.id).filter(|id| *id != cx.session_id());
+    let others: Vec<SessionId> = others.collect();
     for session in &others {
-        cx.end(*session, LOGGED_OUT, "The password of your account is another one now");
+        cx.end(*session, LOGGED_OUT, reason);
     }
-    Ok(others.len())
+    others.len()
+}
+
+/// What else is to be known after connections were ended.
+pub(super) fn ended_besides(ended: usize, with: &str) -> String {
+    match ended {
+        0 => String::new(),
+        1 => format!("; one connection with {with} was ended"),
+        more => format!("; {more} connections with {with} were ended"),
+    }
 }
 
 /// What else is to be known after a password was changed.
 pub(super) fn besides(cx: &Ctx<'_>, account: AccountId, ended: usize) -> String {
-    let ended = match ended {
-        0 => String::new(),
-        1 => "; one connection with the old one was ended".to_owned(),
-        more => format!("; {more} connections with the old one were ended"),
-    };
+    let ended = ended_besides(ended, "the old one");
     let known = cx.model().accounts().get(account).map_or(0, |account| account.certificates.len());
     let certificates = match known {
         0 => "",

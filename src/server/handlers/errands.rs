@@ -90,8 +90,11 @@ fn certificate(cx: &mut Ctx<'_>, name: &str, print: &Fingerprint, on: bool) -> T
         ));
     }
     let can = if on { "can log in" } else { "can no longer log in" };
-    let setting = AccountSetting::Certificate { print: *print, on };
-    set(cx, name, setting, &format!("{can} with that certificate"))
+    let (id, name) = (account.id, account.name.clone());
+    let done = account_changes::set_certificate(cx, id, *print, on);
+    let ended = done.map_err(|no| refused(&no, "certificates_per_account"))?;
+    let ended = account_changes::ended_besides(ended, "it");
+    Ok(vec![format!("{name} {can} with that certificate{ended}")])
 }
 
 fn delete(cx: &mut Ctx<'_>, name: &str) -> Told {

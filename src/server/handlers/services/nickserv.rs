@@ -225,10 +225,10 @@ fn certificate(cx: &mut Ctx<'_>, words: Words<'_>) -> Result<(), Reject> {
     };
     let print =
         print.ok_or_else(|| wrong("You show no certificate; name one by its fingerprint"))?;
-    let setting = AccountSetting::Certificate { print, on };
-    cx.commit(Change::AccountChanged { account: id, setting })?;
+    let ended = account_changes::set_certificate(cx, id, print, on)?;
     let can = if on { "logs you in from now on" } else { "does not log you in any more" };
-    say(cx, &format!("{print} {can}"));
+    let ended = account_changes::ended_besides(ended, "it");
+    say(cx, &format!("{print} {can}{ended}"));
     Ok(())
 }
 
