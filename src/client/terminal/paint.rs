@@ -8,7 +8,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
 use super::brush::{Brush, Pen, is_blank, is_doubtful};
-use super::shift::{scrolled, shift_cells, shift_rows};
+use super::shift::{differing_rows, scrolled, shift_cells, shift_rows};
 use crate::client::text::hyperlinks::Hyperlinks;
 
 /// What the terminal shows now.
@@ -71,8 +71,10 @@ impl Painter {
         let next_links = cells_of(links, next.area);
         self.shown_links.resize(next_links.len(), 0);
         let mut brush = Brush::new(self.cursor, next.area.width, links);
+        let mut rows = 0..next.area.height;
         if self.known {
-            if let Some(shift) = scrolled(&self.shown, next) {
+            rows = differing_rows(&self.shown, next);
+            if let Some(shift) = scrolled(&self.shown, next, rows.clone()) {
                 brush.scroll(shift);
                 shift_rows(&mut self.shown, shift);
                 shift_cells(&mut self.shown_links, next.area.width, shift, |link| *link = 0);
@@ -80,8 +82,12 @@ impl Painter {
         } else {
             brush.text("\x1b[?25l\x1b[m");
         }
+        let width = next.area.width;
         for y in 0..next.area.height {
-            self.row(&mut brush, next, &next_links, y);
+            let linked = row_of(&next_links, width, y);
+            if rows.contains(&y) || linked != row_of(&self.shown_links, width, y) {
+                self.row(&mut brush, next, &next_links, y);
+            }
         }
         brush.link(0);
         brush.pen(&Pen::DEFAULT);

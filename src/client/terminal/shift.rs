@@ -1,6 +1,9 @@
 //! Finds rows that only moved, so that the terminal can move them itself: a new line at the bottom of a conversation
 //! then costs a few hundred bytes, not the whole screen.
 
+use std::hash::{Hash as _, Hasher};
+use std::ops::Range;
+
 use ratatui::buffer::{Buffer, Cell};
 
 use super::brush::{Shift, is_blank};
@@ -8,32 +11,38 @@ use super::brush::{Shift, is_blank};
 /// Fewer rows than this are printed again rather than moved.
 const WORTH_SCROLLING: u16 = 6;
 
-/// Finds the move that turns most of the shown rows into the next ones, when it saves more than it costs.
+/// The rows from the first to the last that differ; none when no cell does.
+pub(super) fn differing_rows(shown: &Buffer, next: &Buffer) -> Range<u16> {
+    let differs = |y: &u16| row_cells(shown, *y) != row_cells(next, *y);
+    let Some(top) = (0..next.area.height).find(differs) else {
+        return 0..0;
+    };
+    top..(top..next.area.height).rev().find(differs).unwrap_or(top) + 1
+}
+
+/// Finds the move that turns most of the shown rows into the next ones, when it saves more than it costs; `rows` are those
+/// that differ.
 ///
 /// Terminals scroll whole rows, panes at the side included, so a move is only worth it when few cells of the moved
 /// rows have to be printed again. Rows with doubtful clusters are moved like any other.
-pub(super) fn scrolled(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-    let height = next.area.height;
-    let (top, bottom) = (
-        (0..height).find(|y| differing(shown, *y, next, *y) > 0)?,
-        (0..height).rev().find(|y| differing(shown, *y, next, *y) > 0)? + 1,
-    );
-    let rows = bottom - top;
-    if rows < WORTH_SCROLLING {
+pub(super) fn scrolled(shown: &Buffer, next: &Buffer, rows: Range<u16>) -> Option<Shift> {
+    let Range { start: top, end: bottom } = rows;
+    let rows = usize::from(bottom - top);
+    if rows < usize::from(WORTH_SCROLLING) {
         return None;
     }
-    let unmoved: usize = (top..bottom).map(|y| differing(shown, y, next, y)).sum();
+    // Every row is held against many others: by numbers, because cells are slow to compare.
+    let (old, new) = (numbers(shown, top..bottom), numbers(next, top..bottom));
+    let (old, new): (Vec<&[u64]>, Vec<&[u64]>) = (by_rows(&old, rows), by_rows(&new, rows));
+    let unmoved: usize = old.iter().zip(&new).map(|(old, new)| differing(old, new)).sum();
     let blank: Vec<usize> = (top..bottom).map(|y| filled(next, y)).collect();
-    let most = i32::from(rows / 2);
+    let most = i32::try_from(rows / 2).unwrap_or(0);
     let mut best: Option<(usize, Shift)> = None;
     for by in (1..=most).flat_map(|by| [by, -by]) {
         let mut cost = 0;
-        for (y, blank) in (top..bottom).zip(&blank) {
-            let from = i32::from(y) + by;
-            cost += match u16::try_from(from) {
-                Ok(from) if (top..bottom).contains(&from) => differing(shown, from, next, y),
-                _ => *blank,
-            };
+        for ((y, new), blank) in (0..).zip(&new).zip(&blank) {
+            let from = usize::try_from(y + by).ok().and_then(|from| old.get(from));
+            cost += from.map_or(*blank, |old| differing(old, new));
             if cost * 2 > unmoved {
                 break;
             }
@@ -45,14 +54,44 @@ pub(super) fn scrolled(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     best.map(|(_, shift)| shift)
 }
 
+/// A number for each cell, the same for cells that look the same. Others may share it: a move is only chosen by it.
+fn numbers(buffer: &Buffer, rows: Range<u16>) -> Vec<u64> {
+    let number = |cell: &Cell| {
+        let mut mix = Mix(0);
+        cell.hash(&mut mix);
+        mix.0
+    };
+    rows.flat_map(|y| row_cells(buffer, y)).map(number).collect()
+}
+
+fn by_rows(numbers: &[u64], rows: usize) -> Vec<&[u64]> {
+    numbers.chunks(numbers.len().div_ceil(rows).max(1)).collect()
+}
+
+/// As quick as it can be: nobody gains anything by a number that is shared.
+struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(8) {
+            let word = piece.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+}
+
 fn row_cells(buffer: &Buffer, y: u16) -> &[Cell] {
     let width = usize::from(buffer.area.width);
     let start = usize::from(y) * width;
     buffer.content.get(start..start + width).unwrap_or(&[])
 }
 
-fn differing(old: &Buffer, old_y: u16, new: &Buffer, new_y: u16) -> usize {
-    row_cells(old, old_y).iter().zip(row_cells(new, new_y)).filter(|(old, new)| old != new).count()
+fn differing(old: &[u64], new: &[u64]) -> usize {
+    old.iter().zip(new).filter(|(old, new)| old != new).count()
 }
 
 fn filled(buffer: &Buffer, y: u16) -> usize {
