@@ -14,28 +14,51 @@ const MOST_TRIES: i64 = 64;
 impl Shelf {
     pub(super) fn keep_lines(&mut self, place: &Place, lines: &[KeptLine]) -> rusqlite::Result<()> {
         let number = self.number(place)?;
-        let mut new = 0;
         for line in lines {
             let Some(id) = columns::number(line.id) else {
                 continue;
             };
-            let known: Option<i64> = self
-                .connection
-                .prepare_cached("SELECT seq FROM line WHERE place = ?1 AND id = ?2")?
-                .query_row([number, id], |row| row.get(0))
-                .optional()?;
-            let seq = if let Some(seq) = known {
-                self.put(true, seq, (number, id), line)?;
-                seq
+            // Nearly every line is a new one with a number of its own.
+            let seq = if self.put(false, id, (number, id), line)? == 1 {
+                self.came(number);
+                id
             } else {
-                new += 1;
-                self.insert(number, id, line)?
+                self.put_over(number, id, line)?
             };
             self.connection
                 .prepare_cached("INSERT OR IGNORE INTO unindexed (seq) VALUES (?1)")?
                 .execute([seq])?;
         }
-        self.count(number, new)
+        Ok(())
+    }
+
+    /// A line that is there already, or whose number another conversation has. Out: its number.
+    fn put_over(&mut self, place: i64, id: i64, line: &KeptLine) -> rusqlite::Result<i64> {
+        let known: Option<i64> = self
+            .connection
+            .prepare_cached("SELECT seq FROM line WHERE place = ?1 AND id = ?2")?
+            .query_row([place, id], |row| row.get(0))
+            .optional()?;
+        let Some(seq) = known else {
+            self.came(place);
+            return self.insert(place, id, line);
+        };
+        self.put(true, seq, (place, id), line)?;
+        self.written.changed = true;
+        Ok(seq)
+    }
+
+    fn came(&mut self, place: i64) {
+        self.written.new += 1;
+        *self.written.uncounted.entry(place).or_default() += 1;
+    }
+
+    /// Counts the lines that came, once for all of a conversation.
+    pub(super) fn count_written(&mut self) -> rusqlite::Result<()> {
+        for (place, more) in std::mem::take(&mut self.written.uncounted) {
+            self.count(place, more)?;
+        }
+        Ok(())
     }
 
     /// Inserts a line under the number nearest to its id that no other line has. Out: that number.
@@ -90,6 +113,8 @@ impl Shelf {
     }
 
     pub(super) fn forget_lines(&mut self, place: &Place, ids: &[EntryId]) -> rusqlite::Result<()> {
+        // Of what is counted some may go.
+        self.count_written()?;
         let number = self.number(place)?;
         let mut gone = 0;
         for id in ids.iter().filter_map(|id| columns::number(*id)) {

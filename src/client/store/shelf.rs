@@ -26,6 +26,17 @@ const MOST_BEFORE_SEARCH: usize = 100_000;
 /// Lines of one answer.
 pub(super) const MOST_LINES: usize = 2_000;
 
+/// What one transaction did to lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Lines that were not there before.
+    pub new: usize,
+    /// One that was there is another now: what the index has of it is wrong.
+    pub changed: bool,
+    /// New lines by conversation, not yet counted there.
+    pub(super) uncounted: BTreeMap<i64, i64>,
+}
+
 /// The file of one profile, ours alone while it is open.
 #[derive(Debug)]
 pub struct Shelf {
@@ -37,6 +48,7 @@ pub struct Shelf {
     /// Until when this profile had read before it took along what a guest has, for the next answer.
     pub(super) adopted: Option<Timestamp>,
     pub(super) wipe: Wipe,
+    pub(super) written: Written,
     in_place: InPlace,
     _lock: Lock,
 }
@@ -55,6 +67,7 @@ impl Shelf {
             numbers: BTreeMap::new(),
             adopted: None,
             wipe: Wipe::default(),
+            written: Written::default(),
             in_place: InPlace::of(path),
             _lock: lock,
         };
@@ -81,7 +94,18 @@ impl Shelf {
         let profile = Profile { network, me, address: address.to_owned(), account };
         let (in_place, path) = (InPlace::of(path), path.to_owned());
         let (numbers, adopted, wipe) = (BTreeMap::new(), None, Wipe::default());
-        Ok(Self { connection, path, profile, numbers, adopted, wipe, in_place, _lock: lock })
+        let written = Written::default();
+        Ok(Self {
+            connection,
+            path,
+            profile,
+            numbers,
+            adopted,
+            wipe,
+            written,
+            in_place,
+            _lock: lock,
+        })
     }
 
     pub fn profile(&self) -> &Profile {
@@ -125,16 +149,26 @@ impl Shelf {
         self.connection.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()
     }
 
-    /// Writes all of it, or nothing when it fails.
+    /// Writes all of it, or nothing when it fails. Out: what it was.
     ///
     /// # Errors
     /// The disk is full or gone, or the file is damaged, or no longer where it was.
-    pub fn write(&mut self, what: &[Keep]) -> Result<(), Fault> {
+    pub fn write(&mut self, what: &[Keep]) -> Result<Written, Fault> {
         self.in_place.check().map_err(Fault)?;
         if wipes(what) {
             self.wipe = Wipe::Journal;
         }
-        self.in_one_piece(|shelf| what.iter().try_for_each(|keep| shelf.keep(keep)))
+        self.written = Written::default();
+        self.in_one_piece(|shelf| {
+            what.iter().try_for_each(|keep| {
+                // What else is kept may be about how many lines there are.
+                if !matches!(keep, Keep::Lines(..)) {
+                    shelf.count_written()?;
+                }
+                shelf.keep(keep)
+            })
+        })?;
+        Ok(std::mem::take(&mut self.written))
     }
 
     fn keep(&mut self, keep: &Keep) -> rusqlite::Result<()> {
@@ -185,12 +219,14 @@ impl Shelf {
     ) -> Result<T, Fault> {
         let done = self.connection.execute_batch("BEGIN IMMEDIATE").and_then(|()| with(self));
         let done = done.and_then(|value| {
+            self.count_written()?;
             self.connection.execute_batch("COMMIT")?;
             Ok(value)
         });
         done.map_err(|error| {
             // Numbers that were given out in here are gone with it.
             self.numbers.clear();
+            self.written = Written::default();
             self.connection.execute_batch("ROLLBACK").ok();
             Fault::of("write", &self.path, &error)
         })

@@ -21,8 +21,9 @@ use crate::proto::Timestamp;
 const MOST_AT_ONCE: usize = 4_096;
 /// What waits until there is a profile.
 const MOST_WAITING: usize = 10_000;
-/// Lines brought into the index in one piece.
-const PIECE: usize = 500;
+/// Lines brought into the index in one piece. As long as fewer wait for it, they go on waiting: a search brings them in
+/// before it looks, and many at once cost a part of what they cost one by one.
+const PIECE: usize = 1_000;
 
 /// What the thread is told.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub(super) struct State {
     fault: Option<Fault>,
     /// There may be something to do that nobody waits for.
     chores: bool,
+    /// How many lines at most wait for the index; nothing while all of them are to be brought in.
+    unindexed: Option<usize>,
 }
 
 impl Worker {
@@ -126,7 +129,11 @@ impl Worker {
             return;
         };
         match opened.write(&batch) {
-            Ok(()) => self.state.chores = true,
+            Ok(written) => {
+                self.state.chores = true;
+                let waiting = self.state.unindexed.map(|waiting| waiting + written.new);
+                self.state.unindexed = waiting.filter(|all| *all < PIECE && !written.changed);
+            }
             Err(fault) => self.give_up(fault),
         }
     }
@@ -264,11 +271,15 @@ impl Worker {
 
     /// A piece of what nobody waits for.
     fn chore(&mut self) {
-        let State { shelf: Some(opened), .. } = &mut self.state else {
+        let State { shelf: Some(opened), unindexed, .. } = &mut self.state else {
             self.state.chores = false;
             return;
         };
-        let done = opened.index(PIECE).and_then(|indexed| match (indexed, self.most_lines) {
+        let indexed = if unindexed.is_none() { opened.index(PIECE) } else { Ok(0) };
+        if let Ok(0) = indexed {
+            unindexed.get_or_insert_default();
+        }
+        let done = indexed.and_then(|indexed| match (indexed, self.most_lines) {
             (0, 0) => Ok(0),
             (0, most) => opened.trim(most),
             (indexed, _) => Ok(indexed),

@@ -310,3 +310,21 @@ fn the_oldest_lines_beyond_a_bound_are_forgotten_in_pieces() {
     assert_eq!(first[0].id, EntryId(1_501));
     assert_eq!(kept.texts(&newest("#b", 9)), ["word"]);
 }
+
+#[test]
+fn lines_that_come_and_go_in_one_transaction_are_counted_once() {
+    let mut kept = Kept::new();
+    let one = |id| Keep::Lines(place("#a"), vec![line(id, "bob", "word")]);
+    let mut all: Vec<Keep> = (1..=1_500).map(one).collect();
+    all.push(one(7));
+    all.push(Keep::Forget(place("#a"), (1..=10).map(EntryId).collect()));
+    all.push(one(1_501));
+    let shelf = kept.shelf.as_mut().expect("open");
+    let written = shelf.write(&all).expect("the disk takes it");
+    assert_eq!((written.new, written.changed), (1_501, true));
+    let written = shelf.write(&[one(1_502)]).expect("the disk takes it");
+    assert_eq!((written.new, written.changed), (1, false), "the index has nothing wrong of it");
+    let pieces: Vec<usize> =
+        (0..2).map(|_| shelf.trim(1_000).expect("the file is whole")).collect();
+    assert_eq!(pieces, [492, 0]);
+}
