@@ -260,8 +260,8 @@ impl Desk {
         }
     }
 
-    /// Takes what else has happened already, keys before lines, up to a bound of lines and of time: whoever pressed a key
-    /// does not wait for a server whose lines are much work.
+    /// Takes what else has happened already, keys before lines, up to a bound of lines and of time, and none after a key:
+    /// whoever pressed it does not wait for a server whose lines are much work.
     fn take_what_is_ready(&mut self) -> io::Result<()> {
         let mut lines = 0;
         let end = instant() + FRAME;
@@ -278,7 +278,7 @@ impl Desk {
             while let Some(event) = self.stores.ready() {
                 self.handle(Wake::Kept(Some(event)))?;
             }
-            if self.stores.is_full() {
+            if self.stores.is_full() || self.pace == Pace::Urgent {
                 return Ok(());
             }
             if lines >= MOST_AT_ONCE || instant() >= end {
