@@ -4,7 +4,7 @@
 use crate::client::model::entry::Entry;
 use crate::client::model::geometry::Columns;
 use crate::client::model::quote::Quote;
-use crate::client::model::scroll::{shown, span};
+use crate::client::model::scroll::{room, shown};
 use crate::client::text::style::{Run, Tone};
 use crate::client::text::wrap;
 
@@ -21,10 +21,10 @@ pub fn quote(entry: &Entry) -> Option<Vec<Run>> {
 
 /// Rows of a line.
 pub fn height(entry: &Entry, columns: Columns) -> usize {
-    let width = span(entry, columns).1;
+    let room = room(entry, columns);
     let below =
-        if entry.reactions.is_empty() { 0 } else { wrap::height(&entry.reactions.runs(), width) };
-    quote_rows(entry) + wrap::height(&shown(entry, columns), width) + below
+        if entry.reactions.is_empty() { 0 } else { wrap::height(&entry.reactions.runs(), room) };
+    quote_rows(entry) + wrap::height(&shown(entry, columns), room) + below
 }
 
 /// What stands in place of the words of a message that was taken back.

@@ -184,6 +184,8 @@ pub struct Columns {
     /// Where the text begins, from the left of the timeline.
     pub text_x: u16,
     pub text: u16,
+    /// Rows are cut where they are full, for the terminal's own marking.
+    pub cut: bool,
 }
 
 impl Columns {
@@ -199,7 +201,7 @@ impl Columns {
 
 /// Text and nothing else.
 pub fn bare_columns(width: u16) -> Columns {
-    Columns { margin: 0, time: 0, nick: 0, text_x: 0, text: width.max(1) }
+    Columns { margin: 0, time: 0, nick: 0, text_x: 0, text: width.max(1), cut: true }
 }
 
 /// Divides a timeline that is `width` cells wide.
@@ -212,6 +214,7 @@ pub fn columns(width: u16) -> Columns {
             nick: 0,
             text_x: margin,
             text: width.saturating_sub(margin * 2).max(1),
+            cut: false,
         };
     }
     let margin = MARGIN;
@@ -228,6 +231,7 @@ pub fn columns(width: u16) -> Columns {
         nick,
         text_x,
         text: width.saturating_sub(text_x + 1).max(1),
+        cut: false,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::client::model::Model;
 use crate::client::model::body;
 use crate::client::model::entry::{Entry, EntryId};
 use crate::client::model::pointing::Cell;
-use crate::client::model::scroll::{Timeline, lead, shown, span};
+use crate::client::model::scroll::{Timeline, lead, room, shown, span};
 use crate::client::text::{links, width, wrap};
 
 /// The letters, those that are easy to reach first.
@@ -123,9 +123,9 @@ impl Timeline<'_> {
         if places.is_empty() || entry.is_gap() {
             return Vec::new();
         }
-        let (text_x, room) = span(entry, self.columns);
+        let text_x = span(entry, self.columns).0;
         let runs = shown(entry, self.columns);
-        let rows = wrap::wrap(&runs, room);
+        let rows = wrap::wrap(&runs, room(entry, self.columns));
         let before: usize = lead(entry, self.columns).iter().map(|run| run.text.len()).sum();
         let mut found = Vec::new();
         for place in places {

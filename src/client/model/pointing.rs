@@ -8,7 +8,7 @@ use crate::client::model::body;
 use crate::client::model::buffer::BufferId;
 use crate::client::model::entry::Entry;
 use crate::client::model::passage::{Extent, Grain};
-use crate::client::model::scroll::{Timeline, lead, shown, span};
+use crate::client::model::scroll::{Timeline, lead, room, shown, span};
 use crate::client::model::selection::Hit;
 use crate::client::text::{width, wrap};
 use crate::proto::Timestamp;
@@ -98,9 +98,8 @@ impl Timeline<'_> {
                 let Some(row) = at.checked_sub(above) else {
                     return Some(Extent { line: entry.id, from: 0, to: 0 });
                 };
-                let (text_x, width) = span(entry, columns);
-                let column = column.saturating_sub(i32::from(text_x));
-                return Some(self.extent_in(entry, (column, row), width));
+                let column = column.saturating_sub(i32::from(span(entry, columns).0));
+                return Some(self.extent_in(entry, (column, row)));
             }
             y = next;
         }
@@ -110,9 +109,9 @@ impl Timeline<'_> {
     }
 
     /// The same within one line; `column` counts from where its text begins, `row` from its first row of text.
-    fn extent_in(&self, entry: &Entry, (column, row): (i32, usize), width: u16) -> Extent {
+    fn extent_in(&self, entry: &Entry, (column, row): (i32, usize)) -> Extent {
         let runs = shown(entry, self.columns);
-        let rows = wrap::wrap(&runs, width);
+        let rows = wrap::wrap(&runs, room(entry, self.columns));
         // Names before the words, and what became of the line behind them, are not words of it.
         let before: usize = lead(entry, self.columns).iter().map(|run| run.text.len()).sum();
         let most = length(entry);

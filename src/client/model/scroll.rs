@@ -10,6 +10,7 @@ use crate::client::model::geometry::Columns;
 use crate::client::model::lines::Lines;
 use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
+use crate::client::text::wrap::Room;
 use crate::proto::Timestamp;
 
 /// What stands in the top row of the area.
@@ -314,6 +315,11 @@ pub fn span(entry: &Entry, columns: Columns) -> (u16, u16) {
     }
     let width = columns.text + columns.text_x - columns.margin;
     (columns.margin, width)
+}
+
+/// What the rows of a line have room for.
+pub fn room(entry: &Entry, columns: Columns) -> Room {
+    Room { width: span(entry, columns).1, cut: columns.cut }
 }
 
 /// What stands before the words of a line, in the same rows: the nick where no column shows it, or that they were removed.

@@ -135,6 +135,14 @@ impl<'a> Brush<'a> {
         self.at = (x < self.width && !is_doubtful(cell.symbol())).then_some(Position { x, y });
     }
 
+    /// Prints a cell wherever the cursor goes by itself.
+    pub(super) fn print_on(&mut self, cell: &Cell, link: u64) {
+        self.link(link);
+        self.pen(&Pen::of(cell));
+        self.text(cell.symbol());
+        self.at = None;
+    }
+
     pub(super) fn erase_from(&mut self, x: u16, y: u16) {
         self.move_to(x, y);
         self.link(0);

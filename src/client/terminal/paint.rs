@@ -4,6 +4,8 @@
 //! a byte or two, an unchanged frame none. Widths that terminals disagree about (emoji sequences, combining marks)
 //! never shift what stands to their right: the cursor is placed anew after each of them.
 
+use std::collections::BTreeSet;
+
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::{Position, Rect};
 
@@ -17,6 +19,8 @@ pub struct Painter {
     shown: Buffer,
     /// The link of each cell, 0 for none.
     shown_links: Vec<u64>,
+    /// The rows that the terminal knows to go on in the next one.
+    running_on: BTreeSet<u16>,
     /// False when the terminal may show anything, as after a resize or a resume.
     known: bool,
     cursor: Option<Position>,
@@ -36,6 +40,7 @@ impl Painter {
         Self {
             shown: Buffer::empty(Rect::ZERO),
             shown_links: Vec::new(),
+            running_on: BTreeSet::new(),
             known: false,
             cursor: None,
             cursor_visible: false,
@@ -51,6 +56,7 @@ impl Painter {
     /// Forgets what the terminal shows; the next frame repaints every cell.
     pub fn forget(&mut self) {
         self.known = false;
+        self.running_on.clear();
         self.cursor = None;
         self.cursor_visible = false;
     }
@@ -76,19 +82,28 @@ impl Painter {
             rows = differing_rows(&self.shown, next);
             if let Some(shift) = scrolled(&self.shown, next, rows.clone()) {
                 brush.scroll(shift);
+                self.running_on.clear();
                 shift_rows(&mut self.shown, shift);
                 shift_cells(&mut self.shown_links, next.area.width, shift, |link| *link = 0);
             }
         } else {
             brush.text("\x1b[?25l\x1b[m");
         }
-        let width = next.area.width;
-        for y in 0..next.area.height {
-            let linked = row_of(&next_links, width, y);
-            if rows.contains(&y) || linked != row_of(&self.shown_links, width, y) {
-                self.row(&mut brush, next, &next_links, y);
+let width = next.area.width;
+        let painted: Vec<bool> = (0..next.area.height)
+            .map(|y| {
+                let linked = row_of(&next_links, width, y);
+                let differs = rows.contains(&y) || linked != row_of(&self.shown_links, width, y);
+                differs && self.row(&mut brush, next, &next_links, y)
+            })
+            .collect();
+        let touched = |y: u16| painted.get(usize::from(y)).copied().unwrap_or(true);
+        for &y in links.running_on().iter().filter(|y| **y + 1 < next.area.height) {
+            if touched(y) || touched(y + 1) || !self.running_on.contains(&y) {
+                run_on(&mut brush, next, &next_links, y);
             }
         }
+        self.running_on.clone_from(links.running_on());
         brush.link(0);
         brush.pen(&Pen::DEFAULT);
         let wanted = cursor.filter(|at| next.area.contains(*at));
@@ -106,12 +121,13 @@ impl Painter {
         brush.finish(self.synchronized)
     }
 
-    fn row(&self, brush: &mut Brush<'_>, next: &Buffer, next_links: &[u64], y: u16) {
+    /// Out: whether anything of the row was painted.
+    fn row(&self, brush: &mut Brush<'_>, next: &Buffer, next_links: &[u64], y: u16) -> bool {
         let width = next.area.width;
         let linked = row_of(next_links, width, y);
         let mut changed = self.changed_cells(next, linked, y);
         let Some(last) = changed.iter().rposition(|changed| *changed) else {
-            return;
+            return false;
         };
         let text_end = (0..width)
             .rev()
@@ -137,6 +153,7 @@ impl Painter {
         if erase {
             brush.erase_from(text_end, y);
         }
+        true
     }
 
     /// One flag a cell: must it be printed?
@@ -166,6 +183,32 @@ impl Painter {
         }
         changed
     }
+}
+
+/// Lets the terminal itself go from the end of a row to the next one, so that it takes both for one line, which it copies as
+/// one. Nothing looks different after it.
+fn run_on(brush: &mut Brush<'_>, next: &Buffer, next_links: &[u64], y: u16) {
+    let width = next.area.width;
+    let Some(edge) = width.checked_sub(1) else {
+        return;
+    };
+    let link = |x: u16, y| row_of(next_links, width, y).get(usize::from(x)).copied().unwrap_or(0);
+    let first = &next[(0, y + 1)];
+    let wide = edge > 0 && next[(edge - 1, y)].cell_width() > 1;
+    let last = if wide { edge - 1 } else { edge };
+    let cell = &next[(last, y)];
+    if is_doubtful(cell.symbol()) || is_doubtful(first.symbol()) {
+        return;
+    }
+    brush.text("\x1b[?7h");
+    if is_blank(cell) && first.cell_width() > 1 {
+        // There was no room for it in the last cell, and so there is none now.
+        brush.move_to(edge, y);
+    } else {
+        brush.print(cell, link(last, y), last, y);
+    }
+    brush.print_on(first, link(0, y + 1));
+    brush.text("\x1b[?7l");
 }
 
 /// The link of each cell of a picture, 0 for none.
@@ -255,6 +298,37 @@ mod tests {
         // A letter inside of a link is printed as part of it.
         let other = paint(&["see http", "s://x.b", "end"], &less);
         assert!(other.contains(&format!("{begin}x\x1b]8;;\x1b\\")), "{other:?}");
+    }
+
+    #[test]
+    fn rows_of_one_line_are_one_line_to_the_terminal() {
+        let on = |rows: &[u16]| {
+            let mut links = Hyperlinks::default();
+            rows.iter().for_each(|row| links.run_on(*row));
+            links
+        };
+        let mut painter = Painter::new();
+        let size = |cells| NonZero::new(cells).expect("not zero");
+        let mut terminal = vt100::Parser::new(size(4), size(6), 0);
+        let mut show = |rows: &[&str], links: &Hyperlinks| {
+            let bytes = painter.paint(&mut picture(rows), links, None);
+            terminal.process(&bytes);
+            let screen = terminal.screen();
+            let seen: Vec<String> = screen.rows(0, 6).collect();
+            assert_eq!(seen, rows.iter().map(|row| row.trim_end()).collect::<Vec<_>>());
+            let wrapped: Vec<u16> = (0..4).filter(|row| screen.row_wrapped(*row)).collect();
+            (wrapped, String::from_utf8(bytes).expect("text"))
+        };
+        let rows = ["abcdef", "ghi   ", "漢字漢", "字x   "];
+        assert_eq!(show(&rows, &on(&[0, 2])).0, [0, 2]);
+        assert_eq!(show(&rows, &on(&[0, 2])), (vec![0, 2], String::new()));
+        // A letter of one of them is another one.
+        let rows = ["abcdef", "gxi   ", "漢字漢", "字x   "];
+        assert_eq!(show(&rows, &on(&[0, 2])).0, [0, 2]);
+        // Where a wide one had no room it goes on to the next row by itself (of which this emulator makes no note).
+        let rows = ["abcde ", "漢    ", "      ", "      "];
+        let bytes = show(&rows, &on(&[0])).1;
+        assert!(bytes.contains("\x1b[?7h\x1b[1;6H漢\x1b[?7l"), "{bytes:?}");
     }
 
     #[test]

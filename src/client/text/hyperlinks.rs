@@ -1,8 +1,8 @@
-//! Which cells of a picture belong to which link: what the cells themselves have no place for.
+//! Which cells of a picture belong to which link, and which rows are one line: what the cells themselves have no place for.
 //!
 //! The pieces of one link, over rows and frames, have one number, by which a terminal knows that they belong together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The links of one picture.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,11 +11,14 @@ pub struct Hyperlinks {
     targets: BTreeMap<u64, String>,
     /// Row, first column, column behind the last, and number.
     spans: Vec<(u16, u16, u16, u64)>,
+    /// Rows that go on in the next one.
+    running_on: BTreeSet<u16>,
 }
 
 impl Hyperlinks {
     /// A picture without links.
-    pub const NONE: Self = Self { targets: BTreeMap::new(), spans: Vec::new() };
+    pub const NONE: Self =
+        Self { targets: BTreeMap::new(), spans: Vec::new(), running_on: BTreeSet::new() };
 
     /// The cells from `start` up to `end` of a row belong to a link. The address must have passed `neutral::address`.
     pub fn add(&mut self, row: u16, (start, end): (u16, u16), number: u64, address: &str) {
@@ -40,6 +43,17 @@ impl Hyperlinks {
             }
         }
         self.spans = rest;
+        self.running_on.retain(|row| row.saturating_add(1) < rows.0 || *row >= rows.1);
+    }
+
+    /// What stands in a row goes on in the next one.
+    pub fn run_on(&mut self, row: u16) {
+        self.running_on.insert(row);
+    }
+
+    /// The rows that go on in the next one.
+    pub fn running_on(&self) -> &BTreeSet<u16> {
+        &self.running_on
     }
 
     pub fn is_empty(&self) -> bool {

@@ -20,22 +20,40 @@ pub struct Row {
     pub width: u16,
 }
 
+/// What the rows of a text have room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Room {
+    /// Cells of a row.
+    pub width: u16,
+    /// A row ends where it is full, in the middle of a word too, and all of the text is shown: so it is one line to a
+    /// terminal that is told so.
+    pub cut: bool,
+}
+
+impl From<u16> for Room {
+    fn from(width: u16) -> Self {
+        Self { width, cut: false }
+    }
+}
+
 /// Rows of at most `width` cells; at least one, also for no text. Only a single cluster that is wider than `width`
 /// (0 counts as 1) makes a wider row. A `\n` ends a row and is not shown.
-pub fn wrap(runs: &[Run], width: u16) -> Vec<Row> {
+pub fn wrap(runs: &[Run], room: impl Into<Room>) -> Vec<Row> {
     let mut rows = Vec::new();
-    fill(runs, width, &mut |row| rows.push(row));
+    fill(runs, room.into(), &mut |row| rows.push(row));
     rows
 }
 
 /// How many rows [`wrap`] makes, without making them.
-pub fn height(runs: &[Run], width: u16) -> usize {
+pub fn height(runs: &[Run], room: impl Into<Room>) -> usize {
+    let room = room.into();
+    let width = room.width;
     let bytes: usize = runs.iter().map(|run| run.text.len()).sum();
     if bytes <= usize::from(width) && runs.iter().all(|run| is_printable_ascii(&run.text)) {
         return 1;
     }
     let mut rows = 0;
-    fill(runs, width, &mut |_| rows += 1);
+    fill(runs, room, &mut |_| rows += 1);
     rows
 }
 
@@ -99,8 +117,11 @@ struct Filling<'a> {
     emit: &'a mut dyn FnMut(Row),
 }
 
-fn fill(runs: &[Run], width: u16, emit: &mut dyn FnMut(Row)) {
+fn fill(runs: &[Run], Room { width, cut }: Room, emit: &mut dyn FnMut(Row)) {
     let nothing = Row { start: 0, end: 0, width: 0 };
+    if cut {
+        return fill_up(runs, width, emit);
+    }
     let mut filling = Filling {
         width: width.max(1),
         row: nothing,
@@ -119,6 +140,29 @@ fn fill(runs: &[Run], width: u16, emit: &mut dyn FnMut(Row)) {
     }
     filling.place_word();
     (filling.emit)(filling.row);
+}
+
+/// The rows of a text that is cut where a row is full.
+fn fill_up(runs: &[Run], width: u16, emit: &mut dyn FnMut(Row)) {
+    let mut row = Row { start: 0, end: 0, width: 0 };
+    let mut offset = 0;
+    for cluster in runs.iter().flat_map(|run| run.text.graphemes(true)) {
+        let end = offset + cluster.len();
+        let cells = width::cluster(cluster);
+        if kind(cluster, cells) == Kind::Newline {
+            emit(row);
+            row = Row { start: end, end, width: 0 };
+        } else {
+            if row.width.saturating_add(cells) > width.max(1) && row.start != row.end {
+                emit(row);
+                row = Row { start: offset, end: offset, width: 0 };
+            }
+            row.end = end;
+            row.width = row.width.saturating_add(cells);
+        }
+        offset = end;
+    }
+    emit(row);
 }
 
 impl Filling<'_> {
@@ -222,6 +266,28 @@ mod tests {
         ] {
             assert_eq!(rows(text, width), expected, "{text:?} in {width}");
             assert_eq!(height(&[Run::plain(text)], width), expected.len());
+        }
+    }
+
+    #[test]
+    fn cut_rows_are_full_and_hold_all_of_the_text() {
+        for (text, width, expected) in [
+            ("", 5, vec![""]),
+            ("hello world", 8, vec!["hello wo", "rld"]),
+            ("hello world", 5, vec!["hello", " worl", "d"]),
+            ("漢字。", 5, vec!["漢字", "。"]),
+            ("ab漢", 3, vec!["ab", "漢"]),
+            ("漢字", 0, vec!["漢", "字"]),
+            ("a\n\nb", 5, vec!["a", "", "b"]),
+        ] {
+            let runs = [Run::plain(text)];
+            let room = Room { width, cut: true };
+            let rows: Vec<String> = wrap(&runs, room)
+                .iter()
+                .map(|row| pieces(&runs, row).map(|(_, piece)| piece).collect())
+                .collect();
+            assert_eq!(rows, expected, "{text:?} in {width}");
+            assert_eq!(height(&runs, room), expected.len());
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::client::model::entry::EntryId;
 use crate::client::text::style::Run;
-use crate::client::text::wrap::{self, Row};
+use crate::client::text::wrap::{self, Room, Row};
 
 /// More lines than any screen shows; beyond it the ones that the last frame did not show go.
 const MOST: usize = 1_000;
@@ -18,10 +18,10 @@ pub(super) enum Piece {
     Reactions,
 }
 
-/// Wrapped rows by line and width.
+/// Wrapped rows by line and room.
 #[derive(Debug, Default)]
 pub struct Cache {
-    rows: BTreeMap<(EntryId, Piece, u16), Wrapped>,
+    rows: BTreeMap<(EntryId, Piece, Room), Wrapped>,
     frame: u64,
 }
 
@@ -43,16 +43,16 @@ impl Cache {
         }
     }
 
-    /// The rows of the runs that a line shows now, at a width.
+    /// The rows of the runs that a line shows now.
     pub(super) fn rows(
         &mut self,
         (id, piece): (EntryId, Piece),
         runs: &[Run],
-        width: u16,
+        room: Room,
     ) -> &[Row] {
         let fingerprint = fingerprint(runs);
-        let fresh = || Wrapped { fingerprint, rows: wrap::wrap(runs, width), frame: 0 };
-        let wrapped = self.rows.entry((id, piece, width)).or_insert_with(fresh);
+        let fresh = || Wrapped { fingerprint, rows: wrap::wrap(runs, room), frame: 0 };
+        let wrapped = self.rows.entry((id, piece, room)).or_insert_with(fresh);
         if wrapped.fingerprint != fingerprint {
             *wrapped = fresh();
         }

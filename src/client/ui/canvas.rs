@@ -54,6 +54,11 @@ impl<'a> Canvas<'a> {
         self.links.add(slot.y, (slot.x, end), number, address);
     }
 
+    /// What stands in a row goes on in the next one, as one line.
+    pub(super) fn run_on(&mut self, row: u16) {
+        self.links.run_on(row);
+    }
+
     /// Writes `text` at the right of `slot`, cut with an ellipsis where it does not fit.
     pub(super) fn put_right(&mut self, slot: Rect, text: &str, style: Style) {
         let text = width::ellipsize(text, slot.width);

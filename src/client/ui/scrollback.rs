@@ -21,7 +21,7 @@ use crate::client::model::entry::{Delivery, Entry, EntryId, EntryKind};
 use crate::client::model::geometry::{Columns, Rect};
 use crate::client::model::older::Older;
 use crate::client::model::passage::{self, Passage};
-use crate::client::model::scroll::{Scroll, Visible, nick_tone, shown, span};
+use crate::client::model::scroll::{Scroll, Visible, nick_tone, room, shown, span};
 use crate::client::model::search::marks;
 use crate::client::model::zone::Zone;
 use crate::client::text::style::{Run, Tone};
@@ -185,7 +185,7 @@ impl Pane<'_> {
         let runs = marks::marked(shown(entry, self.columns), self.words);
         let first = hidden == 0;
         self.wrapped(entry, (Piece::Text, &runs), (hidden, first), (cache, canvas));
-        let rows = wrap::height(&runs, span(entry, self.columns).1);
+        let rows = wrap::height(&runs, room(entry, self.columns));
         if !entry.reactions.is_empty() {
             let above = (hidden.saturating_sub(rows), false);
             let runs = entry.reactions.runs();
@@ -201,7 +201,7 @@ impl Pane<'_> {
         (cache, canvas): (&mut Cache, &mut Canvas<'_>),
     ) {
         let (text_x, width) = span(entry, self.columns);
-        let rows = cache.rows((entry.id, piece), runs, width);
+        let rows = cache.rows((entry.id, piece), runs, room(entry, self.columns));
         let linked = Linked::of(runs, entry.id.0);
         let marked = self.passage.filter(|_| piece == Piece::Text);
         let marked = marked.and_then(|passage| passage.shown(entry, self.columns));
@@ -211,6 +211,10 @@ impl Pane<'_> {
             };
             if index == 0 && head {
                 self.head(entry, y, canvas);
+            }
+            let next = rows.get(index + 1).filter(|next| self.columns.cut && next.start == row.end);
+            if next.is_some() && y + 1 < self.area.y + self.area.height {
+                canvas.run_on(y);
             }
             self.gutter(entry, y, canvas);
             let mut x = self.area.x + text_x;
