@@ -1,6 +1,7 @@
 //! What can stand for the word at the cursor: commands, nicks, channels, conversations, emoji, by where the word is.
 //!
-//! The first press of Tab puts the best candidate there, further ones go through the others and back to what was typed.
+//! The first press of Tab puts the best candidate there, further ones go through the others and back to what was typed;
+//! after the only one they go on to the next word of a command where that is one of a list.
 
 use crate::client::commands::dispatch::kind_at;
 use crate::client::commands::{Kind, lookup};
@@ -26,7 +27,14 @@ pub enum Direction {
 /// was one.
 pub fn complete(model: &mut Model, direction: Direction) -> bool {
     let editor = &model.focused().editor;
+    let on = || begin(model, direction).filter(|_| goes_on(editor.before_cursor()));
     let cycle = match editor.cycle() {
+        Some(Cycle { candidates, at: 0, .. })
+            if candidates.len() == 2
+                && let Some(next) = on() =>
+        {
+            next
+        }
         Some(cycle) => {
             let count = cycle.candidates.len();
             let step = match direction {
@@ -42,6 +50,15 @@ pub fn complete(model: &mut Model, direction: Direction) -> bool {
     };
     model.focused_mut().editor.try_candidate(cycle);
     true
+}
+
+/// Whether what follows the only candidate is one of a list: another press of Tab completes that.
+fn goes_on(before: &str) -> bool {
+    let line = before.strip_prefix('/').filter(|_| before.ends_with(' ')).unwrap_or_default();
+    let mut given = line.split_whitespace();
+    let spec = given.next().and_then(lookup::find);
+    let kind = spec.and_then(|spec| kind_at(spec, given.count()));
+    matches!(kind, Some(Kind::Setting | Kind::Value | Kind::Command | Kind::Key | Kind::Bound))
 }
 
 fn begin(model: &Model, direction: Direction) -> Option<Cycle> {

@@ -25,7 +25,7 @@ pub(super) fn values(catalogue: &Catalogue, line: &str, typed: &str) -> Vec<Stri
     let Some(setting) = catalogue.setting(name) else {
         return Vec::new();
     };
-    let mut found: Vec<String> = setting.takes.values().into_iter().map(str::to_owned).collect();
+    let mut found = setting.values.clone();
     if found.is_empty() && words.next().is_none() {
         found.extend([setting.value.clone(), setting.default.clone()]);
         found.dedup();

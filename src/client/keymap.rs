@@ -206,7 +206,7 @@ impl Keymap {
     pub fn hints(&self) -> BTreeMap<Focus, Hints> {
         let of = |(focus, hints): &(Focus, &[(&str, &str)])| {
             let layers: &[Layer] = match focus {
-                Focus::Selected => &[Layer::Main, Layer::Selection],
+                Focus::Selected | Focus::Counted => &[Layer::Main, Layer::Selection],
                 Focus::Found => &[Layer::Search, Layer::Main],
                 _ => &[Layer::Main],
             };

@@ -91,7 +91,7 @@ fn sentence(catalogue: &Catalogue, name: &str, set: bool) -> Option<String> {
         return Some(format!("{name} = {what}"));
     }
     let setting = catalogue.setting(name)?;
-    let back = if set { "" } else { ", as without a word about it" };
+    let back = if set { "" } else { ", the default" };
     let when = match setting.when {
         When::Now => "",
         When::NextStart => ", from the next start on",

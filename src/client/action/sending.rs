@@ -99,6 +99,8 @@ fn command_instead_of_name(cx: &mut Ctx<'_>) -> bool {
 }
 
 pub(super) fn back(cx: &mut Ctx<'_>) {
+    // What was said is about what is left now.
+    cx.model.flash = None;
     if cx.dismiss_overlay() || cx.model.unmark() {
     } else if cx.model.selection().is_some() {
         cx.model.end_selection();

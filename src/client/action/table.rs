@@ -262,5 +262,7 @@ fn bare_view(cx: &mut Ctx<'_>) {
     cx.fx.push(Effect::SetMouse(cx.model.settings.mouse && !bare));
     if bare {
         cx.flash("the mouse selects text for the terminal; the same key goes back");
+    } else {
+        cx.model.flash = None;
     }
 }

@@ -26,7 +26,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         aliases: &[],
         params: &[],
         scope: Works::Anywhere,
-        help: "list the lines that name you, in every conversation",
+        help: "list the lines of this network that name you",
         run: |cx, _| {
             mentions(cx);
             Ok(())
@@ -37,7 +37,7 @@ pub(super) const COMMANDS: &[CommandSpec] = &[
         aliases: &["find"],
         params: &[Param::rest("words and from: in: before: after: has:link", Kind::Text)],
         scope: Works::Anywhere,
-        help: "search everywhere; from:bob in:#rust after:7d has:link",
+        help: "search this network; from:bob in:#rust after:7d has:link",
         run: search,
     },
 ];

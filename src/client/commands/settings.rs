@@ -174,7 +174,7 @@ fn about(setting: &Setting) -> String {
 }
 
 fn explain(setting: &Setting) -> Vec<String> {
-    let Setting { name, help, takes, when, default, value } = setting;
+    let Setting { name, help, takes, when, default, value, values: _ } = setting;
     let mut lines = vec![format!("{name} = {value}"), format!("it means: {help}")];
     lines.push(format!("it takes {}; the default is {default}", takes.words()));
     lines.push(match (takes, when) {

@@ -11,6 +11,7 @@ use crate::client::keymap::{Keymap, Layer};
 use crate::client::model::catalogue::{Binding, Catalogue, Setting, Takes, When};
 use crate::client::model::saving::Saving;
 use crate::client::model::settings::Settings;
+use crate::client::themes;
 use crate::nearest::nearest;
 use crate::settings_file::{entries, parse};
 
@@ -80,6 +81,10 @@ impl ClientConfig {
             name: spec.key,
             help: spec.help,
             takes: spec.takes,
+            values: match spec.takes {
+                Takes::Theme => themes::names(self.themes.as_deref()),
+                takes => takes.values().into_iter().map(str::to_owned).collect(),
+            },
             when: spec.when,
             default: (spec.show)(&DEFAULTS),
             value: (spec.show)(self),
@@ -150,8 +155,8 @@ fn toml_of(takes: Takes, typed: &str) -> Result<String, String> {
             .parse::<usize>()
             .map_err(|_| format!("must be a number from {from} to {to}"))?
             .to_string(),
-        Takes::OneOf(_) | Takes::Text if quoted_already => typed.to_owned(),
-        Takes::OneOf(_) | Takes::Text => quoted(typed),
+        Takes::OneOf(_) | Takes::Text | Takes::Theme if quoted_already => typed.to_owned(),
+        Takes::OneOf(_) | Takes::Text | Takes::Theme => quoted(typed),
         Takes::Hidden => {
             return Err(
                 "a password is not typed where it can be seen: /login asks for it and can \

@@ -49,7 +49,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec {
         key: "theme",
         help: "\"default\", \"ember\", \"contrast\", a file, or the name of one in themes beside this file",
-        takes: Takes::Text,
+        takes: Takes::Theme,
         when: When::Now,
         set: |config, value| {
             config.settings.theme = themes::load(text(value)?, config.themes.as_deref())?;

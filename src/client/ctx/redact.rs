@@ -1,43 +1,16 @@
 //! Taking messages back, one's own or those of others (IRCv3 message-redaction).
 
 use crate::client::ctx::Ctx;
-use crate::client::model::buffer::{Buffer, BufferId, BufferKind};
-use crate::client::model::entry::{Entry, EntryId};
-use crate::client::model::network::Network;
+use crate::client::model::buffer::BufferId;
+use crate::client::model::entry::EntryId;
 use crate::client::model::overlay::Confirmed;
 use crate::client::model::quote::beginning;
+use crate::client::model::removing::not_removable;
 use crate::client::model::settings::Face;
 use crate::proto::{Cap, Message, MsgId, Verb};
 
 /// Graphemes of a message that the question shows.
 const SHOWN: usize = 60;
-
-/// Why a message cannot be taken back; `None` when the server decides.
-fn not_removable(network: &Network, buffer: &Buffer, entry: &Entry) -> Option<&'static str> {
-    if buffer.kind == BufferKind::Server || entry.who.is_none() {
-        Some("what the server says cannot be removed")
-    } else if entry.redacted.is_some() {
-        Some("the message is removed already")
-    } else if !network.caps.contains(Cap::MessageRedaction) {
-        Some("this server does not remove messages")
-    } else if !entry.own && !is_operator(network, buffer) {
-        Some("only channel operators can remove what others say")
-    } else if entry.msgid.is_none() {
-        Some("the server gave this message no id to remove it by")
-    } else {
-        None
-    }
-}
-
-/// Whether the user is an operator, or more, of a channel.
-fn is_operator(network: &Network, buffer: &Buffer) -> bool {
-    let order = network.prefixes();
-    let needed = order.find('@').unwrap_or(0);
-    let me = buffer.roster.get(&network.fold(&network.nick));
-    me.is_some_and(|me| {
-        me.prefixes.chars().any(|prefix| order.find(prefix).is_some_and(|rank| rank <= needed))
-    })
-}
 
 impl Ctx<'_> {
     /// Asks whether a message is to be taken back, for a reason that may be empty.

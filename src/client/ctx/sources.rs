@@ -178,8 +178,14 @@ impl Ctx<'_> {
         let (place, from) = narrowed(self.model, network, (scope, &question));
         let casemap = network.features().casemap();
         let wanted = |found: &Found| {
-            place.as_ref().is_none_or(|place| found.place == *place)
-                && question.fits_filters(from.as_ref(), found.said())
+            // The disk knows which lines are mentions, and nothing of the words.
+            let fits = match scope {
+                Scope::Mentions => question.fits(from.as_ref(), found.said()),
+                Scope::Here(_) | Scope::Everywhere => {
+                    question.fits_filters(from.as_ref(), found.said())
+                }
+            };
+            fits && place.as_ref().is_none_or(|place| found.place == *place)
                 && !self.model.settings.ignores(casemap, (&found.who, "", ""), "")
         };
         let found: Vec<Found> = found.into_iter().filter(wanted).take(limit).collect();

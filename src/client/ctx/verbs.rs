@@ -8,6 +8,7 @@ use crate::client::model::network::{Link, Network};
 use crate::client::model::outgoing;
 use crate::client::model::pace::From;
 use crate::client::model::requests::Request;
+use crate::client::model::scroll::Scroll;
 use crate::client::model::settings::Face;
 use crate::client::model::{Flash, Model, NetworkId};
 use crate::client::text::neutral;
@@ -57,6 +58,10 @@ impl<'a> Ctx<'a> {
         if !seen {
             let entry = Entry::program(self.now, EntryKind::Error, runs);
             self.model.push(buffer, entry);
+        }
+        // Who reads further up would take it that nothing happened.
+        if buffer == self.here() && self.model.focused().scroll() != Scroll::Bottom {
+            self.flash(neutral::text(text.as_ref()));
         }
     }
 

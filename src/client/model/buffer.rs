@@ -61,6 +61,8 @@ pub struct Buffer {
     /// The folded name: what the conversation is found by.
     pub key: Folded,
     pub topic: Option<Topic>,
+    /// The topic before the connection broke: who comes back is told only of another one.
+    pub topic_before: Option<Topic>,
     pub roster: Roster,
     /// Whether the other one of a direct conversation is there.
     pub standing: Standing,
@@ -125,6 +127,7 @@ impl Buffer {
             name,
             key,
             topic: None,
+            topic_before: None,
             roster: Roster::default(),
             standing: Standing::default(),
             masks: Masks::default(),

@@ -11,6 +11,8 @@ pub enum Takes {
     Number(usize, usize),
     OneOf(&'static [&'static str]),
     Text,
+    /// The name of a theme, or its file.
+    Theme,
     /// A text that is never shown.
     Hidden,
     /// Several texts.
@@ -26,6 +28,7 @@ impl Takes {
             Self::Number(from, to) => format!("a number from {from} to {to}"),
             Self::OneOf(words) => format!("one of {}", words.join(", ")),
             Self::Text => "a text".to_owned(),
+            Self::Theme => "the name of a theme, or a file".to_owned(),
             Self::Hidden => "a text that is not shown".to_owned(),
             Self::Words => "words with commas between them".to_owned(),
         }
@@ -37,7 +40,7 @@ impl Takes {
             Self::Flag => vec!["true", "false"],
             Self::FlagOr(others) => [&["true", "false"], others].concat(),
             Self::OneOf(words) => words.to_vec(),
-            Self::Number(..) | Self::Text | Self::Hidden | Self::Words => Vec::new(),
+            Self::Number(..) | Self::Text | Self::Theme | Self::Hidden | Self::Words => Vec::new(),
         }
     }
 }
@@ -55,6 +58,8 @@ pub struct Setting {
     pub name: &'static str,
     pub help: &'static str,
     pub takes: Takes,
+    /// The values that can be counted.
+    pub values: Vec<String>,
     pub when: When,
     /// As TOML, both.
     pub default: String,

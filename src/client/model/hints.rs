@@ -3,8 +3,11 @@
 
 use crate::client::model::Model;
 use crate::client::model::buffer::BufferKind;
+use crate::client::model::entry::{Entry, EntryKind};
 use crate::client::model::overlay::Overlay;
+use crate::client::model::removing::not_removable;
 use crate::client::model::scroll::Scroll;
+use crate::client::text::links::links;
 
 /// What the keys go to, as far as it makes a difference for what is worth knowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +24,8 @@ pub enum Focus {
     Above,
     /// A message is chosen.
     Selected,
+    /// A line is chosen that counts people.
+    Counted,
     /// A list to choose from, with a line that filters it.
     List,
     /// A text to read.
@@ -96,12 +101,14 @@ pub const HINTS: &[(Focus, &[(&str, &str)])] = &[
             ("reply", "reply"),
             ("react", "react"),
             ("copy", "copy"),
-            ("redact", "remove"),
-            ("quoted", "quoted"),
-            ("open-link", "link"),
+            ("redact", REMOVE),
+            ("quoted", QUOTED),
+            ("open-link", LINK),
             ("back", "back"),
+            ("extend", "choose several"),
         ],
     ),
+    (Focus::Counted, &[("quoted", "who they are"), ("copy", "copy"), ("back", "back")]),
     (Focus::List, &[("send", "take it"), ("down", "next"), ("up", "previous"), ("back", "close")]),
     (Focus::Page, &[("page-down", "down"), ("page-up", "up"), ("back", "close")]),
     (Focus::Question, &[("send", "yes"), ("back", "no")]),
@@ -112,6 +119,11 @@ pub const HINTS: &[(Focus, &[(&str, &str)])] = &[
         &[("up", "older"), ("down", "newer"), ("search", "other words"), ("back", "close")],
     ),
 ];
+
+/// What cannot be done with every message.
+const REMOVE: &str = "remove";
+const QUOTED: &str = "what it answers";
+const LINK: &str = "open link";
 
 /// The action whose best key depends on the terminal.
 pub const NEWLINE: &str = "newline";
@@ -130,13 +142,18 @@ impl Model {
             Some(Overlay::Search(search)) if search.moving => return Focus::Found,
             Some(Overlay::Search(search)) if search.is_here() => return Focus::Search,
             Some(Overlay::Help(_)) => return Focus::Page,
-            Some(Overlay::Confirm(_) | Overlay::Trust(_)) => return Focus::Question,
+            Some(Overlay::Confirm(_)) => return Focus::Question,
             Some(Overlay::Name(_) | Overlay::Account(_)) => return Focus::Asked,
             Some(_) => return Focus::List,
             None => {}
         }
         if self.selection().is_some() {
-            return Focus::Selected;
+            let counted = |entry: &Entry| matches!(entry.kind, EntryKind::Presence(_));
+            return if self.selected().is_some_and(counted) {
+                Focus::Counted
+            } else {
+                Focus::Selected
+            };
         }
         let buffer = self.focused();
         let text = buffer.editor.text();
@@ -168,6 +185,24 @@ impl Model {
             }
         }
         hints.retain(|(shown, _)| shown != NEWLINE);
+        if focus == Focus::Selected {
+            hints.retain(|(_, what)| self.can_with_chosen(what));
+        }
         hints
+    }
+
+    /// Whether something can be done with the chosen message.
+    fn can_with_chosen(&self, what: &str) -> bool {
+        let (Some(entry), buffer) = (self.selected(), self.focused()) else {
+            return false;
+        };
+        match what {
+            REMOVE => self
+                .network(buffer.network)
+                .is_some_and(|network| not_removable(network, buffer, entry).is_none()),
+            QUOTED => entry.reply.is_some(),
+            LINK => !links(&entry.text()).is_empty(),
+            _ => true,
+        }
     }
 }

@@ -44,6 +44,7 @@ impl Model {
             return;
         }
         self.members_scroll = 0;
+        self.back = None;
         self.note_seen();
         self.before = Some(self.focus);
         self.focus = id;

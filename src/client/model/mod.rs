@@ -71,6 +71,7 @@ pub mod reading;
 pub mod recap;
 pub mod reference;
 mod relations;
+pub mod removing;
 pub mod requests;
 mod restoring;
 pub mod roster;

@@ -56,13 +56,13 @@ pub fn can_be_chosen(buffer: &Buffer, entry: &Entry) -> bool {
     }
 }
 
-/// The nearest line that can be chosen from an index on, that one included.
+/// The nearest line that can be chosen from an index of those that are looked at on, that one included.
 fn nearest(buffer: &Buffer, index: usize, up: bool) -> Option<EntryId> {
     let fits = |entry: &&Entry| can_be_chosen(buffer, entry);
     let found = if up {
-        buffer.entries().take(index + 1).rev().find(fits)
+        buffer.view().iter().take(index + 1).rev().find(fits)
     } else {
-        buffer.entries().skip(index).find(fits)
+        buffer.view().iter().skip(index).find(fits)
     };
     found.map(|entry| entry.id)
 }
@@ -89,17 +89,17 @@ impl Timeline<'_> {
     /// The lowest line in sight that can be chosen, else the nearest one above.
     fn lowest(&self) -> Option<EntryId> {
         let seen = self.visible(self.buffer.scroll());
-        let last = self.buffer.index_of(seen.last()?.entry.id);
+        let last = self.buffer.view().index_of(seen.last()?.entry.id);
         nearest(self.buffer, last, true).or_else(|| nearest(self.buffer, last, false))
     }
 
     /// The line that a movement leads to from `line`.
     fn stepped(&self, line: EntryId, step: Step) -> Option<EntryId> {
         let buffer = self.buffer;
-        let index = buffer.index_of(line);
+        let index = buffer.view().index_of(line);
         match step {
             Step::Oldest => nearest(buffer, 0, false),
-            Step::Newest => nearest(buffer, buffer.len().saturating_sub(1), true),
+            Step::Newest => nearest(buffer, buffer.view().len().saturating_sub(1), true),
             Step::Up => nearest(buffer, index.checked_sub(1)?, true),
             Step::Down => nearest(buffer, index + 1, false),
             Step::PageUp | Step::PageDown => {
@@ -140,7 +140,7 @@ impl Model {
     /// Chooses a line of the conversation in focus, and shows it. Out: whether it is there to be chosen.
     pub fn select_line(&mut self, line: EntryId) -> bool {
         let buffer = self.focused();
-        if !buffer.entry(line).is_some_and(|entry| can_be_chosen(buffer, entry)) {
+        if !buffer.view().entry(line).is_some_and(|entry| can_be_chosen(buffer, entry)) {
             return false;
         }
         self.selection = Some(Selection { buffer: self.focus, line, from: None });
@@ -148,6 +148,17 @@ impl Model {
         let scroll = timeline.reveal(timeline.pinned(timeline.buffer.scroll()), line);
         self.focused_mut().scroll_to(scroll);
         true
+    }
+
+    /// Shows all of a line, if it is the chosen one: something was added to it.
+    pub fn show_choice(&mut self, buffer: BufferId, line: EntryId) {
+        let chosen =
+            self.selection.is_some_and(|chosen| (chosen.buffer, chosen.line) == (buffer, line));
+        if chosen && buffer == self.focus {
+            let timeline = self.timeline();
+            let scroll = timeline.reveal(timeline.buffer.scroll(), line);
+            self.focused_mut().scroll_to(scroll);
+        }
     }
 
     /// Moves the choice. Of a message that is higher than the screen the rest is shown first.
@@ -220,7 +231,7 @@ impl Model {
         }
         let found = self.focused();
         let there = |line: EntryId| {
-            let index = found.index_of(line);
+            let index = found.view().index_of(line);
             let next = || nearest(found, index, false).or_else(|| nearest(found, index, true));
             found.entry(line).map(|entry| entry.id).or_else(next)
         };

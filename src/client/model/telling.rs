@@ -311,12 +311,7 @@ impl Model {
     pub fn title(&self) -> String {
         let waiting: usize = self.buffers.iter().map(|buffer| self.asking(buffer)).sum();
         let focused = self.focused();
-        let place = match focused.kind {
-            BufferKind::Channel | BufferKind::Direct if self.networks.len() > 1 => {
-                format!("{} · {}", focused.name, self.network_name(focused.network))
-            }
-            _ => self.name_of(focused).to_owned(),
-        };
+        let place = self.whole_name(focused);
         let title = match waiting {
             0 => format!("{place} - tchat"),
             n => format!("({n}) {place} - tchat"),
@@ -328,9 +323,10 @@ impl Model {
     pub fn whole_name(&self, buffer: &Buffer) -> String {
         let name = self.name_of(buffer);
         let several = self.networks.len() > 1 && buffer.kind != BufferKind::Server;
-        match self.network(buffer.network).filter(|_| several) {
-            Some(network) => format!("{name} on {}", network.name),
-            None => name.to_owned(),
+        if several {
+            format!("{name} on {}", self.network_name(buffer.network))
+        } else {
+            name.to_owned()
         }
     }
 }

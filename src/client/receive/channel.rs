@@ -89,7 +89,7 @@ fn joined(cx: &mut Ctx<'_>, line: &Line<'_>, channel: &str) {
     // What held before a break is told again if it still holds.
     buffer.roster.clear();
     buffer.masks.clear();
-    buffer.topic = None;
+    buffer.topic_before = buffer.topic.take().filter(|_| back);
     if let Some(awaited) = &awaited {
         buffer.secret.clone_from(&awaited.secret);
     }
@@ -236,12 +236,16 @@ fn topic(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let runs = neutral::runs(line.last_from(2), Tone::Plain);
     let known = find(cx, line, &channel);
     let place = known.unwrap_or_else(|| place(cx, line));
-    let mut said = vec![Run::toned(format!("topic of {channel}: "), Tone::Muted)];
-    said.extend(runs.iter().cloned());
-    cx.info_runs(place, said);
     if let Some(buffer) = known.and_then(|id| cx.model.buffer_mut(id)) {
-        buffer.topic = Some(Topic { runs, set: None });
+        buffer.topic = buffer.topic_before.take().filter(|before| before.runs == runs);
+        if buffer.topic.is_some() {
+            return;
+        }
+        buffer.topic = Some(Topic { runs: runs.clone(), set: None });
     }
+    let mut said = vec![Run::toned(format!("topic of {channel}: "), Tone::Muted)];
+    said.extend(runs);
+    cx.info_runs(place, said);
 }
 
 fn topic_set(cx: &mut Ctx<'_>, line: &Line<'_>) {
@@ -251,11 +255,16 @@ fn topic_set(cx: &mut Ctx<'_>, line: &Line<'_>) {
     let (Some(id), Some(time)) = (find(cx, line, &channel), seconds(line.raw(3))) else {
         return;
     };
+    let set = Some((by.clone(), time));
+    let topic = cx.model.buffer(id).and_then(|buffer| buffer.topic.as_ref());
+    if topic.is_some_and(|topic| topic.set == set) {
+        return;
+    }
     let when = local_time(cx, time);
     let text = format!("set by {by}, {when}");
     cx.info_runs(id, vec![Run::toned(text, Tone::Muted)]);
     if let Some(topic) = cx.model.buffer_mut(id).and_then(|b| b.topic.as_mut()) {
-        topic.set = Some((by, time));
+        topic.set = set;
     }
 }
 

@@ -50,6 +50,9 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     let network = network(cx, line);
     let unasked = network.available.asked_from().is_none();
+    // The commands are told once in a run: who opens another server or comes back after a break has read them.
+    let beside = cx.model.networks().first().is_some_and(|first| first.id != network.id);
+    let known = beside || network.lost_at.is_some();
     let place = network.available.asked_from().unwrap_or(network.window);
     let listed = network.available.listed();
     let count = listed.len() + network.available.left_out();
@@ -76,6 +79,9 @@ fn end(cx: &mut Ctx<'_>, line: &Line<'_>) {
     }
     if unasked {
         cx.info(place, how);
+        if known {
+            return;
+        }
         let commands = cx.model.command_names.join(" ");
         cx.info(place, format!("commands: {commands}; /help tells what they do"));
     }

@@ -91,6 +91,9 @@ fn react(cx: &mut Ctx<'_>, line: &Line<'_>, buffer: BufferId, (parent, what): (M
         .model
         .buffer_mut(buffer)
         .and_then(|buffer| buffer.react(&parent, |reactions| reactions.add(what, &nick, mine)));
+    if let Some(reacted) = known.filter(|_| mine) {
+        cx.model.show_choice(buffer, reacted);
+    }
     let screen = cx.model.settings.face == Face::Screen;
     if line.past || (screen && (known.is_some() || mine)) {
         return;

@@ -89,7 +89,7 @@ impl Painter {
         } else {
             brush.text("\x1b[?25l\x1b[m");
         }
-let width = next.area.width;
+        let width = next.area.width;
         let painted: Vec<bool> = (0..next.area.height)
             .map(|y| {
                 let linked = row_of(&next_links, width, y);
@@ -304,7 +304,9 @@ mod tests {
     fn rows_of_one_line_are_one_line_to_the_terminal() {
         let on = |rows: &[u16]| {
             let mut links = Hyperlinks::default();
-            rows.iter().for_each(|row| links.run_on(*row));
+            for row in rows {
+                links.run_on(*row);
+            }
             links
         };
         let mut painter = Painter::new();

@@ -73,10 +73,16 @@ pub(super) fn line(
 /// Draws the list of what was found. Out: where its cursor is.
 pub(super) fn list(view: &View<'_>, search: &Search, canvas: &mut Canvas<'_>) -> Option<Position> {
     let outer = geometry::page(view.model.size);
-    let name = view.model.network(search.network).map_or("", |network| network.name.as_str());
     let title = match search.scope {
-        Scope::Mentions => "lines that name you".to_owned(),
-        Scope::Everywhere | Scope::Here(_) => format!("search {name}"),
+        Scope::Mentions => "lines that name you",
+        Scope::Everywhere | Scope::Here(_) => "search",
+    };
+    // Each server is looked through by itself.
+    let name = view.model.network_name(search.network);
+    let title = if view.model.networks().len() > 1 || search.scope != Scope::Mentions {
+        format!("{title} on {name}")
+    } else {
+        title.to_owned()
     };
     let keys = if outer.width >= 70 {
         "from: in: before: after: has:link · enter: go there · esc"

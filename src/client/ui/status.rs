@@ -143,7 +143,8 @@ fn about_somebody(view: &View<'_>, buffer: &Buffer) -> String {
     let network = view.model.focused_network();
     let mut words = vec![buffer.standing.words().to_owned()];
     if let Some(person) = network.people.get(&buffer.key) {
-        words.push(person.real_name.clone());
+        let other = person.real_name != buffer.name;
+        words.extend(other.then(|| person.real_name.clone()));
         if !person.account.is_empty() {
             words.push(format!("account {}", person.account));
         }

@@ -113,6 +113,28 @@ fn topics_are_told_kept_and_removed() {
 }
 
 #[test]
+fn after_a_break_only_another_topic_is_told() {
+    let mut c = alice_in_rust();
+    let back = |c: &mut Client, topic: &str| {
+        c.lost("reset");
+        c.wait(3);
+        c.connected();
+        c.welcome("");
+        c.line(":alice!a@host JOIN #rust");
+        let before = c.shown("#rust").len();
+        c.line(&format!(":srv 332 alice #rust :{topic}"));
+        c.line(":srv 333 alice #rust bob!b@h 1795000000");
+        c.shown("#rust").split_off(before)
+    };
+    c.line(":srv 332 alice #rust :old");
+    c.line(":srv 333 alice #rust bob!b@h 1795000000");
+    assert_eq!(back(&mut c, "old"), [""; 0]);
+    let topic = c.buffer("#rust").topic.clone().expect("it is known");
+    assert_eq!(topic.set.as_ref().map(|(who, _)| who.as_str()), Some("bob"));
+    assert_eq!(back(&mut c, "new"), ["topic of #rust: new", "set by bob, 2026-11-18 11:06"]);
+}
+
+#[test]
 fn a_topic_is_set_and_deleted_by_command() {
     let mut c = alice_in_rust();
     c.keys("/topic new one<enter>/topic -delete<enter>");

@@ -4,7 +4,7 @@ use tchat::client::config::ClientConfig;
 use tchat::client::event::Event;
 use tchat::client::model::abilities::Abilities;
 
-use super::client::{Begin, Client, alice, alice_in_rust};
+use super::client::{Begin, Client, alice, alice_in_rust, in_rust};
 
 fn hints(c: &Client) -> String {
     let hints = c.model().hints_now();
@@ -45,6 +45,48 @@ fn it_knows_what_the_keys_go_to() {
     let nameless = Begin::nameless().start();
     assert!(hints(&nameless).starts_with("enter take it"));
     assert!(says(&alice(), "enter list of channels"));
+}
+
+#[test]
+fn of_a_chosen_message_it_names_what_can_be_done_with_it() {
+    let caps = "message-tags draft/message-redaction";
+    let mut c = in_rust(Begin::default().online_with(caps));
+    c.lines(&[
+        "@msgid=m1 :bob!b@host PRIVMSG #rust :see https://a.example",
+        "@msgid=m2;+reply=m1 :bob!b@host PRIVMSG #rust :as I said",
+        "@msgid=m3 :alice!a@host PRIVMSG #rust :my own",
+    ]);
+    let named = |c: &Client| ["remove", "what it answers", "open link"].map(|what| says(c, what));
+    c.keys("<ctrl-s>");
+    assert_eq!(named(&c), [true, false, false]);
+    c.keys("<up>");
+    assert_eq!(named(&c), [false, true, false]);
+    c.keys("<up>");
+    assert_eq!(named(&c), [false, false, true]);
+    c.line(":srv MODE #rust +o alice");
+    assert_eq!(named(&c), [true, false, true]);
+    for n in 0..5 {
+        c.line(&format!(":guest{n}!g@host JOIN #rust"));
+    }
+    c.keys("<end>");
+    assert!(hints(&c).starts_with("enter who they are"), "{}", hints(&c));
+    c.keys("<enter>");
+    assert!(says(&c, "pgdn down"));
+}
+
+#[test]
+fn a_refusal_is_seen_further_up_too() {
+    let mut c = alice_in_rust();
+    for n in 0..60 {
+        c.line(&format!(":bob!b@host PRIVMSG #rust :line {n}"));
+    }
+    let flash = |c: &Client| c.model().flash.as_ref().map(|flash| flash.text.clone());
+    c.keys("/nosuch<enter>");
+    assert_eq!(flash(&c), None, "it stands in sight");
+    c.keys("<pgup>/nosuch<enter>");
+    assert_eq!(flash(&c).as_deref(), Some("unknown command /nosuch; /help lists them"));
+    c.keys("<esc>");
+    assert_eq!(flash(&c), None);
 }
 
 #[test]

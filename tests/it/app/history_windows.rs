@@ -9,7 +9,7 @@ use tchat::client::ctx::Spot;
 use tchat::client::effect::Effect;
 use tchat::client::event::Event;
 use tchat::client::model::NetworkId;
-use tchat::client::model::entry::EntryId;
+use tchat::client::model::entry::{Entry, EntryId};
 use tchat::client::model::kept::{KeptKind, KeptLine, Look, LookId, Seen};
 use tchat::client::model::older::Older;
 use tchat::client::model::settings::Settings;
@@ -164,6 +164,34 @@ fn older_lines_come_from_disk_first() {
     let (id, _) = looked(&mut c).expect("the disk is asked");
     tell(&mut c, id, Vec::new());
     assert!(question(&mut c).1.starts_with("CHATHISTORY BEFORE #rust msgid=m20 "));
+}
+
+#[test]
+fn among_lines_far_away_a_message_is_chosen_as_anywhere() {
+    let mut c = keeping();
+    join(&mut c, &kept(900..=999));
+    let buffer = c.buffer("#rust").id;
+    c.show_message(buffer, Spot::Message(MsgId::parse("m500").expect("an id")));
+    for page in [500..=500, 400..=500, 501..=600] {
+        let (id, _) = looked(&mut c).expect("the disk is asked");
+        tell(&mut c, id, kept(page));
+    }
+    assert!(c.buffer("#rust").is_elsewhere() && row(&c, "say 500").is_some());
+    let number = |c: &Client| {
+        let text = c.model().selected().map(Entry::text).unwrap_or_default();
+        text.trim_start_matches("say ").parse::<u64>().unwrap_or_default()
+    };
+    c.keys("<ctrl-s>");
+    let lowest = number(&c);
+    assert!((500..600).contains(&lowest), "{lowest}");
+    c.keys("<up><up>");
+    assert_eq!(number(&c), lowest - 2);
+    c.keys("<down>");
+    assert_eq!(number(&c), lowest - 1);
+    c.keys("<home>");
+    assert_eq!(number(&c), 400);
+    c.keys("<end>");
+    assert_eq!(number(&c), 600);
 }
 
 #[test]

@@ -47,6 +47,26 @@ fn another_server_is_opened_beside_this_one() {
 }
 
 #[test]
+fn the_commands_are_told_once() {
+    let mut c = alice();
+    let told = |c: &Client| {
+        let buffers = c.model().buffers().iter();
+        let entries = buffers.flat_map(|buffer| buffer.entries().map(Entry::text));
+        entries.filter(|text| text.starts_with("commands: ")).count()
+    };
+    let list = [":srv 322 alice #rust 3 :", ":srv 323 alice :End of /LIST"];
+    c.lines(&list);
+    assert_eq!(told(&c), 1);
+    c.keys("/connect irc://other.example<enter>");
+    c.let_in(OTHER);
+    for line in list {
+        c.line_of(OTHER, line);
+    }
+    let there = c.model().network(OTHER).expect("it is open").available.listed().len();
+    assert_eq!((there, told(&c)), (1, 1));
+}
+
+#[test]
 fn conversations_of_the_same_name_are_of_their_servers() {
     let mut c = two();
     c.line_of(OTHER, ":zoe!z@host PRIVMSG #rust :there");

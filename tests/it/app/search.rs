@@ -229,6 +229,31 @@ fn mentions_of_all_conversations_are_one_list() {
 }
 
 #[test]
+fn mentions_on_disk_are_looked_through_for_words_too() {
+    let mut c = keeping();
+    c.keys("<f8>pears");
+    c.wait(1);
+    let (id, _) = looks(&c).pop().expect("a question");
+    let lines = vec![kept(8, 5, "alice: apples"), kept(7, 9, "alice: Pears")];
+    c.event(Event::Seen(NetworkId(1), id, Ok(Seen::Found(lines))));
+    assert_eq!(found(&c), ["#rust carol: alice: Pears"]);
+}
+
+#[test]
+fn who_went_elsewhere_does_not_come_back_to_a_list() {
+    let mut c = alice_in_rust();
+    c.lines(&[":bob!b@h PRIVMSG #rust :plan", ":dave!d@h PRIVMSG alice :plan"]);
+    for away in ["<ctrl-n>", "<ctrl-o>", "/query carol<enter>"] {
+        c.keys("/search plan<enter>");
+        c.wait(1);
+        c.keys("<enter>");
+        assert!(!is_open(&c));
+        c.keys(&format!("{away}<esc>"));
+        assert!(!is_open(&c), "{away}");
+    }
+}
+
+#[test]
 fn the_disk_is_asked_once_the_typing_pauses_and_nothing_is_listed_twice() {
     let mut c = keeping();
     c.line("@msgid=m9 :carol!c@h PRIVMSG #rust :pears now");

@@ -2,6 +2,7 @@
 
 use tchat::client::effect::Effect;
 use tchat::client::model::entry::Entry;
+use tchat::client::model::scroll::Scroll;
 
 use super::client::{Begin, Client, in_rust};
 
@@ -200,6 +201,20 @@ fn commands_count_messages_from_the_newest() {
     assert!(c.sent().is_empty(), "asks first");
     c.keys("<enter>");
     assert_eq!(c.sent(), ["@label=t4 REDACT #rust m8 :not so"]);
+}
+
+#[test]
+fn a_reaction_that_one_gives_is_seen_at_once() {
+    let mut c = talking();
+    for n in 0..60 {
+        c.line(&format!("@msgid=n{n} :bob!b@host PRIVMSG #rust :line {n}"));
+    }
+    c.keys("<ctrl-s>+rocket<enter>");
+    c.line("@label=t1;+draft/react=🚀;+reply=n59 :alice!a@host TAGMSG #rust");
+    assert!(c.shown("#rust").last().is_some_and(|line| line.contains('🚀')));
+    assert_eq!(c.model().below(), None, "its row is in sight");
+    c.keys("<esc>");
+    assert_eq!(c.buffer("#rust").scroll(), Scroll::Bottom);
 }
 
 #[test]

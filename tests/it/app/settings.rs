@@ -144,7 +144,7 @@ fn keys_and_commands_that_change_a_setting_are_seen() {
     let saved = set(&mut client, "/unset sidebar");
     assert_eq!(saved, [saving(&["sidebar"], None)]);
     assert!(client.model().settings.sidebar);
-    assert_eq!(last(&client), "sidebar = true, as without a word about it; written to client.toml");
+    assert_eq!(last(&client), "sidebar = true, the default; written to client.toml");
 }
 
 #[test]
@@ -204,6 +204,10 @@ fn names_and_values_are_completed() {
         ("/set mouse f", "/set mouse false"),
         ("/set presence h", "/set presence hidden"),
         ("/set scrollback ", "/set scrollback 5000"),
+        ("/set theme em", "/set theme ember"),
+        ("/set them<tab>", "/set theme default"),
+        ("/set mouse t<tab>", "/set mouse t"),
+        ("/hel<tab>", "/help away "),
         ("/set key", "/set keys."),
         ("/set keys.f1", "/set keys.f1 "),
         ("/set keys.f9 hel", "/set keys.f9 help"),
