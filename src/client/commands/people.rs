@@ -77,7 +77,11 @@ fn who(cx: &mut Ctx<'_>, args: &Args<'_>) -> Outcome {
     let buffer = cx.model.focused();
     let mask = match args.get(0) {
         Some(mask) => mask.to_owned(),
-        None if buffer.kind == BufferKind::Server || buffer.over => return Err(args.misused()),
+        None if buffer.kind == BufferKind::Server || buffer.over => {
+            return Err(Refusal::wrong(
+                "nobody is in this window; name a channel, a nick or a mask",
+            ));
+        }
         None => buffer.name.clone(),
     };
     let here = cx.here();

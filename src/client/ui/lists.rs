@@ -19,21 +19,25 @@ use crate::client::model::roster::Member;
 
 /// Cells of the column with the number of members, and of a name at most.
 const COUNT: u16 = 8;
+/// Where there is less room than this the name needs more of it than the number.
+const WIDE: u16 = 30;
 const NAME: u16 = 24;
 /// Less room than this is none for a topic.
 const TOPIC: u16 = 8;
 
-/// Where the columns of a row of channels are: the cells of the name, the end of the count, the topic.
+/// Where the columns of a row of channels are: the cells of the name, of the count and its end, the topic.
 struct Columns {
     name: u16,
+    count: u16,
     count_end: u16,
     topic_x: u16,
 }
 
 fn columns(area: Rect) -> Columns {
-    let name = NAME.min(area.width.saturating_sub(COUNT + 2));
-    let count_end = area.x + (1 + name + COUNT).min(area.width);
-    Columns { name, count_end, topic_x: count_end + 2 }
+    let count = if area.width < WIDE { COUNT / 2 } else { COUNT };
+    let name = NAME.min(area.width.saturating_sub(count + 2));
+    let count_end = area.x + (1 + name + count).min(area.width);
+    Columns { name, count, count_end, topic_x: count_end + 2 }
 }
 
 /// Draws the list of channels. Out: where its cursor is.
@@ -47,7 +51,7 @@ pub(super) fn channels(
     let available = &network.available;
     let query = available.query.to_string();
     let of = if query.is_empty() { String::new() } else { format!(" · {query}") };
-    let title = format!("channels of {}{of}", network.name);
+    let title = format!("channels of {}{of}", view.model.network_name(list.network));
     let wide = outer.width >= 70;
     let keys = if wide {
         "type to search · enter: join · ctrl-t: sort · ctrl-r: anew · esc"
@@ -128,7 +132,10 @@ fn channel_heading(view: &View<'_>, order: Order, area: Rect, canvas: &mut Canva
     };
     canvas.put_short(slot(area.x + 1, area.y, at.name), name, style);
     let width = cells(count);
-    canvas.put_right(slot_to(at.count_end + u16::from(width > COUNT), area.y, width), count, style);
+    if at.count == COUNT {
+        let end = at.count_end + u16::from(width > COUNT);
+        canvas.put_right(slot_to(end, area.y, width), count, style);
+    }
     let room = (area.x + area.width).saturating_sub(at.topic_x);
     if room >= TOPIC {
         canvas.put_short(slot(at.topic_x, area.y, room), "TOPIC", style);
@@ -191,7 +198,7 @@ fn one_channel(
     let at = columns(area);
     canvas.put_short(slot(area.x + 1, area.y, at.name), &channel.name, style);
     let count = channel.members.to_string();
-    canvas.put_right(slot_to(at.count_end, area.y, cells(&count).min(COUNT)), &count, quiet);
+    canvas.put_right(slot_to(at.count_end, area.y, cells(&count).min(at.count)), &count, quiet);
     let room = (area.x + area.width).saturating_sub(at.topic_x);
     if room >= TOPIC {
         canvas.put_short(slot(at.topic_x, area.y, room), &channel.topic, quiet);
