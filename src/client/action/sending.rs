@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::action::edits_line;
-use crate::client::commands::dispatch::{self, Refusal};
+use crate::client::commands::dispatch::{self, Refusal, Spoken};
 use crate::client::ctx::Ctx;
 use crate::client::model::Flash;
 use crate::client::model::buffer::BufferKind;
@@ -13,6 +13,7 @@ use crate::client::model::overlay::{Confirmed, Overlay};
 use crate::client::model::pasting::{self, LONG_MESSAGE};
 use crate::client::model::query::Query;
 use crate::client::model::service_words;
+use crate::client::text::neutral;
 
 pub(super) fn send(cx: &mut Ctx<'_>) {
     if command_instead_of_name(cx) || cx.accept_overlay() {
@@ -28,17 +29,17 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
         offer_channels(cx);
         return;
     }
+    if let Some((question, then)) = long_command(cx, &text) {
+        cx.model.focused_mut().editor.take();
+        cx.confirm(question, then);
+        return;
+    }
     let network = cx.model.focused_network();
     let messages = outgoing::parcels(network, Speech::Say, &buffer.name, &text).len();
     let hidden = service_words::hides(&buffer.name, &text);
     let is_text = !text.starts_with('/') || text.starts_with("//");
     let is_heard = buffer.kind != BufferKind::Server && buffer.joined && network.is_online();
-    let lines = pasting::lines(&text);
-    let what = if messages > cx.model.settings.paste_limit {
-        Some(format!("{messages} messages"))
-    } else {
-        (lines > LONG_MESSAGE).then(|| format!("a message of {lines} lines"))
-    };
+    let what = what(cx, messages, &text);
     if let Some(what) = what.filter(|_| is_text && is_heard) {
         let question = format!("send {what} to {}?", buffer.name);
         let text = text.strip_prefix('/').unwrap_or(&text).to_owned();
@@ -61,6 +62,32 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
             (true, true) | (false, false) => {}
         }
     }
+}
+
+/// What would be sent, in words, where that is more than one sends without a thought.
+fn what(cx: &Ctx<'_>, messages: usize, text: &str) -> Option<String> {
+    let lines = pasting::lines(text);
+    if messages > cx.model.settings.paste_limit {
+        return Some(format!("{messages} messages"));
+    }
+    (lines > LONG_MESSAGE).then(|| format!("a message of {lines} lines"))
+}
+
+/// The question about a command that would say as much, and what is done then.
+fn long_command(cx: &Ctx<'_>, typed: &str) -> Option<(String, Confirmed)> {
+    let (buffer, network) = (cx.model.focused(), cx.model.focused_network());
+    let Spoken { target, speech, text } = dispatch::spoken(&buffer.name, typed)?;
+    let here = speech == Speech::Act;
+    let heard = !here || (buffer.kind != BufferKind::Server && buffer.joined);
+    let alone = network.is_me(&target) || service_words::hides(&buffer.name, typed);
+    if !network.is_online() || !heard || alone {
+        return None;
+    }
+    let messages = outgoing::parcels(network, speech, &target, text).len();
+    let what = what(cx, messages, text)?;
+    let question = format!("send {what} to {}?", neutral::name(&target));
+    let (from, text, typed) = (buffer.id, text.to_owned(), typed.to_owned());
+    Some((question, Confirmed::Tell { from, target, speech, text, typed }))
 }
 
 /// Takes out what is sent; a password is not remembered.

@@ -3,6 +3,7 @@
 use crate::client::commands::{CommandSpec, Kind, Scope, lookup};
 use crate::client::ctx::{Ctx, NotSent};
 use crate::client::model::buffer::BufferKind;
+use crate::client::model::outgoing::Speech;
 use crate::client::text::neutral;
 use crate::spec::{self, Need};
 
@@ -114,6 +115,33 @@ pub fn is_command(text: &str) -> bool {
     name.is_some_and(|name| lookup::find(name).is_some())
 }
 
+/// Commands that say something: how many words come before it, the first of which names to whom, and how it is said.
+const SAYING: &[(&str, usize, Speech)] =
+    &[("me", 0, Speech::Act), ("msg", 1, Speech::Say), ("notice", 1, Speech::Notice)];
+
+fn saying(name: &str) -> Option<(usize, Speech)> {
+    SAYING.iter().find(|(known, ..)| *known == name).map(|(_, words, speech)| (*words, *speech))
+}
+
+/// Something that a command would say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken<'a> {
+    pub target: String,
+    pub speech: Speech,
+    pub text: &'a str,
+}
+
+/// What a typed text would say, if it is a command that says something. `here` is the name of the conversation in focus.
+pub fn spoken<'a>(here: &str, typed: &'a str) -> Option<Spoken<'a>> {
+    let line = typed.strip_prefix('/').filter(|line| !line.starts_with('/'))?;
+    let (name, text) = line.split_once(char::is_whitespace)?;
+    let spec = lookup::find(name)?;
+    let (words, speech) = saying(spec.name)?;
+    let args = Args { spec, text: text.trim() };
+    let target = args.words().next().filter(|_| words > 0).unwrap_or(here).to_owned();
+    Some(Spoken { target, speech, text: args.after(words) })
+}
+
 fn say(cx: &mut Ctx<'_>, text: &str) -> Outcome {
     if text.trim().is_empty() {
         return Ok(());
@@ -136,7 +164,7 @@ fn command(cx: &mut Ctx<'_>, line: &str) -> Outcome {
         return Err(args.misused());
     }
     let lines = args.text.lines().count();
-    if lines > cx.model.settings.paste_limit {
+    if lines > cx.model.settings.paste_limit && saying(spec.name).is_none() {
         return Err(Refusal::Unsent(format!(
             "/{name} with {lines} lines; go to the conversation and send them there"
         )));

@@ -145,6 +145,11 @@ impl Ctx<'_> {
                         self.give_back(buffer, &text);
                     }
                 }
+                Confirmed::Tell { from, target, speech, text, typed } => {
+                    if self.tell(from, &target, speech, &text).is_err() {
+                        self.retype(from, &typed);
+                    }
+                }
                 Confirmed::Redact { buffer, msgid, reason } => {
                     self.redact(buffer, &msgid, &reason);
                 }
@@ -185,10 +190,12 @@ impl Ctx<'_> {
             Some(Overlay::Account(_)) => self.dismiss_account(),
             Some(Overlay::Trust(_)) => self.answer_trust(Some(Answer::NotNow)),
             Some(Overlay::Confirm(_)) => {
-                if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop()
-                    && let Confirmed::Send { buffer, text } = confirm.then
-                {
-                    self.give_back(buffer, &text);
+                if let Some(Overlay::Confirm(confirm)) = self.model.overlays.pop() {
+                    match confirm.then {
+                        Confirmed::Send { buffer, text } => self.give_back(buffer, &text),
+                        Confirmed::Tell { from, typed, .. } => self.retype(from, &typed),
+                        Confirmed::Redact { .. } | Confirmed::Leave { .. } => {}
+                    }
                 }
                 true
             }
@@ -216,9 +223,13 @@ impl Ctx<'_> {
     /// Puts a text that was not sent back into the input line, so that Enter means the same again: a slash that begins
     /// it is said with two.
     fn give_back(&mut self, buffer: BufferId, text: &str) {
+        let slash = if text.starts_with('/') { "/" } else { "" };
+        self.retype(buffer, &format!("{slash}{text}"));
+    }
+
+    fn retype(&mut self, buffer: BufferId, typed: &str) {
         if let Some(buffer) = self.model.buffer_mut(buffer) {
-            let slash = if text.starts_with('/') { "/" } else { "" };
-            buffer.editor.insert(&format!("{slash}{text}"));
+            buffer.editor.insert(typed);
         }
     }
 

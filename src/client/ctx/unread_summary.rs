@@ -101,8 +101,11 @@ impl Ctx<'_> {
         let Some(talk) = talk.filter(|talk| talk.known == Known::Nothing) else {
             return;
         };
-        // Of a channel that nobody has ever read everything would be unread, which says nothing.
-        if read.is_some_and(|read| talk.newest <= read) || (read.is_none() && channel) {
+        // Of a channel that nobody has ever read everything would be unread, which says nothing; nor is it read.
+        if read.is_none() && channel {
+            return self.unread_unknown(id, target);
+        }
+        if read.is_some_and(|read| talk.newest <= read) {
             talk.known = Known::READ;
             return;
         }

@@ -3,6 +3,7 @@
 use crate::client::ctx::{Ctx, not_a_nick};
 use crate::client::model::NetworkId;
 use crate::client::model::buffer::{BufferId, BufferKind};
+use crate::client::model::presence::Coming;
 use crate::client::model::watch::Standing;
 use crate::proto::{Message, Verb};
 
@@ -70,6 +71,7 @@ impl Ctx<'_> {
             (_, Standing::Online | Standing::Unknown) => return,
         };
         let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-        self.info(direct, format!("{name} {words}{why}"));
+        let (words, now) = (format!("{name} {words}{why}"), self.now);
+        self.model.push_presence(direct, Coming::Stands { words }, now);
     }
 }

@@ -8,6 +8,7 @@ use crate::client::model::choices::{self, Stand};
 use crate::client::model::editor::Editor;
 use crate::client::model::geometry::Size;
 use crate::client::model::help::Help;
+use crate::client::model::outgoing::Speech;
 use crate::client::model::palette::Palette;
 use crate::client::model::pasting::Pasting;
 use crate::client::model::picker::Picker;
@@ -88,6 +89,8 @@ impl Confirm {
 pub enum Confirmed {
     /// Send this text to a conversation, several messages long.
     Send { buffer: BufferId, text: String },
+    /// The same for what a command says; `typed` is that command.
+    Tell { from: BufferId, target: String, speech: Speech, text: String, typed: String },
     /// Take a message back.
     Redact { buffer: BufferId, msgid: MsgId, reason: String },
     /// Leave the program, which ends the server in it.

@@ -29,6 +29,10 @@ pub enum Coming {
     Back {
         nick: String,
     },
+    /// The other of a direct conversation is away or there again: in words.
+    Stands {
+        words: String,
+    },
     /// A server has changed modes, as it does for everybody who comes back: in words.
     Changed {
         words: String,
@@ -53,6 +57,8 @@ pub struct Comings {
     split: Names,
     back: Names,
     changed: Names,
+    /// Only the last of these is said.
+    stood: Names,
     /// Which servers lost each other, while it is about two.
     servers: Option<String>,
     /// The reason of the only event, while there is one.
@@ -84,6 +90,28 @@ impl Names {
             self.bytes += size_of::<String>() + name.len();
             self.known.push(name);
         }
+    }
+
+    /// Adds what may have been before, as the last one.
+    fn push(&mut self, name: String, event: usize) {
+        if self.count == 0 {
+            self.since = event;
+        }
+        self.count += 1;
+        if self.known.len() >= REMEMBERED {
+            let first = self.known.remove(0);
+            self.bytes = self.bytes.saturating_sub(size_of::<String>() + first.len());
+        }
+        self.bytes += size_of::<String>() + name.len();
+        self.known.push(name);
+    }
+
+    /// The last one in words, and how often that changed.
+    fn last_words(&self) -> Option<(usize, String)> {
+        let last = self.known.last()?;
+        let often =
+            if self.count > 1 { format!(" ({} changes)", self.count) } else { String::new() };
+        Some((self.since, format!("{last}{often}")))
     }
 
     /// Takes a name out. Out: whether it was known.
@@ -144,12 +172,13 @@ impl Comings {
                 self.split.add(nick, now);
             }
             Coming::Back { nick } => self.back.add(nick, now),
+            Coming::Stands { words } => self.stood.push(words, now),
             Coming::Changed { words } => self.changed.add(words, now),
             Coming::Renamed { from, to } => self.renamed.add(format!("{from} is now {to}"), now),
         }
     }
 
-    fn groups(&self) -> [(&'static str, &Names); 8] {
+    fn groups(&self) -> [(&'static str, &Names); 9] {
         [
             ("joined", &self.joined),
             ("left", &self.left),
@@ -159,6 +188,7 @@ impl Comings {
             ("came back with it", &self.back),
             ("other names", &self.renamed),
             ("modes", &self.changed),
+            ("away and back", &self.stood),
         ]
     }
 
@@ -169,7 +199,7 @@ impl Comings {
 
     /// Whether the line counts somebody whom it does not name.
     pub fn is_folded(&self) -> bool {
-        self.groups().iter().any(|(_, names)| names.is_counted())
+        self.stood.count > 1 || self.groups().iter().any(|(_, names)| names.is_counted())
     }
 
     /// Everybody it is about, as far as they are remembered: in groups, each with what happened to them.
@@ -198,6 +228,7 @@ impl Comings {
             self.passed.words(|who| format!("{who} joined and left")),
             self.split.words(|who| format!("netsplit{servers}: {who} left")),
             self.back.words(|who| format!("netsplit over: {who} back")),
+            self.stood.last_words(),
             self.renamed.words(|who| {
                 if many { format!("{who} changed their names") } else { who.to_owned() }
             }),
@@ -289,6 +320,25 @@ mod tests {
             }
             assert_eq!(plain_text(&comings.runs()), words);
         }
+    }
+
+    #[test]
+    fn of_who_is_away_and_back_the_last_is_said() {
+        let stands = |words: &str| Coming::Stands { words: words.into() };
+        let mut comings = Comings::default();
+        comings.add(stands("bob is away: at lunch"));
+        assert_eq!(plain_text(&comings.runs()), "bob is away: at lunch");
+        assert!(!comings.is_folded());
+        comings.add(stands("bob is no longer away"));
+        comings.add(stands("bob is away: at lunch"));
+        assert_eq!(plain_text(&comings.runs()), "bob is away: at lunch (3 changes)");
+        let unfolded = comings.unfolded();
+        assert_eq!((unfolded[0].0, unfolded[0].1.len()), ("away and back", 3));
+        for n in 0..10_000 {
+            comings.add(stands(&n.to_string()));
+        }
+        assert_eq!(plain_text(&comings.runs()), "9999 (10003 changes)");
+        assert!(comings.weight() < 20_000, "{}", comings.weight());
     }
 
     #[test]

@@ -48,6 +48,13 @@ impl Model {
                 self.focus = buffer;
                 self.sidebar_scroll = None;
                 self.members_scroll = 0;
+                // Who left from further up is led back there instead.
+                if let Some(found) = self.buffers.get_mut(buffer)
+                    && found.scroll() == Scroll::Bottom
+                {
+                    let (reading, entries) = found.reading();
+                    reading.open(entries);
+                }
             }
         }
     }

@@ -252,3 +252,27 @@ fn a_question_can_be_answered_with_the_mouse() {
         c.keys("<ctrl-c>");
     }
 }
+
+#[test]
+fn a_long_command_is_asked_about_as_a_long_message_is() {
+    let long = vec!["line"; 30].join("<ctrl-j>");
+    for (typed, to, sent) in [
+        (format!("/msg bob {long}"), "bob", "PRIVMSG bob :line"),
+        (format!("/me {long}"), "#rust", "PRIVMSG #rust :\u{1}ACTION line\u{1}"),
+        (format!("/notice bob {}", "word ".repeat(500)), "bob", "NOTICE bob :word word"),
+    ] {
+        let mut c = alice_in_rust();
+        c.keys(&format!("{typed}<enter>"));
+        let Some(Overlay::Confirm(confirm)) = c.model().overlay() else {
+            panic!("{typed} is asked about");
+        };
+        assert!(confirm.question.ends_with(&format!("messages to {to}?")), "{}", confirm.question);
+        assert!(c.sent().is_empty());
+        c.keys("<esc>");
+        assert!(c.typed().starts_with(typed.split(' ').next().expect("a command")));
+        c.keys("<enter><enter>");
+        let first = c.sent().into_iter().next().unwrap_or_default();
+        assert!(first.starts_with(sent), "{first}");
+        assert_eq!(c.typed(), "");
+    }
+}

@@ -25,12 +25,13 @@ fn whom_one_talks_with_is_watched_while_one_does() {
     c.line(":srv 731 alice :bob");
     assert_eq!(c.shown("bob").len(), 1, "said once");
     c.line(":srv 730 alice :bob!b@host");
-    assert_eq!(c.last("bob"), "bob is back");
+    assert_eq!(c.last("bob"), "bob is back (2 changes)");
     c.line(":bob!b@host AWAY :at lunch");
-    assert_eq!(c.last("bob"), "bob is away: at lunch");
+    assert_eq!(c.last("bob"), "bob is away: at lunch (3 changes)");
     assert_eq!(standing(&c, "bob"), Standing::Away);
     c.line(":bob!b@host AWAY");
-    assert_eq!(c.last("bob"), "bob is no longer away");
+    assert_eq!(c.last("bob"), "bob is no longer away (4 changes)");
+    assert_eq!(c.shown("bob").len(), 1, "one line that grows");
     c.keys("/close<enter>");
     assert_eq!(c.sent(), ["MONITOR - bob"]);
     c.line(":srv 731 alice :bob,carol");

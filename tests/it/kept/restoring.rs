@@ -481,3 +481,19 @@ async fn what_comes_from_disk_is_made_harmless() {
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
     }
 }
+
+#[tokio::test]
+async fn what_is_unread_is_known_before_there_is_a_connection() {
+    let mut desk = Desk::new();
+    let mut run = desk.online("host", "alice", "NETWORK=Net").await;
+    run.lines(RUST).await;
+    run.event(Event::Focus(false)).await;
+    for n in 0..3 {
+        run.line(&format!(":bob!b@h PRIVMSG #rust :unseen {n}")).await;
+    }
+    run.quits().await;
+    let run = desk.start("host", Some("alice")).await;
+    let rust = run.buffer("#rust");
+    let fence = rust.fence().and_then(|fence| rust.entry(fence)).map(Entry::text);
+    assert_eq!(fence.as_deref(), Some("unseen 0"), "the unread line stands above it");
+}
