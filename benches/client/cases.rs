@@ -72,11 +72,11 @@ impl<'a> Case<'a> {
         self.keys_during("key, 1,000 lines a second", Kind::Talk, Pace::EachSecond(1_000))?;
         self.fill_up()?;
         self.screen.settle();
-        self.resident("memory, 100,000 lines, MiB");
-        self.keys("key, 100,000 lines")?;
+        self.resident("memory, long, MiB");
+        self.keys("key, long")?;
         self.resizes()?;
-        self.keys("key, after that")?;
-        self.keys_during("key, flood", Kind::Talk, Pace::Unlimited)?;
+        self.keys("key, resized")?;
+        self.keys_during("key, in a flood", Kind::Talk, Pace::Unlimited)?;
         self.catch_up()?;
         self.keys_during("key, 10,000 JOINs a second", Kind::Joins, Pace::EachSecond(10_000))
     }
@@ -89,10 +89,13 @@ impl<'a> Case<'a> {
         let filling = || peer.fill(channels, lines_each, "all is said");
         let took = self.screen.time(PATIENCE, until, filling)?;
         self.screen.settle();
-        (self.note)("200 x 500 lines, s", seconds(took));
-        (self.note)("200 x 500 lines, CPU s", (self.screen.process.cpu() - cpu).as_secs_f64());
-        self.resident("memory, 200 x 500 lines, MiB");
-        self.keys("key, 200 conversations")?;
+        (self.note)("many: all there after, s", seconds(took));
+        (self.note)(
+            "many: CPU until all is done, s",
+            self.screen.process.cpu_since(cpu).as_secs_f64(),
+        );
+        self.resident("memory, many, MiB");
+        self.keys("key, many")?;
         self.switches()
     }
 
@@ -106,7 +109,7 @@ impl<'a> Case<'a> {
         thread::sleep(self.amounts.idle);
         let after = (process.wakes(), process.running(), self.screen.bytes());
         (self.note)("idle: wake-ups", number(after.0 - before.0));
-        (self.note)("idle: CPU ms", millis(after.1 - before.1));
+        (self.note)("idle: CPU ms", millis(after.1.saturating_sub(before.1)));
         (self.note)("idle: bytes written", number(after.2 - before.2));
     }
 
@@ -116,14 +119,14 @@ impl<'a> Case<'a> {
         let (cpu, bytes) = (self.screen.process.cpu(), self.screen.bytes());
         let until = |screen: &vt100::Screen| contains(screen, "all is said");
         let took = self.screen.time(PATIENCE, until, || peer.say_many(lines, "all is said"))?;
-        let at_last = self.screen.process.cpu() - cpu;
+        let at_last = self.screen.process.cpu_since(cpu);
         let bytes = self.screen.bytes() - bytes;
         self.screen.settle();
-        (self.note)("100,000 lines: the last is shown, s", seconds(took));
-        (self.note)("100,000 lines: CPU until then, s", at_last.as_secs_f64());
-        let cpu = self.screen.process.cpu() - cpu;
-        (self.note)("100,000 lines: CPU until all is done, s", cpu.as_secs_f64());
-        (self.note)("100,000 lines: KiB to the terminal", number(bytes) / 1024.0);
+        (self.note)("flood: the last line is shown, s", seconds(took));
+        (self.note)("flood: CPU until then, s", at_last.as_secs_f64());
+        let cpu = self.screen.process.cpu_since(cpu);
+        (self.note)("flood: CPU until all is done, s", cpu.as_secs_f64());
+        (self.note)("flood: KiB to the terminal", number(bytes) / 1024.0);
         Ok(())
     }
 
@@ -142,7 +145,7 @@ impl<'a> Case<'a> {
             || self.screen.resize(SIZE),
         )?;
         self.screen.settle();
-        let cpu = self.screen.process.cpu() - cpu;
+        let cpu = self.screen.process.cpu_since(cpu);
         let wrong =
             self.screen.rows().iter().zip(&before).filter(|(now, then)| now != then).count();
         (self.note)("100 sizes: the last is drawn, ms", right.map_or(f64::NAN, millis));
@@ -166,7 +169,8 @@ impl<'a> Case<'a> {
         let (cpu, began) = (self.screen.process.cpu(), Instant::now());
         thread::sleep(Duration::from_millis(300));
         self.keys(measure)?;
-        let share = (self.screen.process.cpu() - cpu).as_secs_f64() / began.elapsed().as_secs_f64();
+        let share =
+            self.screen.process.cpu_since(cpu).as_secs_f64() / began.elapsed().as_secs_f64();
         let lines = flood.taken();
         let rate = number(lines as u64) / began.elapsed().as_secs_f64();
         (self.note)(&format!("{measure}: CPU %"), share * 100.0);
@@ -203,7 +207,7 @@ impl<'a> Case<'a> {
                 self.clear(&mut typed)?;
             }
         }
-        let ran = self.screen.process.running() - ran;
+        let ran = self.screen.process.running().saturating_sub(ran);
         self.clear(&mut typed)?;
         (self.note)(&format!("{measure}: median ms"), millis(part(&mut times, 500)));
         (self.note)(&format!("{measure}: p99 ms"), millis(part(&mut times, 990)));

@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench client -- --clients tchat,tchat-memory,weechat,irssi,catgirl --runs 3`; a name with a program,
 //! `tchat=target/before`, measures that build. Others are measured when they are installed and asked for; the first is the
-//! one that ratios are of. `--only one` or `many` is one of the two parts, `--keys`, `--lines`, `--channels`, `--idle` say
-//! how much.
+//! one that ratios are of. `one` is a conversation that is empty and then long, `many` are two hundred with 500 lines each;
+//! `--only` one of both. `--keys`, `--lines`, `--channels`, `--idle` say how much.
 //!
 //! A time is from the write of a key to the pty until the read of the bytes that make the terminal show what it does: the
 //! terminal's own work and its picture are not in it, except where a client writes more than the emulation here can take.

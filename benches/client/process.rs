@@ -21,6 +21,11 @@ impl Process {
         Duration::from_millis(ticks * 1000 / TICKS)
     }
 
+    /// How much of it has come since.
+    pub(crate) fn cpu_since(self, before: Duration) -> Duration {
+        self.cpu().saturating_sub(before)
+    }
+
     /// Time of the threads that live, to the nanosecond.
     pub(crate) fn running(self) -> Duration {
         let of = |folder: PathBuf| -> Option<u64> {

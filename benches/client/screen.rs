@@ -145,8 +145,8 @@ impl Screen {
         self.shown.with(Shown::look);
         let left = patience.saturating_sub(began.elapsed());
         let waiting = |shown: &mut Option<Shown>| shown.as_ref().is_some_and(|s| s.met.is_none());
-        let waited = self.shown.changed.wait_timeout_while(self.shown.lock(), left, waiting);
-        let (mut shown, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let shown = self.shown.changed.wait_timeout_while(self.shown.lock(), left, waiting);
+        let (mut shown, _) = shown.unwrap_or_else(PoisonError::into_inner);
         let met = shown.as_mut().and_then(|shown| {
             shown.wanted = None;
             shown.met.take()
@@ -176,7 +176,7 @@ impl Screen {
 
     /// Waits until it does nothing any more, a minute at most.
     pub(crate) fn settle(&self) {
-        let end = Instant::now() + Duration::from_mins(1);
+        let end = Instant::now() + Duration::from_secs(60);
         let (mut calm, mut ran) = (0, self.process.running());
         while calm < 4 && Instant::now() < end {
             thread::sleep(Duration::from_millis(100));
