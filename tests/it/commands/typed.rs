@@ -245,8 +245,12 @@ fn help_is_a_page_on_the_screen_and_lines_in_the_line_mode() {
 fn a_paste_does_not_slip_through_a_command() {
     let mut model = in_channel();
     let lines = "x\n".repeat(9);
-    let came = enter(&mut model, &format!("/msg bob {lines}"));
-    assert!(came.kept && came.sent.is_empty());
+    let came = enter(&mut model, &format!("/query bob {lines}"));
+    assert!(
+        came.kept && came.sent.is_empty(),
+        "{:?}: /msg is asked about before it comes here",
+        came.sent
+    );
     let came = enter(&mut model, "/msg bob a\nb");
     assert_eq!(came.sent, ["PRIVMSG bob :a", "PRIVMSG bob :b"]);
 }
