@@ -51,6 +51,12 @@ pub(super) fn send(cx: &mut Ctx<'_>) {
         // A command may be the last thing that is done: it is no draft then.
         take(&mut cx.model.focused_mut().editor, hidden);
     }
+    if hidden {
+        let id = cx.model.focused().network;
+        if let Some(network) = cx.model.network_mut(id) {
+            network.login.told_service = true;
+        }
+    }
     let done = dispatch::enter(cx, &text);
     let stays = done.is_err_and(|refusal| refusal.keeps_text());
     if let Some(buffer) = cx.model.buffer_mut(id) {

@@ -26,10 +26,17 @@ impl Ctx<'_> {
         };
         if !profile.account {
             self.enter_account(id, profile, account);
-        } else if !profile.me.eq_ignore_ascii_case(&account) && network.login.is_asked(&account) {
+        } else if !profile.me.eq_ignore_ascii_case(&account) && self.is_asked(id, &account) {
             // A server that says now this and now that, without being asked, makes no files.
             self.enter_other_account(id, Profile { me: account, ..profile });
         }
+    }
+
+    /// Whether the user wants to be this account: by logging in, or by what they have told a service, which is for once.
+    fn is_asked(&mut self, id: NetworkId, account: &str) -> bool {
+        self.model.network_mut(id).is_some_and(|network| {
+            std::mem::take(&mut network.login.told_service) || network.login.is_asked(account)
+        })
     }
 
     /// The user has logged in to another account: what is on the screen is the first one's, and goes. The channels that we
@@ -139,18 +146,25 @@ impl Ctx<'_> {
         }
     }
 
-    /// There is more on disk above the lines that came in. What was said in a channel between the last line of the account
-    /// and the first one of the guest is asked for.
+    /// There is more on disk above the lines that came in. What was said between the last line of the account and the first
+    /// one of the guest is asked for: in a direct conversation that is what was said to the account elsewhere. Where there is
+    /// nobody to ask, the gap says so.
     fn ask_between(&mut self, id: BufferId) {
         let Some(buffer) = self.model.buffer_mut(id) else {
             return;
         };
         buffer.has_more_on_disk();
         let unknown = EntryKind::Gap(Gap::Unknown);
-        let channel = buffer.kind == BufferKind::Channel;
+        let network = buffer.network;
         let gap = buffer.entries().rev().find(|entry| entry.kind == unknown);
-        if let Some(gap) = gap.map(|gap| gap.id).filter(|_| channel) {
+        let Some(gap) = gap.map(|gap| gap.id) else {
+            return;
+        };
+        if self.has_history(network) {
             self.fill_gap(id, gap, true);
+        } else if let Some(buffer) = self.model.buffer_mut(id) {
+            let words = "what was said between is not known here";
+            buffer.set_gap(gap, Gap::Lost(words.into()));
         }
     }
 }

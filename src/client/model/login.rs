@@ -84,6 +84,8 @@ pub struct Login {
     pub registering: Option<Credentials>,
     /// What it was sent with, for the dialog that is opened again.
     pub email: String,
+    /// The user has told a service a password, and no other account has come of it yet.
+    pub told_service: bool,
     pub dialogues: u64,
 }
 
@@ -96,6 +98,7 @@ impl Login {
         self.attempted = false;
         self.name_waits = false;
         self.account = None;
+        self.told_service = false;
         self.registration = Registration::default();
     }
 

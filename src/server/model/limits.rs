@@ -116,7 +116,7 @@ limits! {
     waiting_per_address 100 1 1_000_000 "the same from one address; loopback has no such limit"
     handshakes_at_once 500 1 100_000 "TLS handshakes at a time; more wait for their turn"
     handshake_seconds 10 1 600 "time for such a handshake, and for the head of an HTTP request"
-    registration_seconds 60 1 3600 "time to give a nick and a user name"
+    registration_seconds 60 1 3600 "time to say the first word, and from then on to give a nick and a user name"
     batch_seconds 60 1 3600 "silence after which a message whose last line never comes is given up"
     ping_seconds 90 5 86_400 "silence after which a connection is asked whether it lives"
     pong_seconds 60 5 86_400 "time to answer that question"

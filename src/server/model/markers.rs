@@ -2,7 +2,8 @@
 //!
 //! An owner is an account, whose markers outlive the server; or the nick of who has none: whoever bears it has its markers,
 //! one connection after the other, after another NICK one has those of that nick, and they last as long as the server runs.
-//! Whoever logs in takes the markers of the nick along.
+//! Whoever logs in takes the markers of the nick along, for conversations in which the account has none: where it has one, it
+//! may have missed what is before that of the nick, and a marker never goes back.
 //!
 //! Nobody fills the room of all: a person has the markers of one under however many nicks, and where there are too many
 //! in all, who has the most gives way, nicks before accounts.
@@ -222,7 +223,7 @@ impl Markers {
         self.forget(&nick);
         let account = Owner::Account(account);
         for (target, read) in marks.into_iter().flatten() {
-            if self.of(&account, &target).is_none_or(|known| known < read) {
+            if self.of(&account, &target).is_none() {
                 self.advance((&account, by), target, read, bounds);
             }
         }

@@ -182,6 +182,14 @@ async fn with_history(run: &mut Run<'_>, nick: &str) {
     .await;
 }
 
+/// The server has no lines for a question.
+async fn nothing_is_there(run: &mut Run<'_>, question: &str, place: &str) {
+    let asked = run.sent.iter().find(|line| line.contains(question)).expect("it is asked");
+    let (tags, _) = asked.split_once(' ').expect("a tag and a command");
+    let batch = format!("{tags} :srv BATCH +h chathistory {place}");
+    run.lines(&[batch.as_str(), ":srv BATCH -h"]).await;
+}
+
 /// The user logs in by the dialog, and the server takes it.
 async fn logs_in(run: &mut Run<'_>, nick: &str, account: &str) {
     run.event(Event::Input(format!("/login {account}"))).await;
@@ -217,9 +225,31 @@ async fn lines_of_the_account_are_there_when_a_guest_logs_in_and_what_it_missed_
     assert_eq!(run.said("carol"), ["psst", "who are you"]);
     assert_eq!(run.said("#rust"), ["first", "second", "third"]);
     assert_eq!(run.names(), ["127.0.0.1:1234", "#rust", "carol", "erin"], "in the account's order");
-    let asked = run.sent.iter().find(|line| line.contains("TARGETS")).expect("it is asked");
+    nothing_is_there(&mut run, "BEFORE carol", "carol").await;
+    let asked = run.sent.iter().find(|line| line.contains("TARGETS"));
+    let asked = asked.unwrap_or_else(|| panic!("it is asked: {:?}", run.sent));
     assert!(asked.contains("TARGETS timestamp=2026-11-22T14:00:50"), "{asked}");
     assert!(run.sent.iter().any(|line| line.contains("BEFORE #rust")), "{:?}", run.sent);
+    // So is what carol may have said to the account meanwhile, on another device.
+    assert!(run.sent.iter().any(|line| line.contains("BEFORE carol")), "{:?}", run.sent);
+}
+
+#[tokio::test]
+async fn where_nobody_can_be_asked_the_guest_has_read_what_there_is() {
+    let mut desk = Desk::new();
+    first_run(&mut desk).await;
+    let mut run = desk.online("host", "alice", "NETWORK=Net").await;
+    run.line(LOGGED_IN).await;
+    run.lines(RUST).await;
+    run.quits().await;
+    let mut run = desk.online("host", "zoe", "NETWORK=Net").await;
+    run.lines(&[":zoe!z@h JOIN #rust", ":bob!b@h PRIVMSG #rust :third"]).await;
+    run.line(":srv 900 zoe zoe!a@h Alicia :You are now logged in as Alicia").await;
+    assert_eq!(run.here(), "#rust");
+    assert_eq!(run.buffer("#rust").unread(), 0);
+    let gaps = run.buffer("#rust").entries().filter(|entry| entry.is_gap());
+    let words: Vec<String> = gaps.map(|entry| entry.text()).collect();
+    assert!(words.iter().all(|words| !words.contains("may be missing")), "{words:?}");
 }
 
 #[tokio::test]
@@ -246,6 +276,29 @@ async fn a_second_account_of_one_run_has_its_own_conversations() {
     for (account, direct) in [("alicia", "carol"), ("bert", "dave")] {
         let run = desk.start("127.0.0.1", Some(account)).await;
         assert_eq!(run.names(), ["127.0.0.1:1234", "#rust", direct]);
+        assert_eq!(run.said("#rust"), [format!("for {account}")]);
+    }
+}
+
+#[tokio::test]
+async fn who_tells_a_service_the_password_of_another_account_is_that_one_from_then_on() {
+    let mut desk = Desk::new();
+    let mut run = desk.start("127.0.0.1", Some("zoe")).await;
+    with_history(&mut run, "zoe").await;
+    logs_in(&mut run, "zoe", "alicia").await;
+    run.lines(&[":zoe!z@h JOIN #rust", ":bob!b@h PRIVMSG #rust :for alicia"]).await;
+    run.keys("/msg NickServ identify bert sesame\n").await;
+    run.line(":srv 900 zoe zoe!a@h bert :You are now logged in as bert").await;
+    assert!(run.said("#rust").is_empty());
+    run.line(":bob!b@h PRIVMSG #rust :for bert").await;
+    // What the server says next is nothing that was asked for.
+    run.line(":srv 900 zoe zoe!a@h mallory :You are now logged in as mallory").await;
+    run.event(Event::Ended).await;
+    drop(run);
+    let files = files(&desk);
+    assert_eq!(files.len(), 2, "{files:?}");
+    for account in ["alicia", "bert"] {
+        let run = desk.start("127.0.0.1", Some(account)).await;
         assert_eq!(run.said("#rust"), [format!("for {account}")]);
     }
 }
