@@ -11,7 +11,6 @@ use crate::client::keymap::{Keymap, Layer};
 use crate::client::model::catalogue::{Binding, Catalogue, Setting, Takes, When};
 use crate::client::model::saving::Saving;
 use crate::client::model::settings::Settings;
-use crate::client::themes;
 use crate::nearest::nearest;
 use crate::settings_file::{entries, parse};
 
@@ -82,7 +81,7 @@ impl ClientConfig {
             help: spec.help,
             takes: spec.takes,
             values: match spec.takes {
-                Takes::Theme => themes::names(self.themes.as_deref()),
+                Takes::Theme => self.theme_names.clone(),
                 takes => takes.values().into_iter().map(str::to_owned).collect(),
             },
             when: spec.when,

@@ -73,6 +73,8 @@ pub struct ClientConfig {
     pub settings: Settings,
     /// The folder of the user's own themes.
     pub themes: Option<PathBuf>,
+    /// The names of themes that there were at the start.
+    pub theme_names: Vec<String>,
     /// Servers that the file names besides.
     pub networks: Vec<Listed>,
     pub keymap: Keymap,
@@ -129,6 +131,7 @@ pub(super) static DEFAULTS: LazyLock<ClientConfig> = LazyLock::new(|| {
         history_lines: 0,
         settings: Settings::default(),
         themes: None,
+        theme_names: themes::names(None),
         keymap: Keymap::default(),
         save_to: None,
     };
@@ -151,6 +154,7 @@ impl ClientConfig {
     pub fn load(options: &Options) -> Result<Self, ConfigError> {
         let mut config = Self::default();
         config.themes = themes::folder(options.config.as_deref());
+        config.theme_names = themes::names(config.themes.as_deref());
         if let Some(path) = &options.config {
             let text = settings_file::read(path)?;
             config.apply(&text).map_err(settings_file::in_file(path))?;

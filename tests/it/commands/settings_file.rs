@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use tchat::client::config::{ClientConfig, SettingsFile};
+use tchat::client::config::{ClientConfig, Options, SettingsFile};
 use tchat::client::model::saving::Saving;
 
 struct Folder {
@@ -118,6 +118,20 @@ fn what_is_taken_out_leaves_its_comments() {
     assert_eq!(after("# a\n", &["mouse"], Some("true")), "# a\nmouse = true\n");
     assert_eq!(after("# a", &["keys", "f9"], Some("\"help\"")), "# a\n\n[keys]\nf9 = \"help\"\n");
     assert_eq!(after(FILE, &["bell"], None), FILE, "it was not there");
+}
+
+#[test]
+fn own_themes_are_offered_as_they_were_at_the_start() {
+    let folder = Folder::with("");
+    let themes = folder.folder.path().join("themes");
+    fs::create_dir(&themes).expect("made");
+    fs::write(themes.join("sea.toml"), "").expect("written");
+    let options = Options { config: Some(folder.path()), ..Options::default() };
+    let config = ClientConfig::load(&options).expect("it is empty");
+    // What is offered is asked for in the middle of everything, where no folder is read.
+    fs::write(themes.join("late.toml"), "").expect("written");
+    let offered = config.catalogue().setting("theme").map(|setting| setting.values.clone());
+    assert_eq!(offered.expect("there is one"), ["default", "ember", "contrast", "sea"]);
 }
 
 #[test]
