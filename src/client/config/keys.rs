@@ -152,7 +152,7 @@ const KEYS: &[KeySpec] = &[
     },
     KeySpec {
         key: "scrollback",
-        help: "lines of a conversation in memory, 100 to 1000000",
+        help: "lines of a conversation in memory, 100 to 1000000 and no more than 8 MB; older ones are read again when one goes there",
         takes: Takes::Number(100, 1_000_000),
         when: When::Now,
         set: |config, value| {
