@@ -58,6 +58,7 @@ pub struct Dialogue {
 }
 
 /// Everything of one network.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Default)]
 pub struct Login {
     /// Who the user wants to be; a guest without.

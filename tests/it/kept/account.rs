@@ -1,7 +1,7 @@
 //! A guest logs in: what they have is taken along into the profile of their account, which is found by any nick.
 
 use tchat::client::event::{Event, NetEvent};
-use tchat::client::model::entry::EntryId;
+use tchat::client::model::entry::{Entry, EntryId};
 use tchat::client::model::kept::{Keep, KeptKind, KeptPlace, Look, Seen};
 use tchat::client::store::{Folder, Shelf};
 use tchat::proto::{MsgId, Timestamp};
@@ -248,7 +248,7 @@ async fn where_nobody_can_be_asked_the_guest_has_read_what_there_is() {
     assert_eq!(run.here(), "#rust");
     assert_eq!(run.buffer("#rust").unread(), 0);
     let gaps = run.buffer("#rust").entries().filter(|entry| entry.is_gap());
-    let words: Vec<String> = gaps.map(|entry| entry.text()).collect();
+    let words: Vec<String> = gaps.map(Entry::text).collect();
     assert!(words.iter().all(|words| !words.contains("may be missing")), "{words:?}");
 }
 
