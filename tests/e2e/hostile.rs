@@ -194,7 +194,7 @@ fn is_ours(parameters: &str, letter: Option<char>) -> bool {
         }
         Some('p') => ["?2026$", "?2027$"].contains(&parameters),
         Some('c') => parameters.is_empty(),
-        Some('u') => [">1", "<1"].contains(&parameters),
+        Some('u') => ["?", ">1", "<1"].contains(&parameters),
         Some('t') => ["22;2", "23;2"].contains(&parameters),
         _ => false,
     }

@@ -239,7 +239,7 @@ fn going() -> Model {
     model.catalogue = ClientConfig::default().catalogue();
     let palette = Palette::new(&model);
     model.overlays.push(Overlay::Palette(Box::new(palette)));
-    model.editor_mut().0.insert("mu");
+    model.editor_mut().0.insert("re");
     model.refresh_overlay();
     model
 }
