@@ -252,7 +252,7 @@ fn drawable(cluster: &str) -> String {
 }
 
 /// Whether `c` draws onto the character before it. Joiners, variation selectors and the tags of flags draw nothing.
-fn is_mark(c: char) -> bool {
+pub fn is_mark(c: char) -> bool {
     c.width() == Some(0)
         && !matches!(c, '\u{200b}'..='\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -2,14 +2,17 @@
 //!
 //! The one way to the cells for all panes, so that no place and no text can make drawing fail.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Position;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::client::model::geometry::Rect;
 use crate::client::text::hyperlinks::Hyperlinks;
-use crate::client::text::width;
+use crate::client::text::{neutral, width};
+
+/// Bytes of a cluster to which marks are still added.
+const MOST_OF_A_CELL: usize = 64;
 
 /// A frame being drawn.
 pub(super) struct Canvas<'a> {
@@ -41,6 +44,32 @@ impl<'a> Canvas<'a> {
             used += cells;
         }
         used
+    }
+
+    /// As [`Self::put`], right behind something of the same text: marks at the beginning belong to what stands before them,
+    /// though their colour may be another.
+    pub(super) fn put_behind(&mut self, slot: Rect, text: &str, style: Style) -> u16 {
+        let first = text.graphemes(true).next();
+        let marks = first.filter(|first| first.chars().all(neutral::is_mark));
+        if let Some(marks) = marks {
+            self.attach(Position { x: slot.x, y: slot.y }, marks);
+        }
+        self.put(slot, text, style)
+    }
+
+    /// Puts marks onto the cluster that ends before `at`, where that becomes neither wider nor endless.
+    fn attach(&mut self, at: Position, marks: &str) {
+        let before = |cells| at.x.checked_sub(cells).map(|x| Position { x, y: at.y });
+        let is_wide = |cell: &Cell| width::cluster(cell.symbol()) > 1;
+        let wide = before(2).filter(|at| self.cells.cell(*at).is_some_and(is_wide));
+        let Some(cell) = wide.or(before(1)).and_then(|at| self.cells.cell_mut(at)) else {
+            return;
+        };
+        let joined = format!("{}{marks}", cell.symbol());
+        let same_width = width::text(&joined) == width::text(cell.symbol());
+        if same_width && joined.len() <= MOST_OF_A_CELL {
+            cell.set_symbol(&joined);
+        }
     }
 
     /// What was said of links.
@@ -158,7 +187,6 @@ pub(super) fn cells(text: &str) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::buffer::Cell;
 
     #[test]
     fn text_stays_inside_its_room_and_the_frame() {
@@ -173,5 +201,22 @@ mod tests {
         let mut canvas = Canvas::new(&mut cells);
         canvas.put(slot(2, 0, 1), "|", Style::new());
         assert_eq!(cells.content.iter().map(Cell::symbol).collect::<String>(), "a |lo…");
+    }
+
+    #[test]
+    fn a_mark_that_begins_a_text_goes_onto_what_stands_before_it() {
+        let bold = Style::new().add_modifier(ratatui::style::Modifier::BOLD);
+        let drawn = |first: &str, second: &str| {
+            let mut cells = Buffer::empty(ratatui::layout::Rect::new(0, 0, 6, 1));
+            let mut canvas = Canvas::new(&mut cells);
+            let used = canvas.put(slot(0, 0, 6), first, Style::new());
+            canvas.put_behind(slot(used, 0, 6 - used), second, bold);
+            cells.content.iter().map(|cell| cell.symbol().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn("ae", "\u{301}x")[..4], ["a", "e\u{301}", "x", " "]);
+        assert_eq!(drawn("a漢", "\u{301}x")[..4], ["a", "漢\u{301}", " ", "x"]);
+        assert_eq!(drawn("", "\u{301}x")[0], "x");
+        let endless = drawn("a", &"\u{301}".repeat(100));
+        assert_eq!(endless[0], "a");
     }
 }

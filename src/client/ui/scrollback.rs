@@ -230,7 +230,10 @@ impl Pane<'_> {
                 }
                 for (text, marked) in passage::apart(text, from, marked.as_ref()) {
                     let style = if marked { reversed(style) } else { style };
-                    let used = canvas.put(slot(x, y, end.saturating_sub(x)), text, style);
+                    let room = slot(x, y, end.saturating_sub(x));
+                    let first = x == self.area.x + text_x;
+                    let put = if first { Canvas::put } else { Canvas::put_behind };
+                    let used = put(canvas, room, text, style);
                     linked.mark(text, from, slot(x, y, used), canvas);
                     x += used;
                     from += text.len();
