@@ -29,12 +29,12 @@ struct Run {
     heard: Vec<String>,
 }
 
-fn app(port: u16, nick: Option<&str>) -> App {
+fn app(port: u16, nick: Option<&str>, settings: Settings) -> App {
     let start = Start {
         target: Target::plain("127.0.0.1", port),
         nick: nick.map(str::to_owned),
         join: vec!["#builds".to_owned()],
-        settings: Settings { face: Face::Plain, ..Settings::default() },
+        settings: Settings { face: Face::Plain, ..settings },
         ..Start::default()
     };
     App::new(start, Keymap::default(), 1)
@@ -68,8 +68,12 @@ async fn serve(listener: TcpListener, mut answers: Answers) -> Vec<String> {
 }
 
 async fn run(nick: Option<&str>, input: &str, answers: Answers) -> Run {
+    run_with(Settings::default(), nick, input, answers).await
+}
+
+async fn run_with(settings: Settings, nick: Option<&str>, input: &str, answers: Answers) -> Run {
     let (listener, port) = listen().await;
-    let mut app = app(port, nick);
+    let mut app = app(port, nick, settings);
     let first = app.start(clock::now());
     let (mut printed, mut errors) = (Vec::new(), Vec::new());
     let streams = Streams {
@@ -234,7 +238,7 @@ async fn lines_that_a_lost_server_did_not_confirm_are_named() {
 async fn nobody_listens() {
     let (listener, port) = listen().await;
     drop(listener);
-    let mut app = app(port, Some("ci"));
+    let mut app = app(port, Some("ci"), Settings::default());
     let first = app.start(clock::now());
     let mut errors = Vec::new();
     let streams = Streams {

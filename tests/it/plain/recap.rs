@@ -1,15 +1,8 @@
 //! What the line mode tells of before: on joining, and when it is asked.
 
-use tchat::client::app::App;
-use tchat::client::clock;
-use tchat::client::config::SettingsFile;
-use tchat::client::keymap::Keymap;
-use tchat::client::model::settings::{Face, Settings, Start};
-use tchat::client::model::target::Target;
-use tchat::client::net::Links;
-use tchat::client::plain::{self, Hand, Streams};
+use tchat::client::model::settings::Settings;
 
-use super::{Answers, listen, old_server, serve};
+use super::{Answers, old_server, run_with};
 
 const CAPS: &str = "batch draft/chathistory message-tags server-time draft/read-marker";
 
@@ -58,29 +51,9 @@ fn with_history(read: Option<&'static str>) -> Answers {
 
 /// Runs a person's line mode. Out: what was printed, and what the server heard.
 async fn run(recap: usize, input: &str, answers: Answers) -> (String, Vec<String>) {
-    let (listener, port) = listen().await;
-    let start = Start {
-        target: Target::plain("127.0.0.1", port),
-        nick: Some("alice".to_owned()),
-        join: vec!["#builds".to_owned()],
-        settings: Settings { face: Face::Plain, recap, ..Settings::default() },
-        ..Start::default()
-    };
-    let mut app = App::new(start, Keymap::default(), 1);
-    let first = app.start(clock::now());
-    let (mut printed, mut errors) = (Vec::new(), Vec::new());
-    let streams = Streams {
-        input: input.as_bytes(),
-        output: &mut printed,
-        errors: &mut errors,
-        links: Links::new(),
-        settings: SettingsFile::default(),
-        echo: |_| (),
-    };
-    let client = Box::pin(plain::run(app, first, streams, Hand::Pipe, std::future::pending()));
-    let (heard, outcome) = tokio::join!(serve(listener, answers), client);
-    outcome.expect("a vector can be written");
-    (String::from_utf8(printed).expect("UTF-8"), heard)
+    let settings = Settings { recap, ..Settings::default() };
+    let run = run_with(settings, Some("alice"), input, answers).await;
+    (run.printed, run.heard)
 }
 
 #[tokio::test]
