@@ -1,6 +1,8 @@
 //! A setting changed while the program runs, by what somebody typed; and what can be set, told to the model.
 
-use super::keys::{find, keys};
+use toml::de::DeValue;
+
+use super::keys::{KeySpec, find, keys};
 use super::kinds::quoted;
 use super::values::DEFAULTS;
 use crate::client::action::ACTIONS;
@@ -31,21 +33,10 @@ impl ClientConfig {
             return self.bind(table, layer, chord, typed);
         }
         let spec = find(name).ok_or_else(|| unknown(name))?;
-        let value = match typed {
-            Some(typed) => toml_of(spec.takes, typed).map_err(|why| format!("{name}: {why}"))?,
-            None => (spec.show)(&DEFAULTS),
-        };
-        let text = format!("value = {value}\n");
-        let wrong = |why: String| format!("{name}: {why}");
-        let table = parse(&text).map_err(|(_, why)| wrong(why))?;
-        let Some((_, _, parsed)) = entries(table.get_ref()).pop() else {
-            return Err(wrong("a value is needed".to_owned()));
-        };
         let mut changed = self.clone();
-        (spec.set)(&mut changed, parsed).map_err(wrong)?;
+        let ((), saving) = taken(spec, typed, |value| (spec.set)(&mut changed, value))?;
         *self = changed;
-        let value = typed.map(|_| value);
-        Ok(Changed { when: spec.when, saving: Saving { path: vec![name.to_owned()], value } })
+        Ok(Changed { when: spec.when, saving })
     }
 
     fn bind(
@@ -105,17 +96,30 @@ pub const THEME: &str = "theme";
 /// # Errors
 /// It is no name.
 pub fn theme_named(typed: Option<&str>) -> Result<(String, Saving), String> {
-    let wrong = |why: String| format!("{THEME}: {why}");
+    let spec = find(THEME).ok_or_else(|| unknown(THEME))?;
+    taken(spec, typed, |value| {
+        value.as_str().map(str::to_owned).ok_or_else(|| "a name is needed".to_owned())
+    })
+}
+
+/// What `take` makes of a value of a setting as it was typed, of the default one without; and what is to be written of it.
+fn taken<T>(
+    spec: &KeySpec,
+    typed: Option<&str>,
+    take: impl FnOnce(&DeValue<'_>) -> Result<T, String>,
+) -> Result<(T, Saving), String> {
+    let wrong = |why: String| format!("{}: {why}", spec.key);
     let value = match typed {
-        Some(typed) => toml_of(Takes::Text, typed).map_err(wrong)?,
-        None => quoted(&DEFAULTS.settings.theme.name),
+        Some(typed) => toml_of(spec.takes, typed).map_err(wrong)?,
+        None => (spec.show)(&DEFAULTS),
     };
     let text = format!("value = {value}\n");
     let table = parse(&text).map_err(|(_, why)| wrong(why))?;
-    let name = entries(table.get_ref()).pop().and_then(|(_, _, value)| value.as_str());
-    let name = name.ok_or_else(|| wrong("a name is needed".to_owned()))?.to_owned();
-    let saving = Saving { path: vec![THEME.to_owned()], value: typed.map(|_| value) };
-    Ok((name, saving))
+    let Some((_, _, parsed)) = entries(table.get_ref()).pop() else {
+        return Err(wrong("a value is needed".to_owned()));
+    };
+    let taken = take(parsed).map_err(wrong)?;
+    Ok((taken, Saving { path: vec![spec.key.to_owned()], value: typed.map(|_| value) }))
 }
 
 fn bindings(keymap: &Keymap, (table, layer): (&'static str, Layer)) -> Vec<Binding> {
