@@ -102,6 +102,8 @@ fn row_07_a_join_without_or_with_too_much_shows_its_usage() {
 fn row_08_an_unknown_channel_of_a_fixed_server_is_refused_with_those_that_exist() {
     let server = Server::with(&["--fixed-channels", "--channel", "news", "--channel", "talk"]);
     let screen = Screen::named(&server, "alice");
+    // Who is refused before the list has come is told of the channels by the list itself.
+    screen.shows("/join #news joins one");
     screen.keys("/join random<enter>");
     screen.shows("no such channel: #random");
     screen.shows("the channels here are #news, #talk");
